@@ -1,0 +1,103 @@
+package firstmap.events;
+
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+
+/**
+ * One simulated system as the board file describes it: its rule, its heaps, and the devices that it may have.
+ *
+ * @param pageSize bytes, a power of two, 512..2^30
+ * @param heaps in order of preference; names differ, ranges do not overlap
+ * @param devices functions by device, what is known of devices before they join; may be empty
+ */
+public record BoardSpec(
+        Policy policy,
+        Check check,
+        long pageSize,
+        List<HeapSpec> heaps,
+        SequencedMap<String, SequencedMap<String, DmaParameters>> devices) {
+
+    public static final long DEFAULT_PAGE_SIZE = 4096;
+
+    public BoardSpec {
+        Limits.present("policy", policy);
+        Limits.present("check", check);
+        Limits.range("pageSize", pageSize, 512, 1 << 30);
+        if (Long.bitCount(pageSize) != 1) throw new Invalid("pageSize", pageSize + " is not a power of two");
+        heaps = Limits.list("heaps", heaps, Limits.MAX_LIST);
+        if (heaps.isEmpty()) throw new Invalid("heaps", "a board needs at least one");
+        var names = new HashSet<String>();
+        for (int i = 0; i < heaps.size(); i++) {
+            var heap = heaps.get(i);
+            var at = "heaps[" + i + "]";
+            if (!names.add(heap.name())) throw new Invalid(at + ".name", heap.name() + " is there twice");
+            if (heap.base() % pageSize != 0) throw new Invalid(at + ".base", "not a multiple of the page size");
+            if (heap.size() % pageSize != 0) throw new Invalid(at + ".size", "not a multiple of the page size");
+            for (var piece : heap.reserved())
+                if (piece.address() % pageSize != 0 || piece.length() % pageSize != 0)
+                    throw new Invalid(at + ".reserved", "not whole pages");
+            for (int j = 0; j < i; j++) {
+                var other = heaps.get(j);
+                if (heap.base() < other.base() + other.size() && other.base() < heap.base() + heap.size())
+                    throw new Invalid(at, "overlaps heap " + other.name());
+            }
+        }
+        devices = copyOf(devices);
+        for (var device : devices.entrySet()) {
+            Limits.id("devices", device.getKey());
+            checkFunctions("devices." + device.getKey() + ".functions", device.getValue(), pageSize, names);
+        }
+    }
+
+    /** The same board under another rule. */
+    public BoardSpec withPolicy(Policy other) {
+        return new BoardSpec(other, check, pageSize, heaps, devices);
+    }
+
+    /**
+     * Checks what only a board can know of functions: that its pages fit into their segments, and that it has their heaps.
+     *
+     * @param path where the functions stand, for the error
+     * @throws Invalid if a function could not be served by any storage of this board
+     */
+    public void checkFunctions(String path, Map<String, DmaParameters> functions) {
+        var names = new HashSet<String>();
+        heaps.forEach(heap -> names.add(heap.name()));
+        checkFunctions(path, functions, pageSize, names);
+    }
+
+    private static void checkFunctions(
+            String path, Map<String, DmaParameters> functions, long pageSize, java.util.Set<String> heaps) {
+        if (functions.isEmpty()) throw new Invalid(path, "a device needs at least one function");
+        for (var function : functions.entrySet()) {
+            var at = path + "." + Limits.id(path, function.getKey());
+            checkParameters(at, function.getValue(), pageSize, heaps);
+            var alternatives = function.getValue().anyOf();
+            for (int i = 0; i < alternatives.size(); i++)
+                checkParameters(at + ".anyOf[" + i + "]", alternatives.get(i), pageSize, heaps);
+        }
+    }
+
+    private static void checkParameters(
+            String at, DmaParameters parameters, long pageSize, java.util.Set<String> heaps) {
+        if (parameters.maxSegmentSize() != null && parameters.maxSegmentSize() < pageSize)
+            throw new Invalid(at + ".maxSegmentSize", "below one page of " + pageSize + " bytes");
+        if (parameters.segmentBoundaryMask() != null
+                && Long.compareUnsigned(parameters.segmentBoundaryMask(), pageSize - 1) < 0)
+            throw new Invalid(at + ".segmentBoundaryMask", "below one page of " + pageSize + " bytes");
+        if (parameters.heaps() != null)
+            for (var heap : parameters.heaps())
+                if (!heaps.contains(heap)) throw new Invalid(at + ".heaps", "the board has no heap " + heap);
+    }
+
+    private static SequencedMap<String, SequencedMap<String, DmaParameters>> copyOf(
+            Map<String, SequencedMap<String, DmaParameters>> devices) {
+        if (devices.size() > Limits.MAX_LIST) throw new Invalid("devices", "more than " + Limits.MAX_LIST);
+        var copy = new LinkedHashMap<String, SequencedMap<String, DmaParameters>>();
+        devices.forEach((device, functions) -> copy.put(device, Functions.copyOf("devices." + device, functions)));
+        return java.util.Collections.unmodifiableSequencedMap(copy);
+    }
+}

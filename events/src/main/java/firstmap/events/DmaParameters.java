@@ -1,0 +1,62 @@
+package firstmap.events;
+
+import java.util.List;
+
+/**
+ * What memory one function of a device can reach, in the terms of the kernel's {@code struct device} and
+ * {@code struct device_dma_parameters}. A field that is null sets no limit.
+ *
+ * @param dmaBits the highest DMA address is 2^dmaBits - 1; 1..64
+ * @param maxSegments most entries of a scatterlist, 1 means contiguous; 1..2^31 - 1
+ * @param maxSegmentSize longest entry in bytes, rounded down to whole pages; at least one page of the board
+ * @param segmentBoundaryMask 2^n - 1: no entry crosses a multiple of mask + 1; an unsigned 64-bit number, at least one
+ *     page of the board less 1
+ * @param alignment every entry starts at a multiple of it, in bytes; 1..2^62 - 1
+ * @param iommuPageSize the function sits behind an IOMMU that maps pages of this many bytes, a power of two; its limits
+ *     then hold for I/O virtual addresses
+ * @param heaps names of the only heaps that it can reach; null means all
+ * @param secure true: secure heaps only; false: never a secure heap
+ * @param coherent false: CPU access needs cache maintenance around it; recorded and reported, it places nothing
+ * @param anyOf alternatives in order of preference, instead of all the parameters above; empty if there are none
+ */
+public record DmaParameters(
+        Integer dmaBits,
+        Integer maxSegments,
+        Long maxSegmentSize,
+        Long segmentBoundaryMask,
+        Long alignment,
+        Long iommuPageSize,
+        List<String> heaps,
+        boolean secure,
+        boolean coherent,
+        List<DmaParameters> anyOf) {
+
+    /** A function that can reach everything. */
+    public static final DmaParameters NONE =
+            new DmaParameters(null, null, null, null, null, null, null, false, true, List.of());
+
+    /** Most alternatives of one function. */
+    public static final int MAX_ALTERNATIVES = 8;
+
+    public DmaParameters {
+        if (dmaBits != null) Limits.range("dmaBits", dmaBits, 1, 64);
+        if (maxSegments != null) Limits.range("maxSegments", maxSegments, 1, Integer.MAX_VALUE);
+        if (maxSegmentSize != null) Limits.range("maxSegmentSize", maxSegmentSize, 1, Limits.MAX_BYTES);
+        if (segmentBoundaryMask != null && (segmentBoundaryMask & (segmentBoundaryMask + 1)) != 0)
+            throw new Invalid("segmentBoundaryMask", "0x" + Long.toHexString(segmentBoundaryMask) + " is not 2^n - 1");
+        if (alignment != null) Limits.range("alignment", alignment, 1, Limits.MAX_BYTES);
+        if (iommuPageSize != null) {
+            Limits.range("iommu.pageSize", iommuPageSize, 1, Limits.MAX_BYTES);
+            if (Long.bitCount(iommuPageSize) != 1)
+                throw new Invalid("iommu.pageSize", iommuPageSize + " is not a power of two");
+        }
+        if (heaps != null) heaps = Limits.list("heaps", heaps, Limits.MAX_LIST);
+        anyOf = Limits.list("anyOf", anyOf, MAX_ALTERNATIVES);
+        for (int i = 0; i < anyOf.size(); i++)
+            if (!anyOf.get(i).anyOf.isEmpty()) throw new Invalid("anyOf[" + i + "].anyOf", "alternatives do not nest");
+    }
+
+    public boolean behindIommu() {
+        return iommuPageSize != null;
+    }
+}

@@ -1,0 +1,32 @@
+package firstmap.events;
+
+/**
+ * An event as it stands on {@code firstmap.events}.
+ *
+ * <p>Beside the contract's common fields it names the asker and its number: a coordinator that starts anew learns from
+ * the events alone which requests have had their outcome.
+ *
+ * @param seq 1, 2, 3 … for each board, without a gap
+ * @param cause id of the request
+ * @param node who asked
+ * @param nodeSeq the number of the request at its node
+ * @param missed how many numbers of the node were skipped before this request; only on its first event, else 0
+ * @param at simulated time of the request, nanoseconds
+ * @param prev hash of the board's event before, {@link #NO_HASH} for the first
+ * @param hash SHA-256, in hexadecimal, of the canonical JSON of all the fields above, {@code prev} included
+ */
+public record EventRecord(
+        String board,
+        long seq,
+        String cause,
+        String node,
+        long nodeSeq,
+        long missed,
+        long at,
+        Event event,
+        String prev,
+        String hash) {
+
+    /** What stands before a board's first event: 64 zeros. */
+    public static final String NO_HASH = "0".repeat(64);
+}

@@ -1,0 +1,104 @@
+package firstmap.events;
+
+import java.util.List;
+import java.util.SequencedMap;
+
+/** What a node can ask of a board. A request is well-formed by construction; whether it is granted is the rule's to say. */
+public sealed interface Request {
+
+    /** The board comes into being; the first record of a board. */
+    record Define(BoardSpec spec) implements Request {
+        public Define {
+            Limits.present("spec", spec);
+        }
+    }
+
+    /** A device says which functions it has and what each can reach. */
+    record Join(String device, SequencedMap<String, DmaParameters> functions) implements Request {
+        public Join {
+            Limits.id("device", device);
+            functions = Functions.copyOf("functions", Limits.present("functions", functions));
+            functions.keySet().forEach(name -> Limits.id("functions", name));
+        }
+    }
+
+    /** A device goes; its mappings and attachments are undone first. */
+    record Leave(String device) implements Request {
+        public Leave {
+            Limits.id("device", device);
+        }
+    }
+
+    /**
+     * A handle of a fixed size, without backing storage.
+     *
+     * @param size bytes, 1..2^62 - 1
+     * @param set the group that it circulates in, or null
+     * @param device the creator, or null
+     * @param expects functions that will come later, counted in the allocation as if attached
+     * @param replaces the set that this one is made to replace, or null
+     */
+    record Create(String buffer, long size, String set, String device, List<FunctionRef> expects, String replaces)
+            implements Request {
+        public Create {
+            Limits.id("buffer", buffer);
+            Limits.range("size", size, 1, Limits.MAX_BYTES);
+            Limits.optionalId("set", set);
+            Limits.optionalId("device", device);
+            expects = Limits.list("expects", expects, Limits.MAX_LIST);
+            Limits.optionalId("replaces", replaces);
+        }
+    }
+
+    /**
+     * Ties a function to a buffer.
+     *
+     * @param dynamic the device can be told to unmap, so that the buffer can move
+     */
+    record Attach(String attachment, String buffer, String device, String function, boolean dynamic)
+            implements Request {
+        public Attach {
+            Limits.id("attachment", attachment);
+            Limits.id("buffer", buffer);
+            Limits.id("device", device);
+            Limits.id("function", function);
+        }
+    }
+
+    /** Asks for the scatterlist of an attachment; the first of a buffer allocates its storage. */
+    record Map(String attachment, Direction direction) implements Request {
+        public Map {
+            Limits.id("attachment", attachment);
+            Limits.present("direction", direction);
+        }
+    }
+
+    /** Gives the scatterlist back. */
+    record Unmap(String attachment) implements Request {
+        public Unmap {
+            Limits.id("attachment", attachment);
+        }
+    }
+
+    /** Ends an attachment that is not mapped. */
+    record Detach(String attachment) implements Request {
+        public Detach {
+            Limits.id("attachment", attachment);
+        }
+    }
+
+    /** The creator gives up its handle: no new attach, and the buffer is freed when its last attachment is gone. */
+    record Release(String buffer) implements Request {
+        public Release {
+            Limits.id("buffer", buffer);
+        }
+    }
+
+    /**
+     * A request whose envelope can be read but whose body cannot: it still gets its one outcome, EINVAL.
+     *
+     * @param type the type that it names, one of the types above
+     * @param problem path and fault of the first field that is wrong
+     */
+    record Malformed(String type, String problem) implements Request {}
+}

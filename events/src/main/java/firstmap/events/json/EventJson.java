@@ -1,0 +1,305 @@
+package firstmap.events.json;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import firstmap.events.Direction;
+import firstmap.events.Errno;
+import firstmap.events.Event;
+import firstmap.events.EventRecord;
+import firstmap.events.Extent;
+import firstmap.events.Invalid;
+import firstmap.events.Limits;
+import firstmap.events.Segment;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Events as JSON: {@code type}, the envelope, the fields of the type, {@code prev}, {@code hash}. What this class writes
+ * is the canonical form: the same event gives the same bytes, and the hash is taken over them.
+ */
+public final class EventJson {
+    private static final int HASH_FIELD = ",\"hash\":\"\"".length() + 64;
+
+    private EventJson() {}
+
+    /** The wire name of an event's type. */
+    public static String type(Event event) {
+        return switch (event) {
+            case Event.Defined _ -> "defined";
+            case Event.Joined _ -> "joined";
+            case Event.Left _ -> "left";
+            case Event.Created _ -> "created";
+            case Event.Attached _ -> "attached";
+            case Event.Allocated _ -> "allocated";
+            case Event.Mapped _ -> "mapped";
+            case Event.Unmapped _ -> "unmapped";
+            case Event.Detached _ -> "detached";
+            case Event.Released _ -> "released";
+            case Event.Moving _ -> "moving";
+            case Event.Migrated _ -> "migrated";
+            case Event.Freed _ -> "freed";
+            case Event.Refused _ -> "refused";
+        };
+    }
+
+    // ---- the hash chain
+
+    /** An event with its hash, and the very bytes that stand in the log. */
+    public record Sealed(EventRecord record, byte[] json) {}
+
+    /** Computes the hash of an event whose {@code hash} is still null. */
+    public static Sealed seal(EventRecord open) {
+        var bytes = Json.bytes(json -> write(json, open));
+        var hash = HexFormat.of().formatHex(sha256().digest(bytes));
+        var end = (",\"hash\":\"" + hash + "\"}").getBytes(StandardCharsets.US_ASCII);
+        var whole = Arrays.copyOf(bytes, bytes.length - 1 + end.length);
+        System.arraycopy(end, 0, whole, bytes.length - 1, end.length);
+        var record = new EventRecord(
+                open.board(),
+                open.seq(),
+                open.cause(),
+                open.node(),
+                open.nodeSeq(),
+                open.missed(),
+                open.at(),
+                open.event(),
+                open.prev(),
+                hash);
+        return new Sealed(record, whole);
+    }
+
+    /** Whether the hash that stands at the end of these bytes is the hash of what stands before it. */
+    public static boolean hashHolds(byte[] json) {
+        int length = json.length - HASH_FIELD - 1;
+        if (length < 1) return false;
+        var digest = sha256();
+        digest.update(json, 0, length);
+        digest.update((byte) '}');
+        var end = ",\"hash\":\"" + HexFormat.of().formatHex(digest.digest()) + "\"}";
+        return end.equals(new String(json, length, json.length - length, StandardCharsets.ISO_8859_1));
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every JDK has it", e);
+        }
+    }
+
+    // ---- reading
+
+    /** @throws Invalid if it is not an event; on the log that is corruption, whatever the fault */
+    public static EventRecord read(byte[] bytes) {
+        var f = Fields.of(Json.tree(bytes, Limits.MAX_EVENT_BYTES));
+        var type = f.text("type");
+        var body = body(type);
+        if (body == null) throw new Invalid("type", "unknown type " + type.substring(0, Math.min(type.length(), 64)));
+        var record = new EventRecord(
+                f.id("board"),
+                f.number("seq", 1, Long.MAX_VALUE),
+                f.id("cause"),
+                f.id("node"),
+                f.number("nodeSeq", 1, Long.MAX_VALUE),
+                f.has("missed") ? f.number("missed", 1, Long.MAX_VALUE) : 0,
+                f.number("at", 0, Long.MAX_VALUE),
+                body.apply(f),
+                f.text("prev"),
+                f.text("hash"));
+        f.end();
+        return record;
+    }
+
+    private static Function<Fields, Event> body(String type) {
+        return switch (type) {
+            case "defined" -> f -> new Event.Defined(f.object("spec", SpecJson::spec));
+            case "joined" -> f -> new Event.Joined(f.id("device"), SpecJson.functions(f));
+            case "left" -> f -> new Event.Left(f.id("device"));
+            case "created" -> f -> new Event.Created(
+                    f.id("buffer"),
+                    f.number("size", 1, Limits.MAX_BYTES),
+                    f.optionalId("set"),
+                    f.optionalId("device"),
+                    f.objects("expects", Limits.MAX_LIST, RequestJson::function),
+                    f.optionalId("replaces"));
+            case "attached" -> f -> new Event.Attached(
+                    f.id("attachment"), f.id("buffer"), f.id("device"), f.id("function"), f.flag("dynamic", false));
+            case "allocated" -> f -> new Event.Allocated(
+                    f.id("buffer"), f.id("heap"), extents(f), f.texts("satisfies", Integer.MAX_VALUE));
+            case "mapped" -> f -> new Event.Mapped(
+                    f.id("attachment"),
+                    f.id("buffer"),
+                    f.name("direction", Direction.class),
+                    f.objects("segments", Limits.MAX_EXTENTS, EventJson::segment));
+            case "unmapped" -> f -> new Event.Unmapped(f.id("attachment"), f.id("buffer"));
+            case "detached" -> f -> new Event.Detached(f.id("attachment"), f.id("buffer"));
+            case "released" -> f -> new Event.Released(f.id("buffer"));
+            case "moving" -> f -> new Event.Moving(f.id("buffer"), f.texts("attachments", Integer.MAX_VALUE));
+            case "migrated" -> f -> new Event.Migrated(
+                    f.id("buffer"),
+                    f.object("from", EventJson::backing),
+                    f.object("to", EventJson::backing),
+                    f.number("bytes", 0, Limits.MAX_BYTES));
+            case "freed" -> f ->
+                new Event.Freed(f.id("buffer"), f.optionalId("heap"), f.number("bytes", 0, Limits.MAX_BYTES));
+            case "refused" -> f -> new Event.Refused(
+                    f.text("request"),
+                    errno(f),
+                    f.text("reason"),
+                    new Event.Subject(
+                            f.optionalId("buffer"),
+                            f.optionalId("attachment"),
+                            f.optionalId("device"),
+                            f.optionalId("function")),
+                    f.optionalObject("binding", EventJson::binding),
+                    f.objects("waysOut", Limits.MAX_LIST, EventJson::wayOut));
+            default -> null;
+        };
+    }
+
+    private static List<Extent> extents(Fields f) {
+        return f.objects("extents", Limits.MAX_EXTENTS, SpecJson::extent);
+    }
+
+    private static Event.Backing backing(Fields f) {
+        return new Event.Backing(f.id("heap"), extents(f));
+    }
+
+    private static Segment segment(Fields f) {
+        return new Segment(f.size("address", 0, Limits.MAX_BYTES), f.size("length", 1, Limits.MAX_BYTES));
+    }
+
+    private static Errno errno(Fields f) {
+        var name = f.text("errno");
+        for (var errno : Errno.values()) if (errno.name().equals(name)) return errno;
+        throw new Invalid("errno", "unknown errno " + name.substring(0, Math.min(name.length(), 64)));
+    }
+
+    private static Event.Binding binding(Fields f) {
+        return new Event.Binding(f.text("parameter"), f.text("by"), f.text("needs"), f.text("has"));
+    }
+
+    private static Event.WayOut wayOut(Fields f) {
+        return new Event.WayOut(
+                f.text("way"),
+                f.number("bytesMoved", 0, Limits.MAX_BYTES),
+                f.number("bytesAllocated", 0, Limits.MAX_BYTES));
+    }
+
+    // ---- writing
+
+    /** The canonical form; for an event without a hash, what its hash is taken over. */
+    public static byte[] write(EventRecord record) {
+        return Json.bytes(json -> write(json, record));
+    }
+
+    private static void write(JsonGenerator json, EventRecord record) throws IOException {
+        json.writeStringField("type", type(record.event()));
+        json.writeStringField("board", record.board());
+        json.writeNumberField("seq", record.seq());
+        json.writeStringField("cause", record.cause());
+        json.writeStringField("node", record.node());
+        json.writeNumberField("nodeSeq", record.nodeSeq());
+        if (record.missed() > 0) json.writeNumberField("missed", record.missed());
+        json.writeNumberField("at", record.at());
+        write(json, record.event());
+        json.writeStringField("prev", record.prev());
+        if (record.hash() != null) json.writeStringField("hash", record.hash());
+    }
+
+    private static void write(JsonGenerator json, Event event) throws IOException {
+        switch (event) {
+            case Event.Defined e -> {
+                json.writeFieldName("spec");
+                SpecJson.write(json, e.spec());
+            }
+            case Event.Joined e -> {
+                json.writeStringField("device", e.device());
+                SpecJson.writeFunctions(json, e.functions());
+            }
+            case Event.Left e -> json.writeStringField("device", e.device());
+            case Event.Created e ->
+                RequestJson.writeCreate(json, e.buffer(), e.size(), e.set(), e.device(), e.expects(), e.replaces());
+            case Event.Attached e ->
+                RequestJson.writeAttach(json, e.attachment(), e.buffer(), e.device(), e.function(), e.dynamic());
+            case Event.Allocated e -> {
+                json.writeStringField("buffer", e.buffer());
+                json.writeStringField("heap", e.heap());
+                SpecJson.writeExtents(json, "extents", e.extents());
+                SpecJson.writeTexts(json, "satisfies", e.satisfies());
+            }
+            case Event.Mapped e -> {
+                writeAttachment(json, e.attachment(), e.buffer());
+                json.writeStringField("direction", e.direction().wireName());
+                json.writeArrayFieldStart("segments");
+                for (var segment : e.segments()) SpecJson.writePiece(json, segment.address(), segment.length());
+                json.writeEndArray();
+            }
+            case Event.Unmapped e -> writeAttachment(json, e.attachment(), e.buffer());
+            case Event.Detached e -> writeAttachment(json, e.attachment(), e.buffer());
+            case Event.Released e -> json.writeStringField("buffer", e.buffer());
+            case Event.Moving e -> {
+                json.writeStringField("buffer", e.buffer());
+                SpecJson.writeTexts(json, "attachments", e.attachments());
+            }
+            case Event.Migrated e -> {
+                json.writeStringField("buffer", e.buffer());
+                write(json, "from", e.from());
+                write(json, "to", e.to());
+                json.writeNumberField("bytes", e.bytes());
+            }
+            case Event.Freed e -> {
+                json.writeStringField("buffer", e.buffer());
+                SpecJson.writeOptional(json, "heap", e.heap());
+                json.writeNumberField("bytes", e.bytes());
+            }
+            case Event.Refused e -> write(json, e);
+        }
+    }
+
+    private static void writeAttachment(JsonGenerator json, String attachment, String buffer) throws IOException {
+        json.writeStringField("attachment", attachment);
+        json.writeStringField("buffer", buffer);
+    }
+
+    private static void write(JsonGenerator json, String name, Event.Backing backing) throws IOException {
+        json.writeObjectFieldStart(name);
+        json.writeStringField("heap", backing.heap());
+        SpecJson.writeExtents(json, "extents", backing.extents());
+        json.writeEndObject();
+    }
+
+    private static void write(JsonGenerator json, Event.Refused e) throws IOException {
+        json.writeStringField("request", e.request());
+        json.writeStringField("errno", e.errno().name());
+        json.writeStringField("reason", e.reason());
+        SpecJson.writeOptional(json, "buffer", e.subject().buffer());
+        SpecJson.writeOptional(json, "attachment", e.subject().attachment());
+        SpecJson.writeOptional(json, "device", e.subject().device());
+        SpecJson.writeOptional(json, "function", e.subject().function());
+        if (e.binding() != null) {
+            json.writeObjectFieldStart("binding");
+            json.writeStringField("parameter", e.binding().parameter());
+            json.writeStringField("by", e.binding().by());
+            json.writeStringField("needs", e.binding().needs());
+            json.writeStringField("has", e.binding().has());
+            json.writeEndObject();
+        }
+        if (!e.waysOut().isEmpty()) {
+            json.writeArrayFieldStart("waysOut");
+            for (var way : e.waysOut()) {
+                json.writeStartObject();
+                json.writeStringField("way", way.way());
+                json.writeNumberField("bytesMoved", way.bytesMoved());
+                json.writeNumberField("bytesAllocated", way.bytesAllocated());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
+    }
+}

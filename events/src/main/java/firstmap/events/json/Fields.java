@@ -1,0 +1,210 @@
+package firstmap.events.json;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import firstmap.events.Invalid;
+import firstmap.events.Limits;
+import firstmap.events.WireName;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The fields of one object of a document, read strictly: each is asked for by name, {@link #end} refuses what nobody
+ * asked for. A fault names its field; each object around it puts its own name in front, so that it ends as a whole path.
+ */
+public final class Fields {
+    private static final Pattern SIZE = Pattern.compile("(0x[0-9a-fA-F]{1,16}|[0-9]{1,20})\\s*(KiB|MiB|GiB)?");
+
+    private final JsonNode node;
+    private final Set<String> asked = new HashSet<>();
+
+    private Fields(JsonNode node) {
+        this.node = node;
+    }
+
+    /** @throws Invalid if the node is not an object */
+    public static Fields of(JsonNode node) {
+        if (!node.isObject()) throw new Invalid("", "not an object");
+        return new Fields(node);
+    }
+
+    /** Reads an object whole. */
+    public static <T> T read(JsonNode node, Function<Fields, T> reader) {
+        var fields = of(node);
+        var value = reader.apply(fields);
+        fields.end();
+        return value;
+    }
+
+    /** Refuses the fields that were not asked for. */
+    public void end() {
+        node.fieldNames().forEachRemaining(name -> {
+            if (!asked.contains(name)) throw new Invalid(name.substring(0, Math.min(64, name.length())), "unknown field");
+        });
+    }
+
+    /** Whether the field is there; null counts as absent. */
+    public boolean has(String name) {
+        return get(name) != null;
+    }
+
+    private JsonNode get(String name) {
+        asked.add(name);
+        var value = node.get(name);
+        return value == null || value.isNull() ? null : value;
+    }
+
+    private JsonNode require(String name) {
+        return Limits.present(name, get(name));
+    }
+
+    // ---- text
+
+    public String text(String name) {
+        var value = require(name);
+        if (!value.isTextual()) throw new Invalid(name, "not a string");
+        return value.textValue();
+    }
+
+    public String optionalText(String name) {
+        return has(name) ? text(name) : null;
+    }
+
+    /** An id; see {@link Limits#id}. */
+    public String id(String name) {
+        return Limits.id(name, text(name));
+    }
+
+    public String optionalId(String name) {
+        return has(name) ? id(name) : null;
+    }
+
+    public <E extends Enum<E> & WireName> E name(String name, Class<E> type) {
+        var text = text(name);
+        for (var constant : type.getEnumConstants()) if (constant.wireName().equals(text)) return constant;
+        var known = Arrays.stream(type.getEnumConstants()).map(WireName::wireName).collect(Collectors.joining(", "));
+        throw new Invalid(name, "not one of " + known);
+    }
+
+    public <E extends Enum<E> & WireName> E name(String name, Class<E> type, E unset) {
+        return has(name) ? name(name, type) : unset;
+    }
+
+    // ---- numbers
+
+    /** A whole number in the range; a fraction, a string or 1e3 is none. */
+    public long number(String name, long min, long max) {
+        var value = require(name);
+        if (!value.isIntegralNumber()) throw new Invalid(name, "not a whole number");
+        if (!value.canConvertToLong()) throw new Invalid(name, "out of range " + min + ".." + max);
+        return Limits.range(name, value.longValue(), min, max);
+    }
+
+    public Integer optionalInt(String name, int min, int max) {
+        return has(name) ? Integer.valueOf((int) number(name, min, max)) : null;
+    }
+
+    /** A number, or a string such as {@code 64KiB} or {@code 0x80000000}: how people write sizes and addresses. */
+    public long size(String name, long min, long max) {
+        var big = unsigned(name);
+        if (big.bitLength() > 63) throw new Invalid(name, "out of range " + min + ".." + max);
+        return Limits.range(name, big.longValue(), min, max);
+    }
+
+    public long size(String name, long min, long max, long unset) {
+        return has(name) ? size(name, min, max) : unset;
+    }
+
+    public Long optionalSize(String name, long min, long max) {
+        return has(name) ? Long.valueOf(size(name, min, max)) : null;
+    }
+
+    /** An unsigned 64-bit number, as a Java long of the same bits. */
+    public Long optionalMask(String name) {
+        if (!has(name)) return null;
+        var big = unsigned(name);
+        if (big.signum() < 0 || big.bitLength() > 64) throw new Invalid(name, "out of range 0..2^64 - 1");
+        return big.longValue();
+    }
+
+    private BigInteger unsigned(String name) {
+        var value = require(name);
+        if (value.isIntegralNumber()) return value.bigIntegerValue();
+        var match = SIZE.matcher(value.isTextual() ? value.textValue() : "");
+        if (!match.matches()) throw new Invalid(name, "not a whole number or a size such as 64KiB");
+        var digits = match.group(1);
+        var number = digits.startsWith("0x") ? new BigInteger(digits.substring(2), 16) : new BigInteger(digits);
+        return switch (match.group(2)) {
+            case null -> number;
+            case "KiB" -> number.shiftLeft(10);
+            case "MiB" -> number.shiftLeft(20);
+            default -> number.shiftLeft(30);
+        };
+    }
+
+    public boolean flag(String name, boolean unset) {
+        if (!has(name)) return unset;
+        if (!get(name).isBoolean()) throw new Invalid(name, "not true or false");
+        return get(name).booleanValue();
+    }
+
+    // ---- parts
+
+    public <T> T object(String name, Function<Fields, T> reader) {
+        return part(require(name), name, reader);
+    }
+
+    public <T> T optionalObject(String name, Function<Fields, T> reader) {
+        return has(name) ? object(name, reader) : null;
+    }
+
+    /** A list of objects; absent means empty. */
+    public <T> List<T> objects(String name, int max, Function<Fields, T> reader) {
+        var items = new ArrayList<T>();
+        for (var item : list(name, max)) items.add(part(item, name + "[" + items.size() + "]", reader));
+        return items;
+    }
+
+    /** A list of strings; absent means empty. */
+    public List<String> texts(String name, int max) {
+        var items = new ArrayList<String>();
+        for (var item : list(name, max)) {
+            if (!item.isTextual()) throw new Invalid(name + "[" + items.size() + "]", "not a string");
+            items.add(item.textValue());
+        }
+        return items;
+    }
+
+    private Iterable<JsonNode> list(String name, int max) {
+        if (!has(name)) return List.of();
+        if (!get(name).isArray()) throw new Invalid(name, "not a list");
+        if (get(name).size() > max) throw new Invalid(name, get(name).size() + " entries, at most " + max);
+        return get(name);
+    }
+
+    /** An object whose keys are ids, in the order of the document; absent means empty. */
+    public <T> LinkedHashMap<String, T> map(String name, int max, Function<Fields, T> reader) {
+        var map = new LinkedHashMap<String, T>();
+        if (!has(name)) return map;
+        if (!get(name).isObject()) throw new Invalid(name, "not an object");
+        if (get(name).size() > max) throw new Invalid(name, get(name).size() + " entries, at most " + max);
+        for (var entry : get(name).properties())
+            map.put(Limits.id(name, entry.getKey()), part(entry.getValue(), name + "." + entry.getKey(), reader));
+        return map;
+    }
+
+    private static <T> T part(JsonNode node, String name, Function<Fields, T> reader) {
+        try {
+            return read(node, reader);
+        } catch (Invalid e) {
+            throw e.under(name);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package firstmap.events.topics;
+
+import java.util.Map;
+import org.apache.kafka.common.config.TopicConfig;
+
+/** What Firstmap keeps on a Kafka cluster. The key of every record is the id of its board, in UTF-8. */
+public enum Topic {
+    /** What devices ask. Written by nodes; kept by time. */
+    REQUESTS("firstmap.requests", Map.of(TopicConfig.RETENTION_MS_CONFIG, days(7))),
+    /** What was decided: the authoritative log. Written by coordinators in transactions; kept for ever. */
+    EVENTS(
+            "firstmap.events",
+            Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1", TopicConfig.RETENTION_BYTES_CONFIG, "-1")),
+    /** Latest state of each board. A snapshot can always be thrown away. */
+    SNAPSHOTS(
+            "firstmap.snapshots",
+            Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT)),
+    /** Requests that cannot be read, byte for byte, with where they stood and why as headers. */
+    DEAD_LETTERS("firstmap.dead-letters", Map.of(TopicConfig.RETENTION_MS_CONFIG, days(28)));
+
+    /** Partitions of each topic unless told otherwise; the key decides, so the number must never change afterwards. */
+    public static final int DEFAULT_PARTITIONS = 4;
+
+    private final String topicName;
+    private final Map<String, String> config;
+
+    Topic(String topicName, Map<String, String> config) {
+        this.topicName = topicName;
+        this.config = config;
+    }
+
+    public String topicName() {
+        return topicName;
+    }
+
+    Map<String, String> config() {
+        return config;
+    }
+
+    private static String days(int days) {
+        return Long.toString(days * 24L * 60 * 60 * 1000);
+    }
+}
