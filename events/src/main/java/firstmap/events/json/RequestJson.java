@@ -2,6 +2,7 @@ package firstmap.events.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import firstmap.events.Direction;
 import firstmap.events.FunctionRef;
 import firstmap.events.Invalid;
@@ -44,6 +45,15 @@ public final class RequestJson {
      */
     public static RequestRecord read(byte[] bytes) {
         return read(Json.tree(bytes, Limits.MAX_REQUEST_BYTES));
+    }
+
+    /**
+     * The document as it stands, within all bounds, for one who fills in what it leaves out before it is read.
+     *
+     * @throws Invalid if it is not one JSON object of at most {@link Limits#MAX_REQUEST_BYTES}
+     */
+    public static ObjectNode tree(byte[] bytes) {
+        return (ObjectNode) Json.tree(bytes, Limits.MAX_REQUEST_BYTES);
     }
 
     /** As {@link #read(byte[])}, from a tree that somebody else has parsed. */

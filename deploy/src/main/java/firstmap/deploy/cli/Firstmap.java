@@ -1,0 +1,100 @@
+package firstmap.deploy.cli;
+
+import firstmap.events.Invalid;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command at the root of all commands. */
+@Command(
+        name = "firstmap",
+        header = "dma-buf's deferred allocation as a cluster of simulated devices over Kafka.",
+        version = "firstmap 1.0",
+        synopsisSubcommandLabel = "COMMAND",
+        footer = "%n'firstmap COMMAND --help' tells more of each.",
+        subcommands = {
+            CompletionCommand.class,
+        })
+public final class Firstmap implements Runnable {
+    @Mixin
+    private Common common;
+
+    @Spec
+    private CommandSpec spec;
+
+    public static void main(String[] args) {
+        System.exit(run(Console.ofProcess(), args));
+    }
+
+    /** @return the exit code: 0 done, 1 a check failed or the run broke, 2 wrong usage */
+    public static int run(Console console, String... args) {
+        var out = console.text();
+        int code = commandLine(console, out).execute(args);
+        out.flush();
+        return code;
+    }
+
+    static CommandLine commandLine(Console console, PrintWriter out) {
+        var line = new CommandLine(Firstmap.class, new Commands(console));
+        line.setOut(out);
+        line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(console.paintsOut() ? Ansi.ON : Ansi.OFF));
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler((e, args) -> wrongUsage(e));
+        line.setExecutionExceptionHandler((e, command, result) -> broken(e, console));
+        return line;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "which command?");
+    }
+
+    private static int wrongUsage(ParameterException e) {
+        var command = e.getCommandLine();
+        command.getErr().println("firstmap: " + inWords(e));
+        UnmatchedArgumentException.printSuggestions(e, command.getErr());
+        command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        return 2;
+    }
+
+    private static String inWords(ParameterException e) {
+        if (!(e instanceof UnmatchedArgumentException unmatched)) return e.getMessage();
+        var first = unmatched.getUnmatched().getFirst();
+        boolean isRoot = e.getCommandLine().getParent() == null;
+        if (first.startsWith("-")) return "unknown option '" + first + "'";
+        return (isRoot ? "unknown command '" : "one argument too many: '") + first + "'";
+    }
+
+    private static int broken(Exception e, Console console) {
+        console.say("firstmap: " + inWords(e));
+        if (Common.isVerbose()) e.printStackTrace(console.err());
+        return 1;
+    }
+
+    /** One line for a person who has never seen the sources. */
+    private static String inWords(Throwable e) {
+        return switch (e) {
+            case Failure f -> f.getMessage();
+            case Invalid i -> i.getMessage();
+            case NoSuchFileException f -> f.getFile() + ": no such file";
+            case AccessDeniedException f -> f.getFile() + ": permission denied";
+            case FileSystemException f -> f.getMessage();
+            case UncheckedIOException u -> u.getCause() instanceof FileSystemException f ? inWords(f) : u.getMessage();
+            case IOException i -> i.getMessage() == null ? i.toString() : i.getMessage();
+            default -> e.toString() + " (-v shows where)";
+        };
+    }
+}
