@@ -9,14 +9,36 @@ import java.util.List;
  * One function's tie to one buffer; immutable.
  *
  * @param dynamic the device can be told to unmap so that the buffer can move
+ * @param standing what the storage of the buffer has to do with it
  * @param mapping its scatterlist while it is mapped, else null
  */
-public record Attachment(String id, String buffer, FunctionRef function, boolean dynamic, Mapping mapping) {
+public record Attachment(
+        String id, String buffer, FunctionRef function, boolean dynamic, Standing standing, Mapping mapping) {
+
+    /** What the storage of a buffer has to do with one of its attachments. */
+    public enum Standing {
+        /** There is no storage yet. */
+        PENDING,
+        /** The storage was chosen to suit it. */
+        COUNTED,
+        /** The storage was chosen without it: it could not be satisfied together with those before it. */
+        LEFT_OUT,
+        /** It came when the storage was there. */
+        LATE
+    }
 
     /** @param segments in the order of the buffer's bytes */
     public record Mapping(Direction direction, List<Segment> segments) {}
 
     public boolean isMapped() {
         return mapping != null;
+    }
+
+    Attachment with(Standing other) {
+        return new Attachment(id, buffer, function, dynamic, other, mapping);
+    }
+
+    Attachment with(Mapping other) {
+        return new Attachment(id, buffer, function, dynamic, standing, other);
     }
 }
