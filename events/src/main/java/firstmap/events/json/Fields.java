@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -53,6 +54,16 @@ public final class Fields {
     /** Whether the field is there; null counts as absent. */
     public boolean has(String name) {
         return get(name) != null;
+    }
+
+    /** Whether the field is a string, for fields that have a long and a short form. */
+    public boolean isText(String name) {
+        return has(name) && get(name).isTextual();
+    }
+
+    /** Whether the field is a list, for fields that may hold one thing or several. */
+    public boolean isList(String name) {
+        return has(name) && get(name).isArray();
     }
 
     private JsonNode get(String name) {
@@ -191,12 +202,19 @@ public final class Fields {
 
     /** An object whose keys are ids, in the order of the document; absent means empty. */
     public <T> LinkedHashMap<String, T> map(String name, int max, Function<Fields, T> reader) {
+        return map(name, max, (_, fields) -> reader.apply(fields));
+    }
+
+    /** The same, for a reader that needs to know the key. */
+    public <T> LinkedHashMap<String, T> map(String name, int max, BiFunction<String, Fields, T> reader) {
         var map = new LinkedHashMap<String, T>();
         if (!has(name)) return map;
         if (!get(name).isObject()) throw new Invalid(name, "not an object");
         if (get(name).size() > max) throw new Invalid(name, get(name).size() + " entries, at most " + max);
-        for (var entry : get(name).properties())
-            map.put(Limits.id(name, entry.getKey()), part(entry.getValue(), name + "." + entry.getKey(), reader));
+        for (var entry : get(name).properties()) {
+            var key = Limits.id(name, entry.getKey());
+            map.put(key, part(entry.getValue(), name + "." + key, fields -> reader.apply(key, fields)));
+        }
         return map;
     }
 

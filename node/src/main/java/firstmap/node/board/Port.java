@@ -1,0 +1,24 @@
+package firstmap.node.board;
+
+import firstmap.events.EventRecord;
+import firstmap.events.RequestRecord;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The way to one board and back. Requests go out in order; what the board decides comes back in order, whoever asked.
+ * One thread uses a port, except for {@link #wakeUp}.
+ */
+public interface Port extends AutoCloseable {
+    /** Hands requests over, in this order. Whether and when they are decided shows in {@link #poll} only. */
+    void send(List<RequestRecord> requests);
+
+    /** The next events of the board, none left out; empty if there is none within that time. */
+    List<EventRecord> poll(Duration patience);
+
+    /** Makes a {@link #poll} that waits, or else the next one, return at once. Any thread may call it. */
+    void wakeUp();
+
+    @Override
+    void close();
+}
