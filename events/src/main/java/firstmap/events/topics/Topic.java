@@ -12,16 +12,39 @@ public enum Topic {
     /** What was decided: the authoritative log. Written by coordinators in transactions; kept for ever. */
     EVENTS(
             "firstmap.events",
-            Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1", TopicConfig.RETENTION_BYTES_CONFIG, "-1")),
+            Map.of(
+                    TopicConfig.RETENTION_MS_CONFIG,
+                    "-1",
+                    TopicConfig.RETENTION_BYTES_CONFIG,
+                    "-1",
+                    TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                    maxRecord())),
     /** Latest state of each board. A snapshot can always be thrown away. */
     SNAPSHOTS(
             "firstmap.snapshots",
-            Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT)),
+            Map.of(
+                    TopicConfig.CLEANUP_POLICY_CONFIG,
+                    TopicConfig.CLEANUP_POLICY_COMPACT,
+                    TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                    maxRecord())),
     /** Requests that cannot be read, byte for byte, with where they stood and why as headers. */
-    DEAD_LETTERS("firstmap.dead-letters", Map.of(TopicConfig.RETENTION_MS_CONFIG, days(28)));
+    DEAD_LETTERS(
+            "firstmap.dead-letters",
+            Map.of(
+                    TopicConfig.RETENTION_MS_CONFIG,
+                    days(28),
+                    TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                    maxRecord()));
 
     /** Partitions of each topic unless told otherwise; the key decides, so the number must never change afterwards. */
     public static final int DEFAULT_PARTITIONS = 4;
+
+    /**
+     * Longest record of the topics that coordinators write, in bytes: room for the longest event, and for a request
+     * of the longest that Kafka lets through by default with headers around it. Less would make a record that cannot
+     * be written, and a coordinator that cannot go on.
+     */
+    public static final int MAX_RECORD_BYTES = 2 << 20;
 
     private final String topicName;
     private final Map<String, String> config;
@@ -47,6 +70,10 @@ public enum Topic {
 
     Map<String, String> config() {
         return config;
+    }
+
+    private static String maxRecord() {
+        return Integer.toString(MAX_RECORD_BYTES);
     }
 
     private static String days(int days) {

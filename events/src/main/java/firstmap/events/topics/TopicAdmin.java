@@ -50,6 +50,7 @@ public final class TopicAdmin {
         var problems = new ArrayList<String>();
         int count = checkPartitions(describe(names), problems);
         checkRetention(problems);
+        checkRecordSize(problems);
         if (!problems.isEmpty()) throw new UnfitTopics(problems);
         return count;
     }
@@ -94,6 +95,24 @@ public final class TopicAdmin {
         if (cleanup.contains(TopicConfig.CLEANUP_POLICY_COMPACT))
             problems.add("%s is compacted; that would drop all but the last event of each board"
                     .formatted(Topic.EVENTS.topicName()));
+    }
+
+    private void checkRecordSize(List<String> problems) throws ExecutionException, InterruptedException {
+        var written = List.of(Topic.EVENTS, Topic.SNAPSHOTS, Topic.DEAD_LETTERS);
+        var resources = written.stream()
+                .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic.topicName()))
+                .toList();
+        var configs = admin.describeConfigs(resources).all().get();
+        for (var resource : resources) {
+            var value = configs.get(resource).get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value();
+            if (Long.parseLong(value) < Topic.MAX_RECORD_BYTES)
+                problems.add("%s has %s=%s; the longest record needs %d"
+                        .formatted(
+                                resource.name(),
+                                TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                                value,
+                                Topic.MAX_RECORD_BYTES));
+        }
     }
 
     /** Topics that exist, but not as they must be. */

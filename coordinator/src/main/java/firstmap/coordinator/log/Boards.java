@@ -1,0 +1,73 @@
+package firstmap.coordinator.log;
+
+import firstmap.coordinator.allocation.Board;
+import firstmap.coordinator.allocation.Corruption;
+import firstmap.events.EventRecord;
+import firstmap.events.Invalid;
+import firstmap.events.json.EventJson;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** The boards of some partitions of the log, each the fold of its events. For one thread. */
+public final class Boards {
+    private final Map<Integer, TreeMap<String, Board>> byPartition = new HashMap<>();
+
+    /** The board of that name, a new one if the log has said nothing of it yet. */
+    Board board(int partition, String id) {
+        return byPartition.computeIfAbsent(partition, _ -> new TreeMap<>()).computeIfAbsent(id, Board::new);
+    }
+
+    public Optional<Board> find(int partition, String id) {
+        return Optional.ofNullable(of(partition).get(id));
+    }
+
+    /** The boards of one partition, by name. */
+    public Map<String, Board> of(int partition) {
+        return Collections.unmodifiableMap(byPartition.getOrDefault(partition, new TreeMap<>()));
+    }
+
+    /** Forgets a partition; its boards can be had from the log again. */
+    public void drop(int partition) {
+        byPartition.remove(partition);
+    }
+
+    /**
+     * Reads an event from the log without applying it.
+     *
+     * @throws CorruptLog if these bytes are not an event, not the bytes that were hashed, or another board's
+     */
+    public static EventRecord read(ConsumerRecord<byte[], byte[]> stored) {
+        if (stored.key() == null || stored.value() == null) throw corrupt(stored, "no key or no value", null);
+        try {
+            var event = EventJson.read(stored.value());
+            var key = new String(stored.key(), StandardCharsets.UTF_8);
+            if (!key.equals(event.board())) throw corrupt(stored, "the key is not the board " + event.board(), null);
+            if (!EventJson.hashHolds(stored.value())) throw corrupt(stored, "the hash does not match the event", null);
+            return event;
+        } catch (Invalid e) {
+            throw corrupt(stored, "not an event: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Applies an event that has been read from the log.
+     *
+     * @throws CorruptLog if it cannot follow what its board has seen
+     */
+    public void evolve(ConsumerRecord<byte[], byte[]> stored, EventRecord event) {
+        try {
+            board(stored.partition(), event.board()).evolve(event);
+        } catch (Corruption e) {
+            throw corrupt(stored, e.getMessage(), e);
+        }
+    }
+
+    private static CorruptLog corrupt(ConsumerRecord<byte[], byte[]> stored, String problem, Throwable cause) {
+        return new CorruptLog(stored.topic(), stored.partition(), stored.offset(), problem, cause);
+    }
+}

@@ -1,0 +1,31 @@
+package firstmap.coordinator.log;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** What a coordinator has done since it started; what an aborted transaction held is not counted. */
+public final class Counters {
+    private final LongAdder requests = new LongAdder();
+    private final LongAdder events = new LongAdder();
+    private final LongAdder deadLetters = new LongAdder();
+    private final LongAdder transactions = new LongAdder();
+    private final LongAdder restarts = new LongAdder();
+
+    /** At one moment. */
+    public record Totals(long requests, long events, long deadLetters, long transactions, long restarts) {}
+
+    public Totals totals() {
+        return new Totals(
+                requests.sum(), events.sum(), deadLetters.sum(), transactions.sum(), restarts.sum());
+    }
+
+    void committed(long requests, long events, long deadLetters) {
+        this.requests.add(requests);
+        this.events.add(events);
+        this.deadLetters.add(deadLetters);
+        transactions.increment();
+    }
+
+    void restarted() {
+        restarts.increment();
+    }
+}

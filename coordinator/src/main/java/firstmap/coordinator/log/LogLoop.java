@@ -1,0 +1,150 @@
+package firstmap.coordinator.log;
+
+import firstmap.events.topics.Topic;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+
+/**
+ * One life of the loop: from the clients' making to the first failure. Whatever fails here, memory may be ahead of the
+ * log: the owner throws the whole object away and makes a new one, whose state comes from the log.
+ */
+final class LogLoop implements AutoCloseable {
+    /** A batch of slow requests is committed in pieces of this length, well inside a transaction's time. */
+    private static final long LONGEST_BATCH_NANOS = Duration.ofSeconds(2).toNanos();
+
+    private static final Duration CLOSING = Duration.ofSeconds(5);
+
+    private final Consumer<byte[], byte[]> requests;
+    private final Producer<byte[], byte[]> events;
+    private final Recovery recovery;
+    private final Boards boards = new Boards();
+    private final Judge judge;
+    private final Counters counters;
+    private final BooleanSupplier stopping;
+    private final Set<Integer> assigned = new TreeSet<>();
+
+    /** @param partitions of the requests */
+    LogLoop(
+            String name,
+            Map<String, Object> kafka,
+            Admin admin,
+            int partitions,
+            Quarantine quarantine,
+            Counters counters,
+            BooleanSupplier stopping) {
+        var id = "firstmap-coordinator-" + name;
+        this.counters = counters;
+        this.stopping = stopping;
+        judge = new Judge(boards, quarantine, partitions);
+        recovery = new Recovery(Settings.reader(kafka, id + "-recovery"), new LogEnd(admin), stopping);
+        events = new KafkaProducer<>(Settings.events(kafka, id + "-events", id));
+        try {
+            requests = new KafkaConsumer<>(Settings.requests(kafka, id + "-requests"));
+        } catch (RuntimeException e) {
+            events.close(CLOSING);
+            throw e;
+        }
+    }
+
+    /** Before anything is read: an earlier life of this name is fenced, and what it left open is ended. */
+    void begin() {
+        events.initTransactions();
+        requests.subscribe(List.of(Topic.REQUESTS.topicName()), new Assignment());
+    }
+
+    void step(Duration patience) {
+        var batch = requests.poll(patience);
+        restoreAssigned();
+        for (var rest = batch.iterator(); rest.hasNext() && !stopping.getAsBoolean(); ) transact(rest);
+    }
+
+    /** Decisions, dead letters and the position in the requests: all of them or none. */
+    private void transact(Iterator<ConsumerRecord<byte[], byte[]>> rest) {
+        var batch = new Batch();
+        long end = System.nanoTime() + LONGEST_BATCH_NANOS;
+        events.beginTransaction();
+        do {
+            var asked = rest.next();
+            var answer = judge.answer(asked);
+            switch (answer) {
+                case Judge.Answer.Events(var records) -> records.forEach(events::send);
+                case Judge.Answer.Unanswerable(var deadLetter) -> events.send(deadLetter);
+            }
+            batch.add(asked, answer);
+        } while (rest.hasNext() && System.nanoTime() - end < 0);
+        // The group's metadata, read anew: a member that has lost its partitions is refused here.
+        events.sendOffsetsToTransaction(batch.nextOffsets(), requests.groupMetadata());
+        commit();
+        batch.countTo(counters);
+        // No catch: after a failure memory may be ahead of the log.
+    }
+
+    private void commit() {
+        try {
+            events.commitTransaction();
+        } catch (TimeoutException e) {
+            // Committed or not: unknown. To ask the same producer again is safe; if it fails too, the log will tell.
+            events.commitTransaction();
+        }
+    }
+
+    private void restoreAssigned() {
+        if (assigned.isEmpty()) return;
+        // First the offsets: they are told only when no transaction holds them any more, so that what a predecessor has
+        // decided is final and stands before the log's end, which is asked for next.
+        requests.committed(assigned.stream()
+                .map(partition -> new TopicPartition(Topic.REQUESTS.topicName(), partition))
+                .collect(Collectors.toSet()));
+        recovery.restore(assigned, boards);
+        assigned.clear();
+    }
+
+    /** Ends a wait for requests, from any thread. */
+    void wakeup() {
+        requests.wakeup();
+    }
+
+    /** Leaves the group, so that others can go on at once; an open transaction is aborted. */
+    @Override
+    public void close() {
+        try {
+            events.close(CLOSING);
+        } finally {
+            requests.close(CloseOptions.timeout(CLOSING));
+        }
+    }
+
+    /** Called inside of poll, so never while a transaction is open. */
+    private final class Assignment implements ConsumerRebalanceListener {
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            partitions.forEach(partition -> assigned.add(partition.partition()));
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            for (var partition : partitions) {
+                boards.drop(partition.partition());
+                assigned.remove(partition.partition());
+            }
+        }
+        // Partitions that were lost go the same way, which is what the interface does by default.
+    }
+}
