@@ -24,9 +24,6 @@ final class CompletionCommand implements Runnable {
 
     private final Console console;
 
-    @Mixin
-    private Common common;
-
     @Spec
     private CommandSpec spec;
 
@@ -36,6 +33,9 @@ final class CompletionCommand implements Runnable {
             defaultValue = "bash",
             description = "${COMPLETION-CANDIDATES}; default: bash")
     private Shell shell;
+
+    @Mixin
+    private Common common;
 
     CompletionCommand(Console console) {
         this.console = console;

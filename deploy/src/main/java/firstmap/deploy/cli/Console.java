@@ -26,6 +26,7 @@ public record Console(
         boolean outIsTerminal,
         boolean errIsTerminal,
         boolean colour) {
+    private static final int DEFAULT_WIDTH = 100;
 
     /** The streams of this process. The launcher says which are terminals, since Java can only tell it of all at once. */
     public static Console ofProcess() {
@@ -50,6 +51,16 @@ public record Console(
     /** Writes a line about what is going on; never part of the result. */
     public void say(String line) {
         err.println(line);
+    }
+
+    /** How wide tables may be, in characters. */
+    int width() {
+        var columns = System.getenv("COLUMNS");
+        try {
+            return columns == null ? DEFAULT_WIDTH : Math.max(60, Integer.parseInt(columns));
+        } catch (NumberFormatException e) {
+            return DEFAULT_WIDTH;
+        }
     }
 
     boolean paintsOut() {

@@ -25,6 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         synopsisSubcommandLabel = "COMMAND",
         footer = "%n'firstmap COMMAND --help' tells more of each.",
         subcommands = {
+            DecideCommand.class,
             CompletionCommand.class,
         })
 public final class Firstmap implements Runnable {

@@ -1,0 +1,3 @@
+package firstmap.deploy.house.wrong.node.scenario;
+
+public final class AnActor {}

@@ -1,0 +1,7 @@
+package firstmap.deploy.house.wrong.node.trace;
+
+import firstmap.deploy.house.wrong.coordinator.api.SpeaksKafka;
+
+final class KnowsTheCoordinator {
+    SpeaksKafka judge;
+}
