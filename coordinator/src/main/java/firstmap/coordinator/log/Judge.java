@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.utils.Utils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,8 +75,7 @@ final class Judge {
         var key = new String(asked.key(), StandardCharsets.UTF_8);
         if (!key.equals(request.board()))
             throw new Invalid("board", "is " + request.board() + ", but the record's key is another");
-        // A board on two partitions would be two boards.
-        int home = Utils.toPositive(Utils.murmur2(asked.key())) % partitions;
+        int home = Home.of(asked.key(), partitions);
         if (home != asked.partition())
             throw new Invalid("board", "belongs on partition " + home + " of " + partitions + " (murmur2 of the key)");
         return request;
