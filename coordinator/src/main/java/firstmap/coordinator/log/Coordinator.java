@@ -1,11 +1,14 @@
 package firstmap.coordinator.log;
 
+import firstmap.coordinator.allocation.Board;
 import firstmap.events.topics.TopicAdmin;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -148,6 +151,17 @@ public final class Coordinator implements AutoCloseable {
     /** Why it is not healthy, in one sentence. */
     public Optional<String> problem() {
         return healthy ? Optional.empty() : Optional.of(problem);
+    }
+
+    /**
+     * Shows a board as this coordinator itself has it in memory, between two batches. What the look returns must not hold
+     * on to the board.
+     *
+     * @return empty if the board is not at home here; never completes if the coordinator fails meanwhile
+     */
+    public <T> CompletableFuture<Optional<T>> look(String board, Function<Board, T> look) {
+        var life = loop;
+        return life == null ? CompletableFuture.completedFuture(Optional.empty()) : life.look(board, look);
     }
 
     public String name() {

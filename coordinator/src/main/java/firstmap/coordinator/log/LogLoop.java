@@ -1,14 +1,20 @@
 package firstmap.coordinator.log;
 
+import firstmap.coordinator.allocation.Board;
 import firstmap.events.topics.Topic;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -39,6 +45,8 @@ final class LogLoop implements AutoCloseable {
     private final Counters counters;
     private final BooleanSupplier stopping;
     private final Set<Integer> assigned = new TreeSet<>();
+    private final Queue<Runnable> looks = new ConcurrentLinkedQueue<>();
+    private final int partitions;
 
     /** @param partitions of the requests */
     LogLoop(
@@ -50,6 +58,7 @@ final class LogLoop implements AutoCloseable {
             Counters counters,
             BooleanSupplier stopping) {
         var id = "firstmap-coordinator-" + name;
+        this.partitions = partitions;
         this.counters = counters;
         this.stopping = stopping;
         judge = new Judge(boards, quarantine, partitions);
@@ -72,6 +81,7 @@ final class LogLoop implements AutoCloseable {
     void step(Duration patience) {
         var batch = requests.poll(patience);
         restoreAssigned();
+        for (var look = looks.poll(); look != null; look = looks.poll()) look.run();
         for (var rest = batch.iterator(); rest.hasNext() && !stopping.getAsBoolean(); ) transact(rest);
     }
 
@@ -114,6 +124,13 @@ final class LogLoop implements AutoCloseable {
                 .collect(Collectors.toSet()));
         recovery.restore(assigned, boards);
         assigned.clear();
+    }
+
+    /** Shows a board to somebody of another thread, between two batches; empty if it is not at home here. */
+    <T> CompletableFuture<Optional<T>> look(String board, Function<Board, T> look) {
+        var seen = new CompletableFuture<Optional<T>>();
+        looks.add(() -> seen.complete(boards.find(Home.of(board, partitions), board).map(look)));
+        return seen;
     }
 
     /** Ends a wait for requests, from any thread. */
