@@ -1,0 +1,289 @@
+package firstmap.node.trace;
+
+import firstmap.events.Direction;
+import firstmap.events.Limits;
+import firstmap.events.Recorded;
+import firstmap.events.Request;
+import firstmap.node.trace.TraceBuffers.Attachment;
+import firstmap.node.trace.TraceBuffers.Buffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The events of a trace as requests, in its order. What was born before the recording comes first, at 0: its buffers,
+ * then their attachments, then their mappings.
+ */
+final class TraceHistory {
+    private final Names names;
+    private final Roster roster;
+    private final Notes notes;
+    private final TraceBuffers buffers = new TraceBuffers();
+    private final List<Ask> bornBuffers = new ArrayList<>();
+    private final List<Ask> bornAttachments = new ArrayList<>();
+    private final List<Ask> bornMaps = new ArrayList<>();
+    private final List<Ask> asks = new ArrayList<>();
+
+    TraceHistory(Names names, Roster roster, Notes notes) {
+        this.names = names;
+        this.roster = roster;
+        this.notes = notes;
+    }
+
+    /** What existed before the recording began, as far as the recording speaks of it. */
+    List<Ask> before() {
+        var before = new ArrayList<>(bornBuffers);
+        before.addAll(bornAttachments);
+        before.addAll(bornMaps);
+        return before;
+    }
+
+    List<Ask> asks() {
+        return asks;
+    }
+
+    /** The buffer that has this inode's number now, or an id for one that the trace never spoke of. */
+    String bufferNow(String ino) {
+        return buffers.idNow(ino);
+    }
+
+    /** @param at nanoseconds from the first line */
+    void accept(int line, long at, TraceLine event) {
+        switch (event.event()) {
+            case "dma_buf_export" -> {
+                if (fields(line, event) instanceof TraceFields f) export(line, at, f);
+            }
+            case "dma_buf_dynamic_attach", "dma_buf_attach" -> {
+                if (fields(line, event) instanceof TraceFields f) attach(line, at, f);
+            }
+            case "dma_buf_map" -> {
+                if (fields(line, event) instanceof TraceFields f) map(line, at, f);
+            }
+            case "dma_buf_unmap" -> {
+                if (fields(line, event) instanceof TraceFields f) unmap(line, at, f);
+            }
+            case "dma_buf_detach" -> {
+                if (fields(line, event) instanceof TraceFields f) detach(line, at, f);
+            }
+            case "dma_buf_release" -> {
+                if (fields(line, event) instanceof TraceFields f) release(line, at, f);
+            }
+            default -> {
+                Notes.count(notes.withoutRequest, event.event());
+                if (event.event().startsWith("dma_buf_")) mention(line, new TraceFields(event.body()));
+            }
+        }
+    }
+
+    /** The fields of an event that makes a request; null, with a note, if they name no buffer. */
+    private TraceFields fields(int line, TraceLine event) {
+        var f = new TraceFields(event.body());
+        var problem = f.problem();
+        if (problem == null && f.ino() == null) problem = "no inode number";
+        if (problem == null && size(f) == null) problem = "no size that a buffer can have";
+        if (problem == null) return f;
+        skip(line, event.event() + ": " + problem);
+        return null;
+    }
+
+    private static Long size(TraceFields f) {
+        var size = f.number("size");
+        return size == null || size < 1 || size > Limits.MAX_BYTES ? null : size;
+    }
+
+    private void skip(int line, String why) {
+        notes.odd(line, why + ": no request");
+        notes.cut("line " + line + " made no request: " + why);
+    }
+
+    // ---- the events
+
+    private void export(int line, long at, TraceFields f) {
+        var before = buffers.now(f.ino());
+        if (before != null && !before.released)
+            notes.odd(line, "inode " + f.ino() + " is exported again without a release: a buffer of its own");
+        var buffer = buffers.born(f.ino(), exporter(f), size(f), true);
+        asks.add(create(buffer, at, f));
+    }
+
+    private void attach(int line, long at, TraceFields f) {
+        var buffer = buffer(line, at, f);
+        var device = device(line, f);
+        if (device == null) return;
+        if (buffers.inUse(f.attachment())) {
+            notes.odd(line, "attachment " + f.attachment() + " is in use: its detach was not recorded");
+            notes.cut("line " + line + ": a detach before it was not recorded");
+        }
+        var attachment = buffers.attach(buffer, device, f.attachment());
+        var errno = f.errno();
+        asks.add(attachRequest(attachment, at, f, errno));
+        if (errno == null) return;
+        // The machine has no such attachment: without this the rest of the recording would not fit to a board that grants it.
+        asks.add(new Ask(device, at, new Request.Detach(attachment.id), Recorded.NOTHING));
+        buffers.detach(attachment);
+        notes.odd(line, "the machine refused this attach (" + errno + "): a detach follows it");
+    }
+
+    private void map(int line, long at, TraceFields f) {
+        var direction = direction(f);
+        if (direction == null) {
+            skip(line, "dma_buf_map: no direction");
+            return;
+        }
+        var attachment = attachment(line, at, f, false);
+        if (attachment == null) return;
+        attachment.spoken = true;
+        var entries = f.number("nents");
+        var errno = f.errno();
+        asks.add(new Ask(
+                attachment.device,
+                at,
+                new Request.Map(attachment.id, direction),
+                new Recorded(
+                        null,
+                        null,
+                        f.attachment(),
+                        errno != null || entries == null || entries < 0 || entries > Integer.MAX_VALUE
+                                ? null
+                                : Integer.valueOf(entries.intValue()),
+                        errno,
+                        List.of())));
+        if (errno == null) {
+            if (attachment.mapped()) notes.odd(line, attachment.id + " is mapped a second time");
+            attachment.mapped(true);
+        }
+    }
+
+    private void unmap(int line, long at, TraceFields f) {
+        var attachment = attachment(line, at, f, true);
+        if (attachment == null) return;
+        if (!attachment.mapped()) {
+            var direction = direction(f);
+            if (!attachment.bornBefore || attachment.spoken || direction == null) {
+                skip(line, "unmap of " + attachment.id + ", which was not mapped");
+                return;
+            }
+            bornMaps.add(new Ask(attachment.device, 0, new Request.Map(attachment.id, direction), Recorded.NOTHING));
+        }
+        attachment.spoken = true;
+        attachment.mapped(false);
+        asks.add(new Ask(attachment.device, at, new Request.Unmap(attachment.id), pointer(f)));
+    }
+
+    private void detach(int line, long at, TraceFields f) {
+        var attachment = attachment(line, at, f, false);
+        if (attachment == null) return;
+        if (attachment.mapped()) notes.odd(line, attachment.id + " is detached while mapped");
+        buffers.detach(attachment);
+        asks.add(new Ask(attachment.device, at, new Request.Detach(attachment.id), pointer(f)));
+    }
+
+    private void release(int line, long at, TraceFields f) {
+        var buffer = buffer(line, at, f);
+        if (buffer.attachments() > 0)
+            notes.odd(line, buffer.id + " is released with " + buffer.attachments() + " attachments");
+        buffer.released = true;
+        asks.add(new Ask(exporterNode(buffer), at, new Request.Release(buffer.id), Recorded.NOTHING));
+    }
+
+    /** A reference, a descriptor, an access by the CPU: it asks nothing, but may show that a buffer exists. */
+    private void mention(int line, TraceFields f) {
+        var ino = f.problem() == null ? f.ino() : null;
+        if (ino == null || buffers.now(ino) != null || !buffers.mention(ino)) return;
+        notes.bornBefore("ino-" + ino, f.text("exp_name"), size(f), line, false);
+    }
+
+    // ---- what they speak of
+
+    /** The buffer of an event; one that the recording has not seen to be exported was born before. */
+    private Buffer buffer(int line, long at, TraceFields f) {
+        var known = buffers.now(f.ino());
+        boolean same = known != null && !known.released && known.size == size(f) && known.exporter.equals(exporter(f));
+        if (same) return known;
+        var buffer = buffers.born(f.ino(), exporter(f), size(f), false);
+        if (known == null) {
+            bornBuffers.add(create(buffer, 0, f));
+            notes.bornBefore(buffer.id, exporter(f), size(f), line, true);
+        } else {
+            asks.add(create(buffer, at, f));
+            notes.odd(line, "inode " + f.ino() + " is another buffer now, whose export was not recorded");
+            notes.cut("line " + line + ": the export of " + buffer.id + " was not recorded");
+        }
+        return buffer;
+    }
+
+    /** The attachment of an event; null, with a note, if the event speaks of none that could be known. */
+    private Attachment attachment(int line, long at, TraceFields f, boolean wantMapped) {
+        var buffer = buffers.withAttachment(f.ino(), f.attachment());
+        if (buffer == null) buffer = buffer(line, at, f);
+        var device = device(line, f);
+        if (device == null) return null;
+        var known = buffers.attachment(buffer, device, f.attachment(), wantMapped);
+        if (known != null) return known;
+        if (!buffer.exported && buffers.first(buffer)) {
+            var attachment = buffers.attach(buffer, device, f.attachment());
+            attachment.bornBefore = true;
+            bornAttachments.add(attachRequest(attachment, 0, f, null));
+            return attachment;
+        }
+        skip(line, "the attach of " + device + " to " + buffer.id + " was not recorded");
+        return null;
+    }
+
+    private String device(int line, TraceFields f) {
+        var name = f.text("dev_name");
+        if (name == null) {
+            skip(line, "no device");
+            return null;
+        }
+        return names.id(name);
+    }
+
+    private static String exporter(TraceFields f) {
+        var name = f.text("exp_name");
+        return name == null ? "" : name;
+    }
+
+    private String exporterNode(Buffer buffer) {
+        return names.id(buffer.exporter.isEmpty() ? "exporter" : buffer.exporter);
+    }
+
+    private static Direction direction(TraceFields f) {
+        return switch (f.number("dir")) {
+            case null -> null;
+            case Long dir when dir == 0 -> Direction.BIDIRECTIONAL;
+            case Long dir when dir == 1 -> Direction.TO_DEVICE;
+            case Long dir when dir == 2 -> Direction.FROM_DEVICE;
+            case Long _ -> null;
+        };
+    }
+
+    private static Recorded pointer(TraceFields f) {
+        return new Recorded(null, null, f.attachment(), null, null, List.of());
+    }
+
+    private Ask create(Buffer buffer, long at, TraceFields f) {
+        return new Ask(
+                exporterNode(buffer),
+                at,
+                new Request.Create(buffer.id, buffer.size, null, null, List.of(), null),
+                new Recorded(shortened(f.text("exp_name")), shortened(f.text("name")), null, null, null, List.of()));
+    }
+
+    private Ask attachRequest(Attachment attachment, long at, TraceFields f, Integer errno) {
+        boolean dynamic = Long.valueOf(1).equals(f.number("is_dynamic"));
+        return new Ask(
+                attachment.device,
+                at,
+                new Request.Attach(
+                        attachment.id,
+                        attachment.buffer.id,
+                        attachment.device,
+                        roster.function(attachment.device),
+                        dynamic),
+                new Recorded(null, null, f.attachment(), null, errno, List.of()));
+    }
+
+    static String shortened(String name) {
+        return name == null ? null : Names.printable(name, 256);
+    }
+}
