@@ -2,7 +2,6 @@ package firstmap.coordinator.allocation;
 
 import firstmap.events.BoardSpec;
 import firstmap.events.DmaParameters;
-import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.RequestRecord;
@@ -23,8 +22,13 @@ import java.util.SequencedMap;
 public final class Board {
     private final String id;
     private final Map<String, Heard> nodes = new LinkedHashMap<>();
+    private State state;
     private long seq;
     private String head = EventRecord.NO_HASH;
+    private Asked last;
+
+    /** Whose question the last event answered: the events of one answer stand together. */
+    private record Asked(String node, long seq) {}
 
     public Board(String id) {
         this.id = id;
@@ -37,8 +41,7 @@ public final class Board {
      */
     public List<Event> decide(RequestRecord request) {
         if (heard(request.node()).contains(request.seq())) return List.of();
-        return List.of(new Event.Refused(
-                "todo", Errno.ENOENT, "not yet", Event.Subject.NOTHING, null, List.of()));
+        return Rule.decide(state, request.request());
     }
 
     /** How many of its node's numbers were skipped just before this request. */
@@ -48,8 +51,38 @@ public final class Board {
 
     /** @throws Corruption if the event cannot follow; the board is then of no further use */
     public void evolve(EventRecord record) {
-        seq++;
+        require(record, record.board().equals(id), "it is of board " + record.board());
+        require(record, record.seq() == seq + 1, "the event before it was " + seq);
+        require(record, record.prev().equals(head), "it follows " + record.prev() + ", but the head is " + head);
+        require(record, record.hash() != null, "it has no hash");
+        var asked = new Asked(record.node(), record.nodeSeq());
+        var heard = heard(record.node());
+        if (!asked.equals(last)) {
+            require(record, !heard.contains(record.nodeSeq()), asked + " has had its outcome");
+            require(record, heard.missedBefore(record.nodeSeq()) == record.missed(), "it missed another count");
+        }
+        try {
+            evolve(record.event());
+        } catch (IllegalArgumentException e) {
+            throw new Corruption(id, record.seq(), e.getMessage());
+        }
+        nodes.put(record.node(), heard.with(record.nodeSeq()));
+        last = asked;
+        seq = record.seq();
         head = record.hash();
+    }
+
+    private void evolve(Event event) {
+        switch (event) {
+            case Event.Defined(var spec) when state == null -> state = new State(spec);
+            case Event.Refused _ when state == null -> {}
+            case Event _ when state == null -> throw new IllegalArgumentException("the board is not defined");
+            case Event any -> state.evolve(any);
+        }
+    }
+
+    private void require(EventRecord record, boolean holds, String otherwise) {
+        if (!holds) throw new Corruption(id, record.seq(), otherwise);
     }
 
     private Heard heard(String node) {
@@ -74,29 +107,30 @@ public final class Board {
 
     /** Empty until the board is defined. */
     public Optional<BoardSpec> spec() {
-        return Optional.empty();
+        return Optional.ofNullable(state).map(defined -> defined.spec);
     }
 
     /** The devices that have joined, in that order, each with its functions. */
     public SequencedMap<String, SequencedMap<String, DmaParameters>> devices() {
-        return Collections.unmodifiableSequencedMap(new LinkedHashMap<>());
+        return Collections.unmodifiableSequencedMap(state == null ? new LinkedHashMap<>() : state.functions);
     }
 
     /** The live buffers, in order of creation. */
     public SequencedMap<String, Buffer> buffers() {
-        return Collections.unmodifiableSequencedMap(new LinkedHashMap<>());
+        return Collections.unmodifiableSequencedMap(state == null ? new LinkedHashMap<>() : state.buffers);
     }
 
     public Optional<Buffer> buffer(String id) {
-        return Optional.empty();
+        return Optional.ofNullable(state).map(defined -> defined.buffers.get(id));
     }
 
     public Optional<Attachment> attachment(String id) {
-        return Optional.empty();
+        return Optional.ofNullable(state).map(defined -> defined.attachment(id));
     }
 
     /** In the board's order of preference. */
     public List<HeapUse> heaps() {
-        return List.of();
+        if (state == null) return List.of();
+        return state.heaps.sequencedValues().stream().map(Heap::use).toList();
     }
 }

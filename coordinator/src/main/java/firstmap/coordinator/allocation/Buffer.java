@@ -1,9 +1,13 @@
 package firstmap.coordinator.allocation;
 
+import firstmap.coordinator.allocation.Attachment.Standing;
 import firstmap.events.Event;
 import firstmap.events.FunctionRef;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
 
 /**
  * An abstract handle of a fixed size and all that hangs on it; immutable.
@@ -25,7 +29,55 @@ public record Buffer(
         Event.Backing backing,
         SequencedMap<String, Attachment> attachments) {
 
+    /** Most attachments of one buffer, so that an event that names them all fits into one record. */
+    public static final int MAX_ATTACHMENTS = 1024;
+
+    static final SequencedMap<String, Attachment> NO_ATTACHMENTS =
+            Collections.unmodifiableSequencedMap(new LinkedHashMap<>());
+
     public boolean isBacked() {
         return backing != null;
+    }
+
+    /** The heap that its storage is in; null while it has none. */
+    String heap() {
+        return isBacked() ? backing.heap() : null;
+    }
+
+    /** Bytes of its storage; 0 while it has none. */
+    long backingBytes() {
+        return isBacked() ? Extents.bytes(backing.extents()) : 0;
+    }
+
+    /** The same with this attachment, in the place of the one with its id if there is one. */
+    Buffer with(Attachment attachment) {
+        var all = new LinkedHashMap<>(attachments);
+        all.put(attachment.id(), attachment);
+        return with(released, backing, all);
+    }
+
+    Buffer without(String attachment) {
+        var rest = new LinkedHashMap<>(attachments);
+        rest.remove(attachment);
+        return with(released, backing, rest);
+    }
+
+    /** @param counted attachments that the storage was chosen for */
+    Buffer backed(Event.Backing place, Set<String> counted) {
+        var all = new LinkedHashMap<String, Attachment>();
+        for (var attachment : attachments.sequencedValues())
+            all.put(
+                    attachment.id(),
+                    attachment.with(counted.contains(attachment.id()) ? Standing.COUNTED : Standing.LEFT_OUT));
+        return with(released, place, all);
+    }
+
+    Buffer afterRelease() {
+        return with(true, backing, attachments);
+    }
+
+    private Buffer with(boolean isReleased, Event.Backing place, SequencedMap<String, Attachment> all) {
+        var view = all.isEmpty() ? NO_ATTACHMENTS : Collections.unmodifiableSequencedMap(all);
+        return new Buffer(id, size, set, device, expects, replaces, isReleased, place, view);
     }
 }

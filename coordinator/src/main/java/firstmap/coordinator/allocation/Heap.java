@@ -1,0 +1,112 @@
+package firstmap.coordinator.allocation;
+
+import firstmap.events.Extent;
+import firstmap.events.HeapSpec;
+import java.util.List;
+
+/**
+ * A region of memory, which of it is free, and how it is handed out. What is free is a value of its own, so that a search
+ * can be made in the heap as it is, as it was when empty, or as it would be.
+ */
+final class Heap {
+    private final HeapSpec spec;
+    private final long pageSize;
+    private final FreeRuns whenEmpty;
+    private final long room;
+    private FreeRuns free;
+    private long usedBytes;
+    private long highWaterBytes;
+
+    Heap(HeapSpec spec, long pageSize) {
+        this.spec = spec;
+        this.pageSize = pageSize;
+        var runs = FreeRuns.of(spec.base(), spec.base() + spec.size());
+        long bytes = spec.size();
+        for (var piece : spec.reserved()) {
+            runs = runs.without(piece.address(), piece.end());
+            bytes -= piece.length();
+        }
+        this.whenEmpty = runs;
+        this.free = runs;
+        this.room = bytes;
+    }
+
+    HeapSpec spec() {
+        return spec;
+    }
+
+    String name() {
+        return spec.name();
+    }
+
+    FreeRuns free() {
+        return free;
+    }
+
+    /** All but what is reserved. */
+    FreeRuns whenEmpty() {
+        return whenEmpty;
+    }
+
+    /** Where in these free runs of this heap the wish could be granted. */
+    Place find(FreeRuns among, Wish wish) {
+        for (int i = 0; i < wish.functions().size(); i++) {
+            if (Reach.of(wish.functions().get(i), spec)
+                    instanceof Scatterlist.Impossible(var parameter, var needs, var has))
+                return new Place.Misfit(i, parameter, needs, has);
+        }
+        if (wish.length() > room) return Place.Misfit.noRoom(wish.length() + " bytes", room + " bytes at most");
+        var place =
+                switch (spec.kind()) {
+                    case PAGED -> Paged.find(spec, among, wish);
+                    case CONTIGUOUS -> Contiguous.find(spec, among, wish);
+                };
+        return place instanceof Place.Placed(var extents) ? checked(extents, wish) : place;
+    }
+
+    /** The rule has the last word: each function's own scatterlist must come out. */
+    private Place checked(List<Extent> extents, Wish wish) {
+        for (int i = 0; i < wish.functions().size(); i++)
+            if (Scatterlist.build(extents, wish.functions().get(i), pageSize)
+                    instanceof Scatterlist.Impossible(var parameter, var needs, var has))
+                return new Place.Misfit(i, parameter, needs, has);
+        return new Place.Placed(extents);
+    }
+
+    /** These runs without the extents. @throws IllegalArgumentException if they are not all free */
+    static FreeRuns without(FreeRuns runs, List<Extent> extents) {
+        for (var span : Extents.spans(extents)) runs = runs.without(span.address(), span.end());
+        return runs;
+    }
+
+    /** @throws IllegalArgumentException if they are not all free */
+    void take(List<Extent> extents) {
+        free = without(free, extents);
+        usedBytes += Extents.bytes(extents);
+        highWaterBytes = Math.max(highWaterBytes, usedBytes);
+    }
+
+    /** @throws IllegalArgumentException if they are not all in use */
+    void giveBack(List<Extent> extents) {
+        for (var span : Extents.spans(extents)) free = free.with(span.address(), span.end());
+        usedBytes -= Extents.bytes(extents);
+    }
+
+    HeapUse use() {
+        long largest =
+                switch (spec.kind()) {
+                    case PAGED -> free.isEmpty() ? 0 : Math.min(Paged.largestBlock(spec, pageSize), 1L << free.largestBlock());
+                    case CONTIGUOUS -> free.longest();
+                };
+        return new HeapUse(
+                spec.name(),
+                spec.kind(),
+                spec.base(),
+                spec.size(),
+                spec.secure(),
+                usedBytes,
+                room - usedBytes,
+                largest,
+                highWaterBytes);
+    }
+}

@@ -1,0 +1,84 @@
+package firstmap.coordinator.allocation;
+
+import firstmap.coordinator.allocation.Attachment.Standing;
+import firstmap.events.Check;
+import firstmap.events.DmaParameters;
+import firstmap.events.Event.WayOut;
+import firstmap.events.Limits;
+import firstmap.events.Policy;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A function that comes when the storage is there: whether it can use it as it is, and what else would work. */
+record Latecomer(State state, Buffer buffer, Placement.Asking asking) {
+
+    /** What its function lacks in the storage; null if it can use it as it is. */
+    Scatterlist.Impossible obstacle() {
+        var beyondReach = Reach.of(asking.function(), state.heaps.get(buffer.backing().heap()).spec());
+        if (beyondReach != null) return beyondReach;
+        return Scatterlist.build(buffer.backing().extents(), asking.function(), state.spec.pageSize())
+                        instanceof Scatterlist.Impossible impossible
+                ? impossible
+                : null;
+    }
+
+    /** Each way that would have worked, the cheapest first. */
+    List<WayOut> waysOut() {
+        var ways = new ArrayList<WayOut>();
+        if (state.spec.policy() == Policy.STRICT && obstacle() == null) ways.add(new WayOut("compatible", 0, 0));
+        var together = state.placement.plan(togetherOn(buffer), buffer.size());
+        if (!together.isPossible()) return ways;
+        ways.add(new WayOut("pre-attach", 0, 0));
+        var move = state.placement.place(together);
+        if (move != null && !isPinned())
+            ways.add(new WayOut("migrate", buffer.backingBytes(), Extents.bytes(move.extents())));
+        long anew = bytesOfNewSet();
+        if (anew > 0) ways.add(new WayOut("recreate", 0, anew));
+        return ways;
+    }
+
+    /** A mapping that nobody can be told to give up keeps the storage where it is. */
+    private boolean isPinned() {
+        return buffer.attachments().sequencedValues().stream().anyMatch(a -> a.isMapped() && !a.dynamic());
+    }
+
+    /** Bytes of a new set for all who use the old one and the newcomer; 0 if it has no room beside the old one. */
+    private long bytesOfNewSet() {
+        var members = state.setOf(buffer);
+        if (members.size() > Limits.MAX_LIST) return 0;
+        var room = new Placement.Room();
+        long bytes = 0;
+        for (var id : members) {
+            var member = state.buffers.get(id);
+            if (member.released() && member != buffer) continue;
+            var place = state.placement.place(state.placement.plan(togetherOn(member), member.size()), room);
+            if (place == null) return 0;
+            bytes += Extents.bytes(place.extents());
+        }
+        return bytes;
+    }
+
+    /** Those who are served by a buffer of the set today, and the newcomer. */
+    private List<Placement.Asking> togetherOn(Buffer member) {
+        var together = new ArrayList<Placement.Asking>();
+        for (var other : state.askings(member)) {
+            var attachment = member.attachments().get(other.by());
+            if (attachment == null || isServed(attachment)) together.add(other);
+        }
+        if (!together.contains(asking)) together.add(asking);
+        return together;
+    }
+
+    private boolean isServed(Attachment attachment) {
+        if (attachment.isMapped()) return true;
+        return switch (attachment.standing()) {
+            case PENDING, COUNTED -> true;
+            case LEFT_OUT -> false;
+            case LATE -> state.spec.check() == Check.ATTACH;
+        };
+    }
+
+    static Latecomer of(State state, Buffer buffer, String by, DmaParameters function) {
+        return new Latecomer(state, buffer, new Placement.Asking(by, function));
+    }
+}

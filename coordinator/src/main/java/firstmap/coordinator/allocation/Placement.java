@@ -1,0 +1,130 @@
+package firstmap.coordinator.allocation;
+
+import firstmap.events.DmaParameters;
+import firstmap.events.Event;
+import firstmap.events.Extent;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedCollection;
+
+/** Finds storage: whether any heap could ever suit some functions together, and where there is room now. */
+final class Placement {
+    private static final int REMEMBERED = 1024;
+
+    private final SequencedCollection<Heap> heaps;
+    private final long pageSize;
+
+    /** Plans depend on nothing that changes, so that remembering some changes no answer. */
+    private final Map<Key, Plan> plans = new LinkedHashMap<>(64, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, Plan> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
+
+    private record Key(List<DmaParameters> functions, long size) {}
+
+    Placement(SequencedCollection<Heap> heaps, long pageSize) {
+        this.heaps = heaps;
+        this.pageSize = pageSize;
+    }
+
+    /**
+     * A function that wants to use a buffer.
+     *
+     * @param by how refusals call it: the attachment, or device and function while it is only expected
+     */
+    record Asking(String by, DmaParameters function) {}
+
+    /** Whether these functions could be served together, and where. */
+    Plan plan(List<Asking> askings, long size) {
+        var key = new Key(distinct(askings), size);
+        var plan = plans.get(key);
+        if (plan == null) {
+            plan = plan(Wish.of(key.functions, size, pageSize));
+            plans.put(key, plan);
+        }
+        return plan;
+    }
+
+    private Plan plan(Wish wish) {
+        var suitable = new ArrayList<Heap>();
+        var obstacles = new ArrayList<Plan.Obstacle>();
+        for (var heap : heaps)
+            switch (wish.alignment() == 0 ? overflow(wish) : heap.find(heap.whenEmpty(), wish)) {
+                case Place.Placed _ -> suitable.add(heap);
+                case Place.Misfit misfit -> obstacles.add(new Plan.Obstacle(heap, misfit));
+            }
+        return new Plan(wish, List.copyOf(suitable), List.copyOf(obstacles));
+    }
+
+    private static Place overflow(Wish wish) {
+        return new Place.Misfit(
+                wish.functions().size() - 1, "alignment", "a start that is a multiple of all alignments", "63 bits");
+    }
+
+    /** By whom the misfit of a plan for these functions was caused. */
+    static String culprit(List<Asking> askings, Plan.Obstacle obstacle) {
+        if (obstacle.misfit().function() == Place.Misfit.HEAP) return obstacle.heap().name();
+        var function = distinct(askings).get(obstacle.misfit().function());
+        for (var asking : askings) if (asking.function().equals(function)) return asking.by();
+        throw new AssertionError(obstacle);
+    }
+
+    private static List<DmaParameters> distinct(List<Asking> askings) {
+        var distinct = new LinkedHashSet<DmaParameters>(askings.size() * 2);
+        for (var asking : askings) distinct.add(asking.function());
+        return List.copyOf(distinct);
+    }
+
+    /** The functions that count: in order, each that can be served together with those before it. */
+    List<Asking> counted(List<Asking> askings, long size) {
+        if (plan(askings, size).isPossible()) return askings;
+        var counted = new ArrayList<Asking>();
+        for (var asking : askings) {
+            counted.add(asking);
+            if (!plan(counted, size).isPossible()) counted.removeLast();
+        }
+        return counted;
+    }
+
+    // ---- room
+
+    /** What is free in each heap, so that several buffers can be placed one after the other without taking anything. */
+    static final class Room {
+        private final Map<Heap, FreeRuns> left = new HashMap<>();
+
+        private FreeRuns of(Heap heap) {
+            return left.getOrDefault(heap, heap.free());
+        }
+    }
+
+    /** The first suitable heap that has room now; null if none has. */
+    Event.Backing place(Plan plan) {
+        return place(plan, new Room());
+    }
+
+    Event.Backing place(Plan plan, Room room) {
+        for (var heap : plan.suitable())
+            if (heap.find(room.of(heap), plan.wish()) instanceof Place.Placed(List<Extent> extents)) {
+                room.left.put(heap, Heap.without(room.of(heap), extents));
+                return new Event.Backing(heap.name(), extents);
+            }
+        return null;
+    }
+
+    /** Why none of the suitable heaps has room now. */
+    List<Plan.Obstacle> shortages(Plan plan) {
+        var shortages = new ArrayList<Plan.Obstacle>();
+        for (var heap : plan.suitable())
+            if (heap.find(heap.free(), plan.wish()) instanceof Place.Misfit misfit)
+                shortages.add(new Plan.Obstacle(heap, misfit));
+        return shortages;
+    }
+}
