@@ -1,6 +1,9 @@
 package firstmap.node;
 
+import firstmap.node.device.Device;
 import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.server.EmbeddedServer;
+import java.util.HashMap;
 import java.util.Map;
 
 /** One device as a program of its own. */
@@ -8,11 +11,40 @@ public final class NodeApplication {
     private NodeApplication() {}
 
     /**
-     * Starts a device; it plays its part until the scenario ends or the context is closed.
+     * Starts a device, which then plays its part on a thread of its own until it has nothing left to do or the context is
+     * closed. With {@code firstmap.node.http-port} it also serves {@code /health}, on the loopback interface unless
+     * {@code micronaut.server.host} says otherwise.
      *
-     * @param properties see the README: {@code firstmap.node.bootstrap}, {@code .scenario}, {@code .actor}, …
+     * @param properties {@code firstmap.node.actor}, {@code .scenario}, {@code .bootstrap} and what else
+     *     {@link firstmap.node.device.NodeSettings} knows; {@code firstmap.node.kafka.*} goes to the Kafka clients
+     * @param beans what the device shares with others of this JVM
      */
-    public static ApplicationContext start(Map<String, Object> properties) {
-        throw new UnsupportedOperationException("soon");
+    public static ApplicationContext start(Map<String, Object> properties, Object... beans) {
+        var settings = new HashMap<String, Object>();
+        settings.put("micronaut.server.host", "127.0.0.1");
+        settings.put("endpoints.health.details-visible", "ANONYMOUS");
+        settings.put("micronaut.application.name", "firstmap-node");
+        settings.putAll(properties);
+        var port = settings.get("firstmap.node.http-port");
+        if (port != null) settings.put("micronaut.server.port", port);
+        var context = ApplicationContext.builder()
+                .deduceEnvironment(false)
+                .banner(false)
+                .properties(settings)
+                .singletons(beans)
+                .start();
+        try {
+            context.getBean(Device.class).start();
+            if (port != null) context.getBean(EmbeddedServer.class).start();
+            return context;
+        } catch (RuntimeException e) {
+            context.close();
+            throw e;
+        }
+    }
+
+    /** Waits until the device has nothing left to do. @throws java.util.concurrent.CompletionException if it failed */
+    public static void await(ApplicationContext context) {
+        context.getBean(Device.class).done().join();
     }
 }

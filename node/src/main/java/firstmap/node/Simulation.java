@@ -2,12 +2,19 @@ package firstmap.node;
 
 import firstmap.events.BoardSpec;
 import firstmap.events.Policy;
+import firstmap.events.Request;
+import firstmap.events.RequestRecord;
+import firstmap.node.board.Asking;
 import firstmap.node.board.Port;
+import firstmap.node.kafka.Cluster;
+import firstmap.node.kafka.KafkaPort;
+import firstmap.node.scenario.Actor;
 import firstmap.node.scenario.ActorReport;
 import firstmap.node.scenario.Scenario;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** Plays a scenario from the first request to the last, and says what became of it. */
 public final class Simulation {
@@ -41,6 +48,7 @@ public final class Simulation {
     /**
      * @param board its id
      * @param spec as it was defined
+     * @param actors in the order of the scenario
      * @param at simulated time of the last event, nanoseconds
      * @param requests sent by all together, the definition of the board included
      * @param events of the board
@@ -48,29 +56,49 @@ public final class Simulation {
     public record Result(String board, BoardSpec spec, List<ActorReport> actors, long at, long requests, long events) {}
 
     /**
-     * Plays over Kafka: a program for each device, all in this JVM.
+     * Plays over Kafka. Creates the topics if they are missing; a coordinator has to run somewhere.
      *
      * @param kafka client properties, at least {@code bootstrap.servers}
-     * @throws BoardExists if the cluster has a board of that name already
+     * @throws Asking.BoardExists if the cluster has a board of that name already
+     * @throws Asking.NoOutcome if no coordinator answered
+     * @throws Cluster.Unreachable if Kafka did not
      * @throws InterruptedException if the thread was interrupted; the devices have stopped
      */
     public static Result run(Scenario scenario, Map<String, Object> kafka, Options options, Progress progress)
             throws InterruptedException {
-        throw new UnsupportedOperationException("soon");
+        var chosen = choose(scenario, options);
+        var cluster = Cluster.of(kafka);
+        try (var port = new KafkaPort(cluster, chosen.board(), OptionalLong.empty())) {
+            if (options.deterministic()) return inTurn(chosen, port, options, progress);
+            return new Devices(chosen, cluster, options, progress).run(port);
+        }
     }
 
     /** Plays deterministically over any port, whatever the options say of it. */
     public static Result run(Scenario scenario, Port port, Options options, Progress progress)
             throws InterruptedException {
-        throw new UnsupportedOperationException("soon");
+        return inTurn(choose(scenario, options), port, options, progress);
     }
 
-    /** The board has been defined before; its history cannot begin again. */
-    public static final class BoardExists extends RuntimeException {
-        private static final long serialVersionUID = 1;
+    private static Scenario choose(Scenario scenario, Options options) {
+        var chosen = options.board() == null ? scenario : scenario.onBoard(options.board());
+        return options.policy() == null ? chosen : chosen.under(options.policy());
+    }
 
-        BoardExists(String board) {
-            super("board " + board + " exists already, and its history cannot begin again: choose another name (--board NAME)");
-        }
+    private static Result inTurn(Scenario scenario, Port port, Options options, Progress progress)
+            throws InterruptedException {
+        var actors = scenario.actors().stream()
+                .map(plan -> new Actor(scenario, plan.name(), options.seed()))
+                .toList();
+        var asking = new Asking(port, options.patience());
+        asking.define(define(scenario), event -> actors.forEach(actor -> actor.observe(event)));
+        new InTurn(actors, asking).play(scenario, new Pace(options.speed()), progress);
+        var reports = actors.stream().map(Actor::report).toList();
+        var board = asking.view();
+        return new Result(scenario.board(), scenario.spec(), reports, board.at(), asking.sent(), board.seq());
+    }
+
+    static RequestRecord define(Scenario scenario) {
+        return new RequestRecord(Scenario.OWNER, 1, scenario.board(), 0, new Request.Define(scenario.spec()));
     }
 }

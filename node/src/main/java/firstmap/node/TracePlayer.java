@@ -1,14 +1,22 @@
 package firstmap.node;
 
+import firstmap.events.Errno;
 import firstmap.events.EventRecord;
+import firstmap.events.Invalid;
 import firstmap.events.Policy;
 import firstmap.events.Recorded;
+import firstmap.events.Request;
 import firstmap.events.RequestRecord;
+import firstmap.node.board.Asking;
 import firstmap.node.board.BoardView;
 import firstmap.node.board.Port;
+import firstmap.node.kafka.Cluster;
+import firstmap.node.kafka.KafkaPort;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * Plays recorded requests in their order, by the names, numbers and times that they have. What a refusal makes
@@ -16,7 +24,20 @@ import java.util.Map;
  * not used again, so the log shows the gap as {@code missed}.
  */
 public final class TracePlayer {
-    private TracePlayer() {}
+    private final Asking asking;
+    private final Listener listener;
+    private final int total;
+    private final Dependencies dependencies = new Dependencies();
+    private final List<RequestRecord> batch = new ArrayList<>();
+    private int sent;
+    private int leftOut;
+    private int refused;
+
+    private TracePlayer(Port port, Options options, Listener listener, int total) {
+        this.asking = new Asking(port, options.patience());
+        this.listener = listener;
+        this.total = total;
+    }
 
     /**
      * @param policy instead of the one that the {@code define} request states, or null
@@ -29,7 +50,7 @@ public final class TracePlayer {
 
     /** Is told what happens, on the thread that plays. */
     public interface Listener {
-        /** @param done requests played or left out */
+        /** @param done requests decided or left out */
         default void progress(int done, int total) {}
 
         /** A request has been decided. */
@@ -38,7 +59,7 @@ public final class TracePlayer {
         /** A request was left out because an earlier one was refused. */
         default void leftOut(RequestRecord request) {}
 
-        /** The board stands where the recorded machine made a dump. */
+        /** The board stands where the recorded machine made a dump. Also where the request itself was left out. */
         default void snapshot(RequestRecord request, Recorded.Snapshot recorded, BoardView board) {}
     }
 
@@ -46,20 +67,85 @@ public final class TracePlayer {
     public record Result(String board, int sent, int leftOut, int refused) {}
 
     /**
-     * Plays over Kafka.
+     * Plays over Kafka. Creates the topics if they are missing; a coordinator has to run somewhere.
      *
-     * @param requests of one board
+     * @param requests of one board, {@code define} first
      * @param kafka client properties, at least {@code bootstrap.servers}
+     * @throws Invalid if the requests are of several boards, or do not begin with {@code define}
+     * @throws Asking.BoardExists if the cluster has a board of that name already
+     * @throws Asking.NoOutcome if no coordinator answered
+     * @throws InterruptedException if the thread was interrupted
      */
     public static Result play(
             List<RequestRecord> requests, Map<String, Object> kafka, Options options, Listener listener)
             throws InterruptedException {
-        throw new UnsupportedOperationException("soon");
+        var board = board(requests, options);
+        try (var port = new KafkaPort(Cluster.of(kafka), board, OptionalLong.empty())) {
+            return play(requests, port, options, listener);
+        }
     }
 
     /** Plays over any port. */
     public static Result play(List<RequestRecord> requests, Port port, Options options, Listener listener)
             throws InterruptedException {
-        throw new UnsupportedOperationException("soon");
+        var board = board(requests, options);
+        var player = new TracePlayer(port, options, listener, requests.size());
+        for (var request : requests) player.play(with(request, board, options.policy()));
+        player.flush();
+        return new Result(board, player.sent, player.leftOut, player.refused);
+    }
+
+    private static String board(List<RequestRecord> requests, Options options) {
+        if (requests.isEmpty() || !(requests.getFirst().request() instanceof Request.Define))
+            throw new Invalid("", "the first request must define the board");
+        var board = requests.getFirst().board();
+        for (var request : requests)
+            if (!request.board().equals(board))
+                throw new Invalid("", "requests of several boards: " + board + " and " + request.board());
+        return options.board() == null ? board : options.board();
+    }
+
+    private static RequestRecord with(RequestRecord record, String board, Policy policy) {
+        var request = record.request() instanceof Request.Define define && policy != null
+                ? new Request.Define(define.spec().withPolicy(policy))
+                : record.request();
+        return new RequestRecord(
+                record.id(), record.node(), record.seq(), board, record.at(), request, record.recorded());
+    }
+
+    private void play(RequestRecord request) throws InterruptedException {
+        if (request.request() instanceof Request.Define && sent == 0) {
+            asking.define(request, event -> listener.decided(request, event));
+            sent++;
+        } else {
+            // Whether this can be asked at all may hang on what is still under way.
+            if (dependencies.isOpen(request.request())) flush();
+            if (dependencies.isDead(request.request())) {
+                dependencies.leaveOut(request.request());
+                leftOut++;
+                listener.leftOut(request);
+            } else {
+                batch.add(request);
+                dependencies.open(request.request());
+            }
+        }
+        if (request.recorded() == null || request.recorded().snapshots().isEmpty()) return;
+        flush();
+        for (var snapshot : request.recorded().snapshots()) listener.snapshot(request, snapshot, asking.view());
+    }
+
+    private void flush() throws InterruptedException {
+        if (batch.isEmpty()) return;
+        var outcomes = asking.ask(List.copyOf(batch), _ -> {});
+        for (int i = 0; i < outcomes.size(); i++) {
+            var errno = Asking.errno(outcomes.get(i));
+            if (errno != null) refused++;
+            boolean there = errno == null || errno == Errno.EEXIST || errno == Errno.EALREADY;
+            dependencies.close(batch.get(i).request(), there);
+            listener.decided(batch.get(i), outcomes.get(i));
+        }
+        sent += batch.size();
+        batch.clear();
+        listener.progress(sent + leftOut, total);
     }
 }

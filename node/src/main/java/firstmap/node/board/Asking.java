@@ -19,6 +19,8 @@ import java.util.function.Consumer;
 public final class Asking {
     private static final Duration POLL = Duration.ofMillis(200);
 
+    private static final Duration SILENCE = Duration.ofSeconds(2);
+
     private final Port port;
     private final Duration sendAgainAfter;
     private final Duration patience;
@@ -56,7 +58,8 @@ public final class Asking {
      * @return the deciding event of each request, in the order of the requests
      * @throws NoOutcome if the board stayed silent for longer than the patience
      */
-    public List<EventRecord> ask(List<RequestRecord> requests, Consumer<EventRecord> observer) {
+    public List<EventRecord> ask(List<RequestRecord> requests, Consumer<EventRecord> observer)
+            throws InterruptedException {
         var open = new LinkedHashMap<String, RequestRecord>();
         requests.forEach(request -> open.put(request.id(), request));
         var outcomes = new LinkedHashMap<String, EventRecord>();
@@ -65,6 +68,7 @@ public final class Asking {
         long start = System.nanoTime();
         long lastSend = start;
         while (!open.isEmpty()) {
+            if (Thread.interrupted()) throw new InterruptedException();
             for (var event : port.poll(POLL)) {
                 take(event, observer);
                 answer(event, open, outcomes);
@@ -78,6 +82,35 @@ public final class Asking {
             }
         }
         return requests.stream().map(request -> outcomes.get(request.id())).toList();
+    }
+
+    /**
+     * Brings the board into being, which must have no history before.
+     *
+     * @throws BoardExists if it has
+     */
+    public void define(RequestRecord define, Consumer<EventRecord> observer) throws InterruptedException {
+        port.send(List.of(define));
+        sent++;
+        long start = System.nanoTime();
+        boolean looked = false;
+        while (true) {
+            if (Thread.interrupted()) throw new InterruptedException();
+            for (var event : port.poll(POLL)) {
+                // Another board's history would not begin with this: whatever comes first decides.
+                if (event.seq() != 1 || !event.cause().equals(define.id())) throw new BoardExists(define.board());
+                take(event, observer);
+                if (errno(event) == null) return;
+                throw new IllegalArgumentException("the board was refused: " + ((Event.Refused) event.event()).reason());
+            }
+            long waited = System.nanoTime() - start;
+            // The same request in an earlier run: the board passes it over in silence.
+            if (!looked && waited > SILENCE.toNanos()) {
+                if (port.hasPast()) throw new BoardExists(define.board());
+                looked = true;
+            }
+            if (waited > patience.toNanos()) throw new NoOutcome(List.of(define), patience);
+        }
     }
 
     /** Takes in what happened meanwhile, waiting at most that long for something to happen. */
@@ -129,6 +162,15 @@ public final class Asking {
     private boolean staysAlive(String buffer) {
         var seen = view.buffer(buffer);
         return seen == null || !seen.isReleased() || !seen.ties().isEmpty();
+    }
+
+    /** The board has been defined before; its history cannot begin again. */
+    public static final class BoardExists extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        BoardExists(String board) {
+            super("board " + board + " exists already, and its history cannot begin again: choose another name");
+        }
     }
 
     /** The board did not answer. */

@@ -30,6 +30,7 @@ public final class BoardView {
         private final Event.Created created;
         private final LinkedHashMap<String, Tie> ties = new LinkedHashMap<>();
         private boolean released;
+        private boolean backed;
         private long filledSeq;
         private long filledAt = -1;
 
@@ -58,6 +59,11 @@ public final class BoardView {
 
         public boolean isReleased() {
             return released;
+        }
+
+        /** Whether it has storage. */
+        public boolean isBacked() {
+            return backed;
         }
 
         /** In the order in which they came. */
@@ -133,7 +139,8 @@ public final class BoardView {
             }
             case Event.Released e -> buffers.get(e.buffer()).released = true;
             case Event.Freed e -> buffers.remove(e.buffer());
-            case Event.Defined _, Event.Allocated _, Event.Moving _, Event.Migrated _, Event.Refused _ -> {}
+            case Event.Allocated e -> buffers.get(e.buffer()).backed = true;
+            case Event.Defined _, Event.Moving _, Event.Migrated _, Event.Refused _ -> {}
         }
     }
 

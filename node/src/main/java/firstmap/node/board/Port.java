@@ -16,6 +16,12 @@ public interface Port extends AutoCloseable {
     /** The next events of the board, none left out; empty if there is none within that time. */
     List<EventRecord> poll(Duration patience);
 
+    /** Whether events from before this port was opened are still to be polled; acting before is acting on old news. */
+    boolean isBehind();
+
+    /** Whether the board had any event before the place from which this port reads. Reads the log to find out. */
+    boolean hasPast();
+
     /** Makes a {@link #poll} that waits, or else the next one, return at once. Any thread may call it. */
     void wakeUp();
 

@@ -1,0 +1,24 @@
+package firstmap.node;
+
+/** Ties simulated time to the wall clock, or does not. */
+final class Pace {
+    private final Speed speed;
+    private final long start = System.nanoTime();
+
+    Pace(Speed speed) {
+        this.speed = speed;
+    }
+
+    /** Nanoseconds of wall time until a simulated time may begin, 0 if it may already. */
+    long nanosUntil(long time) {
+        return switch (speed) {
+            case MAX -> 0;
+            case REAL -> Math.max(0, start + time - System.nanoTime());
+        };
+    }
+
+    void waitUntil(long time) throws InterruptedException {
+        for (long left = nanosUntil(time); left > 0; left = nanosUntil(time))
+            Thread.sleep(left / 1_000_000, (int) (left % 1_000_000));
+    }
+}

@@ -1,0 +1,117 @@
+package firstmap.node.device;
+
+import firstmap.events.RequestRecord;
+import firstmap.node.board.Asking;
+import firstmap.node.board.Port;
+import firstmap.node.scenario.Actor;
+import firstmap.node.scenario.ActorReport;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running device: one thread that wakes an actor when the clock says so, and listens to the board otherwise. */
+public final class Device implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Device.class);
+
+    private final Actor actor;
+    private final Port port;
+    private final Asking asking;
+    private final Clock clock;
+    private final RequestRecord define;
+    private final CompletableFuture<ActorReport> done = new CompletableFuture<>();
+    private final Thread thread;
+    private volatile long seen;
+    private volatile long at;
+
+    /**
+     * @param patience how long to wait for an outcome before the device counts as failed
+     * @param define brings the board into being if nobody has done so; null if somebody else cares for that
+     */
+    public Device(Actor actor, Port port, Clock clock, Duration patience, RequestRecord define) {
+        this.actor = actor;
+        this.port = port;
+        this.asking = new Asking(port, patience);
+        this.clock = clock;
+        this.define = define;
+        this.thread = Thread.ofPlatform().name("device-" + actor.name()).unstarted(this::run);
+    }
+
+    public void start() {
+        clock.enter(actor.name(), port::wakeUp);
+        thread.start();
+    }
+
+    private void run() {
+        try {
+            while (port.isBehind()) listen(Duration.ofSeconds(1));
+            // All nodes send the very same request, so whoever is first defines the board and the others change nothing.
+            if (seen == 0 && define != null) port.send(List.of(define));
+            play();
+            done.complete(actor.report());
+        } catch (InterruptedException e) {
+            done.cancel(false);
+        } catch (RuntimeException | Error e) {
+            LOG.error("device {} stops", actor.name(), e);
+            done.completeExceptionally(e);
+        } finally {
+            clock.leave(actor.name());
+            port.close();
+        }
+    }
+
+    private void play() throws InterruptedException {
+        while (true) {
+            if (Thread.interrupted()) throw new InterruptedException();
+            switch (clock.next(actor.name(), actor.seen(), actor.nextWake())) {
+                case Clock.Turn.Wake wake -> {
+                    at = wake.at();
+                    var requests = actor.wake(wake.at());
+                    if (!requests.isEmpty()) asking.ask(requests, actor::observe);
+                    seen = actor.seen();
+                }
+                case Clock.Turn.Wait wait -> listen(wait.atMost());
+                case Clock.Turn.End _ -> {
+                    return;
+                }
+            }
+        }
+    }
+
+    private void listen(Duration atMost) {
+        asking.listen(atMost, actor::observe);
+        seen = actor.seen();
+    }
+
+    /** Comes when the device has nothing left to do; fails if it cannot go on. */
+    public CompletableFuture<ActorReport> done() {
+        return done;
+    }
+
+    public String name() {
+        return actor.name();
+    }
+
+    /** Number of the last event of the board that it has taken in. */
+    public long seen() {
+        return seen;
+    }
+
+    /** Simulated time of its last wake, nanoseconds. */
+    public long at() {
+        return at;
+    }
+
+    /** Stops the device where it is and waits until it has. */
+    @Override
+    public void close() {
+        thread.interrupt();
+        port.wakeUp();
+        try {
+            thread.join(Duration.ofSeconds(10));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package firstmap.node.device;
+
+import firstmap.events.Invalid;
+import firstmap.events.Policy;
+import firstmap.events.Request;
+import firstmap.events.RequestRecord;
+import firstmap.node.kafka.Cluster;
+import firstmap.node.kafka.KafkaPort;
+import firstmap.node.scenario.Actor;
+import firstmap.node.scenario.Scenario;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Requires;
+import io.micronaut.context.env.Environment;
+import io.micronaut.core.annotation.Nullable;
+import io.micronaut.core.naming.conventions.StringConvention;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.OptionalLong;
+
+/** Puts a device together from its settings: as one of several in a JVM, or alone in a process. */
+@Factory
+@Requires(property = "firstmap.node.actor")
+final class DeviceFactory {
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    Device device(NodeSettings settings, @Nullable Shared shared, Environment environment) throws InterruptedException {
+        if (shared == null) return alone(settings, environment);
+        var scenario = shared.scenario();
+        return new Device(
+                new Actor(scenario, settings.actor(), settings.seed()),
+                new KafkaPort(shared.cluster(), scenario.board(), OptionalLong.of(shared.from())),
+                shared.clock(),
+                settings.patience(),
+                null);
+    }
+
+    private static Device alone(NodeSettings settings, Environment environment) throws InterruptedException {
+        if (settings.scenario() == null) throw new Invalid("firstmap.node.scenario", "missing");
+        if (settings.bootstrap() == null) throw new Invalid("firstmap.node.bootstrap", "missing");
+        var scenario = read(Path.of(settings.scenario()));
+        if (settings.board() != null) scenario = scenario.onBoard(settings.board());
+        if (settings.policy() != null) scenario = scenario.under(policy(settings.policy()));
+        var client = new HashMap<>(environment.getProperties("firstmap.node.kafka", StringConvention.RAW));
+        client.put("bootstrap.servers", settings.bootstrap());
+        var cluster = Cluster.of(client);
+        long epoch = settings.epochMillis() == 0 ? System.currentTimeMillis() : settings.epochMillis();
+        return new Device(
+                new Actor(scenario, settings.actor(), settings.seed()),
+                KafkaPort.fromTheBeginning(cluster, scenario.board()),
+                WallClock.since(epoch),
+                settings.patience(),
+                new RequestRecord(Scenario.OWNER, 1, scenario.board(), 0, new Request.Define(scenario.spec())));
+    }
+
+    private static Policy policy(String name) {
+        for (var policy : Policy.values()) if (policy.wireName().equals(name)) return policy;
+        throw new Invalid("firstmap.node.policy", "not one of strict, compatible, migrate");
+    }
+
+    private static Scenario read(Path file) {
+        return Scenario.parse(file.toString(), text(file), sibling -> text(file.resolveSibling(sibling)));
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package firstmap.node.device;
+
+import io.micronaut.context.annotation.Requires;
+import io.micronaut.core.async.publisher.Publishers;
+import io.micronaut.health.HealthStatus;
+import io.micronaut.management.health.indicator.HealthIndicator;
+import io.micronaut.management.health.indicator.HealthResult;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import org.reactivestreams.Publisher;
+
+/** Whether the device still plays its part, and how far it is. */
+@Singleton
+@Requires(beans = Device.class)
+final class NodeHealth implements HealthIndicator {
+    private final Device device;
+
+    NodeHealth(Device device) {
+        this.device = device;
+    }
+
+    @Override
+    public Publisher<HealthResult> getResult() {
+        var status = device.done().isCompletedExceptionally() ? HealthStatus.DOWN : HealthStatus.UP;
+        return Publishers.just(HealthResult.builder("device", status)
+                .details(Map.of(
+                        "actor", device.name(),
+                        "seen", device.seen(),
+                        "at", device.at(),
+                        "done", device.done().isDone()))
+                .build());
+    }
+}

@@ -1,0 +1,27 @@
+package firstmap.node.device;
+
+import io.micronaut.context.annotation.ConfigurationProperties;
+import io.micronaut.core.annotation.Nullable;
+import io.micronaut.core.bind.annotation.Bindable;
+import java.time.Duration;
+
+/**
+ * What a device is told when it starts.
+ *
+ * @param actor which one of the scenario it is
+ * @param scenario path of the scenario file; not needed by a device that is given the scenario itself
+ * @param bootstrap addresses of Kafka brokers
+ * @param board instead of the scenario's
+ * @param policy instead of the scenario's; every node of the board must be told the same
+ * @param epochMillis when simulated time began or will begin, milliseconds since 1970; 0 means now
+ */
+@ConfigurationProperties("firstmap.node")
+public record NodeSettings(
+        String actor,
+        @Nullable String scenario,
+        @Nullable String bootstrap,
+        @Nullable String board,
+        @Nullable String policy,
+        @Bindable(defaultValue = "0") long seed,
+        @Bindable(defaultValue = "0") long epochMillis,
+        @Bindable(defaultValue = "10m") Duration patience) {}

@@ -1,0 +1,190 @@
+package firstmap.node.scenario;
+
+import firstmap.events.Event;
+import firstmap.events.EventRecord;
+import firstmap.events.FunctionRef;
+import firstmap.events.Request;
+import firstmap.events.RequestRecord;
+import firstmap.events.json.RequestJson;
+import firstmap.node.board.BoardView;
+import firstmap.node.scenario.Scenario.Mapping;
+import firstmap.node.scenario.Scenario.Plan;
+import firstmap.node.scenario.Scenario.Produces;
+import firstmap.node.scenario.Scenario.Span;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * One device of a scenario as a state machine without a clock and without a wire. Whoever drives it shows it every event
+ * of the board, wakes it when it is time, sends what it then asks, and shows it all outcomes before waking it again.
+ * The same events and times give the same requests.
+ *
+ * <p>An actor that is shown the whole log of a board on which it has been before goes on where it was.
+ */
+public final class Actor {
+    /** There is nothing left to do. */
+    public static final long NEVER = Role.NEVER;
+
+    private final Plan plan;
+    private final String boardId;
+    private final BoardView board = new BoardView();
+    private final List<Producing> producing = new ArrayList<>();
+    private final List<Consuming> consuming = new ArrayList<>();
+    private final Map<Long, Asked> asked = new HashMap<>();
+    private final Set<Request> refusedNow = new HashSet<>();
+    private final List<ActorReport.Met> refusals = new ArrayList<>();
+    private long refused;
+    private long seq;
+    private long now;
+    private long lastWake;
+    private boolean news;
+    private Span missedStay;
+
+    private record Asked(Request request, Role role) {}
+
+    /** @param name of the actor in the scenario; it is the name of the node too */
+    public Actor(Scenario scenario, String name, long seed) {
+        this.plan = scenario.actor(name);
+        this.boardId = scenario.board();
+        for (var role : plan.produces())
+            producing.add(new Producing(
+                    board, plan.device(), role, heldFor(scenario, role.set()), random(seed, role.set(), role.function())));
+        for (var role : plan.consumes())
+            consuming.add(new Consuming(
+                    board, plan.device(), role, producer(scenario, role.set()), random(seed, role.set(), role.function())));
+    }
+
+    private static Map<FunctionRef, Long> heldFor(Scenario scenario, String set) {
+        var held = new HashMap<FunctionRef, Long>();
+        for (var plan : scenario.actors())
+            for (var role : plan.consumes())
+                if (role.set().equals(set) && role.mapping() == Mapping.HELD)
+                    held.put(new FunctionRef(plan.device(), role.function()), role.hold());
+        return held;
+    }
+
+    private static Produces producer(Scenario scenario, String set) {
+        return scenario.actors().stream()
+                .flatMap(plan -> plan.produces().stream())
+                .filter(role -> role.set().equals(set))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Its own stream for each role, so that one role's luck does not hang on another's. */
+    private Random random(long seed, String set, String function) {
+        return new Random(seed * 31 + (plan.name() + "/" + set + "/" + function).hashCode());
+    }
+
+    public String name() {
+        return plan.name();
+    }
+
+    /** Number of the last event that it was shown, 0 before the first. */
+    public long seen() {
+        return board.seq();
+    }
+
+    /** When it wants to be woken, nanoseconds; not later than the last wake if events have come since. */
+    public long nextWake() {
+        if (news) return now;
+        long next = NEVER;
+        for (var stay : plan.stays()) {
+            if (stay.from() > now) next = Math.min(next, stay.from());
+            if (stay.until() > now) next = Math.min(next, stay.until());
+        }
+        if (seen() == 0 || stayAt(now) == null) return next;
+        for (var role : roles()) next = Math.min(next, role.nextWake(now));
+        return next;
+    }
+
+    /** What it asks at this time, in order; all of it can be sent together. */
+    public List<RequestRecord> wake(long time) {
+        if (time > lastWake) refusedNow.clear();
+        lastWake = time;
+        now = Math.max(now, time);
+        news = false;
+        var requests = new ArrayList<RequestRecord>();
+        if (seen() == 0) return requests; // the board is not there yet
+        var stay = stayAt(now);
+        if (stay == null) leave(requests);
+        else if (board.hasJoined(plan.device())) for (var role : roles()) role.act(now, r -> ask(r, role, requests));
+        else if (stay != missedStay) ask(new Request.Join(plan.device(), plan.functions()), null, requests);
+        return requests;
+    }
+
+    private void leave(List<RequestRecord> requests) {
+        if (!board.hasJoined(plan.device())) return;
+        // The board undoes what a device leaves behind, but only its creator can release a buffer.
+        for (var role : producing)
+            for (var buffer : role.members()) ask(new Request.Release(buffer.id()), role, requests);
+        ask(new Request.Leave(plan.device()), null, requests);
+    }
+
+    private void ask(Request request, Role role, List<RequestRecord> requests) {
+        if (refusedNow.contains(request)) return; // the same instant would bring the same answer
+        seq++;
+        asked.put(seq, new Asked(request, role));
+        requests.add(new RequestRecord(plan.name(), seq, boardId, now, request));
+    }
+
+    /** The next event of the board, whoever caused it. */
+    public void observe(EventRecord record) {
+        for (var role : roles()) role.count(record.at());
+        board.observe(record);
+        if (record.node().equals(plan.name())) answered(record);
+        for (var role : roles()) role.observe(record);
+        now = Math.max(now, record.at());
+        news = true;
+    }
+
+    private void answered(EventRecord record) {
+        seq = Math.max(seq, record.nodeSeq());
+        var own = asked.remove(record.nodeSeq());
+        if (own == null || !(record.event() instanceof Event.Refused refusal)) return;
+        refusedNow.add(own.request());
+        String next;
+        if (own.role() != null) next = own.role().refused(own.request(), refusal, record.at());
+        else {
+            missedStay = stayAt(record.at());
+            next = "stays away";
+        }
+        refused++;
+        if (refusals.size() < ActorReport.MAX_REFUSALS)
+            refusals.add(new ActorReport.Met(
+                    record.seq(),
+                    record.at(),
+                    RequestJson.type(own.request()),
+                    refusal.subject(),
+                    refusal.errno(),
+                    refusal.reason(),
+                    next));
+    }
+
+    private Span stayAt(long time) {
+        for (var stay : plan.stays()) if (stay.holds(time)) return stay;
+        return null;
+    }
+
+    private List<Role> roles() {
+        return Stream.<Role>concat(producing.stream(), consuming.stream()).toList();
+    }
+
+    /** What it has done and met until now. */
+    public ActorReport report() {
+        return new ActorReport(
+                plan.name(),
+                plan.device(),
+                seq,
+                producing.stream().map(role -> role.report(now)).toList(),
+                consuming.stream().map(role -> role.report(now)).toList(),
+                List.copyOf(refusals),
+                refused);
+    }
+}

@@ -1,0 +1,157 @@
+package firstmap.node;
+
+import firstmap.events.Errno;
+import firstmap.events.Event;
+import firstmap.events.EventRecord;
+import firstmap.events.Extent;
+import firstmap.events.Request;
+import firstmap.events.RequestRecord;
+import firstmap.events.Segment;
+import firstmap.events.json.EventJson;
+import firstmap.events.json.RequestJson;
+import firstmap.node.board.BoardView;
+import firstmap.node.board.Port;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** A board for tests that grants everything, except what a script refuses; it checks nothing and places nothing. */
+public final class GrantingBoard implements Port {
+    private final Function<RequestRecord, Errno> script;
+    private final BoardView view = new BoardView();
+    private final Map<String, Long> heard = new HashMap<>();
+    private final List<RequestRecord> requests = new ArrayList<>();
+    private final List<EventRecord> events = new ArrayList<>();
+    private int polled;
+
+    /** @param script the errno of a request that is to be refused, null for others */
+    public GrantingBoard(Function<RequestRecord, Errno> script) {
+        this.script = script;
+    }
+
+    public GrantingBoard() {
+        this(_ -> null);
+    }
+
+    @Override
+    public void send(List<RequestRecord> batch) {
+        for (var request : batch) {
+            if (heard.getOrDefault(request.node(), 0L) >= request.seq()) continue;
+            heard.put(request.node(), request.seq());
+            requests.add(request);
+            decide(request);
+        }
+    }
+
+    private void decide(RequestRecord record) {
+        var errno = script.apply(record);
+        if (errno != null) {
+            var type = RequestJson.type(record.request());
+            say(record, new Event.Refused(type, errno, "scripted", Event.Subject.NOTHING, null, List.of()));
+            return;
+        }
+        switch (record.request()) {
+            case Request.Define r -> say(record, new Event.Defined(r.spec()));
+            case Request.Join r -> say(record, new Event.Joined(r.device(), r.functions()));
+            case Request.Create r ->
+                say(record, new Event.Created(r.buffer(), r.size(), r.set(), r.device(), r.expects(), r.replaces()));
+            case Request.Attach r ->
+                say(record, new Event.Attached(r.attachment(), r.buffer(), r.device(), r.function(), r.dynamic()));
+            case Request.Map r -> map(record, r);
+            case Request.Unmap r -> say(record, new Event.Unmapped(r.attachment(), view.tie(r.attachment()).buffer()));
+            case Request.Detach r -> detach(record, r.attachment());
+            case Request.Release r -> {
+                say(record, new Event.Released(r.buffer()));
+                free(record, r.buffer());
+            }
+            case Request.Leave r -> leave(record, r.device());
+            case Request.Malformed _ -> throw new IllegalArgumentException();
+        }
+    }
+
+    private void map(RequestRecord record, Request.Map r) {
+        var buffer = view.buffer(view.tie(r.attachment()).buffer());
+        if (!buffer.isBacked())
+            say(record, new Event.Allocated(buffer.id(), "heap", List.of(new Extent(4096, buffer.size())), List.of()));
+        var segments = List.of(new Segment(4096, buffer.size()));
+        say(record, new Event.Mapped(r.attachment(), buffer.id(), r.direction(), segments));
+    }
+
+    private void detach(RequestRecord record, String attachment) {
+        var buffer = view.tie(attachment).buffer();
+        say(record, new Event.Detached(attachment, buffer));
+        free(record, buffer);
+    }
+
+    private void free(RequestRecord record, String id) {
+        var buffer = view.buffer(id);
+        if (buffer.isReleased() && buffer.ties().isEmpty()) say(record, new Event.Freed(id, "heap", buffer.size()));
+    }
+
+    private void leave(RequestRecord record, String device) {
+        for (var buffer : List.copyOf(view.buffers()))
+            for (var tie : List.copyOf(buffer.ties())) {
+                if (!tie.device().equals(device)) continue;
+                if (tie.isMapped()) say(record, new Event.Unmapped(tie.id(), buffer.id()));
+                detach(record, tie.id());
+            }
+        say(record, new Event.Left(device));
+    }
+
+    private void say(RequestRecord request, Event event) {
+        var open = new EventRecord(
+                request.board(),
+                view.seq() + 1,
+                request.id(),
+                request.node(),
+                request.seq(),
+                0,
+                request.at(),
+                event,
+                events.isEmpty() ? EventRecord.NO_HASH : events.getLast().hash(),
+                null);
+        var sealed = EventJson.seal(open).record();
+        events.add(sealed);
+        view.observe(sealed);
+    }
+
+    @Override
+    public List<EventRecord> poll(Duration patience) {
+        var news = List.copyOf(events.subList(polled, events.size()));
+        polled = events.size();
+        return news;
+    }
+
+    /** All that was asked. */
+    public List<RequestRecord> requests() {
+        return requests;
+    }
+
+    /** All that was decided. */
+    public List<EventRecord> events() {
+        return events;
+    }
+
+    public BoardView view() {
+        return view;
+    }
+
+    @Override
+    public boolean isBehind() {
+        return false;
+    }
+
+    @Override
+    public boolean hasPast() {
+        return false;
+    }
+
+    @Override
+    public void wakeUp() {}
+
+    @Override
+    public void close() {}
+}
