@@ -2,6 +2,7 @@ package firstmap.deploy.cli;
 
 import firstmap.coordinator.allocation.Board;
 import firstmap.coordinator.log.Scribe;
+import firstmap.deploy.run.Lines;
 import firstmap.events.Invalid;
 import firstmap.events.Limits;
 import firstmap.events.Request;

@@ -25,7 +25,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
         synopsisSubcommandLabel = "COMMAND",
         footer = "%n'firstmap COMMAND --help' tells more of each.",
         subcommands = {
+            RunCommand.class,
             DecideCommand.class,
+            ScatterlistCommand.class,
+            ImportCommand.class,
             CompletionCommand.class,
         })
 public final class Firstmap implements Runnable {
@@ -53,6 +56,7 @@ public final class Firstmap implements Runnable {
         line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
         line.setColorScheme(CommandLine.Help.defaultColorScheme(console.paintsOut() ? Ansi.ON : Ansi.OFF));
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        WireNames.register(line);
         line.setParameterExceptionHandler((e, args) -> wrongUsage(e));
         line.setExecutionExceptionHandler((e, command, result) -> broken(e, console));
         return line;

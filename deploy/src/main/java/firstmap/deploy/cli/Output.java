@@ -1,6 +1,7 @@
 package firstmap.deploy.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -33,10 +34,19 @@ final class Output {
     /** Writes one JSON document and a line feed. */
     static void json(Console console, Object result) {
         try {
-            console.out().write((JSON.writeValueAsString(result) + "\n").getBytes(StandardCharsets.UTF_8));
+            console.out().write((text(result) + "\n").getBytes(StandardCharsets.UTF_8));
             console.out().flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The same document as text. */
+    static String text(Object result) {
+        try {
+            return JSON.writeValueAsString(result);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("plain records", e);
         }
     }
 }

@@ -116,6 +116,29 @@ public record RunReport(
     /** Something that must hold. */
     public record Check(String what, @JsonProperty("holds") boolean holds, String detail) {}
 
+    /** The same report of a run whose log is in this folder. */
+    public RunReport withData(String folder) {
+        return new RunReport(
+                source,
+                board,
+                policy,
+                settings,
+                log,
+                events,
+                allocations,
+                buffers,
+                refused,
+                refusals,
+                lateJoins,
+                heaps,
+                actors,
+                recording,
+                checks,
+                simulatedNanos,
+                elapsedMillis,
+                folder);
+    }
+
     /** Whether all that must hold does hold. */
     public boolean allChecksHold() {
         return checks.stream().allMatch(Check::holds);

@@ -1,4 +1,4 @@
-package firstmap.deploy.cli;
+package firstmap.deploy.run;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

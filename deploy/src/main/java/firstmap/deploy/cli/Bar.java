@@ -1,0 +1,46 @@
+package firstmap.deploy.cli;
+
+import firstmap.deploy.run.Play;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** A bar on stderr while a person waits; nothing where nobody looks. It wipes itself away at the end. */
+final class Bar implements Play.Progress, AutoCloseable {
+    private static final int UPDATE_MILLIS = 100;
+
+    private final Console console;
+    private final String task;
+    private ProgressBar bar;
+
+    Bar(Console console, String task) {
+        this.console = console;
+        this.task = task;
+    }
+
+    @Override
+    public synchronized void reached(long done, long whole, String what) {
+        if (!console.errIsTerminal()) return;
+        if (bar == null)
+            bar = new ProgressBarBuilder()
+                    .setTaskName(task)
+                    .setInitialMax(whole)
+                    .setStyle(ProgressBarStyle.ASCII)
+                    .setUpdateIntervalMillis(UPDATE_MILLIS)
+                    .hideEta()
+                    .clearDisplayOnFinish()
+                    .setConsumer(new ConsoleProgressBarConsumer(console.err(), console.width() - 1))
+                    .build();
+        // In thousandths: what is counted may be nanoseconds.
+        bar.maxHint(1000);
+        bar.stepTo(whole == 0 ? 1000 : Math.round(1000.0 * done / whole));
+        bar.setExtraMessage(" " + what);
+    }
+
+    @Override
+    public synchronized void close() {
+        if (bar != null) bar.close();
+        bar = null;
+    }
+}

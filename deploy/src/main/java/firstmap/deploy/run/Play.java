@@ -1,0 +1,168 @@
+package firstmap.deploy.run;
+
+import firstmap.coordinator.allocation.Corruption;
+import firstmap.coordinator.log.CorruptLog;
+import firstmap.events.BoardSpec;
+import firstmap.events.Event;
+import firstmap.events.EventRecord;
+import firstmap.events.Policy;
+import firstmap.events.Recorded;
+import firstmap.events.Request;
+import firstmap.events.RequestRecord;
+import firstmap.node.Simulation;
+import firstmap.node.Speed;
+import firstmap.node.TracePlayer;
+import firstmap.node.board.BoardView;
+import firstmap.node.scenario.ActorReport;
+import firstmap.node.scenario.Scenario;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Plays one scenario or recording on a cluster, then reads the log again from its start and reports what it says. */
+public final class Play {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final LocalCluster cluster;
+    private final Options options;
+    private final Progress progress;
+    private final long started = System.nanoTime();
+
+    /**
+     * @param policy instead of the scenario's, or null
+     * @param board instead of the scenario's, or null
+     */
+    public record Options(
+            Policy policy, String board, long seed, Speed speed, boolean deterministic, int coordinators) {}
+
+    /** Is told how far the play is, from any thread, one at a time. */
+    public interface Progress {
+        /** @param done of {@code whole}, in whatever unit both have */
+        void reached(long done, long whole, String what);
+    }
+
+    public Play(LocalCluster cluster, Options options, Progress progress) {
+        this.cluster = cluster;
+        this.options = options;
+        this.progress = progress;
+    }
+
+    /** @throws Simulation.BoardExists if the board's history has begun before */
+    public RunReport scenario(String source, Scenario scenario) throws InterruptedException {
+        var how = new Simulation.Options(
+                options.policy(), options.board(), options.seed(), options.speed(), options.deterministic(), PATIENCE);
+        var result = Simulation.run(
+                scenario,
+                cluster.kafka(),
+                how,
+                (at, duration, events) -> progress.reached(at, duration, events + " events"));
+        return report(source, result.board(), result.actors(), null, new Marks());
+    }
+
+    /** @param requests of one board */
+    public RunReport recording(String source, List<RequestRecord> requests) throws InterruptedException {
+        var marks = new Marks();
+        var result = TracePlayer.play(
+                requests,
+                cluster.kafka(),
+                new TracePlayer.Options(options.policy(), options.board(), PATIENCE),
+                new TracePlayer.Listener() {
+                    @Override
+                    public void progress(int done, int total) {
+                        progress.reached(done, total, "requests");
+                    }
+
+                    @Override
+                    public void decided(RequestRecord request, EventRecord outcome) {
+                        if (request.request() instanceof Request.Define
+                                && outcome.event() instanceof Event.Refused refused)
+                            throw new CannotBegin(request.board(), refused.reason());
+                    }
+
+                    @Override
+                    public void snapshot(RequestRecord request, Recorded.Snapshot recorded, BoardView board) {
+                        marks.add(board.seq(), recorded);
+                    }
+                });
+        return report(source, result.board(), List.of(), result, marks);
+    }
+
+    private RunReport report(
+            String source, String board, List<ActorReport> actors, TracePlayer.Result recording, Marks marks)
+            throws InterruptedException {
+        var fold = new LogFold(board);
+        var broken = read(board, fold, marks);
+        var live = cluster.look(board, BoardPicture::of);
+        var checks = new ArrayList<RunReport.Check>();
+        checks.add(new RunReport.Check(
+                "the log is whole: numbers without a gap, every hash in place", broken.isEmpty(), broken.orElse(null)));
+        live.ifPresent(picture -> {
+            var difference =
+                    broken.isPresent() ? broken : BoardPicture.of(fold.board()).differsFrom(picture);
+            checks.add(new RunReport.Check(
+                    "the state rebuilt from the log equals the coordinator's live state",
+                    difference.isEmpty(),
+                    difference.orElse(null)));
+        });
+        // Where a request was refused, the run went another way than the machine: that is a result, not a fault.
+        if (marks.count() > 0 && fold.refused() == 0)
+            checks.add(new RunReport.Check(
+                    marks.equal() + " of " + marks.count()
+                            + " snapshots of the recorded machine equal the rebuilt state",
+                    marks.equal() == marks.count(),
+                    marks.differences().isEmpty() ? null : marks.differences().getFirst()));
+        var compared = recording == null
+                ? null
+                : new RunReport.Recording(
+                        recording.sent(), recording.leftOut(), marks.count(), marks.equal(), marks.differences());
+        return new RunReport(
+                source,
+                board,
+                fold.board().spec().map(BoardSpec::policy).map(Policy::wireName).orElse(null),
+                settings(recording == null),
+                fold.log(),
+                fold.events(),
+                fold.allocations(),
+                fold.buffers(),
+                fold.refused(),
+                fold.refusals(),
+                fold.lateJoins(),
+                fold.heaps(),
+                actors,
+                compared,
+                checks,
+                fold.at(),
+                Duration.ofNanos(System.nanoTime() - started).toMillis(),
+                null);
+    }
+
+    private RunReport.Settings settings(boolean scenario) {
+        return scenario
+                ? new RunReport.Settings(
+                        options.seed(), options.speed().wireName(), options.deterministic(), options.coordinators())
+                : new RunReport.Settings(null, null, true, options.coordinators());
+    }
+
+    /** @return what is wrong with the log, if anything is */
+    private Optional<String> read(String board, LogFold fold, Marks marks) throws InterruptedException {
+        try {
+            new BoardLog(cluster.kafka()).read(board, event -> {
+                fold.accept(event);
+                marks.passed(fold.board());
+            });
+            return Optional.empty();
+        } catch (Corruption | CorruptLog e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+
+    /** The board of a recording has a history already. */
+    public static final class CannotBegin extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        CannotBegin(String board, String reason) {
+            super("board " + board + " cannot be defined: " + reason + " (--board NAME plays on another)");
+        }
+    }
+}

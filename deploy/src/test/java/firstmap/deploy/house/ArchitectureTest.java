@@ -1,0 +1,54 @@
+package firstmap.deploy.house;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Imports point one way only. Each rule is held against the project, and against classes below {@code wrong} that break
+ * it: a rule that passes there as well says nothing.
+ */
+class ArchitectureTest {
+    private static final JavaClasses PROJECT = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("firstmap");
+    private static final String WRONG = "firstmap.deploy.house.wrong";
+    private static final JavaClasses WRONG_CLASSES = new ClassFileImporter().importPackages(WRONG);
+
+    static Stream<Arguments> rules() {
+        var right = new Rules("firstmap").all();
+        var wrong = new Rules(WRONG).all();
+        return right.keySet().stream().map(name -> Arguments.of(name, right.get(name), wrong.get(name)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("rules")
+    void the_project_keeps_the_rule(String name, ArchRule rule, ArchRule wrong) {
+        rule.check(PROJECT);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("rules")
+    void the_rule_can_fail(String name, ArchRule rule, ArchRule wrong) {
+        assertThatThrownBy(() -> wrong.check(WRONG_CLASSES))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining(WRONG);
+    }
+
+    @Test
+    void the_rules_see_every_module() {
+        assertThat(List.of("events", "node", "coordinator", "deploy"))
+                .allSatisfy(module -> assertThat(PROJECT)
+                        .anySatisfy(type -> assertThat(type.getPackageName()).startsWith("firstmap." + module)));
+    }
+}
