@@ -13,7 +13,7 @@ import java.util.Map;
  * @param eventsRead lines of each event of a trace; records, fences and attached devices of a dump
  * @param requestsMade requests of each type
  * @param eventsWithoutRequest of the events read, those that ask nothing of a board: references, descriptors, CPU access
- * @param tasks lines of each task of a trace
+ * @param tasks events of each task of a trace, its marks not counted
  * @param bornBefore buffers that the recording speaks of without having seen their export
  * @param reasons why the verdict is not {@code complete}
  * @param checks the input's own totals, each held against what was read

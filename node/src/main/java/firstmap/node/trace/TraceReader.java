@@ -56,14 +56,17 @@ final class TraceReader {
 
     private void accept(int line, TraceLine event) {
         Notes.count(notes.events, event.event());
-        if (!event.task().isEmpty()) Notes.count(notes.tasks, event.task());
         ticks |= event.ticks();
         if (first < 0) first = latest = event.at();
         if (event.at() < latest) notes.odd(line, "earlier than the line before: the order of lines is kept");
         latest = Math.max(latest, event.at());
         long at = ticks ? 0 : latest - first;
-        if (event.event().equals(MARK) || event.event().equals("print")) mark(line, at, event.body());
-        else history.accept(line, at, event);
+        if (event.event().equals(MARK) || event.event().equals("print")) {
+            mark(line, at, event.body());
+            return;
+        }
+        if (!event.task().isEmpty()) Notes.count(notes.tasks, event.task());
+        history.accept(line, at, event);
     }
 
     private void mark(int line, long at, String text) {
