@@ -70,7 +70,8 @@ final class BufinfoReader {
         else if (total(text) instanceof Total stated) total(line, stated);
         else if (isFence(text)) fence(line);
         else if (place == Place.ROW && row.continuedBy(text) instanceof BufinfoRow whole) row = whole;
-        else if (place == Place.DEVICES && !text.startsWith("Total ")) device(line, text);
+        // A name at the very end may be torn, and may be the total's beginning.
+        else if (place == Place.DEVICES && !text.startsWith("Total ") && !line.last()) device(line, text);
         else if (place == Place.HEADER && isHeading(text)) lastUnread = null;
         else unread(line, text);
     }

@@ -34,7 +34,8 @@ record BufinfoRow(String size, String flags, String mode, String count, String e
         int end = 0;
         while (end < next.length() && next.charAt(end) != ' ' && next.charAt(end) != '\t') end++;
         if (exporter != null && !isIno(next.substring(0, end))) return null;
-        return of(new String[] {size, flags, mode, count}, (exporter == null ? "" : exporter + "\t") + next);
+        var gap = next.indexOf('\t') >= 0 ? "\t" : "  ";
+        return of(new String[] {size, flags, mode, count}, exporter == null ? next : exporter + gap + next);
     }
 
     /** Reads the four numbers. @return where the names begin, or -1 if this is no row */
@@ -46,7 +47,9 @@ record BufinfoRow(String size, String flags, String mode, String count, String e
             while (at < text.length() && !isBlank(text.charAt(at))) at++;
             if (at - start > 20) return -1;
             var word = text.substring(start, at);
+            // All are padded with zeros to 8 characters: a shorter one has been torn.
             boolean fits = column == 1 || column == 2 ? isHexadecimal(word) : isDecimal(word, column == 3);
+            fits &= word.length() >= 8;
             if (!fits) return -1;
             numbers[column] = word;
         }

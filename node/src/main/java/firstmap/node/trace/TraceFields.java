@@ -57,7 +57,7 @@ final class TraceFields {
         var value = body.substring(start, end).strip();
         if (value.length() >= 2 && value.startsWith("\"") && value.endsWith("\""))
             value = value.substring(1, value.length() - 1);
-        if (fields.put(key, value) != null) problem = "the field " + key + " is there twice";
+        if (fields.putIfAbsent(key, value) != null && problem == null) problem = "the field " + key + " is there twice";
     }
 
     /** What makes the body unreadable as a whole, or null. */
