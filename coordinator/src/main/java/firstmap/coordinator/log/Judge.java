@@ -22,9 +22,20 @@ final class Judge {
     private final Boards boards;
     private final Quarantine quarantine;
     private final int partitions;
+    private final Rule rule;
+
+    /** What decides: {@link Scribe#decide}, or in a test something that fails. */
+    interface Rule {
+        List<EventJson.Sealed> decide(Board board, RequestRecord request);
+    }
 
     /** @param partitions of the requests */
     Judge(Boards boards, Quarantine quarantine, int partitions) {
+        this(boards, quarantine, partitions, Scribe::decide);
+    }
+
+    Judge(Boards boards, Quarantine quarantine, int partitions, Rule rule) {
+        this.rule = rule;
         this.boards = boards;
         this.quarantine = quarantine;
         this.partitions = partitions;
@@ -54,7 +65,7 @@ final class Judge {
         var board = boards.board(asked.partition(), request.board());
         List<EventJson.Sealed> decisions;
         try {
-            decisions = Scribe.decide(board, request);
+            decisions = rule.decide(board, request);
         } catch (RuntimeException | StackOverflowError e) {
             // To decide changes nothing, so the board is as it was and the next request can be answered.
             LOG.error("The rule failed on request {} of board {}", request.id(), request.board(), e);

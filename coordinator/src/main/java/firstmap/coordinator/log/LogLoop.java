@@ -129,7 +129,13 @@ final class LogLoop implements AutoCloseable {
     /** Shows a board to somebody of another thread, between two batches; empty if it is not at home here. */
     <T> CompletableFuture<Optional<T>> look(String board, Function<Board, T> look) {
         var seen = new CompletableFuture<Optional<T>>();
-        looks.add(() -> seen.complete(boards.find(Home.of(board, partitions), board).map(look)));
+        looks.add(() -> {
+            try {
+                seen.complete(boards.find(Home.of(board, partitions), board).map(look));
+            } catch (RuntimeException e) {
+                seen.completeExceptionally(e); // the looker's fault must not end the loop
+            }
+        });
         return seen;
     }
 

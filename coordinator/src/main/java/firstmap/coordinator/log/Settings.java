@@ -31,8 +31,8 @@ public final class Settings {
         s.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
         s.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, StickyAssignor.class.getName());
         s.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 8_000); // how long a dead member's partitions wait
-        s.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
-        s.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 600_000); // rebuilding state happens between two polls
+        s.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_000); // how soon a member hears of a new one
+        s.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 300_000); // rebuilding state happens between two polls
         return s;
     }
 
@@ -46,6 +46,8 @@ public final class Settings {
         s.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none"); // a position that is gone is a fault, never a fresh start
         s.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         s.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
+        // A start and a stop may have to sit out one fetch that finds nothing: 500 ms at the default.
+        s.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100);
         s.remove(ConsumerConfig.GROUP_ID_CONFIG);
         s.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
         return s;

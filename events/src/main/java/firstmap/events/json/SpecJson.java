@@ -64,7 +64,7 @@ public final class SpecJson {
 
     // ---- writing
 
-    static void write(JsonGenerator json, BoardSpec spec) throws IOException {
+    public static void write(JsonGenerator json, BoardSpec spec) throws IOException {
         json.writeStartObject();
         json.writeStringField("policy", spec.policy().wireName());
         json.writeStringField("check", spec.check().wireName());
@@ -96,7 +96,7 @@ public final class SpecJson {
         json.writeEndObject();
     }
 
-    static void writeFunctions(JsonGenerator json, Map<String, DmaParameters> functions) throws IOException {
+    public static void writeFunctions(JsonGenerator json, Map<String, DmaParameters> functions) throws IOException {
         json.writeObjectFieldStart("functions");
         for (var function : functions.entrySet()) {
             json.writeFieldName(function.getKey());

@@ -1,0 +1,131 @@
+package firstmap.coordinator.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import firstmap.coordinator.allocation.Board;
+import firstmap.coordinator.allocation.Buffer;
+import firstmap.coordinator.history.History;
+import firstmap.coordinator.history.Step;
+import firstmap.coordinator.history.Views;
+import firstmap.coordinator.log.CorruptLog;
+import io.micronaut.context.annotation.Requires;
+import io.micronaut.core.annotation.Nullable;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.kafka.common.KafkaException;
+
+/** Boards, their buffers and heaps, and the life of a buffer. */
+@Controller("/boards")
+@Requires(property = "firstmap.coordinator.bootstrap")
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class BoardsController {
+    private final History history;
+
+    BoardsController(History history) {
+        this.history = history;
+    }
+
+    @Get
+    JsonNode boards(@Nullable @QueryValue String limit, @Nullable @QueryValue String after) {
+        var page = Page.of(limit, after);
+        return answer(() -> page.of(
+                object(),
+                "boards",
+                history.boards(),
+                Function.identity(),
+                // One that is gone by now was on a partition that cannot be followed any more.
+                id -> history.board(id, Views::summary).orElseGet(() -> object().put("board", id))));
+    }
+
+    @Get("/{board}")
+    JsonNode board(String board) {
+        return look(board, Views::board);
+    }
+
+    @Get("/{board}/buffers")
+    JsonNode buffers(String board, @Nullable @QueryValue String limit, @Nullable @QueryValue String after) {
+        var page = Page.of(limit, after);
+        return look(
+                board,
+                it -> page.of(
+                        object().put("board", board), "buffers", it.buffers().values(), Buffer::id, Views::buffer));
+    }
+
+    @Get("/{board}/buffers/{buffer}")
+    JsonNode buffer(String board, String buffer, @Nullable @QueryValue String at) {
+        if (at != null) return past(board, buffer, Numbers.parse("at", at, 1, Long.MAX_VALUE));
+        return look(
+                board,
+                it -> it.buffer(buffer)
+                        .map(now -> object().put("board", board)
+                                .put("seq", it.seq())
+                                .<ObjectNode>setAll(Views.buffer(now)))
+                        .orElseThrow(() -> Problem.notFound("board " + board + " has no buffer " + buffer
+                                + " now; what it had is in its history")));
+    }
+
+    private JsonNode past(String board, String buffer, long at) {
+        return answer(() -> {
+            var step = history.at(board, buffer, at);
+            var then = step.flatMap(Step::state)
+                    .orElseThrow(() -> Problem.notFound(
+                            "board " + board + " had no buffer " + buffer + " at event " + at));
+            return object().put("board", board)
+                    .put("seq", step.get().event().seq())
+                    .<ObjectNode>setAll(Views.buffer(then));
+        });
+    }
+
+    @Get("/{board}/buffers/{buffer}/history")
+    JsonNode history(
+            String board, String buffer, @Nullable @QueryValue String limit, @Nullable @QueryValue String after) {
+        var page = Page.of(limit, after);
+        return answer(() -> {
+            List<Step> steps = history.history(board, buffer)
+                    .orElseThrow(() ->
+                            Problem.notFound("the log does not speak of a buffer " + buffer + " of board " + board));
+            return page.of(
+                    object().put("board", board).put("buffer", buffer),
+                    "steps",
+                    steps,
+                    step -> Long.toString(step.event().seq()),
+                    Views::step);
+        });
+    }
+
+    @Get("/{board}/heaps")
+    JsonNode heaps(String board) {
+        return look(board, it -> {
+            var json = object().put("board", board).put("seq", it.seq());
+            var heaps = json.putArray("heaps");
+            it.heaps().forEach(heap -> heaps.add(Views.heap(heap)));
+            return json;
+        });
+    }
+
+    private ObjectNode look(String board, Function<Board, ObjectNode> look) {
+        return answer(() ->
+                history.board(board, look).orElseThrow(() -> Problem.notFound("there is no board " + board)));
+    }
+
+    private static ObjectNode answer(Supplier<ObjectNode> question) {
+        try {
+            return question.get();
+        } catch (CorruptLog e) {
+            throw Problem.unavailable("the log is corrupt: " + e.getMessage());
+        } catch (KafkaException e) {
+            throw Problem.unavailable("the log cannot be read now: " + e.getMessage());
+        }
+    }
+
+    private static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+}

@@ -1,0 +1,56 @@
+package firstmap.coordinator.api;
+
+import firstmap.coordinator.history.History;
+import firstmap.coordinator.log.Coordinator;
+import io.micronaut.context.annotation.Requires;
+import io.micronaut.health.HealthStatus;
+import io.micronaut.management.health.indicator.AbstractHealthIndicator;
+import jakarta.inject.Singleton;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.KafkaException;
+
+/** Up while the loop answers requests and the read model follows the log. */
+@Singleton
+@Requires(property = "firstmap.coordinator.bootstrap")
+final class CoordinatorHealth extends AbstractHealthIndicator<Map<String, Object>> {
+    private final Coordinator coordinator;
+    private final History history;
+
+    CoordinatorHealth(Coordinator coordinator, History history) {
+        this.coordinator = coordinator;
+        this.history = history;
+    }
+
+    @Override
+    protected String getName() {
+        return "coordinator";
+    }
+
+    @Override
+    protected Map<String, Object> getHealthInformation() {
+        var told = new LinkedHashMap<String, Object>();
+        var problem = coordinator.problem().or(history::problem).or(() -> lag(told));
+        healthStatus = problem.isEmpty() ? HealthStatus.UP : HealthStatus.DOWN;
+        problem.ifPresent(reason -> told.put("problem", reason));
+        var totals = coordinator.counters();
+        told.put("name", coordinator.name());
+        told.put("requests", totals.requests());
+        told.put("events", totals.events());
+        told.put("deadLetters", totals.deadLetters());
+        told.put("transactions", totals.transactions());
+        told.put("restarts", totals.restarts());
+        return told;
+    }
+
+    /** A Kafka that is away shows here: to a poll it is only silence. */
+    private Optional<String> lag(Map<String, Object> told) {
+        try {
+            told.put("lag", history.lag());
+            return Optional.empty();
+        } catch (KafkaException e) {
+            return Optional.of("the log cannot be asked: " + e.getMessage());
+        }
+    }
+}

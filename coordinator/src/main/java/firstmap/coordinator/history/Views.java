@@ -1,0 +1,141 @@
+package firstmap.coordinator.history;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.TokenBuffer;
+import firstmap.coordinator.allocation.Attachment;
+import firstmap.coordinator.allocation.Board;
+import firstmap.coordinator.allocation.Buffer;
+import firstmap.coordinator.allocation.HeapUse;
+import firstmap.events.EventRecord;
+import firstmap.events.Extent;
+import firstmap.events.json.EventJson;
+import firstmap.events.json.SpecJson;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/**
+ * Boards, buffers, heaps and steps as JSON, the same over HTTP and on the command line. What is unset is left out; the
+ * shapes are listed in the module's README.
+ */
+public final class Views {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private Views() {}
+
+    /** One line of a list of boards. */
+    public static ObjectNode summary(Board board) {
+        var json = object().put("board", board.id()).put("seq", board.seq());
+        board.spec().ifPresent(spec -> json.put("policy", spec.policy().wireName()));
+        return json.put("devices", board.devices().size())
+                .put("buffers", board.buffers().size());
+    }
+
+    /** A board whole, but for its buffers and heaps. */
+    public static ObjectNode board(Board board) {
+        var json = object().put("board", board.id()).put("seq", board.seq()).put("head", board.head());
+        board.spec().ifPresent(spec -> json.set("spec", tree(out -> SpecJson.write(out, spec))));
+        var devices = json.putObject("devices");
+        board.devices()
+                .forEach((device, functions) -> devices.set(
+                        device,
+                        tree(out -> {
+                            out.writeStartObject();
+                            SpecJson.writeFunctions(out, functions);
+                            out.writeEndObject();
+                        })));
+        return json.put("buffers", board.buffers().size());
+    }
+
+    /** A buffer with all that hangs on it. */
+    public static ObjectNode buffer(Buffer buffer) {
+        var json = object().put("buffer", buffer.id()).put("size", buffer.size());
+        if (buffer.set() != null) json.put("set", buffer.set());
+        if (buffer.device() != null) json.put("device", buffer.device());
+        if (buffer.replaces() != null) json.put("replaces", buffer.replaces());
+        if (!buffer.expects().isEmpty()) {
+            var expects = json.putArray("expects");
+            for (var function : buffer.expects())
+                expects.addObject().put("device", function.device()).put("function", function.function());
+        }
+        json.put("released", buffer.released());
+        if (buffer.backing() != null) {
+            var backing = json.putObject("backing").put("heap", buffer.backing().heap());
+            extents(backing.putArray("extents"), buffer.backing().extents());
+        }
+        var attachments = json.putArray("attachments");
+        buffer.attachments().values().forEach(attachment -> attachments.add(attachment(attachment)));
+        return json;
+    }
+
+    private static ObjectNode attachment(Attachment attachment) {
+        var json = object().put("attachment", attachment.id())
+                .put("device", attachment.function().device())
+                .put("function", attachment.function().function());
+        if (attachment.dynamic()) json.put("dynamic", true);
+        if (attachment.mapping() != null) {
+            var mapping = json.putObject("mapping")
+                    .put("direction", attachment.mapping().direction().wireName());
+            var segments = mapping.putArray("segments");
+            for (var segment : attachment.mapping().segments())
+                segments.addObject().put("address", segment.address()).put("length", segment.length());
+        }
+        return json;
+    }
+
+    private static void extents(ArrayNode json, List<Extent> extents) {
+        for (var extent : extents) json.addObject().put("address", extent.address()).put("length", extent.length());
+    }
+
+    /** How full a heap is. */
+    public static ObjectNode heap(HeapUse heap) {
+        var json = object().put("heap", heap.name())
+                .put("kind", heap.kind().wireName())
+                .put("base", heap.base())
+                .put("size", heap.size());
+        if (heap.secure()) json.put("secure", true);
+        return json.put("usedBytes", heap.usedBytes())
+                .put("freeBytes", heap.freeBytes())
+                .put("largestFreeBytes", heap.largestFreeBytes())
+                .put("highWaterBytes", heap.highWaterBytes());
+    }
+
+    /** An event beside the state that it led to; {@code state} is null where there is no such buffer. */
+    public static ObjectNode step(Step step) {
+        var json = object();
+        json.set("event", event(step.event()));
+        json.set("state", step.state().<JsonNode>map(Views::buffer).orElse(JsonNodeFactory.instance.nullNode()));
+        return json;
+    }
+
+    /** An event as it stands on the log. */
+    public static JsonNode event(EventRecord event) {
+        try {
+            return MAPPER.readTree(EventJson.write(event));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    private interface Part {
+        void write(JsonGenerator out) throws IOException;
+    }
+
+    private static JsonNode tree(Part part) {
+        try (var out = new TokenBuffer(MAPPER, false)) {
+            part.write(out);
+            return MAPPER.readTree(out.asParser());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package firstmap.deploy.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import firstmap.coordinator.log.Coordinator;
+import firstmap.coordinator.log.Settings;
+import firstmap.deploy.broker.EmbeddedBroker;
+import firstmap.events.BoardSpec;
+import firstmap.events.Check;
+import firstmap.events.EventRecord;
+import firstmap.events.HeapSpec;
+import firstmap.events.Policy;
+import firstmap.events.Request;
+import firstmap.events.RequestRecord;
+import firstmap.events.json.EventJson;
+import firstmap.events.json.RequestJson;
+import firstmap.events.topics.Topic;
+import firstmap.events.topics.TopicAdmin;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+
+/** A broker with the topics, and what a test asks of them. */
+final class Log implements AutoCloseable {
+    static final int PARTITIONS = 4;
+
+    private final EmbeddedBroker broker;
+    private final KafkaProducer<byte[], byte[]> requests;
+
+    Log(Path directory) throws Exception {
+        broker = EmbeddedBroker.start(directory);
+        try (var admin = Admin.create(kafka())) {
+            new TopicAdmin(admin).ensure(PARTITIONS);
+        }
+        requests = new KafkaProducer<>(kafka(), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    Map<String, Object> kafka() {
+        return Map.of("bootstrap.servers", broker.bootstrapServers());
+    }
+
+    String bootstrapServers() {
+        return broker.bootstrapServers();
+    }
+
+    /** Any valid board. */
+    static Request.Define define() {
+        var heap = new HeapSpec("cma", HeapSpec.Kind.CONTIGUOUS, 0x4000_0000L, 1 << 20, false, null, List.of());
+        return new Request.Define(new BoardSpec(
+                Policy.STRICT, Check.ATTACH, BoardSpec.DEFAULT_PAGE_SIZE, List.of(heap), new LinkedHashMap<>()));
+    }
+
+    static Request.Create create(String buffer) {
+        return new Request.Create(buffer, 4096, null, null, List.of(), null);
+    }
+
+    /** The request {@code seq} of the node {@code test}; returns when it stands on the log. */
+    void ask(String board, long seq, Request request) {
+        send(request(board, seq, request));
+    }
+
+    /** The same request of several boards. */
+    void askAll(List<String> boards, long seq, Request request) {
+        boards.forEach(board -> requests.send(request(board, seq, request)));
+        requests.flush();
+    }
+
+    private static ProducerRecord<byte[], byte[]> request(String board, long seq, Request request) {
+        var record = new RequestRecord("test", seq, board, seq * 1000, request);
+        return new ProducerRecord<>(Topic.REQUESTS.topicName(), key(board), RequestJson.write(record));
+    }
+
+    RecordMetadata send(ProducerRecord<byte[], byte[]> record) {
+        try {
+            return requests.send(record).get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static byte[] key(String board) {
+        return board.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Committed events of one board, in the order of the log. */
+    List<EventRecord> events(String board) {
+        var events = new ArrayList<EventRecord>();
+        for (var record : read(Topic.EVENTS))
+            if (new String(record.key(), StandardCharsets.UTF_8).equals(board)) {
+                if (!EventJson.hashHolds(record.value())) throw new AssertionError("hash at offset " + record.offset());
+                events.add(EventJson.read(record.value()));
+            }
+        return events;
+    }
+
+    /** The events of a board once there are so many. */
+    List<EventRecord> awaitEvents(String board, int count) {
+        return Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> events(board), events -> events.size() >= count);
+    }
+
+    static void assertChain(List<EventRecord> events) {
+        var prev = EventRecord.NO_HASH;
+        long seq = 0;
+        for (var event : events) {
+            assertThat(event.seq()).isEqualTo(++seq);
+            assertThat(event.prev()).isEqualTo(prev);
+            prev = event.hash();
+        }
+    }
+
+    Coordinator coordinator(String name) {
+        var coordinator = new Coordinator(name, kafka());
+        coordinator.start();
+        return coordinator;
+    }
+
+    /** All committed records up to the end of now. */
+    List<ConsumerRecord<byte[], byte[]>> read(Topic topic) {
+        var partitions = IntStream.range(0, PARTITIONS)
+                .mapToObj(partition -> new TopicPartition(topic.topicName(), partition))
+                .toList();
+        try (var consumer = new KafkaConsumer<byte[], byte[]>(Settings.reader(kafka(), "test-reader"))) {
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            var ends = consumer.endOffsets(partitions);
+            var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition)))
+                consumer.poll(Duration.ofMillis(50)).forEach(records::add);
+            return records;
+        }
+    }
+
+    /** Where a partition of the events ends, uncommitted records included. */
+    long eventsEnd(int partition) throws Exception {
+        var events = new TopicPartition(Topic.EVENTS.topicName(), partition);
+        try (var admin = Admin.create(kafka())) {
+            return admin.listOffsets(Map.of(events, OffsetSpec.latest()))
+                    .all()
+                    .get()
+                    .get(events)
+                    .offset();
+        }
+    }
+
+    @Override
+    public void close() {
+        requests.close();
+        broker.close();
+    }
+}
