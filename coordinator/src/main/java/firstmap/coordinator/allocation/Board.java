@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 
@@ -132,5 +133,19 @@ public final class Board {
     public List<HeapUse> heaps() {
         if (state == null) return List.of();
         return state.heaps.sequencedValues().stream().map(Heap::use).toList();
+    }
+
+    /** Whether both have seen the same and are in the same state, down to the shape of what is free. */
+    boolean isSameAs(Board other) {
+        return seq == other.seq
+                && head.equals(other.head)
+                && nodes.equals(other.nodes)
+                && Objects.equals(last, other.last)
+                && hasSameFreeMemoryAs(other)
+                && (state == null || state.isSameAs(other.state));
+    }
+
+    boolean hasSameFreeMemoryAs(Board other) {
+        return (state == null) == (other.state == null) && (state == null || state.hasSameFreeMemoryAs(other.state));
     }
 }

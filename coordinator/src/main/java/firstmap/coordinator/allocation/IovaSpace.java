@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * The I/O virtual addresses that a device's IOMMU has not handed out; immutable. As in the kernel each mapping takes whole
- * I/O pages, and page 0 is never handed out ({@code iova_domain.start_pfn}, drivers/iommu/iova.c); unlike the kernel it
- * goes from the bottom up, so that a log reads easily.
+ * I/O pages, and page 0 is never handed out ({@code base_pfn} of {@code iommu_dma_init_domain}, drivers/iommu/dma-iommu.c);
+ * unlike the kernel it goes from the bottom up, so that a log reads easily.
  */
 record IovaSpace(FreeRuns free) {
     static final IovaSpace EMPTY = new IovaSpace(FreeRuns.of(0, Limits.MAX_BYTES));

@@ -35,6 +35,10 @@ final class State {
     private static final class Device {
         private final Set<String> attachments = new LinkedHashSet<>();
         private IovaSpace iovas = IovaSpace.EMPTY;
+
+        boolean isSameAs(Device other) {
+            return List.copyOf(attachments).equals(List.copyOf(other.attachments)) && iovas.equals(other.iovas);
+        }
     }
 
     State(BoardSpec spec) {
@@ -88,6 +92,23 @@ final class State {
     /** The live buffers of its set, in order of creation; itself alone if it has none. */
     Set<String> setOf(Buffer buffer) {
         return buffer.set() == null ? Set.of(buffer.id()) : Collections.unmodifiableSet(sets.get(buffer.set()));
+    }
+
+    boolean isSameAs(State other) {
+        return spec.equals(other.spec)
+                && List.copyOf(functions.entrySet()).equals(List.copyOf(other.functions.entrySet()))
+                && List.copyOf(buffers.entrySet()).equals(List.copyOf(other.buffers.entrySet()))
+                && bufferOf.equals(other.bufferOf)
+                && expected.equals(other.expected)
+                && sets.equals(other.sets)
+                && List.copyOf(freed).equals(List.copyOf(other.freed))
+                && devices.keySet().equals(other.devices.keySet())
+                && devices.keySet().stream().allMatch(name -> devices.get(name).isSameAs(other.devices.get(name)))
+                && hasSameFreeMemoryAs(other);
+    }
+
+    boolean hasSameFreeMemoryAs(State other) {
+        return heaps.keySet().stream().allMatch(name -> heaps.get(name).free().equals(other.heaps.get(name).free()));
     }
 
     // ---- the only way to change

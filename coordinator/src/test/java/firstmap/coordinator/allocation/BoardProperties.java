@@ -1,0 +1,84 @@
+package firstmap.coordinator.allocation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import firstmap.events.Event;
+import firstmap.events.Policy;
+import firstmap.events.Request;
+import firstmap.events.RequestRecord;
+import java.util.ArrayList;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+
+/**
+ * What holds on any board after any requests. The seed makes the board and the requests; how many there are is what
+ * shrinks. {@code -Djqwik.tries.default=100000} makes it work harder.
+ */
+class BoardProperties {
+
+    @Property
+    void after_any_requests_the_board_is_sound_and_its_log_rebuilds_it(
+            @ForAll long seed, @ForAll @IntRange(min = 1, max = 120) int requests) {
+        var chance = new Chance(seed);
+        var desk = new Desk();
+        desk.ask("system", new Request.Define(chance.spec(chance.oneOf(Policy.STRICT, Policy.COMPATIBLE))));
+        for (int i = 0; i < requests; i++) step(desk, "node-" + chance.below(3), chance.request(desk.board));
+
+        assertThat(Checker.picture(desk.rebuilt())).isEqualTo(Checker.picture(desk.board));
+        assertThat(desk.rebuilt().isSameAs(desk.board)).isTrue();
+        freeEverything(desk);
+    }
+
+    private static void step(Desk desk, String node, Request request) {
+        var board = desk.board;
+        var probe = new RequestRecord("probe", 1, "test", 0, request);
+        var before = Checker.picture(board);
+        var answer = board.decide(probe);
+        assertThat(board.decide(probe)).as("the same answer twice").isEqualTo(answer);
+        assertThat(Checker.picture(board)).as("deciding changes nothing").isEqualTo(before);
+
+        var events = desk.ask(node, request);
+        assertThat(events).isEqualTo(answer).isNotEmpty();
+        for (var event : events)
+            switch (event) {
+                case Event.Refused refused -> {
+                    assertThat(events).hasSize(1);
+                    assertThat(Checker.picture(board)).isEqualTo(before);
+                    assertThat(refused.reason()).isNotBlank();
+                }
+                case Event.Mapped mapped -> {
+                    var buffer = board.buffer(mapped.buffer()).orElseThrow();
+                    var function = board.attachment(mapped.attachment()).orElseThrow().function();
+                    var parameters = board.devices().get(function.device()).get(function.function());
+                    var extents = buffer.backing().extents();
+                    Checker.honours(mapped.segments(), parameters, extents, Checker.spec(board).pageSize());
+                    var heap = Checker.spec(board).heaps().stream()
+                            .filter(h -> h.name().equals(buffer.backing().heap()))
+                            .findAny()
+                            .orElseThrow();
+                    assertThat(heap.secure()).isEqualTo(parameters.secure());
+                    if (parameters.heaps() != null) assertThat(parameters.heaps()).contains(heap.name());
+                }
+                case Event _ -> {}
+            }
+        Checker.heapsAreSound(board);
+        Checker.iovasAreSound(board);
+    }
+
+    private static void freeEverything(Desk desk) {
+        for (var device : new ArrayList<>(desk.board.devices().keySet())) desk.ask("end", new Request.Leave(device));
+        for (var buffer : new ArrayList<>(desk.board.buffers().keySet())) desk.ask("end", new Request.Release(buffer));
+        var empty = new Desk();
+        empty.ask("system", new Request.Define(Checker.spec(desk.board)));
+        assertThat(desk.board.buffers()).isEmpty();
+        for (int i = 0; i < empty.board.heaps().size(); i++) {
+            var heap = desk.board.heaps().get(i);
+            var fresh = empty.board.heaps().get(i);
+            assertThat(heap.usedBytes()).isZero();
+            assertThat(heap.freeBytes()).isEqualTo(fresh.freeBytes());
+            assertThat(heap.largestFreeBytes()).isEqualTo(fresh.largestFreeBytes());
+        }
+        assertThat(desk.board.hasSameFreeMemoryAs(empty.board)).isTrue();
+    }
+}

@@ -1,0 +1,177 @@
+package firstmap.coordinator.allocation;
+
+import firstmap.events.BoardSpec;
+import firstmap.events.Check;
+import firstmap.events.Direction;
+import firstmap.events.DmaParameters;
+import firstmap.events.Extent;
+import firstmap.events.FunctionRef;
+import firstmap.events.HeapSpec;
+import firstmap.events.Policy;
+import firstmap.events.Request;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.SplittableRandom;
+
+/** Small boards and requests by chance: small, so that ids meet, heaps fill up and limits matter. The same seed, the same. */
+final class Chance {
+    private final SplittableRandom random;
+    long page = 4096;
+
+    Chance(long seed) {
+        random = new SplittableRandom(seed);
+    }
+
+    boolean oneIn(int n) {
+        return random.nextInt(n) == 0;
+    }
+
+    int below(int n) {
+        return random.nextInt(n);
+    }
+
+    @SafeVarargs
+    final <T> T oneOf(T... choices) {
+        return choices[random.nextInt(choices.length)];
+    }
+
+    // ---- boards
+
+    BoardSpec spec(Policy policy) {
+        page = oneOf(512L, 4096L, 4096L, 16384L);
+        var heaps = new ArrayList<HeapSpec>();
+        long base = random.nextInt(40) * page;
+        int count = 1 + random.nextInt(4);
+        for (int i = 0; i < count; i++) {
+            long size = (1 + random.nextInt(oneOf(8, 60, 300))) * page;
+            heaps.add(heap("heap-" + i, base, size));
+            base += size + random.nextInt(oneOf(1, 50)) * page;
+        }
+        var devices = new LinkedHashMap<String, SequencedMap<String, DmaParameters>>();
+        devices.put("device-9", functions());
+        return new BoardSpec(policy, oneOf(Check.values()), page, heaps, devices);
+    }
+
+    private HeapSpec heap(String name, long base, long size) {
+        boolean paged = random.nextBoolean();
+        var reserved = new ArrayList<Extent>();
+        long pages = size / page;
+        for (long at = random.nextLong(pages + 8); at < pages && oneIn(2); at += 1 + random.nextInt(20)) {
+            long length = 1 + random.nextLong(Math.min(5, pages - at));
+            reserved.add(new Extent(base + at * page, length * page));
+            at += length;
+        }
+        return new HeapSpec(
+                name,
+                paged ? HeapSpec.Kind.PAGED : HeapSpec.Kind.CONTIGUOUS,
+                base,
+                size,
+                oneIn(8),
+                paged && oneIn(2) ? Integer.valueOf(random.nextInt(6)) : null,
+                reserved);
+    }
+
+    SequencedMap<String, DmaParameters> functions() {
+        var functions = new LinkedHashMap<String, DmaParameters>();
+        for (int i = 0; i <= random.nextInt(2); i++) functions.put("f" + i, function());
+        return functions;
+    }
+
+    /** Most set few limits, so that some go together. */
+    DmaParameters function() {
+        var masks = new Long[] {page - 1, 2 * page - 1, 8 * page - 1, 64 * page - 1, 0xffffffffL, -1L};
+        for (int i = 0; i < masks.length; i++) masks[i] = Long.highestOneBit(masks[i]) * 2 - 1;
+        return new DmaParameters(
+                oneIn(4) ? oneOf(12, 16, 18, 18, 19, 20, 22, 32, 62, 63, 64) : null,
+                oneIn(3) ? oneOf(1, 1, 2, 3, 8) : null,
+                oneIn(5) ? Long.valueOf(page * (1 + random.nextInt(20)) + random.nextInt((int) page)) : null,
+                oneIn(5) ? oneOf(masks) : null,
+                oneIn(6) ? Long.valueOf(oneOf(1L, 64L, page, 2 * page, 3 * page, 16 * page, 5L, page / 2)) : null,
+                oneIn(3) ? Long.valueOf(oneOf(page / 4, page, page, 2 * page, 16 * page)) : null,
+                oneIn(8) ? List.of("heap-0") : null,
+                oneIn(25),
+                true,
+                List.of());
+    }
+
+    List<Extent> extents() {
+        var extents = new ArrayList<Extent>();
+        int count = 1 + random.nextInt(6);
+        long at = 0;
+        for (int i = 0; i < count; i++) {
+            long start = oneIn(3) ? at : random.nextInt(400) * page;
+            long length = (1 + random.nextInt(oneOf(2, 20))) * page;
+            extents.add(new Extent(start, length));
+            at = start + length;
+        }
+        return extents;
+    }
+
+    // ---- requests
+
+    /** Mostly about what is there, sometimes about what is not; devices come early and seldom go. */
+    Request request(Board board) {
+        int joined = board.devices().size();
+        if (joined < 3 && oneIn(2)) return new Request.Join(device(), functions());
+        if (board.buffers().size() < 2 && oneIn(2)) return create(board);
+        return switch (random.nextInt(24)) {
+            case 0 -> new Request.Join(device(), functions());
+            case 1 -> oneIn(4) ? new Request.Leave(device()) : new Request.Define(spec(Policy.STRICT));
+            case 2, 3, 4 -> create(board);
+            case 5, 6, 7, 8, 9, 10 -> attach(board);
+            case 11, 12, 13, 14, 15, 16 -> new Request.Map(attachment(board, false), Direction.TO_DEVICE);
+            case 17, 18 -> new Request.Unmap(attachment(board, true));
+            case 19, 20 -> new Request.Detach(attachment(board, false));
+            case 21 -> new Request.Release(buffer(board));
+            case 22 -> new Request.Detach(attachment(board, true));
+            default -> oneIn(5) ? new Request.Malformed("map", "attachment: missing") : attach(board);
+        };
+    }
+
+    private Request create(Board board) {
+        return new Request.Create(
+                oneIn(10) ? buffer(board) : "buffer-" + random.nextInt(12),
+                1 + random.nextLong(page * oneOf(1, 4, 16, 40)),
+                oneIn(2) ? "set-" + random.nextInt(2) : null,
+                oneIn(10) ? device() : null,
+                oneIn(8) ? List.of(oneIn(2) ? function(board) : new FunctionRef("device-9", "f0")) : List.of(),
+                null);
+    }
+
+    private Request attach(Board board) {
+        var function = function(board);
+        return new Request.Attach(
+                "attachment-" + random.nextInt(25), buffer(board), function.device(), function.function(), random.nextBoolean());
+    }
+
+    private FunctionRef function(Board board) {
+        var device = device();
+        var functions = board.devices().get(device);
+        if (functions == null || oneIn(20)) return new FunctionRef(device, "f" + random.nextInt(2));
+        return new FunctionRef(device, any(functions.keySet()));
+    }
+
+    private String device() {
+        return "device-" + random.nextInt(4);
+    }
+
+    private String buffer(Board board) {
+        return board.buffers().isEmpty() || oneIn(20) ? "buffer-" + random.nextInt(12) : any(board.buffers().keySet());
+    }
+
+    private String attachment(Board board, boolean mapped) {
+        var fitting = board.buffers().values().stream()
+                .flatMap(buffer -> buffer.attachments().values().stream())
+                .filter(attachment -> attachment.isMapped() == mapped)
+                .map(Attachment::id)
+                .toList();
+        return fitting.isEmpty() || oneIn(20) ? "attachment-" + random.nextInt(25) : any(fitting);
+    }
+
+    private String any(Collection<String> names) {
+        return new ArrayList<>(names).get(random.nextInt(names.size()));
+    }
+}
