@@ -272,6 +272,17 @@ final class FreeRuns {
         collect(run.right, into);
     }
 
+    /** The tree itself, as text. */
+    String shape() {
+        return shape(root);
+    }
+
+    private static String shape(Run run) {
+        if (run == null) return ".";
+        return "(" + shape(run.left) + Numbers.hex(run.start) + "-" + Numbers.hex(run.end) + shape(run.right) + ")";
+    }
+
+    /** The same runs; their trees are then the same as well. */
     @Override
     public boolean equals(Object other) {
         return other instanceof FreeRuns that && runs().equals(that.runs());
