@@ -99,7 +99,7 @@ public final class EventJson {
         var f = Fields.of(Json.tree(bytes, Limits.MAX_EVENT_BYTES));
         var type = f.text("type");
         var body = body(type);
-        if (body == null) throw new Invalid("type", "unknown type " + type.substring(0, Math.min(type.length(), 64)));
+        if (body == null) throw new Invalid("type", "unknown type " + Fields.shown(type));
         var record = new EventRecord(
                 f.id("board"),
                 f.number("seq", 1, Long.MAX_VALUE),
@@ -177,7 +177,7 @@ public final class EventJson {
     private static Errno errno(Fields f) {
         var name = f.text("errno");
         for (var errno : Errno.values()) if (errno.name().equals(name)) return errno;
-        throw new Invalid("errno", "unknown errno " + name.substring(0, Math.min(name.length(), 64)));
+        throw new Invalid("errno", "unknown errno " + Fields.shown(name));
     }
 
     private static Event.Binding binding(Fields f) {

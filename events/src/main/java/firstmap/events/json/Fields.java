@@ -47,8 +47,21 @@ public final class Fields {
     /** Refuses the fields that were not asked for. */
     public void end() {
         node.fieldNames().forEachRemaining(name -> {
-            if (!asked.contains(name)) throw new Invalid(name.substring(0, Math.min(64, name.length())), "unknown field");
+            if (!asked.contains(name)) throw new Invalid(shown(name), "unknown field");
         });
+    }
+
+    /**
+     * A name from outside as an error may show it: short, and plain ASCII. The error may become the reason of a refusal,
+     * and what half of a surrogate pair would do there is to make the refusal impossible to write.
+     */
+    static String shown(String name) {
+        var shown = new StringBuilder();
+        for (int i = 0; i < name.length() && i < 64; i++) {
+            char c = name.charAt(i);
+            shown.append(c >= ' ' && c <= '~' ? c : '?');
+        }
+        return shown.toString();
     }
 
     /** Whether the field is there; null counts as absent. */

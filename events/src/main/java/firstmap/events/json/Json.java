@@ -3,10 +3,11 @@ package firstmap.events.json;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import firstmap.events.Invalid;
@@ -30,8 +31,7 @@ final class Json {
                     .build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
-    private static final ObjectMapper MAPPER =
-            new ObjectMapper(FACTORY).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectMapper MAPPER = new ObjectMapper(FACTORY);
 
     private Json() {}
 
@@ -39,16 +39,32 @@ final class Json {
     static JsonNode tree(byte[] bytes, int maxBytes) {
         if (bytes == null || bytes.length == 0) throw new Invalid("", "empty");
         if (bytes.length > maxBytes) throw new Invalid("", bytes.length + " bytes, at most " + maxBytes);
-        try {
-            var tree = MAPPER.readTree(bytes);
-            if (tree == null || !tree.isObject()) throw new Invalid("", "not a JSON object");
-            requireUtf8(bytes);
-            return tree;
-        } catch (JsonProcessingException e) {
-            throw new Invalid("", at(e));
+        requireUtf8(bytes);
+        try (var parser = FACTORY.createParser(bytes)) {
+            try {
+                JsonNode tree = MAPPER.readTree(parser);
+                if (tree == null || !tree.isObject()) throw new Invalid("", "not a JSON object");
+                if (parser.nextToken() != null) throw new Invalid("", "not JSON" + at(parser.currentLocation()) + ": more behind its end");
+                return tree;
+            } catch (JsonProcessingException e) {
+                throw new Invalid(path(parser.getParsingContext()), "not JSON" + at(e.getLocation()) + ": " + problem(e));
+            }
         } catch (IOException e) {
             throw new Invalid("", "not JSON: " + e.getMessage());
         }
+    }
+
+    /** Where the parser stands, as in {@code heaps[0].size}. */
+    private static String path(JsonStreamContext context) {
+        var path = "";
+        // Nesting is bounded, so this is short.
+        for (; context != null && !context.inRoot(); context = context.getParent()) {
+            var step = context.inArray()
+                    ? "[" + Math.max(0, context.getCurrentIndex()) + "]"
+                    : context.getCurrentName() == null ? "" : Fields.shown(context.getCurrentName());
+            path = path.isEmpty() || path.startsWith("[") ? step + path : step + "." + path;
+        }
+        return path;
     }
 
     /** Jackson guesses UTF-16 and UTF-32 and passes over some ill-formed UTF-8: the contract has UTF-8 only. */
@@ -65,12 +81,13 @@ final class Json {
             }
     }
 
-    private static String at(JsonProcessingException e) {
-        var where = e.getLocation();
-        var place = where == null ? "" : " at line " + where.getLineNr() + ", column " + where.getColumnNr();
+    private static String at(JsonLocation where) {
+        return where == null ? "" : " at line " + where.getLineNr() + ", column " + where.getColumnNr();
+    }
+
+    private static String problem(JsonProcessingException e) {
         var problem = e.getOriginalMessage();
-        if (problem == null) problem = "cannot be parsed";
-        return "not JSON" + place + ": " + problem.substring(0, Math.min(problem.length(), 200));
+        return problem == null ? "cannot be parsed" : problem.substring(0, Math.min(problem.length(), 200));
     }
 
     /** What writes one document. */

@@ -61,7 +61,7 @@ public final class RequestJson {
         var f = Fields.of(tree);
         var type = f.text("type");
         var body = body(type);
-        if (body == null) throw new Invalid("type", "unknown type " + type.substring(0, Math.min(type.length(), 64)));
+        if (body == null) throw new Invalid("type", "unknown type " + Fields.shown(type));
         var id = f.optionalId("id");
         var node = f.id("node");
         long seq = f.number("seq", 1, Long.MAX_VALUE);

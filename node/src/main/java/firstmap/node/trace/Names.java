@@ -41,6 +41,11 @@ final class Names {
             char c = text.charAt(i);
             line.append(Character.isISOControl(c) || c == '\u2028' || c == '\u2029' ? ' ' : c);
         }
+        // Half of a surrogate pair cannot be written as UTF-8.
+        for (int i = 0; i < line.length(); i++) {
+            if (Character.isHighSurrogate(line.charAt(i)) && i + 1 < line.length() && Character.isLowSurrogate(line.charAt(i + 1))) i++;
+            else if (Character.isSurrogate(line.charAt(i))) line.setCharAt(i, '?');
+        }
         return text.length() > longest ? line.append('…').toString() : line.toString();
     }
 }
