@@ -39,6 +39,10 @@ public record Buffer(
         return backing != null;
     }
 
+    boolean isFull() {
+        return attachments.size() >= MAX_ATTACHMENTS;
+    }
+
     /** The heap that its storage is in; null while it has none. */
     String heap() {
         return isBacked() ? backing.heap() : null;

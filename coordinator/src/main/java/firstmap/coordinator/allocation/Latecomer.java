@@ -2,7 +2,6 @@ package firstmap.coordinator.allocation;
 
 import firstmap.coordinator.allocation.Attachment.Standing;
 import firstmap.events.Check;
-import firstmap.events.DmaParameters;
 import firstmap.events.Event.WayOut;
 import firstmap.events.Limits;
 import firstmap.events.Policy;
@@ -76,9 +75,5 @@ record Latecomer(State state, Buffer buffer, Placement.Asking asking) {
             case LEFT_OUT -> false;
             case LATE -> state.spec.check() == Check.ATTACH;
         };
-    }
-
-    static Latecomer of(State state, Buffer buffer, String by, DmaParameters function) {
-        return new Latecomer(state, buffer, new Placement.Asking(by, function));
     }
 }

@@ -1,0 +1,63 @@
+package firstmap.coordinator.allocation;
+
+import firstmap.coordinator.allocation.Scatterlist.Built;
+import firstmap.coordinator.allocation.Scatterlist.Impossible;
+import firstmap.events.Event;
+import firstmap.events.Request;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The map of an attachment that is not mapped: the first of a buffer finds its storage, every one its scatterlist. */
+record FirstMap(State state, Request.Map request, Attachment attachment, Buffer buffer) {
+
+    /** There is no storage: it is chosen for all that can be served together, the first to attach first. */
+    List<Event> allocateThenMap() {
+        var counted = state.placement.counted(state.askings(buffer), buffer.size());
+        if (!counted.contains(asking())) return refusal().unsuitable(asking(), counted, buffer.size());
+        var plan = state.placement.plan(counted, buffer.size());
+        var place = state.placement.place(plan);
+        if (place == null) return refusal().noRoom(buffer, state.placement.shortages(plan));
+        var satisfied = counted.stream()
+                .map(Placement.Asking::by)
+                .filter(buffer.attachments()::containsKey)
+                .toList();
+        return mapped(place, List.of(new Event.Allocated(buffer.id(), place.heap(), place.extents(), satisfied)));
+    }
+
+    /** The storage suits it. */
+    List<Event> mapped() {
+        return mapped(buffer.backing(), List.of());
+    }
+
+    /** It came before the storage, but could not be served together with those before it. */
+    List<Event> leftOut() {
+        var counted = state.askings(buffer).stream().filter(this::isCounted).toList();
+        return refusal().unsuitable(asking(), counted, buffer.size());
+    }
+
+    private boolean isCounted(Placement.Asking other) {
+        var its = buffer.attachments().get(other.by());
+        return its == null || its.standing() == Attachment.Standing.COUNTED;
+    }
+
+    /** @param before what has to happen first */
+    private List<Event> mapped(Event.Backing backing, List<Event> before) {
+        var iovas = state.iovas(attachment.function().device());
+        return switch (Scatterlist.build(backing.extents(), asking().function(), state.spec.pageSize(), iovas)) {
+            case Built(var segments) -> {
+                var events = new ArrayList<>(before);
+                events.add(new Event.Mapped(attachment.id(), buffer.id(), request.direction(), segments));
+                yield events;
+            }
+            case Impossible missing -> refusal().noAddresses(attachment, missing);
+        };
+    }
+
+    private Placement.Asking asking() {
+        return new Placement.Asking(attachment.id(), state.joined(attachment.function()));
+    }
+
+    private Refusal refusal() {
+        return new Refusal(state, request);
+    }
+}

@@ -1,0 +1,137 @@
+package firstmap.coordinator.allocation;
+
+import firstmap.events.Errno;
+import firstmap.events.Event;
+import firstmap.events.FunctionRef;
+import firstmap.events.Request;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A request refused, in words: what was asked, about what, why not with the numbers that decided, and what would have
+ * worked.
+ *
+ * @param state null while the board is not defined
+ */
+record Refusal(State state, Request request) {
+
+    List<Event> of(Errno errno, String reason) {
+        return of(errno, reason, null, List.of());
+    }
+
+    private List<Event> of(Errno errno, String reason, Event.Binding binding, List<Event.WayOut> waysOut) {
+        return List.of(new Event.Refused(type(), errno, reason, subject(), binding, waysOut));
+    }
+
+    // ---- names
+
+    List<Event> unknownBuffer(String id) {
+        return of(Errno.ENOENT, "unknown buffer " + id);
+    }
+
+    List<Event> unknownAttachment(String id) {
+        return of(Errno.ENOENT, "unknown attachment " + id);
+    }
+
+    List<Event> unknownDevice(String device) {
+        return of(Errno.ENODEV, "device " + device + " has not joined");
+    }
+
+    List<Event> unknownFunction(FunctionRef function) {
+        if (!state.functions.containsKey(function.device())) return unknownDevice(function.device());
+        return of(Errno.ENODEV, "device " + function.device() + " has no function " + function.function());
+    }
+
+    // ---- storage
+
+    /** The storage is there already, and the newcomer may not or cannot use it. */
+    List<Event> late(Latecomer late, FunctionRef function) {
+        var backing = late.buffer().backing();
+        var obstacle = late.obstacle();
+        int extents = backing.extents().size();
+        var storage = "late: buffer " + late.buffer().id() + " has its storage, " + late.buffer().backingBytes()
+                + " bytes on " + backing.heap() + " in " + extents + (extents == 1 ? " extent" : " extents");
+        var policy =
+                switch (state.spec.policy()) {
+                    case STRICT -> ", and under the policy strict nobody joins it; ";
+                    case COMPATIBLE, MIGRATE -> ", and ";
+                };
+        var lack = obstacle == null ? " could use it as it is" : " cannot use it as it is: " + obstacle.reason();
+        var binding = obstacle == null
+                ? new Event.Binding("policy", backing.heap(), "compatible", "strict")
+                : obstacle.binding(late.asking().by());
+        return of(Errno.EBUSY, storage + policy + function + lack, binding, late.waysOut());
+    }
+
+    /** No heap could ever serve the newcomer together with those before it. */
+    List<Event> unsuitable(Placement.Asking newcomer, List<Placement.Asking> earlier, long size) {
+        var all = new ArrayList<>(earlier);
+        all.add(newcomer);
+        var why = Unsuitable.of(state.placement, earlier, all, size);
+        return of(Errno.EOPNOTSUPP, why.reason(), why.binding(), List.of());
+    }
+
+    /** Heaps could serve them, but none has the room now. */
+    List<Event> noRoom(Buffer buffer, List<Plan.Obstacle> shortages) {
+        var reason = new StringBuilder("no room for buffer " + buffer.id());
+        var separator = ": ";
+        for (var shortage : Unsuitable.first(shortages)) {
+            reason.append(separator).append(shortage.heap().name()).append(" needs ");
+            reason.append(shortage.misfit().needs()).append(", has ").append(shortage.misfit().has());
+            separator = "; ";
+        }
+        reason.append("; it stays without storage, and a later map tries again");
+        var first = shortages.getFirst();
+        var binding = new Event.Binding(
+                "size", first.heap().name(), first.misfit().needs(), first.misfit().has());
+        return of(Errno.ENOMEM, reason.toString(), binding, List.of());
+    }
+
+    /** The storage suits it, so what is missing is room in the device's own address space. */
+    List<Event> noAddresses(Attachment attachment, Scatterlist.Impossible missing) {
+        return of(
+                Errno.ENOMEM,
+                "no room in the I/O virtual space of device " + attachment.function().device() + ": needs "
+                        + missing.needs() + ", has " + missing.has() + "; a later map tries again",
+                missing.binding(attachment.id()),
+                List.of());
+    }
+
+    // ---- what was asked
+
+    private String type() {
+        return switch (request) {
+            case Request.Define _ -> "define";
+            case Request.Join _ -> "join";
+            case Request.Leave _ -> "leave";
+            case Request.Create _ -> "create";
+            case Request.Attach _ -> "attach";
+            case Request.Map _ -> "map";
+            case Request.Unmap _ -> "unmap";
+            case Request.Detach _ -> "detach";
+            case Request.Release _ -> "release";
+            case Request.Malformed r -> r.type();
+        };
+    }
+
+    private Event.Subject subject() {
+        return switch (request) {
+            case Request.Define _, Request.Malformed _ -> Event.Subject.NOTHING;
+            case Request.Join r -> new Event.Subject(null, null, r.device(), null);
+            case Request.Leave r -> new Event.Subject(null, null, r.device(), null);
+            case Request.Create r -> new Event.Subject(r.buffer(), null, r.device(), null);
+            case Request.Attach r -> new Event.Subject(r.buffer(), r.attachment(), r.device(), r.function());
+            case Request.Map r -> subject(r.attachment());
+            case Request.Unmap r -> subject(r.attachment());
+            case Request.Detach r -> subject(r.attachment());
+            case Request.Release r -> new Event.Subject(r.buffer(), null, null, null);
+        };
+    }
+
+    private Event.Subject subject(String id) {
+        var attachment = state == null ? null : state.attachment(id);
+        if (attachment == null) return new Event.Subject(null, id, null, null);
+        var function = attachment.function();
+        return new Event.Subject(attachment.buffer(), id, function.device(), function.function());
+    }
+}
