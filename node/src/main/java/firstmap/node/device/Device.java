@@ -45,19 +45,25 @@ public final class Device implements AutoCloseable {
 
     private void run() {
         try {
-            while (port.isBehind()) listen(Duration.ofSeconds(1));
-            // All nodes send the very same request, so whoever is first defines the board and the others change nothing.
-            if (seen == 0 && define != null) port.send(List.of(define));
-            play();
-            done.complete(actor.report());
+            var report = live();
+            done.complete(report);
         } catch (InterruptedException e) {
             done.cancel(false);
         } catch (RuntimeException | Error e) {
             LOG.error("device {} stops", actor.name(), e);
             done.completeExceptionally(e);
+        }
+    }
+
+    private ActorReport live() throws InterruptedException {
+        try (port) {
+            while (port.isBehind()) listen(Duration.ofSeconds(1));
+            // All nodes send the very same request, so whoever is first defines the board and the others change nothing.
+            if (seen == 0 && define != null) port.send(List.of(define));
+            play();
+            return actor.report();
         } finally {
             clock.leave(actor.name());
-            port.close();
         }
     }
 
@@ -106,8 +112,7 @@ public final class Device implements AutoCloseable {
     /** Stops the device where it is and waits until it has. */
     @Override
     public void close() {
-        thread.interrupt();
-        port.wakeUp();
+        if (!done.isDone()) thread.interrupt();
         try {
             thread.join(Duration.ofSeconds(10));
         } catch (InterruptedException e) {

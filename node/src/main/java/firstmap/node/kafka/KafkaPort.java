@@ -73,7 +73,7 @@ public final class KafkaPort implements Port {
         config.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true); // the order of sending survives retries
         config.put(ProducerConfig.ACKS_CONFIG, "all"); // what was acknowledged survives a broker
-        config.put(ProducerConfig.LINGER_MS_CONFIG, 0); // an instant's requests are handed over together anyway
+        config.put(ProducerConfig.LINGER_MS_CONFIG, 1000); // until the flush: an instant's requests travel together
         return config;
     }
 

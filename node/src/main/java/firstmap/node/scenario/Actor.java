@@ -65,8 +65,13 @@ public final class Actor {
         for (var plan : scenario.actors())
             for (var role : plan.consumes())
                 if (role.set().equals(set) && role.mapping() == Mapping.HELD)
-                    held.put(new FunctionRef(plan.device(), role.function()), role.hold());
+                    held.put(new FunctionRef(plan.device(), role.function()), keeps(scenario, role));
         return held;
+    }
+
+    /** One that stays mapped shows a frame until the next, which comes after one frame time. */
+    private static long keeps(Scenario scenario, Scenario.Consumes role) {
+        return role.untilNext() ? producer(scenario, role.set()).period() : role.hold();
     }
 
     private static Produces producer(Scenario scenario, String set) {

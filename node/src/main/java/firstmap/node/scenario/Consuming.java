@@ -13,6 +13,7 @@ import firstmap.node.scenario.Scenario.Produces;
 import firstmap.node.scenario.Scenario.Span;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -48,9 +49,11 @@ final class Consuming extends Role {
 
     @Override
     void work(Span span, long now, Consumer<Request> ask) {
-        inUse.forEach((buffer, until) -> {
-            if (now >= until) ask.accept(new Request.Unmap(tieId(buffer)));
-        });
+        for (var use : List.copyOf(inUse.entrySet())) {
+            if (now < use.getValue()) continue;
+            ask.accept(new Request.Unmap(tieId(use.getKey())));
+            inUse.remove(use.getKey());
+        }
         drain(now, ask);
         detachRefused(ask);
         if (!attempts.isPaused()) ties(ask);
@@ -64,7 +67,7 @@ final class Consuming extends Role {
             var tie = tie(buffer);
             if (tie == null || !buffer.isReleased()) continue;
             if (isHeld()) letGo(buffer, ask);
-            else if (!tie.isMapped() || now >= inUse.getOrDefault(buffer.id(), 0L))
+            else if (!inUse.containsKey(buffer.id()))
                 ask.accept(new Request.Detach(tie.id()));
         }
     }
@@ -85,10 +88,17 @@ final class Consuming extends Role {
         for (var id : fresh) {
             var buffer = board.buffer(id);
             var tie = buffer == null || buffer.isReleased() ? null : tie(buffer);
-            if (tie != null && !tie.isMapped() && !attempts.wasRefused(id))
-                ask.accept(new Request.Map(tie.id(), Direction.TO_DEVICE));
+            if (tie == null || tie.isMapped() || attempts.wasRefused(id)) continue;
+            ask.accept(new Request.Map(tie.id(), Direction.TO_DEVICE));
+            if (role.untilNext()) replace(ask);
         }
         fresh.clear(); // what cannot be mapped in its instant is missed
+    }
+
+    /** As a page flip: the frame before goes together with the coming of the next. */
+    private void replace(Consumer<Request> ask) {
+        for (var buffer : inUse.keySet()) ask.accept(new Request.Unmap(tieId(buffer)));
+        inUse.clear();
     }
 
     @Override

@@ -26,13 +26,13 @@ final class FrameClock {
         for (var span : role.active()) {
             long first = Math.max(0, frames(span, reached));
             long last = frames(span, Math.min(until, span.until()));
-            for (long frame = first; frame < last; frame++) ready.frame(frame, span.from() + (frame + 1) * role.period());
+            for (long frame = first; frame < last; frame++) ready.frame(frame, role.start(span) + (frame + 1) * role.period());
         }
         reached = Math.max(reached, until);
     }
 
     /** How many frames of a span are ready at that time; a frame takes one period. */
     private long frames(Span span, long time) {
-        return time <= span.from() ? 0 : (time - span.from()) / role.period();
+        return time <= role.start(span) ? 0 : (time - role.start(span)) / role.period();
     }
 }

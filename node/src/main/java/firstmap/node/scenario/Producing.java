@@ -43,13 +43,13 @@ final class Producing extends Role {
 
     @Override
     void begin(Span span, long now) {
-        index = Math.ceilDiv(now - span.from(), role.period());
+        index = Math.max(0, Math.ceilDiv(now - role.start(span), role.period()));
         nextTick = tick(span);
     }
 
     private long tick(Span span) {
         long jitter = role.jitter() == 0 ? 0 : random.nextLong(role.jitter() + 1);
-        return span.from() + index * role.period() + jitter;
+        return role.start(span) + index * role.period() + jitter;
     }
 
     @Override
@@ -96,7 +96,7 @@ final class Producing extends Role {
             else ask.accept(new Request.Map(tieId(free.id()), Direction.FROM_DEVICE));
         }
         index++;
-        while (span.from() + index * role.period() <= now) {
+        while (role.start(span) + index * role.period() <= now) {
             index++;
             dropped++;
         }

@@ -115,9 +115,11 @@ abstract sealed class Role permits Producing, Consuming {
         return board.tie(tieId(buffer.id()));
     }
 
-    /** Whether an event on this attachment is about this role. */
+    /** Whether an event on this attachment is about this role; another role may use another set by the same function. */
     final boolean isOwn(String attachment, String buffer) {
-        return function != null && attachment.equals(tieId(buffer));
+        return function != null
+                && attachment.equals(tieId(buffer))
+                && set.equals(board.buffer(buffer).set());
     }
 
     final Request attach(Seen buffer) {

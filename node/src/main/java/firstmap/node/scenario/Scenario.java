@@ -74,6 +74,7 @@ public record Scenario(String name, String board, BoardSpec spec, long duration,
      * @param function what it fills them with; null if it never touches the memory as a device, as an exporter that
      *     fills by the CPU
      * @param period nanoseconds from frame to frame
+     * @param warmup nanoseconds from the creation of the set to the first frame, in which others can attach
      * @param jitter a frame starts up to so many nanoseconds late, by the seed
      * @param active when, cut to the stays
      */
@@ -86,6 +87,7 @@ public record Scenario(String name, String board, BoardSpec spec, long duration,
             Mapping mapping,
             boolean dynamic,
             List<FunctionRef> expects,
+            long warmup,
             long jitter,
             List<Span> active,
             OnRefused onRefused) {
@@ -93,6 +95,11 @@ public record Scenario(String name, String board, BoardSpec spec, long duration,
         /** Whether the log shows each frame. If not, frames are counted by the set's own rate. */
         public boolean showsFrames() {
             return function != null && mapping == Mapping.FRAME;
+        }
+
+        /** When the first frame of a span begins. */
+        public long start(Span span) {
+            return span.from() + warmup;
         }
 
         /** The name of one of its buffers, counted from 0. */
@@ -105,6 +112,7 @@ public record Scenario(String name, String board, BoardSpec spec, long duration,
      * Uses the frames of a set.
      *
      * @param hold nanoseconds that it keeps each frame
+     * @param untilNext it lets go of a frame earlier, as soon as it has the next
      * @param jitter up to so many nanoseconds more, by the seed
      * @param active when, cut to the stays
      */
@@ -112,6 +120,7 @@ public record Scenario(String name, String board, BoardSpec spec, long duration,
             String set,
             String function,
             long hold,
+            boolean untilNext,
             Mapping mapping,
             boolean dynamic,
             Attaches attaches,

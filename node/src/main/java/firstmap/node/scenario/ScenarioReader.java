@@ -128,6 +128,7 @@ final class ScenarioReader {
                 f.name("mapping", Mapping.class, Mapping.FRAME),
                 f.flag("dynamic", false),
                 f.objects("expects", Limits.MAX_LIST, this::expected),
+                Times.nanos(f, "warmup", 0, duration, 0),
                 Times.nanos(f, "jitter", 0, period - 1, 0),
                 active(f, stays),
                 onRefused(f));
@@ -138,6 +139,7 @@ final class ScenarioReader {
                 f.id("set"),
                 function(f, functions),
                 Times.nanos(f, "hold", 1, duration, 0),
+                !f.has("hold"),
                 f.name("mapping", Mapping.class, Mapping.FRAME),
                 f.flag("dynamic", false),
                 f.name("attaches", Attaches.class, Attaches.TOGETHER),

@@ -63,7 +63,9 @@ final class SetsOfScenario {
         return new Consumes(
                 role.set(),
                 role.function(),
-                role.hold() == 0 ? set.period() : role.hold(),
+                // A frame that no other follows is let go as well: a set of one buffer would stand still otherwise.
+                role.untilNext() ? 2 * set.period() : role.hold(),
+                role.untilNext(),
                 role.mapping(),
                 role.dynamic(),
                 role.attaches(),

@@ -58,7 +58,7 @@ class ActorTest {
     }
 
     @Test
-    void a_frame_is_used_in_the_instant_in_which_it_is_ready_and_held_for_one_frame_time() {
+    void a_frame_is_used_in_the_instant_in_which_it_is_ready_and_held_until_the_next() {
         play(CAMERA + DISPLAY);
         var mapped = new HashMap<String, Long>();
         long previous = -1;
@@ -120,6 +120,14 @@ class ActorTest {
     }
 
     @Test
+    void a_set_of_one_buffer_does_not_stand_still() {
+        play(CAMERA.replace("buffers: 3", "buffers: 1") + DISPLAY);
+        var made = report("camera").produced().getFirst();
+        assertThat(made.frames()).isEqualTo(3);
+        assertThat(made.dropped()).isEqualTo(7);
+    }
+
+    @Test
     void a_frame_is_dropped_when_no_buffer_is_free() {
         play(CAMERA + """
                 encoder:
@@ -172,7 +180,7 @@ class ActorTest {
                 : null);
         play(CAMERA + """
                 encoder:
-                  consumes: {set: preview, function: input, onRefused: useGranted}
+                  consumes: {set: preview, function: input, hold: 100ms, onRefused: useGranted}
                 """);
         var used = report("encoder").consumed().getFirst();
         assertThat(used.frames()).isEqualTo(6);
@@ -263,6 +271,32 @@ class ActorTest {
         assertThat(report("encoder").consumed().getFirst().frames()).isEqualTo(5);
         assertThat(asked(Request.Map.class, "display")).isEqualTo(3);
         assertThat(asked(Request.Attach.class, "camera")).isZero();
+    }
+
+    @Test
+    void one_function_can_use_two_sets_side_by_side() {
+        play("""
+                camera:
+                  produces:
+                    - {set: preview, buffers: 3, size: 4096, function: capture, rate: 10}
+                    - {set: stills, buffers: 3, size: 8192, function: capture, rate: 5}
+                display:
+                  consumes: [{set: preview, function: scanout}, {set: stills, function: scanout}]
+                """);
+        assertThat(report("camera").produced()).extracting(ActorReport.Made::frames).containsExactly(10L, 5L);
+        assertThat(report("display").consumed()).extracting(ActorReport.Used::frames).containsExactly(9L, 4L);
+        assertThat(board.events()).noneMatch(event -> event.event() instanceof Event.Refused);
+    }
+
+    @Test
+    void a_warm_up_gives_the_others_time_to_attach_before_the_first_frame() {
+        play(CAMERA.replace("rate: 10", "rate: 10, warmup: 250ms") + DISPLAY);
+        var firstMap = board.requests().stream()
+                .filter(r -> r.request() instanceof Request.Map)
+                .findFirst()
+                .orElseThrow();
+        assertThat(firstMap.at()).isEqualTo(250_000_000);
+        assertThat(report("camera").produced().getFirst().frames()).isEqualTo(7);
     }
 
     @Test

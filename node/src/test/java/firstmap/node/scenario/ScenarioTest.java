@@ -51,7 +51,7 @@ class ScenarioTest {
         assertThat(camera.stays()).containsExactly(new Span(0, 8_000_000_000L));
         assertThat(camera.produces().getFirst().period()).isEqualTo(33_333_333);
         assertThat(camera.produces().getFirst().onRefused()).isEqualTo(OnRefused.GIVE_UP);
-        assertThat(encoder.consumes().getFirst().hold()).isEqualTo(33_333_333);
+        assertThat(encoder.consumes().getFirst().untilNext()).isTrue();
         assertThat(encoder.consumes().getFirst().active()).containsExactly(new Span(5_000_000_000L, 8_000_000_000L));
         assertThat(encoder.consumes().getFirst().onRefused())
                 .isEqualTo(new OnRefused(3, 500_000_000, Then.GIVE_UP));

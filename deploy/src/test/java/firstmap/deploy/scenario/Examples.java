@@ -1,0 +1,32 @@
+package firstmap.deploy.scenario;
+
+import firstmap.node.scenario.Scenario;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The scenarios that come with the project. */
+final class Examples {
+    private Examples() {}
+
+    static final Path FOLDER = folder();
+
+    static Scenario scenario(String name) {
+        return Scenario.parse(name, text(FOLDER.resolve(name)), sibling -> text(FOLDER.resolve(sibling)));
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path folder() {
+        var dir = Path.of("").toAbsolutePath();
+        while (!Files.exists(dir.resolve("deploy/examples"))) dir = dir.getParent();
+        return dir.resolve("deploy/examples");
+    }
+}

@@ -1,0 +1,123 @@
+package firstmap.deploy.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import firstmap.events.Errno;
+import firstmap.events.Event;
+import firstmap.events.EventRecord;
+import firstmap.events.Policy;
+import firstmap.node.Simulation;
+import firstmap.node.Speed;
+import firstmap.node.scenario.ActorReport;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The examples, whole, against the real rule, with no Kafka between. */
+class ExamplesTest {
+    private BoardPort port;
+    private Simulation.Result result;
+
+    private void play(String example, Policy policy) {
+        var scenario = Examples.scenario(example);
+        port = new BoardPort(scenario.board());
+        var options = new Simulation.Options(
+                policy, null, 7, Speed.MAX, true, Simulation.Options.DEFAULT.patience());
+        try {
+            result = Simulation.run(scenario, port, options, Simulation.Progress.SILENT);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private ActorReport report(String actor) {
+        return result.actors().stream().filter(r -> r.actor().equals(actor)).findFirst().orElseThrow();
+    }
+
+    private <E extends Event> List<E> events(Class<E> type) {
+        return port.records().stream().map(EventRecord::event).filter(type::isInstance).map(type::cast).toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"video-record.yaml", "pi-zero-record.yaml", "late-refused.yaml", "cheese.yaml"})
+    void an_example_leaves_nothing_behind(String example) {
+        play(example, null);
+        assertThat(port.board().buffers()).isEmpty();
+        assertThat(port.board().devices()).isEmpty();
+        assertThat(port.board().heaps()).allSatisfy(heap -> assertThat(heap.usedBytes()).isZero());
+        assertThat(result.requests()).isEqualTo(port.requests().size());
+        assertThat(result.events()).isEqualTo(port.board().seq());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"video-record.yaml", "pi-zero-record.yaml", "late-refused.yaml", "cheese.yaml"})
+    void the_same_scenario_and_seed_give_the_same_logs_byte_for_byte(String example) {
+        play(example, null);
+        var first = port;
+        play(example, null);
+        assertThat(port.requests()).isEqualTo(first.requests());
+        assertThat(port.events()).isEqualTo(first.events());
+    }
+
+    @Test
+    void the_encoder_of_the_thread_comes_too_late_for_each_of_the_four_preview_buffers() {
+        play("video-record.yaml", null);
+        assertThat(events(Event.Allocated.class)).extracting(Event.Allocated::heap).containsExactly("cma", "cma", "cma", "cma");
+        assertThat(report("encoder").refusals())
+                .extracting(ActorReport.Met::request, ActorReport.Met::errno, met -> met.subject().buffer(), ActorReport.Met::at)
+                .containsExactly(
+                        tuple("attach", Errno.EBUSY, "preview-0", 5_000_000_000L),
+                        tuple("attach", Errno.EBUSY, "preview-1", 5_000_000_000L),
+                        tuple("attach", Errno.EBUSY, "preview-2", 5_000_000_000L),
+                        tuple("attach", Errno.EBUSY, "preview-3", 5_000_000_000L));
+        assertThat(events(Event.Refused.class)).hasSize(4);
+        assertThat(report("camera").produced()).extracting(ActorReport.Made::frames, ActorReport.Made::dropped).containsExactly(tuple(120L, 0L));
+        assertThat(report("display").consumed().getFirst().missed()).isZero();
+        assertThat(report("encoder").consumed().getFirst().missed()).isEqualTo(45);
+    }
+
+    @Test
+    void under_compatible_the_same_encoder_is_granted_because_the_storage_suits_it() {
+        play("video-record.yaml", Policy.COMPATIBLE);
+        assertThat(events(Event.Refused.class)).isEmpty();
+        assertThat(report("encoder").consumed().getFirst().frames()).isEqualTo(45);
+        assertThat(report("camera").produced().getFirst().dropped()).isZero();
+    }
+
+    @Test
+    void on_the_pi_the_codec_is_refused_the_frames_and_the_preview_goes_on() {
+        play("pi-zero-record.yaml", null);
+        assertThat(events(Event.Allocated.class)).hasSize(10).extracting(Event.Allocated::heap).containsOnly("linux-cma");
+        assertThat(report("encoder").refusals()).hasSize(8).extracting(ActorReport.Met::errno).containsOnly(Errno.EBUSY);
+        assertThat(report("encoder").refusals()).extracting(ActorReport.Met::next).containsOnly("tries again in 500ms", "gives up the set");
+        assertThat(report("isp").produced()).extracting(ActorReport.Made::frames).containsExactly(90L, 90L);
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Policy.class, names = {"STRICT", "COMPATIBLE"})
+    void scattered_pages_are_no_good_to_the_contiguous_only_whatever_the_rule(Policy policy) {
+        play("late-refused.yaml", policy);
+        assertThat(events(Event.Allocated.class)).hasSize(4).allSatisfy(a -> {
+            assertThat(a.heap()).isEqualTo("system");
+            assertThat(a.extents()).hasSize(300);
+        });
+        assertThat(events(Event.Mapped.class)).hasSize(4).allSatisfy(m -> assertThat(m.segments()).hasSize(300));
+        assertThat(report("encoder").refusals()).extracting(ActorReport.Met::errno).containsExactly(Errno.EBUSY, Errno.EBUSY, Errno.EBUSY);
+        assertThat(report("second-screen").refusals()).hasSize(3);
+        assertThat(report("display").consumed().getFirst().frames()).isEqualTo(120);
+    }
+
+    @Test
+    void encoders_come_and_go_while_the_preview_circulates() {
+        play("cheese.yaml", null);
+        assertThat(report("recorder").refused()).isZero();
+        assertThat(report("recorder").consumed().getFirst().frames()).isGreaterThan(40);
+        assertThat(report("photo").refusals()).isNotEmpty().extracting(ActorReport.Met::errno).containsOnly(Errno.EBUSY);
+        assertThat(report("photo").consumed().getFirst().frames()).isPositive();
+        assertThat(report("webcast").consumed().getFirst().state()).isEqualTo("gave up");
+        assertThat(events(Event.Joined.class)).hasSize(7);
+    }
+}
