@@ -148,6 +148,11 @@ public final class Coordinator implements AutoCloseable {
         return healthy;
     }
 
+    /** Whether it has stopped, by itself or because it was told to. */
+    public boolean hasEnded() {
+        return stopped.getCount() == 0;
+    }
+
     /** Why it is not healthy, in one sentence. */
     public Optional<String> problem() {
         return healthy ? Optional.empty() : Optional.of(problem);

@@ -49,10 +49,15 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @throws UncheckedIOException if the directory cannot be written
      */
     public static EmbeddedBroker start(Path dataDir) {
+        return start(dataDir, 0);
+    }
+
+    /** The same on a port of the caller's choice; 0 means a free one. */
+    public static EmbeddedBroker start(Path dataDir, int port) {
         DataDirectory directory = null;
         try {
             directory = DataDirectory.take(dataDir);
-            return start(directory);
+            return start(directory, port);
         } catch (IOException e) {
             close(directory, e);
             throw new UncheckedIOException("cannot use " + dataDir + " as a data directory: " + e.getMessage(), e);
@@ -89,14 +94,14 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private static EmbeddedBroker start(DataDirectory directory) throws IOException {
+    private static EmbeddedBroker start(DataDirectory directory, int wanted) throws IOException {
         format(directory.kafka());
         for (int attempt = 1; ; attempt++) {
             int port;
             int controllerPort;
             try (var first = freePort();
                     var second = freePort()) {
-                port = first.getLocalPort();
+                port = wanted == 0 ? first.getLocalPort() : wanted;
                 controllerPort = second.getLocalPort();
             }
             var server = new KafkaRaftServer(new KafkaConfig(settings(directory.kafka(), port, controllerPort)), Time.SYSTEM);
@@ -108,7 +113,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             } catch (RuntimeException e) {
                 server.shutdown();
                 server.awaitShutdown();
-                if (attempt == ATTEMPTS) throw e; // not merely a port that somebody else took in between
+                if (attempt == ATTEMPTS || wanted != 0) throw e; // not merely a port that somebody else took in between
             }
         }
     }
