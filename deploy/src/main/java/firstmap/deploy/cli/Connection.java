@@ -34,6 +34,13 @@ final class Connection {
         return properties();
     }
 
+    /** Properties for a client of the cluster at this address. */
+    Map<String, Object> kafka(String address) throws IOException {
+        var properties = properties();
+        properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, address);
+        return properties;
+    }
+
     /** What the user has said of clients, whatever cluster they are for. */
     Map<String, Object> clientProperties() throws IOException {
         return properties();

@@ -1,6 +1,9 @@
 package firstmap.deploy.cli;
 
+import firstmap.deploy.broker.DirectoryInUse;
 import firstmap.events.Invalid;
+import firstmap.node.board.Asking;
+import firstmap.node.kafka.Cluster;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -8,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -27,8 +32,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
             RunCommand.class,
             DecideCommand.class,
+            HistoryCommand.class,
             ScatterlistCommand.class,
             ImportCommand.class,
+            BrokerCommand.class,
+            CoordinatorCommand.class,
+            NodeCommand.class,
             CompletionCommand.class,
         })
 public final class Firstmap implements Runnable {
@@ -94,6 +103,12 @@ public final class Firstmap implements Runnable {
         return switch (e) {
             case Failure f -> f.getMessage();
             case Invalid i -> i.getMessage();
+            case InterruptedException _, InterruptException _ -> "stopped";
+            case DirectoryInUse d -> d.getMessage();
+            case Asking.BoardExists b -> b.getMessage();
+            case Cluster.Unreachable u -> u.getMessage();
+            case Asking.NoOutcome n -> n.getMessage();
+            case KafkaException k -> "Kafka: " + k.getMessage();
             case NoSuchFileException f -> f.getFile() + ": no such file";
             case AccessDeniedException f -> f.getFile() + ": permission denied";
             case FileSystemException f -> f.getMessage();

@@ -35,7 +35,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
         root.addAppender(stderr);
         root.setLevel(Level.WARN);
         context.getLogger("firstmap").setLevel(verbose ? Level.DEBUG : Level.WARN);
-        for (var name : CHATTER) context.getLogger(name).setLevel(verbose ? Level.INFO : Level.OFF);
+        for (var name : CHATTER) context.getLogger(name).setLevel(verbose ? Level.WARN : Level.OFF);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 }

@@ -18,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -89,6 +88,13 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--serve", description = "stay up with HTTP after the run, and print the address")
     private boolean serve;
 
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "0",
+            description = "port of --serve; default: a free one")
+    private int port;
+
     @Mixin
     private Output output;
 
@@ -124,10 +130,11 @@ final class RunCommand implements Callable<Integer> {
                 : LocalCluster.embedded(folder, connection.clientProperties())) {
             cluster.ensureTopics();
             // On a cluster that others use, too, a coordinator's name must be nobody else's.
-            cluster.startCoordinators(coordinators, remote ? "run-" + ProcessHandle.current().pid() + "-" : "");
+            cluster.startCoordinators(
+                    coordinators, remote ? "run-" + ProcessHandle.current().pid() + "-" : "");
             var report = play(piece, name, cluster, options);
             show(folder == null ? report : report.withData(folder.toString()));
-            if (serve) serve(cluster.kafka());
+            if (serve) serve(cluster);
             return report.allChecksHold() ? 0 : 1;
         }
     }
@@ -147,8 +154,14 @@ final class RunCommand implements Callable<Integer> {
         else Output.json(console, report);
     }
 
-    private void serve(Map<String, Object> kafka) throws InterruptedException {
-        throw new Failure("--serve: not yet");
+    /** Coordinators with HTTP take over from those that have none. */
+    private void serve(LocalCluster cluster) throws InterruptedException {
+        cluster.stopCoordinators();
+        try (var context = CoordinatorCommand.start(cluster.kafka(), "serve", "127.0.0.1", port)) {
+            console.say("Serving until Ctrl-C.");
+            Ready.print(console, CoordinatorCommand.address(context));
+            StopSignal.await();
+        }
     }
 
     private Path folder(String name) throws IOException {

@@ -12,13 +12,11 @@ final class StopSignal implements AutoCloseable {
 
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread hook;
-    private volatile boolean came;
 
     StopSignal() {
         var worker = Thread.currentThread();
         hook = new Thread(
                 () -> {
-                    came = true;
                     worker.interrupt();
                     try {
                         ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -30,8 +28,9 @@ final class StopSignal implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    boolean came() {
-        return came;
+    /** Waits until the stop comes. */
+    static void await() throws InterruptedException {
+        new CountDownLatch(1).await();
     }
 
     /** Everything is put away: the process may go. */

@@ -1,13 +1,14 @@
 package firstmap.deploy.cli;
 
 import firstmap.events.Extent;
+import firstmap.events.Segment;
 import java.util.List;
 import java.util.Locale;
 
 /** Numbers as people read them. */
 final class Words {
     private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
-    private static final int MOST_EXTENTS = 2;
+    private static final int MOST_PIECES = 2;
 
     private Words() {}
 
@@ -33,17 +34,26 @@ final class Words {
         return "0x" + Long.toHexString(address);
     }
 
-    /** The first few, and how many more. */
     static String extents(List<Extent> extents) {
-        var text = new StringBuilder();
-        for (var extent : extents.subList(0, Math.min(MOST_EXTENTS, extents.size())))
-            text.append(text.isEmpty() ? "" : ", ")
-                    .append(hex(extent.address()))
-                    .append('+')
-                    .append(hex(extent.length()));
-        if (extents.size() > MOST_EXTENTS)
-            text.append(", … ").append(extents.size()).append(" in all");
-        return text.toString();
+        return pieces(extents.stream()
+                .map(extent -> piece(extent.address(), extent.length()))
+                .toList());
+    }
+
+    static String segments(List<Segment> segments) {
+        return pieces(segments.stream()
+                .map(segment -> piece(segment.address(), segment.length()))
+                .toList());
+    }
+
+    private static String piece(long address, long length) {
+        return hex(address) + "+" + hex(length);
+    }
+
+    /** The first few, and how many there are. */
+    private static String pieces(List<String> pieces) {
+        var text = String.join(", ", pieces.subList(0, Math.min(MOST_PIECES, pieces.size())));
+        return pieces.size() <= MOST_PIECES ? text : text + ", … " + pieces.size() + " in all";
     }
 
     /** «1 buffer», «3 buffers». */

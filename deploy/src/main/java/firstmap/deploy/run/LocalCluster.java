@@ -93,12 +93,17 @@ public final class LocalCluster implements AutoCloseable {
     @Override
     public void close() {
         try (broker) {
-            // At once, since each leaves a group that the others are in.
-            var closing = coordinators.stream()
-                    .map(coordinator -> Thread.ofVirtual().start(coordinator::close))
-                    .toList();
-            for (var thread : closing) join(thread);
+            stopCoordinators();
         }
+    }
+
+    /** At once, since each leaves a group that the others are in. */
+    public void stopCoordinators() {
+        var closing = coordinators.stream()
+                .map(coordinator -> Thread.ofVirtual().start(coordinator::close))
+                .toList();
+        for (var thread : closing) join(thread);
+        coordinators.clear();
     }
 
     private static void join(Thread thread) {

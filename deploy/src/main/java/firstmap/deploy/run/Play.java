@@ -3,15 +3,13 @@ package firstmap.deploy.run;
 import firstmap.coordinator.allocation.Corruption;
 import firstmap.coordinator.log.CorruptLog;
 import firstmap.events.BoardSpec;
-import firstmap.events.Event;
-import firstmap.events.EventRecord;
 import firstmap.events.Policy;
 import firstmap.events.Recorded;
-import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.node.Simulation;
 import firstmap.node.Speed;
 import firstmap.node.TracePlayer;
+import firstmap.node.board.Asking;
 import firstmap.node.board.BoardView;
 import firstmap.node.scenario.ActorReport;
 import firstmap.node.scenario.Scenario;
@@ -48,7 +46,7 @@ public final class Play {
         this.progress = progress;
     }
 
-    /** @throws Simulation.BoardExists if the board's history has begun before */
+    /** @throws Asking.BoardExists if the board's history has begun before */
     public RunReport scenario(String source, Scenario scenario) throws InterruptedException {
         var how = new Simulation.Options(
                 options.policy(), options.board(), options.seed(), options.speed(), options.deterministic(), PATIENCE);
@@ -60,7 +58,10 @@ public final class Play {
         return report(source, result.board(), result.actors(), null, new Marks());
     }
 
-    /** @param requests of one board */
+    /**
+     * @param requests of one board
+     * @throws Asking.BoardExists if the board's history has begun before
+     */
     public RunReport recording(String source, List<RequestRecord> requests) throws InterruptedException {
         var marks = new Marks();
         var result = TracePlayer.play(
@@ -71,13 +72,6 @@ public final class Play {
                     @Override
                     public void progress(int done, int total) {
                         progress.reached(done, total, "requests");
-                    }
-
-                    @Override
-                    public void decided(RequestRecord request, EventRecord outcome) {
-                        if (request.request() instanceof Request.Define
-                                && outcome.event() instanceof Event.Refused refused)
-                            throw new CannotBegin(request.board(), refused.reason());
                     }
 
                     @Override
@@ -154,15 +148,6 @@ public final class Play {
             return Optional.empty();
         } catch (Corruption | CorruptLog e) {
             return Optional.of(e.getMessage());
-        }
-    }
-
-    /** The board of a recording has a history already. */
-    public static final class CannotBegin extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        CannotBegin(String board, String reason) {
-            super("board " + board + " cannot be defined: " + reason + " (--board NAME plays on another)");
         }
     }
 }

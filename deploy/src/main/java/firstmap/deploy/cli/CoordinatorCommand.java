@@ -1,0 +1,84 @@
+package firstmap.deploy.cli;
+
+import firstmap.coordinator.Application;
+import firstmap.coordinator.log.Coordinator;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.server.EmbeddedServer;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** A coordinator by itself. */
+@Command(
+        name = "coordinator",
+        header = "Run a coordinator until it is told to stop.",
+        description = {
+            "Coordinators of one cluster share its boards; each needs a name of its own, the same after a restart.",
+            "Prints the address of its HTTP when it serves."
+        })
+final class CoordinatorCommand implements Callable<Void> {
+    private final Console console;
+
+    @Mixin
+    private Connection connection;
+
+    @Option(
+            names = "--name",
+            required = true,
+            paramLabel = "NAME",
+            description = "tells it from the other coordinators")
+    private String name;
+
+    @Option(
+            names = "--host",
+            paramLabel = "HOST",
+            defaultValue = "127.0.0.1",
+            description = "interface of its HTTP; default: ${DEFAULT-VALUE}")
+    private String host;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "0",
+            description = "port of its HTTP; default: a free one")
+    private int port;
+
+    @Mixin
+    private Common common;
+
+    CoordinatorCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Void call() throws IOException, InterruptedException {
+        try (var _ = new StopSignal();
+                var context = start(connection.kafka(), name, host, port)) {
+            Ready.print(console, address(context));
+            var coordinator = context.getBean(Coordinator.class);
+            while (!coordinator.hasEnded()) Thread.sleep(200);
+            throw new Failure(
+                    "the coordinator has ended: " + coordinator.problem().orElse("no reason is known"));
+        }
+    }
+
+    /** @param port 0: a free one */
+    static ApplicationContext start(Map<String, Object> kafka, String name, String host, int port) {
+        var clients = new HashMap<>(kafka);
+        var properties = new HashMap<String, Object>();
+        properties.put("firstmap.coordinator.bootstrap", clients.remove("bootstrap.servers"));
+        properties.put("firstmap.coordinator.name", name);
+        properties.put("firstmap.coordinator.host", host);
+        properties.put("firstmap.coordinator.port", port == 0 ? -1 : port); // Micronaut's word for a free one
+        clients.forEach((key, value) -> properties.put("firstmap.coordinator.kafka." + key, value));
+        return Application.start(properties);
+    }
+
+    static String address(ApplicationContext context) {
+        return context.getBean(EmbeddedServer.class).getURL().toString();
+    }
+}
