@@ -113,7 +113,8 @@ public final class Fields {
     public <E extends Enum<E> & WireName> E name(String name, Class<E> type) {
         var text = text(name);
         for (var constant : type.getEnumConstants()) if (constant.wireName().equals(text)) return constant;
-        var known = Arrays.stream(type.getEnumConstants()).map(WireName::wireName).collect(Collectors.joining(", "));
+        var known =
+                Arrays.stream(type.getEnumConstants()).map(WireName::wireName).collect(Collectors.joining(", "));
         throw new Invalid(name, "not one of " + known);
     }
 

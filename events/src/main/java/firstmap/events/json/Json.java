@@ -44,10 +44,12 @@ final class Json {
             try {
                 JsonNode tree = MAPPER.readTree(parser);
                 if (tree == null || !tree.isObject()) throw new Invalid("", "not a JSON object");
-                if (parser.nextToken() != null) throw new Invalid("", "not JSON" + at(parser.currentLocation()) + ": more behind its end");
+                if (parser.nextToken() != null)
+                    throw new Invalid("", "not JSON" + at(parser.currentLocation()) + ": more behind its end");
                 return tree;
             } catch (JsonProcessingException e) {
-                throw new Invalid(path(parser.getParsingContext()), "not JSON" + at(e.getLocation()) + ": " + problem(e));
+                throw new Invalid(
+                        path(parser.getParsingContext()), "not JSON" + at(e.getLocation()) + ": " + problem(e));
             }
         } catch (IOException e) {
             throw new Invalid("", "not JSON: " + e.getMessage());

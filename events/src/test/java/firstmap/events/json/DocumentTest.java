@@ -54,16 +54,18 @@ class DocumentTest {
                         org.assertj.core.groups.Tuple.tuple("tee", 0x30000000L, 64L << 20, true));
         assertThat(file.spec().devices().keySet()).containsExactly("camera", "display", "encoder");
         assertThat(file.spec().devices().get("encoder").get("input"))
-                .isEqualTo(new DmaParameters(
-                        32, null, 4L << 20, 0xffff_ffffL, 4096L, null, null, false, true, List.of()));
-        assertThat(file.spec().devices().get("display").get("overlay").iommuPageSize()).isEqualTo(65536);
+                .isEqualTo(
+                        new DmaParameters(32, null, 4L << 20, 0xffff_ffffL, 4096L, null, null, false, true, List.of()));
+        assertThat(file.spec().devices().get("display").get("overlay").iommuPageSize())
+                .isEqualTo(65536);
     }
 
     @Test
     void JSON_is_a_board_file_too() {
         var json = """
                 {"board": "phone", "heaps": [{"name": "m", "kind": "paged", "base": "0x80000000", "size": "2GiB"}]}""";
-        assertThat(BoardFile.parse("phone.json", json).spec().heaps().getFirst().base()).isEqualTo(0x80000000L);
+        assertThat(BoardFile.parse("phone.json", json).spec().heaps().getFirst().base())
+                .isEqualTo(0x80000000L);
     }
 
     @ParameterizedTest
@@ -94,7 +96,19 @@ class DocumentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a: [", "a: b: c", "\tboard: phone", "a: 'b", "board: phone\n---\nboard: tablet\n", "&a *a", "a: \u0000", "a: \u0007", "%YAML 3.0\n---\na: b", "- *nobody"})
+    @ValueSource(
+            strings = {
+                "a: [",
+                "a: b: c",
+                "\tboard: phone",
+                "a: 'b",
+                "board: phone\n---\nboard: tablet\n",
+                "&a *a",
+                "a: \u0000",
+                "a: \u0007",
+                "%YAML 3.0\n---\na: b",
+                "- *nobody"
+            })
     void what_is_no_YAML_is_refused_in_one_typed_error(String text) {
         assertThatThrownBy(() -> BoardFile.parse("phone.yaml", text))
                 .isInstanceOf(Invalid.class)
@@ -160,7 +174,9 @@ class DocumentTest {
         var keys = new StringBuilder();
         for (int i = 0; i < 60_000; i++) keys.append("k").append(i).append(": 1\n");
         failsSoon(keys.toString(), "board: missing");
-        failsSoon("board: b\nheaps: [{name: a, kind: paged, base: 0, size: " + "9".repeat(500_000) + "}]", "heaps[0].size");
+        failsSoon(
+                "board: b\nheaps: [{name: a, kind: paged, base: 0, size: " + "9".repeat(500_000) + "}]",
+                "heaps[0].size");
         failsSoon("board: b\npageSize: 0x" + "f".repeat(500_000), "pageSize");
         failsSoon("board: b\npageSize: 1e" + "9".repeat(500_000), "pageSize");
     }

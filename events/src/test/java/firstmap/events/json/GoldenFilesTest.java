@@ -58,7 +58,9 @@ class GoldenFilesTest {
         var events = Golden.all("events").values().stream()
                 .map(bytes -> EventJson.read(bytes).event())
                 .toList();
-        assertThat(events.stream().map(event -> event.getClass().getSimpleName()).distinct())
+        assertThat(events.stream()
+                        .map(event -> event.getClass().getSimpleName())
+                        .distinct())
                 .containsExactlyInAnyOrderElementsOf(Arrays.stream(Event.class.getPermittedSubclasses())
                         .map(Class::getSimpleName)
                         .toList());

@@ -15,7 +15,8 @@ class HashChainTest {
     @Test
     void the_hash_is_SHA_256_of_the_document_without_it() throws Exception {
         var sealed = EventJson.seal(OPEN);
-        var without = Golden.text(sealed.json()).replace(",\"hash\":\"" + sealed.record().hash() + "\"", "");
+        var without = Golden.text(sealed.json())
+                .replace(",\"hash\":\"" + sealed.record().hash() + "\"", "");
         var digest = MessageDigest.getInstance("SHA-256").digest(Golden.bytes(without));
         assertThat(sealed.record().hash()).isEqualTo(HexFormat.of().formatHex(digest));
         assertThat(EventJson.write(OPEN)).isEqualTo(Golden.bytes(without));
@@ -35,7 +36,9 @@ class HashChainTest {
         for (int at = 0; at < json.length; at++)
             for (int bit = 0; bit < 8; bit++) {
                 json[at] ^= (byte) (1 << bit);
-                assertThat(EventJson.hashHolds(json)).as("bit %d of byte %d", bit, at).isFalse();
+                assertThat(EventJson.hashHolds(json))
+                        .as("bit %d of byte %d", bit, at)
+                        .isFalse();
                 json[at] ^= (byte) (1 << bit);
             }
         assertThat(EventJson.hashHolds(json)).isTrue();
@@ -45,8 +48,10 @@ class HashChainTest {
     void any_length_that_is_cut_is_found() {
         var json = EventJson.seal(OPEN).json();
         for (int length = 0; length < json.length; length++)
-            assertThat(EventJson.hashHolds(java.util.Arrays.copyOf(json, length))).isFalse();
-        assertThat(EventJson.hashHolds(java.util.Arrays.copyOf(json, json.length + 1))).isFalse();
+            assertThat(EventJson.hashHolds(java.util.Arrays.copyOf(json, length)))
+                    .isFalse();
+        assertThat(EventJson.hashHolds(java.util.Arrays.copyOf(json, json.length + 1)))
+                .isFalse();
     }
 
     @Test

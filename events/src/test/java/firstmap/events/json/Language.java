@@ -47,7 +47,14 @@ class Language extends DomainContextBase {
     Arbitrary<EventRecord> openEvents() {
         var numbers = Arbitraries.longs().between(1, Long.MAX_VALUE);
         return Combinators.combine(
-                        ids(), numbers, ids(), ids(), numbers, Arbitraries.longs().between(0, 9), numbers, events())
+                        ids(),
+                        numbers,
+                        ids(),
+                        ids(),
+                        numbers,
+                        Arbitraries.longs().between(0, 9),
+                        numbers,
+                        events())
                 .as((board, seq, cause, node, nodeSeq, missed, at, event) -> new EventRecord(
                         board, seq, cause, node, nodeSeq, missed, at, event, EventRecord.NO_HASH, null));
     }
@@ -75,9 +82,13 @@ class Language extends DomainContextBase {
     @Provide
     Arbitrary<Damage> damage() {
         var bytes = Arbitraries.frequencyOf(
-                net.jqwik.api.Tuple.of(4, Arbitraries.of("\"{}[],:0123456789-.eE\\ utrfn".chars().boxed().toList())),
+                net.jqwik.api.Tuple.of(
+                        4,
+                        Arbitraries.of(
+                                "\"{}[],:0123456789-.eE\\ utrfn".chars().boxed().toList())),
                 net.jqwik.api.Tuple.of(1, Arbitraries.integers().between(0, 255)));
-        return Combinators.combine(Arbitraries.integers().between(0, 3), Arbitraries.integers(), bytes).as(Damage::new);
+        return Combinators.combine(Arbitraries.integers().between(0, 3), Arbitraries.integers(), bytes)
+                .as(Damage::new);
     }
 
     // ---- requests and events
@@ -117,7 +128,8 @@ class Language extends DomainContextBase {
     }
 
     private static Arbitrary<Event> refused() {
-        var subjects = Combinators.combine(optional(), optional(), optional(), optional()).as(Event.Subject::new);
+        var subjects = Combinators.combine(optional(), optional(), optional(), optional())
+                .as(Event.Subject::new);
         var bindings = Combinators.combine(texts(), texts(), texts(), texts()).as(Event.Binding::new);
         var ways = Combinators.combine(texts(), sizes(), sizes()).as(Event.WayOut::new);
         return Combinators.combine(
@@ -167,7 +179,9 @@ class Language extends DomainContextBase {
     }
 
     private static Arbitrary<Extent> extents() {
-        return Combinators.combine(Arbitraries.longs().between(0, 1L << 61), Arbitraries.longs().between(1, (1L << 61) - 1))
+        return Combinators.combine(
+                        Arbitraries.longs().between(0, 1L << 61),
+                        Arbitraries.longs().between(1, (1L << 61) - 1))
                 .as(Extent::new);
     }
 
@@ -202,7 +216,8 @@ class Language extends DomainContextBase {
                 .ofMinSize(1)
                 .ofMaxSize(3)
                 .map(some -> new DmaParameters(null, null, null, null, null, null, null, false, true, some));
-        return Combinators.combine(ids().list().ofMinSize(1).ofMaxSize(3).uniqueElements(), list(Arbitraries.oneOf(plain, either)))
+        return Combinators.combine(
+                        ids().list().ofMinSize(1).ofMaxSize(3).uniqueElements(), list(Arbitraries.oneOf(plain, either)))
                 .as((names, parameters) -> {
                     var functions = new LinkedHashMap<String, DmaParameters>();
                     for (int i = 0; i < names.size(); i++)
@@ -216,13 +231,27 @@ class Language extends DomainContextBase {
                         Arbitraries.integers().between(1, 64).injectNull(0.5),
                         Arbitraries.integers().between(1, Integer.MAX_VALUE).injectNull(0.5),
                         Arbitraries.longs().between(1 << 16, Limits.MAX_BYTES).injectNull(0.5),
-                        Arbitraries.integers().between(0, 48).map(bits -> -1L >>> bits).injectNull(0.5),
+                        Arbitraries.integers()
+                                .between(0, 48)
+                                .map(bits -> -1L >>> bits)
+                                .injectNull(0.5),
                         sizes().injectNull(0.5),
-                        Arbitraries.integers().between(0, 61).map(bit -> 1L << bit).injectNull(0.5),
+                        Arbitraries.integers()
+                                .between(0, 61)
+                                .map(bit -> 1L << bit)
+                                .injectNull(0.5),
                         flags(),
                         flags())
                 .as((bits, segments, size, mask, alignment, iommu, secure, coherent) -> new DmaParameters(
-                        bits, segments, size, mask, alignment, iommu, secure ? List.of("heap0") : null, secure, coherent,
+                        bits,
+                        segments,
+                        size,
+                        mask,
+                        alignment,
+                        iommu,
+                        secure ? List.of("heap0") : null,
+                        secure,
+                        coherent,
                         List.of()));
     }
 

@@ -53,7 +53,8 @@ class RoundTripTest {
             @ForAll EventRecord open, @ForAll Language.Damage damage) {
         var whole = EventJson.seal(open).json();
         var json = damage.of(whole);
-        if (!java.util.Arrays.equals(json, whole)) assertThat(EventJson.hashHolds(json)).isFalse();
+        if (!java.util.Arrays.equals(json, whole))
+            assertThat(EventJson.hashHolds(json)).isFalse();
         try {
             assertThat(EventJson.write(EventJson.read(json))).isNotEmpty();
         } catch (Invalid unreadable) {

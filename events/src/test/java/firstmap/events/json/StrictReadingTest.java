@@ -90,7 +90,9 @@ class StrictReadingTest {
 
     @Test
     void ids_have_1_to_128_characters() {
-        assertThat(RequestJson.read(Golden.bytes(CREATE.replace("phone", "p".repeat(128)))).board()).hasSize(128);
+        assertThat(RequestJson.read(Golden.bytes(CREATE.replace("phone", "p".repeat(128))))
+                        .board())
+                .hasSize(128);
         assertThat(unreadable(CREATE.replace("phone", "p".repeat(129))))
                 .hasMessage("board: longer than 128 characters");
         assertThat(malformed(CREATE.replace("\"preview-0\"", "\"" + "b".repeat(129) + "\"")))
@@ -190,8 +192,20 @@ class StrictReadingTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "null", "[]", "7", "\"create\"", "{", "{}}", "{\"type\":\"create\"", "\u0000", "{'type':'create'}",
-                "{\"type\":NaN}", "// {}", "{\"type\":\"create\",}",
+                "",
+                " ",
+                "null",
+                "[]",
+                "7",
+                "\"create\"",
+                "{",
+                "{}}",
+                "{\"type\":\"create\"",
+                "\u0000",
+                "{'type':'create'}",
+                "{\"type\":NaN}",
+                "// {}",
+                "{\"type\":\"create\",}",
             })
     void what_is_no_JSON_object_is_unreadable(String text) {
         unreadable(text);
@@ -206,7 +220,8 @@ class StrictReadingTest {
 
     @Test
     void a_key_that_is_there_twice_is_refused_with_its_path() {
-        assertThat(unreadable(CREATE.replace("\"size\":3112960", "\"size\":1,\"size\":3112960")).path())
+        assertThat(unreadable(CREATE.replace("\"size\":3112960", "\"size\":1,\"size\":3112960"))
+                        .path())
                 .isEqualTo("size");
         assertThat(unreadable(CREATE.replace("\"function\":\"scanout\"", "\"function\":\"x\",\"function\":\"y\""))
                         .path())
@@ -226,7 +241,8 @@ class StrictReadingTest {
     @Test
     void a_document_nested_too_deep_is_refused() {
         for (int depth : new int[] {16, 17, 1000, 30_000})
-            assertThat(unreadable(CREATE.replace("\"set\":\"preview\"", "\"set\":" + "[".repeat(depth) + "]".repeat(depth))))
+            assertThat(unreadable(
+                            CREATE.replace("\"set\":\"preview\"", "\"set\":" + "[".repeat(depth) + "]".repeat(depth))))
                     .hasMessageContaining("not JSON");
         assertThat(malformed(CREATE.replace("\"set\":\"preview\"", "\"set\":" + "[".repeat(15) + "]".repeat(15))))
                 .isEqualTo("set: not a string");
@@ -249,7 +265,11 @@ class StrictReadingTest {
     void bytes_that_are_no_UTF_8_are_refused() {
         unreadable(CREATE.replace("preview-old", "\u00e9").getBytes(StandardCharsets.ISO_8859_1));
         for (var bad : new byte[][] {
-            {(byte) 0xc0, (byte) 0x80}, {(byte) 0xed, (byte) 0xa0, (byte) 0x80}, {(byte) 0xf4, (byte) 0x90, (byte) 0x80, (byte) 0x80}, {(byte) 0xff}, {0},
+            {(byte) 0xc0, (byte) 0x80},
+            {(byte) 0xed, (byte) 0xa0, (byte) 0x80},
+            {(byte) 0xf4, (byte) 0x90, (byte) 0x80, (byte) 0x80},
+            {(byte) 0xff},
+            {0},
         }) {
             var text = new String(bad, StandardCharsets.ISO_8859_1);
             unreadable(CREATE.replace("preview-old", text).getBytes(StandardCharsets.ISO_8859_1));
@@ -284,7 +304,8 @@ class StrictReadingTest {
         var event = Golden.event(name);
         assertThat(event).contains(from);
         assertThatThrownBy(() -> EventJson.read(Golden.bytes(event.replace(from, to))))
-                .isInstanceOfSatisfying(Invalid.class, invalid -> assertThat(invalid.path()).isEqualTo(path));
+                .isInstanceOfSatisfying(
+                        Invalid.class, invalid -> assertThat(invalid.path()).isEqualTo(path));
     }
 
     @Test

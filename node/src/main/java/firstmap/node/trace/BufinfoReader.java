@@ -1,6 +1,7 @@
 package firstmap.node.trace;
 
 import firstmap.events.Limits;
+import firstmap.node.trace.BufinfoLine.Total;
 import firstmap.node.trace.Lines.Line;
 import firstmap.node.trace.Summary.Agreement;
 import firstmap.node.trace.Summary.Check;
@@ -44,8 +45,6 @@ final class BufinfoReader {
     private long disagreeing;
     private long absent;
 
-    private record Total(String text, BigInteger objects, BigInteger bytes) {}
-
     private BufinfoReader(String source) {
         this.source = source;
     }
@@ -63,16 +62,16 @@ final class BufinfoReader {
         if (text.isEmpty()) return;
         lastLine = line.number();
         if (text.equals(TITLE)) title();
-        else if (isElision(text)) elide();
+        else if (BufinfoLine.isElision(text)) elide();
         else if (BufinfoRow.parse(text) instanceof BufinfoRow read) row(line, read);
         else if (text.equals(ATTACHED)) attached(line);
-        else if (totalDevices(text) instanceof BigInteger stated) closeRecord(line, stated);
-        else if (total(text) instanceof Total stated) total(line, stated);
-        else if (isFence(text)) fence(line);
+        else if (BufinfoLine.devicesAttached(text) instanceof BigInteger stated) closeRecord(line, stated);
+        else if (BufinfoLine.total(text) instanceof Total stated) total(line, stated);
+        else if (fences() && BufinfoLine.isFence(text)) fence(line);
         else if (place == Place.ROW && row.continuedBy(text) instanceof BufinfoRow whole) row = whole;
         // A name at the very end may be torn, and may be the total's beginning.
         else if (place == Place.DEVICES && !text.startsWith("Total ") && !line.last()) device(line, text);
-        else if (place == Place.HEADER && isHeading(text)) lastUnread = null;
+        else if (place == Place.HEADER && BufinfoLine.isHeading(text)) lastUnread = null;
         else unread(line, text);
     }
 
@@ -110,6 +109,10 @@ final class BufinfoReader {
         }
         devices.add(text);
         if (row != null) Notes.count(notes.events, "attached devices");
+    }
+
+    private boolean fences() {
+        return place == Place.ROW || place == Place.FENCES || place == Place.BEFORE;
     }
 
     private void fence(Line line) {
@@ -183,13 +186,16 @@ final class BufinfoReader {
         boolean within = row != null;
         if (within) {
             absent++;
-            var end = lastUnread != null && lastUnread.number() == lastLine ? " in `" + lastUnread.text().strip() + "`" : "";
+            var end = lastUnread != null && lastUnread.number() == lastLine
+                    ? " in `" + lastUnread.text().strip() + "`"
+                    : "";
             notes.cut("ends in the middle of the record of line " + rowLine + end);
             // A row that is the last line may itself be cut, and nobody can see where.
             if (place == Place.ROW && rowLine == lastLine) row = null;
             else add();
         } else if (place == Place.BETWEEN && lastUnread != null && lastUnread.number() == lastLine) {
-            notes.cut("ends in the middle of line " + lastLine + ": `" + lastUnread.text().strip() + "`");
+            notes.cut("ends in the middle of line " + lastLine + ": `"
+                    + lastUnread.text().strip() + "`");
         }
         if (elided && notes.complete()) notes.cut("parts are left out");
         checks();
@@ -204,11 +210,11 @@ final class BufinfoReader {
             notes.checks.add(new Check("Total objects, bytes", Agreement.ABSENT, counted));
             if (notes.complete()) notes.cut("the line `Total N objects, B bytes` is not there");
         } else {
-            boolean agrees = total.objects.equals(BigInteger.valueOf(buffers.size())) && total.bytes.equals(found);
-            notes.checks.add(
-                    new Check(total.text, agrees ? Agreement.AGREE : Agreement.DISAGREE, counted));
+            boolean agrees = total.objects().equals(BigInteger.valueOf(buffers.size()))
+                    && total.bytes().equals(found);
+            notes.checks.add(new Check(total.text(), agrees ? Agreement.AGREE : Agreement.DISAGREE, counted));
             // What is missing explains a difference; then the dump is cut, not wrong.
-            if (!agrees && notes.complete()) notes.disagreeing(total.text + ", but there are " + counted);
+            if (!agrees && notes.complete()) notes.disagreeing(total.text() + ", but there are " + counted);
         }
         if (agreeing + disagreeing + absent > 0) {
             var how = disagreeing > 0 ? Agreement.DISAGREE : agreeing > 0 ? Agreement.AGREE : Agreement.ABSENT;
@@ -217,46 +223,5 @@ final class BufinfoReader {
                     how,
                     agreeing + " agree, " + disagreeing + " disagree, " + absent + " absent"));
         }
-    }
-
-    // ---- lines
-
-    private static BigInteger totalDevices(String text) {
-        if (!text.startsWith("Total ") || !text.endsWith(" devices attached")) return null;
-        return number(text.substring(6, Math.max(6, text.length() - " devices attached".length())));
-    }
-
-    private static Total total(String text) {
-        int comma = text.indexOf(" objects, ");
-        if (!text.startsWith("Total ") || comma < 6 || !text.endsWith(" bytes")) return null;
-        var objects = number(text.substring(6, comma));
-        var bytes = number(text.substring(comma + 10, Math.max(comma + 10, text.length() - 6)));
-        return objects == null || bytes == null ? null : new Total(text, objects, bytes);
-    }
-
-    private static BigInteger number(String text) {
-        var digits = text.strip();
-        if (digits.isEmpty() || digits.length() > 30) return null;
-        for (int i = 0; i < digits.length(); i++) if (digits.charAt(i) < '0' || digits.charAt(i) > '9') return null;
-        return new BigInteger(digits);
-    }
-
-    private static boolean isElision(String text) {
-        return text.startsWith("...") || text.startsWith("…") || text.startsWith("[...") || text.startsWith("[…")
-                || text.startsWith("(...") || text.startsWith("<...");
-    }
-
-    /** {@code Exclusive fence:}, {@code Shared fence:}, {@code kernel|write|read|bookkeep fence:}, in every version. */
-    private boolean isFence(String text) {
-        if (place != Place.ROW && place != Place.FENCES && place != Place.BEFORE) return false;
-        int colon = text.indexOf(" fence:");
-        return colon > 0 && List.of("Exclusive", "Shared", "kernel", "write", "read", "bookkeep")
-                .contains(text.substring(0, colon));
-    }
-
-    private static boolean isHeading(String text) {
-        for (var word : text.split("[ \t]+"))
-            if (!List.of("size", "flags", "mode", "count", "exp_name", "ino", "name", "buf").contains(word)) return false;
-        return true;
     }
 }

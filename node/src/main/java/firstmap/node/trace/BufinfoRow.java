@@ -82,7 +82,13 @@ record BufinfoRow(String size, String flags, String mode, String count, String e
         if (name != null && (name.isEmpty() || name.equals("<none>"))) name = null;
         if (exporter != null && exporter.isEmpty()) exporter = null;
         return new BufinfoRow(
-                numbers[0], numbers[1], numbers[2], numbers[3], exporter, ino == null ? null : TraceFields.ino(ino), name);
+                numbers[0],
+                numbers[1],
+                numbers[2],
+                numbers[3],
+                exporter,
+                ino == null ? null : TraceFields.ino(ino),
+                name);
     }
 
     /** Names may hold blanks: tabs part the columns where there are any, else runs of at least two blanks. */

@@ -45,8 +45,8 @@ final class DumpRequests {
                 0,
                 new Request.Create(id, buffer.size(), null, null, List.of(), null),
                 new Recorded(
-                        TraceHistory.shortened(row.exporter()),
-                        TraceHistory.shortened(row.name()),
+                        TraceRequests.shortened(row.exporter()),
+                        TraceRequests.shortened(row.name()),
                         null,
                         null,
                         null,

@@ -90,6 +90,8 @@ enum Format {
     /** {@code [ 3945.314957] driver: text}. */
     private static boolean isDmesg(String text) {
         int close = text.indexOf(']');
-        return text.startsWith("[") && close > 1 && TraceLine.time(text.substring(1, close).strip()) >= 0;
+        return text.startsWith("[")
+                && close > 1
+                && TraceLine.time(text.substring(1, close).strip()) >= 0;
     }
 }

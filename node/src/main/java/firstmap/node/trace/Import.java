@@ -46,15 +46,21 @@ public final class Import {
 
     private Imported dump(Format format) {
         var dump = BufinfoReader.read(source.name(), source.bytes());
-        if (dump.buffers().isEmpty() && !dump.notes().complete() && !dump.notes().events.containsKey("records"))
+        if (dump.buffers().isEmpty()
+                && !dump.notes().complete()
+                && !dump.notes().events.containsKey("records"))
             throw Format.refusal(source, "a piece of a bufinfo dump without a single row");
         return imported(
-                format, dump.notes(), List.of(), DumpRequests.of(dump, names, roster), new Snapshots(source, names, dump.notes()));
+                format,
+                dump.notes(),
+                List.of(),
+                DumpRequests.of(dump, names, roster),
+                new Snapshots(source, names, dump.notes()));
     }
 
     private Imported trace(Format format) {
         var notes = new Notes();
-        var history = new TraceHistory(names, roster, notes);
+        var history = new TraceHistory(new TraceRequests(names, roster), notes);
         var snapshots = new Snapshots(source, names, notes);
         new TraceReader(source, notes, history, snapshots).read();
         return imported(format, notes, history.before(), history.asks(), snapshots);
@@ -114,8 +120,9 @@ public final class Import {
                     || ask.request instanceof Request.Join;
             if (!mayBeLong || RequestJson.write(record).length <= Limits.MAX_REQUEST_BYTES) return record;
             if (ask.snapshots.isEmpty())
-                throw new CannotImport(source.name(), "the board file makes a request longer than "
-                        + Limits.MAX_REQUEST_BYTES + " bytes");
+                throw new CannotImport(
+                        source.name(),
+                        "the board file makes a request longer than " + Limits.MAX_REQUEST_BYTES + " bytes");
             snapshots.tooLarge(ask.snapshots.removeLast().tag());
         }
     }

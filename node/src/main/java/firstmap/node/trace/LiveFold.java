@@ -56,7 +56,8 @@ public final class LiveFold {
     /** The live buffers in order of creation. */
     public List<Recorded.Live> live() {
         var live = new ArrayList<Recorded.Live>();
-        buffers.forEach((id, buffer) -> live.add(new Recorded.Live(id, buffer.size, List.copyOf(buffer.deviceOf.values()))));
+        buffers.forEach(
+                (id, buffer) -> live.add(new Recorded.Live(id, buffer.size, List.copyOf(buffer.deviceOf.values()))));
         return live;
     }
 

@@ -28,7 +28,8 @@ final class Names {
         var id = new StringBuilder();
         for (int i = 0; i < name.length() && i < LONGEST; i++) {
             char c = name.charAt(i);
-            boolean fits = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "._:/@+-".indexOf(c) >= 0;
+            boolean fits =
+                    c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "._:/@+-".indexOf(c) >= 0;
             id.append(fits ? c : '_');
         }
         return id.isEmpty() ? "unnamed" : id.toString();
@@ -43,7 +44,9 @@ final class Names {
         }
         // Half of a surrogate pair cannot be written as UTF-8.
         for (int i = 0; i < line.length(); i++) {
-            if (Character.isHighSurrogate(line.charAt(i)) && i + 1 < line.length() && Character.isLowSurrogate(line.charAt(i + 1))) i++;
+            if (Character.isHighSurrogate(line.charAt(i))
+                    && i + 1 < line.length()
+                    && Character.isLowSurrogate(line.charAt(i + 1))) i++;
             else if (Character.isSurrogate(line.charAt(i))) line.setCharAt(i, '?');
         }
         return text.length() > longest ? line.append('…').toString() : line.toString();

@@ -60,7 +60,8 @@ final class Notes {
         bornBefore.merge(
                 buffer,
                 new Summary.BornBefore(buffer, exporter, size, line, requested),
-                (first, now) -> new Summary.BornBefore(buffer, exporter, size, first.line(), first.requested() || now.requested()));
+                (first, now) -> new Summary.BornBefore(
+                        buffer, exporter, size, first.line(), first.requested() || now.requested()));
     }
 
     void mark(int line, long at, String text) {

@@ -52,7 +52,8 @@ final class Roster {
     /** @throws CannotImport if the board file does not say which device and function attached */
     void check(String source) {
         if (!missing.isEmpty())
-            throw new CannotImport(source, "the board file lacks these devices of the recording: " + String.join(", ", missing));
+            throw new CannotImport(
+                    source, "the board file lacks these devices of the recording: " + String.join(", ", missing));
         if (!ambiguous.isEmpty())
             throw new CannotImport(
                     source,

@@ -49,7 +49,8 @@ final class Snapshots {
         }
         try {
             var dump = BufinfoReader.read(fileOf.get(tag), source.siblings().read(fileOf.get(tag)));
-            taken.put(tag, new Taken(snapshot(tag, dump, history), history.asks().size()));
+            taken.put(
+                    tag, new Taken(snapshot(tag, dump, history), history.asks().size()));
         } catch (IOException | CannotImport e) {
             leftOut.put(tag, "left out: " + e.getMessage());
         }
@@ -57,17 +58,23 @@ final class Snapshots {
 
     private Recorded.Snapshot snapshot(String tag, Dump dump, TraceHistory history) {
         if (!dump.notes().complete())
-            throw new CannotImport(fileOf.get(tag), String.join("; ", dump.notes().reasons()));
+            throw new CannotImport(
+                    fileOf.get(tag), String.join("; ", dump.notes().reasons()));
         if (dump.buffers().size() > Limits.MAX_EXTENTS)
             throw new CannotImport(fileOf.get(tag), "more than " + Limits.MAX_EXTENTS + " buffers");
         var live = new ArrayList<Recorded.Live>();
         var seen = new HashSet<String>();
         for (var buffer : dump.buffers()) {
             var ino = buffer.row().ino();
-            if (ino == null || buffer.size() == null || !seen.add(ino) || buffer.devices().size() > Limits.MAX_EXTENTS)
+            if (ino == null
+                    || buffer.size() == null
+                    || !seen.add(ino)
+                    || buffer.devices().size() > Limits.MAX_EXTENTS)
                 throw new CannotImport(fileOf.get(tag), "line " + buffer.line() + " cannot be told from other buffers");
             live.add(new Recorded.Live(
-                    history.bufferNow(ino), buffer.size(), buffer.devices().stream().map(names::id).toList()));
+                    history.bufferNow(ino),
+                    buffer.size(),
+                    buffer.devices().stream().map(names::id).toList()));
         }
         return new Recorded.Snapshot(tag, live);
     }
@@ -98,7 +105,8 @@ final class Snapshots {
      */
     void note(Map<String, String> carrier, Map<String, List<String>> differences) {
         fileOf.forEach((tag, file) -> {
-            int buffers = taken.containsKey(tag) ? taken.get(tag).snapshot.buffers().size() : 0;
+            int buffers =
+                    taken.containsKey(tag) ? taken.get(tag).snapshot.buffers().size() : 0;
             String outcome = leftOut.get(tag);
             if (outcome == null && !taken.containsKey(tag)) outcome = "left out: the trace has no mark snapshot=" + tag;
             if (outcome == null) {
@@ -107,7 +115,11 @@ final class Snapshots {
                 if (!found.isEmpty()) notes.disagreeing(file + " and the trace: " + outcome);
             }
             notes.snapshots.add(new Summary.SnapshotNote(
-                    Names.printable(tag, 128), Names.printable(file, 256), buffers, carrier.get(tag), Names.printable(outcome, 1000)));
+                    Names.printable(tag, 128),
+                    Names.printable(file, 256),
+                    buffers,
+                    carrier.get(tag),
+                    Names.printable(outcome, 1000)));
         });
     }
 }

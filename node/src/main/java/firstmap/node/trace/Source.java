@@ -58,7 +58,8 @@ public record Source(String name, byte[] bytes, Siblings siblings) {
     public static Source of(Path file) throws IOException {
         var name = file.getFileName().toString();
         try (var in = Files.newInputStream(file)) {
-            return new Source(name, bounded(name, in), inFolder(file.toAbsolutePath().getParent()));
+            return new Source(
+                    name, bounded(name, in), inFolder(file.toAbsolutePath().getParent()));
         }
     }
 

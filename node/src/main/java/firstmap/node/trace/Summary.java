@@ -130,8 +130,8 @@ public record Summary(
         if (bornBeforeCount > 0) {
             text.add("born before the recording: " + bornBeforeCount + " buffers");
             for (var born : bornBefore.subList(0, Math.min(10, bornBefore.size())))
-                text.add("  " + born.buffer() + " (" + born.exporter() + ", " + born.size() + " bytes, line " + born.line()
-                        + (born.requested() ? "): created in front" : "): nothing asked"));
+                text.add("  " + born.buffer() + " (" + born.exporter() + ", " + born.size() + " bytes, line "
+                        + born.line() + (born.requested() ? "): created in front" : "): nothing asked"));
         }
         var equal = snapshots.stream().filter(SnapshotNote::isEqual).toList();
         if (!equal.isEmpty())

@@ -1,9 +1,6 @@
 package firstmap.node.trace;
 
-import firstmap.events.Direction;
 import firstmap.events.Limits;
-import firstmap.events.Recorded;
-import firstmap.events.Request;
 import firstmap.node.trace.TraceBuffers.Attachment;
 import firstmap.node.trace.TraceBuffers.Buffer;
 import java.util.ArrayList;
@@ -14,8 +11,7 @@ import java.util.List;
  * then their attachments, then their mappings.
  */
 final class TraceHistory {
-    private final Names names;
-    private final Roster roster;
+    private final TraceRequests requests;
     private final Notes notes;
     private final TraceBuffers buffers = new TraceBuffers();
     private final List<Ask> bornBuffers = new ArrayList<>();
@@ -23,9 +19,8 @@ final class TraceHistory {
     private final List<Ask> bornMaps = new ArrayList<>();
     private final List<Ask> asks = new ArrayList<>();
 
-    TraceHistory(Names names, Roster roster, Notes notes) {
-        this.names = names;
-        this.roster = roster;
+    TraceHistory(TraceRequests requests, Notes notes) {
+        this.requests = requests;
         this.notes = notes;
     }
 
@@ -102,7 +97,7 @@ final class TraceHistory {
         if (before != null && !before.released)
             notes.odd(line, "inode " + f.ino() + " is exported again without a release: a buffer of its own");
         var buffer = buffers.born(f.ino(), exporter(f), size(f), true);
-        asks.add(create(buffer, at, f));
+        asks.add(requests.create(buffer, at, f));
     }
 
     private void attach(int line, long at, TraceFields f) {
@@ -115,16 +110,17 @@ final class TraceHistory {
         }
         var attachment = buffers.attach(buffer, device, f.attachment());
         var errno = f.errno();
-        asks.add(attachRequest(attachment, at, f, errno));
+        asks.add(requests.attach(attachment, at, f, errno));
         if (errno == null) return;
-        // The machine has no such attachment: without this the rest of the recording would not fit to a board that grants it.
-        asks.add(new Ask(device, at, new Request.Detach(attachment.id), Recorded.NOTHING));
+        // The machine has no such attachment: without this the rest of the recording would not fit to a board that
+        // grants it.
+        asks.add(requests.detach(attachment, at, f));
         buffers.detach(attachment);
         notes.odd(line, "the machine refused this attach (" + errno + "): a detach follows it");
     }
 
     private void map(int line, long at, TraceFields f) {
-        var direction = direction(f);
+        var direction = TraceRequests.direction(f);
         if (direction == null) {
             skip(line, "dma_buf_map: no direction");
             return;
@@ -132,21 +128,8 @@ final class TraceHistory {
         var attachment = attachment(line, at, f, false);
         if (attachment == null) return;
         attachment.spoken = true;
-        var entries = f.number("nents");
         var errno = f.errno();
-        asks.add(new Ask(
-                attachment.device,
-                at,
-                new Request.Map(attachment.id, direction),
-                new Recorded(
-                        null,
-                        null,
-                        f.attachment(),
-                        errno != null || entries == null || entries < 0 || entries > Integer.MAX_VALUE
-                                ? null
-                                : Integer.valueOf(entries.intValue()),
-                        errno,
-                        List.of())));
+        asks.add(requests.map(attachment, direction, at, f, errno));
         if (errno == null) {
             if (attachment.mapped()) notes.odd(line, attachment.id + " is mapped a second time");
             attachment.mapped(true);
@@ -157,16 +140,16 @@ final class TraceHistory {
         var attachment = attachment(line, at, f, true);
         if (attachment == null) return;
         if (!attachment.mapped()) {
-            var direction = direction(f);
+            var direction = TraceRequests.direction(f);
             if (!attachment.bornBefore || attachment.spoken || direction == null) {
                 skip(line, "unmap of " + attachment.id + ", which was not mapped");
                 return;
             }
-            bornMaps.add(new Ask(attachment.device, 0, new Request.Map(attachment.id, direction), Recorded.NOTHING));
+            bornMaps.add(requests.map(attachment, direction, 0, f, null));
         }
         attachment.spoken = true;
         attachment.mapped(false);
-        asks.add(new Ask(attachment.device, at, new Request.Unmap(attachment.id), pointer(f)));
+        asks.add(requests.unmap(attachment, at, f));
     }
 
     private void detach(int line, long at, TraceFields f) {
@@ -174,7 +157,7 @@ final class TraceHistory {
         if (attachment == null) return;
         if (attachment.mapped()) notes.odd(line, attachment.id + " is detached while mapped");
         buffers.detach(attachment);
-        asks.add(new Ask(attachment.device, at, new Request.Detach(attachment.id), pointer(f)));
+        asks.add(requests.detach(attachment, at, f));
     }
 
     private void release(int line, long at, TraceFields f) {
@@ -182,7 +165,7 @@ final class TraceHistory {
         if (buffer.attachments() > 0)
             notes.odd(line, buffer.id + " is released with " + buffer.attachments() + " attachments");
         buffer.released = true;
-        asks.add(new Ask(exporterNode(buffer), at, new Request.Release(buffer.id), Recorded.NOTHING));
+        asks.add(requests.release(buffer, at));
     }
 
     /** A reference, a descriptor, an access by the CPU: it asks nothing, but may show that a buffer exists. */
@@ -201,10 +184,10 @@ final class TraceHistory {
         if (same) return known;
         var buffer = buffers.born(f.ino(), exporter(f), size(f), false);
         if (known == null) {
-            bornBuffers.add(create(buffer, 0, f));
+            bornBuffers.add(requests.create(buffer, 0, f));
             notes.bornBefore(buffer.id, exporter(f), size(f), line, true);
         } else {
-            asks.add(create(buffer, at, f));
+            asks.add(requests.create(buffer, at, f));
             notes.odd(line, "inode " + f.ino() + " is another buffer now, whose export was not recorded");
             notes.cut("line " + line + ": the export of " + buffer.id + " was not recorded");
         }
@@ -222,7 +205,7 @@ final class TraceHistory {
         if (!buffer.exported && buffers.first(buffer)) {
             var attachment = buffers.attach(buffer, device, f.attachment());
             attachment.bornBefore = true;
-            bornAttachments.add(attachRequest(attachment, 0, f, null));
+            bornAttachments.add(requests.attach(attachment, 0, f, null));
             return attachment;
         }
         skip(line, "the attach of " + device + " to " + buffer.id + " was not recorded");
@@ -235,55 +218,11 @@ final class TraceHistory {
             skip(line, "no device");
             return null;
         }
-        return names.id(name);
+        return requests.device(name);
     }
 
     private static String exporter(TraceFields f) {
         var name = f.text("exp_name");
         return name == null ? "" : name;
-    }
-
-    private String exporterNode(Buffer buffer) {
-        return names.id(buffer.exporter.isEmpty() ? "exporter" : buffer.exporter);
-    }
-
-    private static Direction direction(TraceFields f) {
-        return switch (f.number("dir")) {
-            case null -> null;
-            case Long dir when dir == 0 -> Direction.BIDIRECTIONAL;
-            case Long dir when dir == 1 -> Direction.TO_DEVICE;
-            case Long dir when dir == 2 -> Direction.FROM_DEVICE;
-            case Long _ -> null;
-        };
-    }
-
-    private static Recorded pointer(TraceFields f) {
-        return new Recorded(null, null, f.attachment(), null, null, List.of());
-    }
-
-    private Ask create(Buffer buffer, long at, TraceFields f) {
-        return new Ask(
-                exporterNode(buffer),
-                at,
-                new Request.Create(buffer.id, buffer.size, null, null, List.of(), null),
-                new Recorded(shortened(f.text("exp_name")), shortened(f.text("name")), null, null, null, List.of()));
-    }
-
-    private Ask attachRequest(Attachment attachment, long at, TraceFields f, Integer errno) {
-        boolean dynamic = Long.valueOf(1).equals(f.number("is_dynamic"));
-        return new Ask(
-                attachment.device,
-                at,
-                new Request.Attach(
-                        attachment.id,
-                        attachment.buffer.id,
-                        attachment.device,
-                        roster.function(attachment.device),
-                        dynamic),
-                new Recorded(null, null, f.attachment(), null, errno, List.of()));
-    }
-
-    static String shortened(String name) {
-        return name == null ? null : Names.printable(name, 256);
     }
 }

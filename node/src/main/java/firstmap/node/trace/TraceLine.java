@@ -20,7 +20,8 @@ record TraceLine(String task, long at, boolean ticks, String event, String body)
         for (int colon = line.indexOf(": "); colon >= 0 && tries < MAX_TRIES; colon = line.indexOf(": ", colon + 2)) {
             int start = colon;
             while (start > 0 && (isDigit(line.charAt(start - 1)) || line.charAt(start - 1) == '.')) start--;
-            if (start == colon || start > 0 && line.charAt(start - 1) != ' ' && line.charAt(start - 1) != '\t') continue;
+            if (start == colon || start > 0 && line.charAt(start - 1) != ' ' && line.charAt(start - 1) != '\t')
+                continue;
             int name = colon + 2;
             while (name < line.length() && line.charAt(name) == ' ') name++;
             int end = name;
@@ -38,7 +39,12 @@ record TraceLine(String task, long at, boolean ticks, String event, String body)
             var task = task(line.substring(0, start));
             if (time < 0 || task == null) continue;
             boolean ticks = line.lastIndexOf('.', colon) < start;
-            return new TraceLine(task, time, ticks, line.substring(name, end), line.substring(end + 1).strip());
+            return new TraceLine(
+                    task,
+                    time,
+                    ticks,
+                    line.substring(name, end),
+                    line.substring(end + 1).strip());
         }
         return null;
     }

@@ -47,6 +47,7 @@ final class TraceReader {
                 continue;
             }
             events++;
+            if (line.last()) notes.odd(line.number(), "the last line has no line break: its end may be torn off");
             any |= event.event().startsWith("dma_buf_");
             accept(line.number(), event);
         }
@@ -72,7 +73,8 @@ final class TraceReader {
     private void mark(int line, long at, String text) {
         Notes.count(notes.withoutRequest, MARK);
         notes.mark(line, at, text);
-        if (text.startsWith(SNAPSHOT)) snapshots.mark(text.substring(SNAPSHOT.length()).strip(), history);
+        if (text.startsWith(SNAPSHOT))
+            snapshots.mark(text.substring(SNAPSHOT.length()).strip(), history);
     }
 
     private void unread(Lines.Line line, String text) {
@@ -90,7 +92,8 @@ final class TraceReader {
 
     private void end() {
         if (unread != null && unread.number() == lastLine && unread.last() && events > 0)
-            notes.cut("ends in the middle of line " + lastLine + ": `" + unread.text().strip() + "`");
+            notes.cut("ends in the middle of line " + lastLine + ": `"
+                    + unread.text().strip() + "`");
         if (!notes.bornBefore.isEmpty())
             notes.cut(notes.bornBefore.size() + " buffers were born before the recording began");
         checkWritten();

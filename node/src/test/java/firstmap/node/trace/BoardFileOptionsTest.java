@@ -23,8 +23,7 @@ class BoardFileOptionsTest {
 
     private static Imported imported(String devices, boolean missingHaveNoLimits) throws IOException {
         var file = BoardFile.parse("desk.yaml", HEAPS + devices);
-        return Import.read(
-                Source.of(Samples.kept(Samples.LATE_REFUSED)), new Options(file, null, missingHaveNoLimits));
+        return Import.read(Source.of(Samples.kept(Samples.LATE_REFUSED)), new Options(file, null, missingHaveNoLimits));
     }
 
     @Test
@@ -60,7 +59,8 @@ class BoardFileOptionsTest {
         var imported = imported("  vkms: {functions: {dma: {maxSegments: 1}}}\n", true);
         assertThat(imported.requests().stream()
                         .filter(request -> request.request() instanceof Request.Join)
-                        .map(request -> ((Request.Join) request.request()).functions().get("dma")))
+                        .map(request ->
+                                ((Request.Join) request.request()).functions().get("dma")))
                 .filteredOn(DmaParameters.NONE::equals)
                 .hasSize(2);
     }

@@ -41,8 +41,8 @@ class BufinfoDamageTest {
 
     private static List<String> rows(Dump dump) {
         return dump.buffers().stream()
-                .map(b -> b.size() + " " + b.row().exporter() + " " + b.row().ino() + " " + b.row().name() + " "
-                        + b.devices())
+                .map(b -> b.size() + " " + b.row().exporter() + " " + b.row().ino() + " "
+                        + b.row().name() + " " + b.devices())
                 .toList();
     }
 
@@ -121,7 +121,8 @@ class BufinfoDamageTest {
     void one_blank_may_stand_between_exporter_and_ino() {
         assertThat(BufinfoRow.parse("00045056\t00000002\t00080007\t00000002\tion 00018758\tcam"))
                 .isEqualTo(new BufinfoRow("00045056", "00000002", "00080007", "00000002", "ion", "18758", "cam"));
-        assertThat(BufinfoRow.parse("00045056 00000002 00080007 00000002 ion 00018758 <none>").ino())
+        assertThat(BufinfoRow.parse("00045056 00000002 00080007 00000002 ion 00018758 <none>")
+                        .ino())
                 .isEqualTo("18758");
     }
 
@@ -151,8 +152,8 @@ class BufinfoDamageTest {
     @ParameterizedTest
     @ValueSource(strings = {"> ", ">", ">> ", "> > ", ">>> "})
     void a_mail_may_have_quoted_it(String mark) {
-        isWhole("On Friday somebody wrote:\n" + WHOLE.lines().map(line -> mark + line + "\n").reduce("", String::concat)
-                + "\nThat is what I see.\n");
+        isWhole("On Friday somebody wrote:\n"
+                + WHOLE.lines().map(line -> mark + line + "\n").reduce("", String::concat) + "\nThat is what I see.\n");
     }
 
     @Test
@@ -213,12 +214,8 @@ class BufinfoDamageTest {
 
     @Test
     void an_excerpt_may_end_within_a_record() {
-        isCut(
-                WHOLE.substring(0, WHOLE.indexOf("\tsoc:")),
-                "ends in the middle of the record of line 9");
-        isCut(
-                WHOLE.substring(0, WHOLE.indexOf("2 devices")),
-                "ends in the middle of the record of line 9 in `Total`");
+        isCut(WHOLE.substring(0, WHOLE.indexOf("\tsoc:")), "ends in the middle of the record of line 9");
+        isCut(WHOLE.substring(0, WHOLE.indexOf("2 devices")), "ends in the middle of the record of line 9 in `Total`");
         isCut(WHOLE.substring(0, WHOLE.indexOf("02097152") + 5), "ends in the middle of line 9: `02097`");
     }
 
@@ -231,9 +228,7 @@ class BufinfoDamageTest {
 
     @Test
     void without_its_total_nobody_knows_whether_a_dump_is_whole() {
-        isCut(
-                WHOLE.substring(0, WHOLE.indexOf("Total 2 objects")),
-                "the line `Total N objects, B bytes` is not there");
+        isCut(WHOLE.substring(0, WHOLE.indexOf("Total 2 objects")), "the line `Total N objects, B bytes` is not there");
     }
 
     @ParameterizedTest
@@ -262,7 +257,8 @@ class BufinfoDamageTest {
     void a_size_that_no_buffer_can_have_is_left_out_and_said() {
         var imported = Samples.read(WHOLE.replace("00004096", "00000000").replace("2101248", "2097152"));
         assertThat(imported.summary().requestsMade()).containsEntry("create", 1L);
-        assertThat(imported.summary().oddities()).extracting(Summary.Oddity::what)
+        assertThat(imported.summary().oddities())
+                .extracting(Summary.Oddity::what)
                 .containsExactly("a buffer of 00000000 bytes: left out");
         assertThat(imported.summary().verdict()).isEqualTo(Summary.Verdict.COMPLETE);
     }

@@ -38,14 +38,17 @@ class ImportCostTest {
             })
     void repeated_without_end(String piece) {
         for (var start : new String[] {
-            "", "Dma-buf Objects:\n", "Dma-buf Objects:\n00000001\t00000000\t00000000\t00000001\tdrm ",
+            "",
+            "Dma-buf Objects:\n",
+            "Dma-buf Objects:\n00000001\t00000000\t00000000\t00000001\tdrm ",
             "a-1 [000] ..... 1.0: dma_buf_export: exp_name=x size=1 ino=1\n",
             "a-1 [000] ..... 1.0: dma_buf_export: ",
         }) {
             var text = (start + piece.repeat(BYTES / piece.length())).getBytes(StandardCharsets.UTF_8);
             Assertions.assertTimeoutPreemptively(MOST, () -> {
                 try {
-                    assertThat(Import.read(new Source("long", text, Source.Siblings.NONE), Options.NONE).requests())
+                    assertThat(Import.read(new Source("long", text, Source.Siblings.NONE), Options.NONE)
+                                    .requests())
                             .isNotEmpty();
                 } catch (CannotImport refusal) {
                     assertThat(refusal).hasMessageStartingWith("long: ");
@@ -64,6 +67,8 @@ class ImportCostTest {
                     .append(name.formatted(i))
                     .append('\n');
         Assertions.assertTimeoutPreemptively(
-                MOST, () -> assertThat(Samples.read(trace.toString()).summary().requestsMade()).containsEntry("join", 20_000L));
+                MOST,
+                () -> assertThat(Samples.read(trace.toString()).summary().requestsMade())
+                        .containsEntry("join", 20_000L));
     }
 }

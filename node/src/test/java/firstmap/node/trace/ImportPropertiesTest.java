@@ -27,7 +27,10 @@ class ImportPropertiesTest {
         try {
             imported = Import.read(new Source("random", input, Source.Siblings.NONE), Options.NONE);
         } catch (CannotImport refusal) {
-            assertThat(refusal.getMessage()).startsWith("random: ").doesNotContain("\n").hasSizeLessThan(2100);
+            assertThat(refusal.getMessage())
+                    .startsWith("random: ")
+                    .doesNotContain("\n")
+                    .hasSizeLessThan(2100);
             return;
         }
         holds(imported);
@@ -52,9 +55,11 @@ class ImportPropertiesTest {
         assertThat(imported.summary().reasons().isEmpty()).isEqualTo(complete);
     }
 
-    private static void refersToWhatIsThere(RequestRecord record, HashSet<String> buffers, HashSet<String> attachments) {
+    private static void refersToWhatIsThere(
+            RequestRecord record, HashSet<String> buffers, HashSet<String> attachments) {
         switch (record.request()) {
-            case Request.Create r -> assertThat(buffers.add(r.buffer())).as(r.buffer()).isTrue();
+            case Request.Create r ->
+                assertThat(buffers.add(r.buffer())).as(r.buffer()).isTrue();
             case Request.Attach r -> {
                 assertThat(buffers).contains(r.buffer());
                 assertThat(attachments.add(r.attachment())).as(r.attachment()).isTrue();
@@ -77,14 +82,62 @@ class ImportPropertiesTest {
     @Provide
     Arbitrary<String> pieces() {
         return Arbitraries.of(
-                        "Dma-buf Objects:", "\n", "\r\n", "\t", "  ", " ", "> ", "=09", "=3D", "=\n", "...", "00004096",
-                        "00000002", "02080007", "00000001\t", "99999999999999999999\t", "drm\t", "<none>", "(null)",
-                        "\tAttached Devices:\n", "\tgpu\n", "Total ", "1", "0", " devices attached\n", " objects, ",
-                        " bytes\n", "write fence:", "signalled", "a-1 [000] ..... 1.000001: ", "9.9: ", "dma_buf_export: ",
-                        "dma_buf_dynamic_attach: ", "dma_buf_map: ", "dma_buf_unmap: ", "dma_buf_detach: ",
-                        "dma_buf_release: ", "dma_buf_put: ", "tracing_mark_write: snapshot=x", "exp_name=x size=4096 ino=7",
-                        " ino=8", " attachment:a1", " attachment:0", " dev_name=gpu", " dev_name=d\u00e9 2", " dir=1",
-                        " dir=3", " nents=2", " ret_err=-14", " is_dynamic=1", "\u0000", "\ufeff", "\u2028", "#", "-", ":")
+                        "Dma-buf Objects:",
+                        "\n",
+                        "\r\n",
+                        "\t",
+                        "  ",
+                        " ",
+                        "> ",
+                        "=09",
+                        "=3D",
+                        "=\n",
+                        "...",
+                        "00004096",
+                        "00000002",
+                        "02080007",
+                        "00000001\t",
+                        "99999999999999999999\t",
+                        "drm\t",
+                        "<none>",
+                        "(null)",
+                        "\tAttached Devices:\n",
+                        "\tgpu\n",
+                        "Total ",
+                        "1",
+                        "0",
+                        " devices attached\n",
+                        " objects, ",
+                        " bytes\n",
+                        "write fence:",
+                        "signalled",
+                        "a-1 [000] ..... 1.000001: ",
+                        "9.9: ",
+                        "dma_buf_export: ",
+                        "dma_buf_dynamic_attach: ",
+                        "dma_buf_map: ",
+                        "dma_buf_unmap: ",
+                        "dma_buf_detach: ",
+                        "dma_buf_release: ",
+                        "dma_buf_put: ",
+                        "tracing_mark_write: snapshot=x",
+                        "exp_name=x size=4096 ino=7",
+                        " ino=8",
+                        " attachment:a1",
+                        " attachment:0",
+                        " dev_name=gpu",
+                        " dev_name=d\u00e9 2",
+                        " dir=1",
+                        " dir=3",
+                        " nents=2",
+                        " ret_err=-14",
+                        " is_dynamic=1",
+                        "\u0000",
+                        "\ufeff",
+                        "\u2028",
+                        "#",
+                        "-",
+                        ":")
                 .list()
                 .ofMaxSize(80)
                 .map(pieces -> String.join("", pieces));
@@ -121,10 +174,12 @@ class ImportPropertiesTest {
                 case 3 -> lines.set(at, line.substring(0, within));
                 case 4 -> lines.set(at, line + (at + 1 < lines.size() ? lines.remove(at + 1) : ""));
                 case 5 -> lines.add(at, line.substring(within));
-                default -> lines.set(
-                        at,
-                        line.substring(0, within) + (char) (32 + random.nextInt(95))
-                                + line.substring(Math.min(line.length(), within + 1)));
+                default ->
+                    lines.set(
+                            at,
+                            line.substring(0, within)
+                                    + (char) (32 + random.nextInt(95))
+                                    + line.substring(Math.min(line.length(), within + 1)));
             }
         }
         return String.join("\n", lines);
@@ -139,8 +194,7 @@ class ImportPropertiesTest {
         try {
             var imported = Samples.read(part);
             boolean table = part.contains(DUMP.substring(DUMP.indexOf("01228800"), DUMP.lastIndexOf("bytes") + 5));
-            assertThat(imported.summary().verdict())
-                    .isEqualTo(table ? Summary.Verdict.COMPLETE : Summary.Verdict.CUT);
+            assertThat(imported.summary().verdict()).isEqualTo(table ? Summary.Verdict.COMPLETE : Summary.Verdict.CUT);
         } catch (CannotImport tooLittle) {
             assertThat(part).doesNotContain("01228800\t00000002\t02080007\t00000007\t");
         }

@@ -60,7 +60,8 @@ class RecordingsTest {
     void the_summary_says_the_same_of_the_dumps() throws IOException {
         var summary = Samples.read(Samples.kept(Samples.LATE_REFUSED)).summary();
         assertThat(summary.snapshots()).hasSize(9);
-        assertThat(summary.snapshots().stream().filter(Summary.SnapshotNote::isEqual)).hasSize(7);
+        assertThat(summary.snapshots().stream().filter(Summary.SnapshotNote::isEqual))
+                .hasSize(7);
         assertThat(summary.snapshots())
                 .filteredOn(note -> note.after() == null)
                 .extracting(Summary.SnapshotNote::outcome)
@@ -105,7 +106,8 @@ class RecordingsTest {
         var requests = Samples.read(Samples.kept(Samples.LATE_REFUSED)).requests();
         var entries = new TreeMap<Integer, Integer>();
         for (var request : requests)
-            if (request.request() instanceof Request.Map) entries.merge(request.recorded().entries(), 1, Integer::sum);
+            if (request.request() instanceof Request.Map)
+                entries.merge(request.recorded().entries(), 1, Integer::sum);
         assertThat(entries).isEqualTo(Map.of(1, 12, 300, 10));
         assertThat(requests)
                 .filteredOn(request -> request.request() instanceof Request.Attach)
@@ -122,8 +124,9 @@ class RecordingsTest {
                 .first()
                 .isEqualTo("variant-late-refused.trace.txt: ftrace text with dma_buf events, 1578 lines, complete");
         assertThat(summary.text())
-                .contains("board variant-late-refused: 1 define, 3 join, 8 create, 22 attach, 22 map, 22 unmap, 22 detach,"
-                        + " 8 release")
+                .contains(
+                        "board variant-late-refused: 1 define, 3 join, 8 create, 22 attach, 22 map, 22 unmap, 22 detach,"
+                                + " 8 release")
                 .noneMatch(line -> line.contains("\n"));
         JsonNode json = new ObjectMapper().valueToTree(summary);
         assertThat(json.at("/requestsMade/attach").asInt()).isEqualTo(22);
@@ -139,12 +142,14 @@ class RecordingsTest {
         int equal = 0;
         for (var record : imported.requests()) {
             switch (record.request()) {
-                case Request.Create r -> assertThat(sizes.put(r.buffer(), r.size())).isNull();
+                case Request.Create r ->
+                    assertThat(sizes.put(r.buffer(), r.size())).isNull();
                 case Request.Attach r -> {
                     assertThat(attached.put(r.attachment(), r.buffer())).isNull();
                     devices.put(r.attachment(), r.device());
                 }
-                case Request.Detach r -> assertThat(attached.remove(r.attachment())).isNotNull();
+                case Request.Detach r ->
+                    assertThat(attached.remove(r.attachment())).isNotNull();
                 case Request.Release r -> {
                     assertThat(attached).doesNotContainValue(r.buffer());
                     assertThat(sizes.remove(r.buffer())).isNotNull();
@@ -184,9 +189,10 @@ class RecordingsTest {
 
     private static void equalsCounts(Imported imported, Path file) throws IOException {
         var counts = json(file);
-        EVENT_OF.forEach((type, event) -> assertThat(imported.summary().requestsMade().getOrDefault(type, 0L))
-                .as(file.getFileName() + " " + type)
-                .isEqualTo(counts.path("events").path(event).asLong(0)));
+        EVENT_OF.forEach(
+                (type, event) -> assertThat(imported.summary().requestsMade().getOrDefault(type, 0L))
+                        .as(file.getFileName() + " " + type)
+                        .isEqualTo(counts.path("events").path(event).asLong(0)));
         assertThat(longs(counts.path("events"))).isEqualTo(imported.summary().eventsRead());
         assertThat(longs(counts.path("tasks"))).isEqualTo(imported.summary().tasks());
         var attaches = new TreeMap<String, Long>();
@@ -197,7 +203,8 @@ class RecordingsTest {
 
     private static Map<String, Long> longs(JsonNode object) {
         var longs = new HashMap<String, Long>();
-        object.properties().forEach(entry -> longs.put(entry.getKey(), entry.getValue().asLong()));
+        object.properties()
+                .forEach(entry -> longs.put(entry.getKey(), entry.getValue().asLong()));
         return longs;
     }
 

@@ -59,12 +59,15 @@ class SnapshotCheckTest {
                 + "t-1 [000] ..... 5.0: tracing_mark_write: snapshot=c\n";
         var dump = "Dma-buf Objects:\n00004096\t00000002\t02080007\t00000002\tx\t00000001\t<none>\n"
                 + "\tAttached Devices:\n\tgpu\nTotal 1 devices attached\n\nTotal 1 objects, 4096 bytes\n";
-        var files = Map.of(
-                "my.bufinfo-a.txt", dump, "my.bufinfo-b.txt", dump, "my.bufinfo-c.txt", dump.substring(0, 60));
+        var files =
+                Map.of("my.bufinfo-a.txt", dump, "my.bufinfo-b.txt", dump, "my.bufinfo-c.txt", dump.substring(0, 60));
         var siblings = new Source.Siblings() {
             @Override
             public List<String> startingWith(String prefix) {
-                return files.keySet().stream().filter(name -> name.startsWith(prefix)).sorted().toList();
+                return files.keySet().stream()
+                        .filter(name -> name.startsWith(prefix))
+                        .sorted()
+                        .toList();
             }
 
             @Override
@@ -72,7 +75,9 @@ class SnapshotCheckTest {
                 return files.get(name).getBytes(java.nio.charset.StandardCharsets.UTF_8);
             }
         };
-        var imported = Import.read(new Source("my.trace.txt", trace.getBytes(java.nio.charset.StandardCharsets.UTF_8), siblings), Options.NONE);
+        var imported = Import.read(
+                new Source("my.trace.txt", trace.getBytes(java.nio.charset.StandardCharsets.UTF_8), siblings),
+                Options.NONE);
         assertThat(imported.summary().verdict()).isEqualTo(Summary.Verdict.DISAGREEING);
         var outcomes = new HashMap<String, String>();
         for (var note : imported.summary().snapshots()) outcomes.put(note.tag(), note.outcome());
@@ -89,8 +94,9 @@ class SnapshotCheckTest {
         var dump = new StringBuilder("Dma-buf Objects:\n");
         for (int i = 1; i <= 2000; i++) {
             trace.append("t-1 [000] ..... 1.0: dma_buf_export: exp_name=x size=4096 ino=" + i + "\n");
-            dump.append("00004096\t00000002\t02080007\t00000002\tx\t%08d\t<none>\n\tAttached Devices:\nTotal 0 devices attached\n\n"
-                    .formatted(i));
+            dump.append(
+                    "00004096\t00000002\t02080007\t00000002\tx\t%08d\t<none>\n\tAttached Devices:\nTotal 0 devices attached\n\n"
+                            .formatted(i));
         }
         trace.append("t-1 [000] ..... 2.0: tracing_mark_write: snapshot=a\n");
         dump.append("Total 2000 objects, 8192000 bytes\n");

@@ -64,7 +64,8 @@ class TraceHistoryTest {
             var what = switch (record.request()) {
                 case firstmap.events.Request.Create r -> r.buffer();
                 case firstmap.events.Request.Attach r -> r.attachment();
-                case firstmap.events.Request.Map r -> r.attachment() + " " + r.direction().wireName();
+                case firstmap.events.Request.Map r ->
+                    r.attachment() + " " + r.direction().wireName();
                 case firstmap.events.Request.Unmap r -> r.attachment();
                 case firstmap.events.Request.Detach r -> r.attachment();
                 case firstmap.events.Request.Release r -> r.buffer();
@@ -80,7 +81,10 @@ class TraceHistoryTest {
 
     @Test
     void a_whole_life_is_asked_for_in_its_order() {
-        export(5).attach(5, "a1", "gpu").map(5, "a1", "gpu", "nents=3 orig_nents=3").unmap(5, "a1", "gpu");
+        export(5)
+                .attach(5, "a1", "gpu")
+                .map(5, "a1", "gpu", "nents=3 orig_nents=3")
+                .unmap(5, "a1", "gpu");
         detach(5, "a1", "gpu").release(5);
         assertThat(asked(imported()))
                 .containsExactly(
@@ -96,7 +100,11 @@ class TraceHistoryTest {
 
     @Test
     void a_pointer_that_comes_back_is_another_attachment() {
-        export(5).attach(5, "a1", "gpu").detach(5, "a1", "gpu").attach(5, "a1", "gpu").detach(5, "a1", "gpu");
+        export(5)
+                .attach(5, "a1", "gpu")
+                .detach(5, "a1", "gpu")
+                .attach(5, "a1", "gpu")
+                .detach(5, "a1", "gpu");
         assertThat(asked(imported()))
                 .contains("gpu detach gpu/ino-5/1", "gpu attach gpu/ino-5/2", "gpu detach gpu/ino-5/2");
         assertThat(imported().summary().oddityCount()).isZero();
@@ -135,8 +143,7 @@ class TraceHistoryTest {
                         "vpu detach vpu/ino-8/1",
                         "heap release ino-7");
         assertThat(imported().summary().verdict()).isEqualTo(Summary.Verdict.CUT);
-        assertThat(imported().summary().reasons())
-                .containsExactly("4 buffers were born before the recording began");
+        assertThat(imported().summary().reasons()).containsExactly("4 buffers were born before the recording began");
         assertThat(imported().summary().bornBefore())
                 .extracting(Summary.BornBefore::buffer, Summary.BornBefore::requested)
                 .contains(org.assertj.core.groups.Tuple.tuple("ino-6", false));
@@ -159,14 +166,20 @@ class TraceHistoryTest {
 
     @Test
     void a_map_that_the_machine_refused_keeps_its_errno_and_maps_nothing() {
-        export(1).attach(1, "a", "gpu").map(1, "a", "gpu", "ret_err=-12").detach(1, "a", "gpu").release(1);
+        export(1)
+                .attach(1, "a", "gpu")
+                .map(1, "a", "gpu", "ret_err=-12")
+                .detach(1, "a", "gpu")
+                .release(1);
         assertThat(asked(imported())).contains("gpu map gpu/ino-1/1 toDevice refused 12");
         assertThat(imported().summary().oddityCount()).isZero();
     }
 
     @Test
     void an_attach_that_the_machine_refused_is_followed_by_a_detach() {
-        export(1).buffer("dma_buf_dynamic_attach", 1, "attachment:a is_dynamic=0 dev_name=gpu ret_err=-22").release(1);
+        export(1)
+                .buffer("dma_buf_dynamic_attach", 1, "attachment:a is_dynamic=0 dev_name=gpu ret_err=-22")
+                .release(1);
         assertThat(asked(imported()))
                 .containsExactly(
                         "heap create ino-1",
@@ -177,8 +190,16 @@ class TraceHistoryTest {
 
     @Test
     void without_pointers_the_devices_oldest_attachment_is_meant() {
-        export(1).attach(1, "", "gpu").attach(1, "", "gpu").map(1, "", "gpu", "nents=1").map(1, "", "gpu", "nents=1");
-        unmap(1, "", "gpu").detach(1, "", "gpu").unmap(1, "", "gpu").detach(1, "", "gpu").release(1);
+        export(1)
+                .attach(1, "", "gpu")
+                .attach(1, "", "gpu")
+                .map(1, "", "gpu", "nents=1")
+                .map(1, "", "gpu", "nents=1");
+        unmap(1, "", "gpu")
+                .detach(1, "", "gpu")
+                .unmap(1, "", "gpu")
+                .detach(1, "", "gpu")
+                .release(1);
         assertThat(asked(imported()))
                 .containsExactly(
                         "heap create ino-1",
@@ -196,30 +217,43 @@ class TraceHistoryTest {
 
     @Test
     void a_line_that_is_missing_makes_no_guess() {
-        export(1).map(1, "a", "gpu", "nents=1").unmap(1, "a", "gpu").detach(1, "a", "gpu").release(1);
+        export(1)
+                .map(1, "a", "gpu", "nents=1")
+                .unmap(1, "a", "gpu")
+                .detach(1, "a", "gpu")
+                .release(1);
         assertThat(asked(imported())).containsExactly("heap create ino-1", "heap release ino-1");
         assertThat(imported().summary().verdict()).isEqualTo(Summary.Verdict.CUT);
-        assertThat(imported().summary().oddities()).extracting(Summary.Oddity::line).containsExactly(2, 3, 4);
+        assertThat(imported().summary().oddities())
+                .extracting(Summary.Oddity::line)
+                .containsExactly(2, 3, 4);
     }
 
     @Test
     void a_mapping_without_direction_is_not_given_one() {
         export(1).attach(1, "a", "gpu").buffer("dma_buf_map", 1, "attachment:a dev_name=gpu nents=1");
         assertThat(asked(imported())).containsExactly("heap create ino-1", "gpu attach gpu/ino-1/1");
-        assertThat(imported().summary().reasons())
-                .containsExactly("line 3 made no request: dma_buf_map: no direction");
+        assertThat(imported().summary().reasons()).containsExactly("line 3 made no request: dma_buf_map: no direction");
     }
 
     @Test
     void the_headers_count_shows_what_is_missing() {
         export(1);
-        assertThat(Samples.read("# entries-in-buffer/entries-written: 1/1   #P:2\n" + trace).summary().verdict())
+        assertThat(Samples.read("# entries-in-buffer/entries-written: 1/1   #P:2\n" + trace)
+                        .summary()
+                        .verdict())
                 .isEqualTo(Summary.Verdict.COMPLETE);
-        assertThat(Samples.read("# entries-in-buffer/entries-written: 5/5   #P:2\n" + trace).summary().reasons())
+        assertThat(Samples.read("# entries-in-buffer/entries-written: 5/5   #P:2\n" + trace)
+                        .summary()
+                        .reasons())
                 .containsExactly("1 lines of 5 in the kernel's buffer");
-        assertThat(Samples.read("# entries-in-buffer/entries-written: 1/9   #P:2\n" + trace).summary().reasons())
+        assertThat(Samples.read("# entries-in-buffer/entries-written: 1/9   #P:2\n" + trace)
+                        .summary()
+                        .reasons())
                 .containsExactly("8 of 9 entries were overwritten in the kernel's buffer");
-        assertThat(Samples.read("# entries-in-buffer/entries-written: 0/0   #P:2\n" + trace).summary().verdict())
+        assertThat(Samples.read("# entries-in-buffer/entries-written: 0/0   #P:2\n" + trace)
+                        .summary()
+                        .verdict())
                 .isEqualTo(Summary.Verdict.DISAGREEING);
     }
 
@@ -237,15 +271,39 @@ class TraceHistoryTest {
     }
 
     @Test
+    void a_last_line_without_a_line_break_may_be_torn_and_that_is_said() {
+        export(5);
+        var summary = Samples.read(trace.toString().stripTrailing()).summary();
+        assertThat(summary.verdict()).isEqualTo(Summary.Verdict.COMPLETE);
+        assertThat(summary.oddities())
+                .extracting(Summary.Oddity::what)
+                .containsExactly("the last line has no line break: its end may be torn off");
+    }
+
+    @Test
+    void a_line_without_end_is_cut_and_read_as_far_as_it_goes() {
+        export(5)
+                .line("dma_buf_export", "exp_name=" + "x".repeat(1 << 20) + " size=4096 ino=6")
+                .export(7);
+        assertThat(asked(imported())).containsExactly("heap create ino-5", "heap create ino-7");
+        assertThat(imported().summary().oddities())
+                .extracting(Summary.Oddity::line)
+                .containsExactly(2);
+    }
+
+    @Test
     void indentation_quotes_CRLF_and_quoted_printable_change_nothing() {
         export(5).attach(5, "a1", "gpu").detach(5, "a1", "gpu").release(5);
         var expected = imported().requests();
         var text = trace.toString();
         assertThat(Samples.read(text.indent(4)).requests()).isEqualTo(expected);
         assertThat(Samples.read(text.replace("\n", "\r\n")).requests()).isEqualTo(expected);
-        assertThat(Samples.read(text.lines().map(line -> ">> " + line + "\n").reduce("", String::concat)).requests())
+        assertThat(Samples.read(text.lines().map(line -> ">> " + line + "\n").reduce("", String::concat))
+                        .requests())
                 .isEqualTo(expected);
-        assertThat(Samples.read(text.replace("=", "=3D").replace(" ino", "=\n ino")).requests()).isEqualTo(expected);
+        assertThat(Samples.read(text.replace("=", "=3D").replace(" ino", "=\n ino"))
+                        .requests())
+                .isEqualTo(expected);
     }
 
     @Test
@@ -266,7 +324,11 @@ class TraceHistoryTest {
 
     @Test
     void names_that_no_id_can_hold_stay_apart() {
-        export(1).attach(1, "a", "usb 1-2").attach(1, "b", "usb_1-2").attach(1, "c", "(null").attach(1, "d", "x".repeat(300));
+        export(1)
+                .attach(1, "a", "usb 1-2")
+                .attach(1, "b", "usb_1-2")
+                .attach(1, "c", "(null")
+                .attach(1, "d", "x".repeat(300));
         assertThat(imported().requests())
                 .extracting(RequestRecord::node)
                 .contains("usb_1-2", "usb_1-2+2", "_null", "x".repeat(60));
@@ -274,9 +336,9 @@ class TraceHistoryTest {
 
     @Test
     void the_stand_in_heap_has_room_for_everything() {
-        for (int ino = 1; ino <= 3; ino++)
-            line("dma_buf_export", "exp_name=heap size=" + (3L << 30) + " ino=" + ino);
-        var define = (firstmap.events.Request.Define) imported().requests().getFirst().request();
+        for (int ino = 1; ino <= 3; ino++) line("dma_buf_export", "exp_name=heap size=" + (3L << 30) + " ino=" + ino);
+        var define = (firstmap.events.Request.Define)
+                imported().requests().getFirst().request();
         assertThat(define.spec().heaps().getFirst().size()).isEqualTo(32L << 30);
         assertThat(define.spec().policy()).isEqualTo(firstmap.events.Policy.STRICT);
         assertThat(imported().summary().standIns().getFirst()).contains("32768 MiB");

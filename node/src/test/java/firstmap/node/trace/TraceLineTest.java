@@ -94,7 +94,8 @@ class TraceLineTest {
         var f = new TraceFields("exp_name=qcom,system name=(null) size=217088 ino=2750 is_dynamic=0 dev_name=kgsl-3d0");
         assertThat(f.text("name")).isNull();
         assertThat(f.attachment()).isNull();
-        assertThat(new TraceFields("exp_name=x name=a b=c size=1 ino=2").text("name")).isEqualTo("a b=c");
+        assertThat(new TraceFields("exp_name=x name=a b=c size=1 ino=2").text("name"))
+                .isEqualTo("a b=c");
     }
 
     @Test
@@ -120,7 +121,9 @@ class TraceLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ret_err=0", "ret_err=5", "ret_err=-4096", "ret=0xfffffffffffff000", "ret=0x1", "ret=0xg", "fd=3"})
+    @ValueSource(
+            strings = {"ret_err=0", "ret_err=5", "ret_err=-4096", "ret=0xfffffffffffff000", "ret=0x1", "ret=0xg", "fd=3"
+            })
     void a_call_that_did_not_fail_names_none(String field) {
         assertThat(new TraceFields("exp_name=x size=1 ino=1 " + field).errno()).isNull();
     }
