@@ -3,7 +3,8 @@ package firstmap.node;
 /** Ties simulated time to the wall clock, or does not. */
 final class Pace {
     private final Speed speed;
-    private final long start = System.nanoTime();
+    private long start;
+    private boolean started;
 
     Pace(Speed speed) {
         this.speed = speed;
@@ -11,10 +12,10 @@ final class Pace {
 
     /** Nanoseconds of wall time until a simulated time may begin, 0 if it may already. */
     long nanosUntil(long time) {
-        return switch (speed) {
-            case MAX -> 0;
-            case REAL -> Math.max(0, start + time - System.nanoTime());
-        };
+        if (speed == Speed.MAX) return 0;
+        if (!started) start = System.nanoTime(); // what it takes to get ready is no simulated time
+        started = true;
+        return Math.max(0, start + time - System.nanoTime());
     }
 
     void waitUntil(long time) throws InterruptedException {

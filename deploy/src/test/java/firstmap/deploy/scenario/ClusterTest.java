@@ -9,19 +9,26 @@ import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.json.EventJson;
+import firstmap.events.json.RequestJson;
 import firstmap.node.NodeApplication;
 import firstmap.node.Simulation;
 import firstmap.node.Speed;
+import firstmap.node.TracePlayer;
 import firstmap.node.board.Asking;
 import firstmap.node.kafka.Cluster;
 import firstmap.node.kafka.KafkaPort;
 import firstmap.node.scenario.ActorReport;
 import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.server.EmbeddedServer;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -130,6 +137,39 @@ class ClusterTest {
         assertThat(log).filteredOn(Event.Attached.class::isInstance).hasSize(6);
         assertThat(log).filteredOn(Event.Freed.class::isInstance).hasSize(3);
         assertThat(log).filteredOn(Event.Left.class::isInstance).hasSize(2);
+    }
+
+    @Test
+    void a_node_tells_its_health_when_it_is_given_a_port() throws Exception {
+        var file = Examples.FOLDER.resolve("late-refused.yaml");
+        var settings = new HashMap<String, Object>(Map.of(
+                "firstmap.node.actor", "display",
+                "firstmap.node.scenario", file.toString(),
+                "firstmap.node.board", "healthy",
+                "firstmap.node.bootstrap", broker.bootstrapServers(),
+                "firstmap.node.epoch-millis", System.currentTimeMillis() + 3_600_000,
+                "firstmap.node.http-port", 0));
+        try (var node = NodeApplication.start(settings);
+                var http = HttpClient.newHttpClient()) {
+            var uri = node.getBean(EmbeddedServer.class).getURI().resolve("/health");
+            var answer = http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+            assertThat(uri.getHost()).isEqualTo("127.0.0.1");
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body()).contains("\"actor\":\"display\"").contains("\"done\":false");
+        }
+    }
+
+    @Test
+    void recorded_requests_played_again_are_decided_again_in_the_same_way() throws Exception {
+        var scenario = Examples.scenario("pi-zero-record.yaml");
+        var port = new BoardPort(scenario.board());
+        Simulation.run(scenario, port, options(null, Speed.MAX, true), Simulation.Progress.SILENT);
+        var requests = port.requests().stream()
+                .map(json -> RequestJson.read(json.getBytes(StandardCharsets.UTF_8)))
+                .toList();
+        var result = TracePlayer.play(requests, kafka, TracePlayer.Options.DEFAULT, new TracePlayer.Listener() {});
+        assertThat(result).isEqualTo(new TracePlayer.Result(scenario.board(), requests.size(), 0, 8));
+        assertThat(log(scenario.board())).isEqualTo(port.records());
     }
 
     private static ApplicationContext node(String actor, Path scenario, long epoch) {

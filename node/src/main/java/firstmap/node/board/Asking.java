@@ -55,7 +55,7 @@ public final class Asking {
      * Sends requests of one instant together and waits until every one of them has its whole outcome.
      *
      * @param observer sees every event of the board that arrives meanwhile, in order, its own and others'
-     * @return the deciding event of each request, in the order of the requests
+     * @return the deciding event of each request, in the order of the requests; null for one whose number had been used
      * @throws NoOutcome if the board stayed silent for longer than the patience
      */
     public List<EventRecord> ask(List<RequestRecord> requests, Consumer<EventRecord> observer)
@@ -125,7 +125,11 @@ public final class Asking {
 
     private void answer(EventRecord event, Map<String, RequestRecord> open, Map<String, EventRecord> outcomes) {
         var request = open.get(event.cause());
-        if (request == null) return;
+        if (request == null) {
+            // A request of an earlier life of this node had the number: the board passes the new one over.
+            open.values().removeIf(r -> r.seq() == event.nodeSeq() && r.node().equals(event.node()));
+            return;
+        }
         if (decides(request.request(), event.event())) outcomes.put(request.id(), event);
         if (outcomes.containsKey(request.id()) && nothingFollows(event.event())) open.remove(request.id());
     }

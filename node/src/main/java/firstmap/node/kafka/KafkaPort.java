@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -89,18 +90,26 @@ public final class KafkaPort implements Port {
 
     @Override
     public void send(List<RequestRecord> requests) {
-        for (var request : requests) {
-            var value = RequestJson.write(request);
-            // The board would dead-letter it and never answer.
-            if (value.length > Limits.MAX_REQUEST_BYTES)
-                throw new Invalid("", "request %s has %d bytes of JSON, at most %d"
-                        .formatted(request.id(), value.length, Limits.MAX_REQUEST_BYTES));
-            producer.send(new ProducerRecord<>(Topic.REQUESTS.topicName(), partition, key, value), (_, e) -> {
-                // A send that may or may not have arrived shows as silence, and silence is answered by sending again.
-                if (e != null && !(e instanceof RetriableException)) broken = new IllegalStateException(e);
-            });
+        try {
+            for (var request : requests) producer.send(record(request), (_, e) -> sent(e));
+            producer.flush();
+        } catch (InterruptException e) {
+            // Kafka has set the thread's interrupt flag again, for the caller to see.
         }
-        producer.flush();
+    }
+
+    private ProducerRecord<byte[], byte[]> record(RequestRecord request) {
+        var value = RequestJson.write(request);
+        // The board would dead-letter it and never answer.
+        if (value.length > Limits.MAX_REQUEST_BYTES)
+            throw new Invalid("", "request %s has %d bytes of JSON, at most %d"
+                    .formatted(request.id(), value.length, Limits.MAX_REQUEST_BYTES));
+        return new ProducerRecord<>(Topic.REQUESTS.topicName(), partition, key, value);
+    }
+
+    /** A send that may or may not have arrived shows as silence, and silence is answered by sending again. */
+    private void sent(Exception e) {
+        if (e != null && !(e instanceof RetriableException)) broken = new IllegalStateException(e);
     }
 
     @Override
@@ -113,7 +122,7 @@ public final class KafkaPort implements Port {
         } catch (WakeupException e) {
             return List.of();
         } catch (InterruptException e) {
-            return List.of(); // Kafka has set the thread's interrupt flag again, for the caller to see
+            return List.of(); // likewise
         }
         return records;
     }
@@ -159,7 +168,7 @@ public final class KafkaPort implements Port {
         // An interrupt that ends a run must not end its clean-up.
         boolean interrupted = Thread.interrupted();
         producer.close(Duration.ofSeconds(5));
-        follower.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ofSeconds(5)));
+        follower.close(CloseOptions.timeout(Duration.ofSeconds(5)));
         if (interrupted) Thread.currentThread().interrupt();
     }
 }

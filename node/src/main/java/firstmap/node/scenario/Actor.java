@@ -41,6 +41,8 @@ public final class Actor {
     private final List<ActorReport.Met> refusals = new ArrayList<>();
     private long refused;
     private long seq;
+    /** What its requests are called: other than in a life before, whose last ones may be decided only now. */
+    private String life;
     private long now;
     private long lastWake;
     private boolean news;
@@ -134,9 +136,10 @@ public final class Actor {
 
     private void ask(Request request, Role role, List<RequestRecord> requests) {
         if (refusedNow.contains(request)) return; // the same instant would bring the same answer
+        if (life == null) life = seq == 0 ? plan.name() : plan.name() + "+" + seq;
         seq++;
         asked.put(seq, new Asked(request, role));
-        requests.add(new RequestRecord(plan.name(), seq, boardId, now, request));
+        requests.add(new RequestRecord(life + "/" + seq, plan.name(), seq, boardId, now, request, null));
     }
 
     /** The next event of the board, whoever caused it. */
@@ -152,7 +155,8 @@ public final class Actor {
     private void answered(EventRecord record) {
         seq = Math.max(seq, record.nodeSeq());
         var own = asked.remove(record.nodeSeq());
-        if (own == null || !(record.event() instanceof Event.Refused refusal)) return;
+        boolean ofThisLife = life != null && record.cause().startsWith(life + "/");
+        if (own == null || !ofThisLife || !(record.event() instanceof Event.Refused refusal)) return;
         refusedNow.add(own.request());
         String next;
         if (own.role() != null) next = own.role().refused(own.request(), refusal, record.at());

@@ -27,6 +27,9 @@ final class ScenarioReader {
     private static final long SECOND = 1_000_000_000;
     private static final long MAX_DURATION = 24 * 3600 * SECOND;
     private static final int MAX_ACTORS = 64;
+    /** Longest name of an actor: its requests are called by it and two numbers. */
+    private static final int MAX_NAME = Limits.MAX_ID - 2 * "+9223372036854775807".length();
+
     private static final int MAX_ROLES = 16;
     private static final int MAX_BUFFERS = 64;
     private static final int MAX_RATE = 1000;
@@ -73,6 +76,7 @@ final class ScenarioReader {
     record Draft(Plan plan, List<String> producesAt, List<String> consumesAt) {}
 
     private Draft actor(String name, Fields f) {
+        if (name.length() > MAX_NAME) throw new Invalid("", "a name longer than " + MAX_NAME + " characters");
         if (name.equals(Scenario.OWNER)) throw new Invalid("", "this name is kept for who defines the board");
         var device = f.has("device") ? f.id("device") : name;
         var functions = board.spec().devices().get(device);

@@ -52,6 +52,18 @@ class AskingTest {
     }
 
     @Test
+    void a_number_that_an_earlier_life_of_the_node_has_used_is_not_waited_for() throws InterruptedException {
+        var board = new GrantingBoard();
+        var asking = new Asking(board, Duration.ofSeconds(5));
+        asking.ask(List.of(define()), seen::add);
+        board.send(List.of(create(2)));
+        var mine = new RequestRecord(
+                "test+1/2", "test", 2, "bench", 0, new Request.Create("mine", 1, null, null, List.of(), null), null);
+        assertThat(asking.ask(List.of(mine), seen::add)).containsExactly((EventRecord) null);
+        assertThat(seen).extracting(EventRecord::cause).containsExactly("test/1", "test/2");
+    }
+
+    @Test
     void silence_means_unknown_and_the_same_request_goes_out_again() throws InterruptedException {
         var board = new Losing(2);
         new Asking(board, Duration.ofMillis(5), Duration.ofSeconds(5)).ask(List.of(define()), seen::add);

@@ -333,7 +333,11 @@ class ActorTest {
         board.events().stream().skip(half.size()).takeWhile(e -> e.node().equals("camera")).forEach(again::observe);
         var expected = board.requests().stream()
                 .filter(r -> r.node().equals("display") && r.at() == next.at())
+                .map(r -> tuple(r.seq(), r.request()))
                 .toList();
-        assertThat(again.wake(next.at())).isEqualTo(expected);
+        var asked = again.wake(next.at());
+        assertThat(asked).extracting(RequestRecord::seq, RequestRecord::request).isEqualTo(expected);
+        // The name tells this life's requests from those of the life before.
+        assertThat(asked.getFirst().id()).isEqualTo("display+%d/%d".formatted(asked.getFirst().seq() - 1, asked.getFirst().seq()));
     }
 }
