@@ -31,8 +31,8 @@ final class Rules {
         rules.put("coordinator knows events", module("coordinator", "events"));
         rules.put("the rule imports java and events only", pure("coordinator.allocation", RULE_JAVA, "events"));
         rules.put(
-                "scenarios import java and events only",
-                pure("node.scenario", List.of("java.."), "events", "events.json"));
+                "scenarios import java, events and what a node sees of its board",
+                pure("node.scenario", List.of("java.."), "events", "events.json", "node.board"));
         rules.put("traces import java and events only", pure("node.trace", List.of("java.."), "events", "events.json"));
         rules.put(
                 "a node's view of its board imports java and events only",
