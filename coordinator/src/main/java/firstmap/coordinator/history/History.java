@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -32,10 +31,7 @@ public final class History implements AutoCloseable {
      * @param kafka {@code bootstrap.servers}, and what security asks for
      */
     public History(String clientId, Map<String, Object> kafka) {
-        var asking = Settings.admin(kafka, clientId + "-admin");
-        asking.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000); // a query is answered or fails while one waits
-        asking.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
-        admin = Admin.create(asking);
+        admin = Admin.create(Settings.admin(kafka, clientId + "-admin"));
         logEnd = new LogEnd(admin);
         reader = new LogReader(kafka, clientId + "-reader");
         follower = new Follower(Settings.reader(kafka, clientId + "-follower"), admin);

@@ -38,6 +38,7 @@ public final class Coordinator implements AutoCloseable {
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile LogLoop loop;
+    private volatile boolean running;
     private volatile boolean healthy;
     private volatile String problem = "not started";
     private Thread thread;
@@ -54,6 +55,7 @@ public final class Coordinator implements AutoCloseable {
     /** Runs in a thread of its own; a reason to end is logged and told by {@link #problem}. */
     public synchronized void start() {
         if (thread != null) throw new IllegalStateException("started before");
+        running = true;
         thread = Thread.ofPlatform().name("firstmap-coordinator-" + name).start(() -> {
             try {
                 run();
@@ -70,6 +72,7 @@ public final class Coordinator implements AutoCloseable {
      * @throws RuntimeException if there is no sense in trying again: the message says why
      */
     public void run() {
+        running = true;
         try {
             for (int failures = 0; !isStopping(); failures++) {
                 if (failures > 0) counters.restarted();
@@ -184,14 +187,10 @@ public final class Coordinator implements AutoCloseable {
         var life = loop;
         if (life != null) life.wakeup();
         try {
-            if (isRunning() && !stopped.await(CLOSING.toMillis(), TimeUnit.MILLISECONDS))
+            if (running && !stopped.await(CLOSING.toMillis(), TimeUnit.MILLISECONDS))
                 LOG.warn("Coordinator {} has not ended within {} s", name, CLOSING.toSeconds());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private synchronized boolean isRunning() {
-        return thread != null || loop != null;
     }
 }

@@ -3,6 +3,7 @@ package firstmap.coordinator.log;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.StickyAssignor;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -77,7 +78,10 @@ public final class Settings {
 
     /** For asking the cluster about itself. */
     public static Map<String, Object> admin(Map<String, Object> kafka, String clientId) {
-        return common(kafka, clientId);
+        var s = common(kafka, clientId);
+        s.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000); // a cluster that is away is soon said to be
+        s.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+        return s;
     }
 
     private static HashMap<String, Object> common(Map<String, Object> kafka, String clientId) {

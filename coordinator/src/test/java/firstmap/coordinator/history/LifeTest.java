@@ -1,0 +1,95 @@
+package firstmap.coordinator.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import firstmap.coordinator.allocation.Board;
+import firstmap.coordinator.log.Scribe;
+import firstmap.events.BoardSpec;
+import firstmap.events.Check;
+import firstmap.events.Direction;
+import firstmap.events.DmaParameters;
+import firstmap.events.Event;
+import firstmap.events.FunctionRef;
+import firstmap.events.HeapSpec;
+import firstmap.events.Policy;
+import firstmap.events.Request;
+import firstmap.events.RequestRecord;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+class LifeTest {
+    @Property(tries = 300)
+    void a_life_told_from_its_own_events_ends_as_the_board_has_it(
+            @ForAll Policy policy, @ForAll("requests") List<Request> requests) {
+        var board = new Board("phone");
+        var lives = new HashMap<String, Life>();
+        long seq = 0;
+        seq = ask(board, lives, seq, define(policy == Policy.MIGRATE ? Policy.COMPATIBLE : policy));
+        for (var device : List.of("camera", "display")) seq = ask(board, lives, seq, join(device));
+        for (var request : requests) seq = ask(board, lives, seq, request);
+    }
+
+    /** Every event of the request is applied to both; what they make of the buffer must be equal each time. */
+    private static long ask(Board board, HashMap<String, Life> lives, long seq, Request request) {
+        var record = new RequestRecord("node", seq + 1, "phone", 0, request);
+        for (var sealed : Scribe.decide(board, record)) {
+            var event = sealed.record().event();
+            var subject = Life.subject(event, board);
+            board.evolve(sealed.record());
+            if (subject.isEmpty()) {
+                assertThat(event)
+                        .isInstanceOfAny(Event.Defined.class, Event.Joined.class, Event.Left.class, Event.Refused.class);
+                continue;
+            }
+            var state = lives.computeIfAbsent(subject.get(), _ -> new Life()).after(event);
+            assertThat(state).isEqualTo(board.buffer(subject.get()));
+        }
+        return seq + 1;
+    }
+
+    @Provide
+    Arbitrary<List<Request>> requests() {
+        var buffers = Arbitraries.of("b1", "b2", "b3");
+        var attachments = Arbitraries.of("a1", "a2", "a3", "a4", "a5");
+        var devices = Arbitraries.of("camera", "display", "nobody");
+        var functions = Arbitraries.of("any", "contiguous");
+        return Arbitraries.<Request>oneOf(
+                        buffers.map(b -> new Request.Create(b, 20_000, null, "camera", List.of(), null)),
+                        buffers.map(b -> new Request.Create(
+                                b, 4096, "set", null, List.of(new FunctionRef("display", "contiguous")), null)),
+                        Combinators.combine(attachments, buffers, devices, functions)
+                                .as((a, b, d, f) -> new Request.Attach(a, b, d, f, a.equals("a5"))),
+                        attachments.map(a -> new Request.Map(a, Direction.BIDIRECTIONAL)),
+                        attachments.map(Request.Unmap::new),
+                        attachments.map(Request.Detach::new),
+                        buffers.map(Request.Release::new),
+                        Arbitraries.of("camera").map(Request.Leave::new),
+                        Arbitraries.of("camera").map(LifeTest::join))
+                .list()
+                .ofMaxSize(60);
+    }
+
+    private static Request.Define define(Policy policy) {
+        var heaps = List.of(
+                new HeapSpec("system", HeapSpec.Kind.PAGED, 0x8000_0000L, 1 << 20, false, 0, List.of()),
+                new HeapSpec("cma", HeapSpec.Kind.CONTIGUOUS, 0x4000_0000L, 64 << 10, false, null, List.of()));
+        return new Request.Define(
+                new BoardSpec(policy, Check.ATTACH, BoardSpec.DEFAULT_PAGE_SIZE, heaps, new LinkedHashMap<>()));
+    }
+
+    private static Request.Join join(String device) {
+        var functions = new LinkedHashMap<String, DmaParameters>();
+        functions.put("any", DmaParameters.NONE);
+        functions.put(
+                "contiguous",
+                new DmaParameters(32, 1, null, null, null, null, null, false, true, List.of()));
+        return new Request.Join(device, functions);
+    }
+}

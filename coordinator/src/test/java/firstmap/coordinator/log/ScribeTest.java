@@ -1,0 +1,57 @@
+package firstmap.coordinator.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import firstmap.coordinator.allocation.Board;
+import firstmap.events.EventRecord;
+import firstmap.events.Request;
+import firstmap.events.RequestRecord;
+import firstmap.events.json.EventJson;
+import org.junit.jupiter.api.Test;
+
+class ScribeTest {
+    private final Board board = new Board("phone");
+
+    @Test
+    void events_are_numbered_and_linked_to_the_one_before() {
+        decideAndEvolve(new RequestRecord("cli", 1, "phone", 7, Requests.define()));
+        decideAndEvolve(new RequestRecord("cli", 2, "phone", 8, Requests.create("x")));
+        var released = Scribe.decide(board, new RequestRecord("cli", 3, "phone", 9, new Request.Release("x")));
+        assertThat(released).extracting(sealed -> EventJson.type(sealed.record().event()))
+                .containsExactly("released", "freed");
+        assertThat(released).extracting(sealed -> sealed.record().seq()).containsExactly(3L, 4L);
+        assertThat(released.get(0).record().prev()).isEqualTo(board.head());
+        assertThat(released.get(1).record().prev()).isEqualTo(released.get(0).record().hash());
+        assertThat(released).allMatch(sealed -> EventJson.hashHolds(sealed.json())
+                && EventJson.read(sealed.json()).equals(sealed.record()));
+    }
+
+    @Test
+    void the_first_event_of_a_board_follows_nothing() {
+        var first = Scribe.decide(board, new RequestRecord("cli", 1, "phone", 0, Requests.define()))
+                .getFirst()
+                .record();
+        assertThat(first.seq()).isEqualTo(1);
+        assertThat(first.prev()).isEqualTo(EventRecord.NO_HASH);
+    }
+
+    @Test
+    void skipped_numbers_stand_in_the_first_event_of_a_request_only() {
+        decideAndEvolve(new RequestRecord("cli", 1, "phone", 0, Requests.define()));
+        decideAndEvolve(new RequestRecord("cli", 2, "phone", 0, Requests.create("x")));
+        var released = Scribe.decide(board, new RequestRecord("cli", 6, "phone", 0, new Request.Release("x")));
+        assertThat(released).extracting(sealed -> sealed.record().missed()).containsExactly(3L, 0L);
+    }
+
+    @Test
+    void to_decide_changes_nothing_and_a_second_time_says_the_same() {
+        var request = new RequestRecord("cli", 1, "phone", 0, Requests.define());
+        var once = Scribe.decide(board, request).getFirst().record();
+        assertThat(board.seq()).isZero();
+        assertThat(Scribe.decide(board, request).getFirst().record()).isEqualTo(once);
+    }
+
+    private void decideAndEvolve(RequestRecord request) {
+        Scribe.decide(board, request).forEach(sealed -> board.evolve(sealed.record()));
+    }
+}
