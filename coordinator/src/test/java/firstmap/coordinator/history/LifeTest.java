@@ -27,11 +27,11 @@ import net.jqwik.api.Provide;
 class LifeTest {
     @Property(tries = 300)
     void a_life_told_from_its_own_events_ends_as_the_board_has_it(
-            @ForAll Policy policy, @ForAll("requests") List<Request> requests) {
+            @ForAll Policy policy, @ForAll Check check, @ForAll("requests") List<Request> requests) {
         var board = new Board("phone");
         var lives = new HashMap<String, Life>();
         long seq = 0;
-        seq = ask(board, lives, seq, define(policy == Policy.MIGRATE ? Policy.COMPATIBLE : policy));
+        seq = ask(board, lives, seq, define(policy == Policy.MIGRATE ? Policy.COMPATIBLE : policy, check));
         for (var device : List.of("camera", "display")) seq = ask(board, lives, seq, join(device));
         for (var request : requests) seq = ask(board, lives, seq, request);
     }
@@ -59,7 +59,7 @@ class LifeTest {
         var buffers = Arbitraries.of("b1", "b2", "b3");
         var attachments = Arbitraries.of("a1", "a2", "a3", "a4", "a5");
         var devices = Arbitraries.of("camera", "display", "nobody");
-        var functions = Arbitraries.of("any", "contiguous");
+        var functions = Arbitraries.of("any", "contiguous", "scattered");
         return Arbitraries.<Request>oneOf(
                         buffers.map(b -> new Request.Create(b, 20_000, null, "camera", List.of(), null)),
                         buffers.map(b -> new Request.Create(
@@ -76,12 +76,12 @@ class LifeTest {
                 .ofMaxSize(60);
     }
 
-    private static Request.Define define(Policy policy) {
+    private static Request.Define define(Policy policy, Check check) {
         var heaps = List.of(
                 new HeapSpec("system", HeapSpec.Kind.PAGED, 0x8000_0000L, 1 << 20, false, 0, List.of()),
                 new HeapSpec("cma", HeapSpec.Kind.CONTIGUOUS, 0x4000_0000L, 64 << 10, false, null, List.of()));
         return new Request.Define(
-                new BoardSpec(policy, Check.ATTACH, BoardSpec.DEFAULT_PAGE_SIZE, heaps, new LinkedHashMap<>()));
+                new BoardSpec(policy, check, BoardSpec.DEFAULT_PAGE_SIZE, heaps, new LinkedHashMap<>()));
     }
 
     private static Request.Join join(String device) {
@@ -90,6 +90,10 @@ class LifeTest {
         functions.put(
                 "contiguous",
                 new DmaParameters(32, 1, null, null, null, null, null, false, true, List.of()));
+        // Not together with the one above: under check: map it is left out of the allocation.
+        functions.put(
+                "scattered",
+                new DmaParameters(null, null, null, null, null, null, List.of("system"), false, true, List.of()));
         return new Request.Join(device, functions);
     }
 }
