@@ -13,7 +13,7 @@ record FirstMap(State state, Request.Map request, Attachment attachment, Buffer 
     /** There is no storage: it is chosen for all that can be served together, the first to attach first. */
     List<Event> allocateThenMap() {
         var counted = state.placement.counted(state.askings(buffer), buffer.size());
-        if (!counted.contains(asking())) return refusal().unsuitable(asking(), counted, buffer.size());
+        if (!counted.contains(asking())) return refusal().unsuitable(asking(), before(counted), buffer.size());
         var plan = state.placement.plan(counted, buffer.size());
         var place = state.placement.place(plan);
         if (place == null) return refusal().noRoom(buffer, state.placement.shortages(plan));
@@ -29,23 +29,22 @@ record FirstMap(State state, Request.Map request, Attachment attachment, Buffer 
         return mapped(buffer.backing(), List.of());
     }
 
-    /** It came before the storage, but could not be served together with those before it. */
-    List<Event> leftOut() {
-        var counted = state.askings(buffer).stream().filter(this::isCounted).toList();
-        return refusal().unsuitable(asking(), counted, buffer.size());
+    /** The counted ones that came before this attachment: those with whom it could not be served. */
+    private List<Placement.Asking> before(List<Placement.Asking> counted) {
+        var earlier = new ArrayList<Placement.Asking>();
+        for (var other : state.askings(buffer)) {
+            if (other.equals(asking())) break;
+            if (counted.contains(other)) earlier.add(other);
+        }
+        return earlier;
     }
 
-    private boolean isCounted(Placement.Asking other) {
-        var its = buffer.attachments().get(other.by());
-        return its == null || its.standing() == Attachment.Standing.COUNTED;
-    }
-
-    /** @param before what has to happen first */
-    private List<Event> mapped(Event.Backing backing, List<Event> before) {
+    /** @param first what has to happen before */
+    private List<Event> mapped(Event.Backing backing, List<Event> first) {
         var iovas = state.iovas(attachment.function().device());
         return switch (Scatterlist.build(backing.extents(), asking().function(), state.spec.pageSize(), iovas)) {
             case Built(var segments) -> {
-                var events = new ArrayList<>(before);
+                var events = new ArrayList<>(first);
                 events.add(new Event.Mapped(attachment.id(), buffer.id(), request.direction(), segments));
                 yield events;
             }

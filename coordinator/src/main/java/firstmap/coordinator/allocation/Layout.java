@@ -1,6 +1,7 @@
 package firstmap.coordinator.allocation;
 
 import firstmap.events.Extent;
+import firstmap.events.Limits;
 import firstmap.events.Segment;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -61,12 +62,24 @@ record Layout(List<Stretch> stretches, long ioPage, Cutter cutter) implements Fr
         for (int tries = 0; tries < TRIES && at <= end - length; tries++) {
             var segments = segments(at, end);
             if (segments != null && segments.size() <= cutter.most()) return at;
-            long first = at + stretches.getFirst().offset;
-            long next = cutter.nextStart(first, tries > TRIES / 2);
-            if (next == Long.MAX_VALUE) return FreeRuns.NOWHERE;
-            at = aligned(at + (next - first), stretches.getFirst().offset);
+            if (cutter.boundary() == 0) return FreeRuns.NOWHERE;
+            at = aligned(at + step(at, tries > TRIES / 2), stretches.getFirst().offset);
         }
         return FreeRuns.NOWHERE;
+    }
+
+    /** How far on the next start lies at which one of the stretches could become fewer segments. */
+    private long step(long at, boolean hurry) {
+        long least = Long.MAX_VALUE;
+        for (var stretch : stretches) {
+            at = aligned(at, stretch.offset);
+            if (at > Limits.MAX_BYTES - stretch.offset) break;
+            long from = at + stretch.offset;
+            least = Math.min(least, cutter.nextStart(from, hurry) - from);
+            if (hurry) break;
+            at = Numbers.up(Numbers.add(from, stretch.length), ioPage);
+        }
+        return least;
     }
 
     /** The segments if the layout begins at this multiple of the I/O page size; null if it cannot, or reaches the end. */

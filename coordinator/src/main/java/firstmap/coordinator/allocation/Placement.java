@@ -5,6 +5,7 @@ import firstmap.events.Event;
 import firstmap.events.Extent;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -87,9 +88,11 @@ final class Placement {
     List<Asking> counted(List<Asking> askings, long size) {
         if (plan(askings, size).isPossible()) return askings;
         var counted = new ArrayList<Asking>();
+        var served = new HashSet<DmaParameters>();
         for (var asking : askings) {
             counted.add(asking);
-            if (!plan(counted, size).isPossible()) counted.removeLast();
+            if (served.contains(asking.function()) || plan(counted, size).isPossible()) served.add(asking.function());
+            else counted.removeLast();
         }
         return counted;
     }

@@ -71,6 +71,25 @@ record Refusal(State state, Request request) {
         return of(Errno.EOPNOTSUPP, why.reason(), why.binding(), List.of());
     }
 
+    /** It attached before there was storage, could not be served together with those before it, and still is not. */
+    List<Event> leftOut(Latecomer leftOut, FunctionRef function) {
+        var obstacle = leftOut.obstacle();
+        var backing = leftOut.buffer().backing();
+        var reason = "the storage of buffer " + leftOut.buffer().id() + " on " + backing.heap() + " was chosen without "
+                + leftOut.asking().by() + ", which could not be served together with those before it; " + function;
+        if (obstacle == null)
+            return of(
+                    Errno.EOPNOTSUPP,
+                    reason + " could use it as it is, but under the policy strict nobody joins it",
+                    new Event.Binding("policy", backing.heap(), "compatible", "strict"),
+                    List.of());
+        return of(
+                Errno.EOPNOTSUPP,
+                reason + " cannot use it as it is: " + obstacle.reason(),
+                obstacle.binding(leftOut.asking().by()),
+                List.of());
+    }
+
     /** Heaps could serve them, but none has the room now. */
     List<Event> noRoom(Buffer buffer, List<Plan.Obstacle> shortages) {
         var reason = new StringBuilder("no room for buffer " + buffer.id());

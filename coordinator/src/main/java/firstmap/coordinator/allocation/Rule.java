@@ -1,5 +1,6 @@
 package firstmap.coordinator.allocation;
 
+import firstmap.coordinator.allocation.Attachment.Standing;
 import firstmap.events.Check;
 import firstmap.events.Errno;
 import firstmap.events.Event;
@@ -123,17 +124,21 @@ record Rule(State state) {
                 switch (a.standing()) {
                     case PENDING -> new FirstMap(state, r, a, b).allocateThenMap();
                     case COUNTED -> new FirstMap(state, r, a, b).mapped();
-                    case LEFT_OUT -> new FirstMap(state, r, a, b).leftOut();
-                    case LATE -> mapLate(r, a, b);
+                    case LEFT_OUT, LATE -> mapUncounted(r, a, b);
                 };
         };
     }
 
-    private List<Event> mapLate(Request.Map r, Attachment a, Buffer b) {
+    /** The storage was not chosen for it. */
+    private List<Event> mapUncounted(Request.Map r, Attachment a, Buffer b) {
         var newcomer = new Placement.Asking(a.id(), state.joined(a.function()));
-        return state.spec.check() == Check.ATTACH || joins(b, newcomer, a.function())
-                ? new FirstMap(state, r, a, b).mapped()
-                : refusal(r).late(new Latecomer(state, b, newcomer), a.function());
+        // With check: attach whoever is attached has been judged.
+        if (state.spec.check() == Check.ATTACH || joins(b, newcomer, a.function()))
+            return new FirstMap(state, r, a, b).mapped();
+        var late = new Latecomer(state, b, newcomer);
+        return a.standing() == Standing.LEFT_OUT
+                ? refusal(r).leftOut(late, a.function())
+                : refusal(r).late(late, a.function());
     }
 
     private boolean couldServe(Buffer buffer, Placement.Asking newcomer) {

@@ -19,7 +19,7 @@ class BoardProperties {
 
     @Property
     void after_any_requests_the_board_is_sound_and_its_log_rebuilds_it(
-            @ForAll long seed, @ForAll @IntRange(min = 1, max = 120) int requests) {
+            @ForAll long seed, @ForAll @IntRange(min = 1, max = 80) int requests) {
         var chance = new Chance(seed);
         var desk = new Desk();
         desk.ask("system", new Request.Define(chance.spec(chance.oneOf(Policy.STRICT, Policy.COMPATIBLE))));

@@ -97,6 +97,21 @@ final class Chance {
                 List.of());
     }
 
+    /** One whose segments are limited in number, length and place at once. */
+    DmaParameters tightFunction() {
+        return new DmaParameters(
+                null,
+                1 + random.nextInt(12),
+                page * (1 + random.nextInt(12)),
+                page * oneOf(4, 8, 16, 32) - 1,
+                oneIn(3) ? Long.valueOf(page * oneOf(1, 2, 3)) : null,
+                oneIn(4) ? Long.valueOf(page * oneOf(1, 4)) : null,
+                null,
+                false,
+                true,
+                List.of());
+    }
+
     List<Extent> extents() {
         var extents = new ArrayList<Extent>();
         int count = 1 + random.nextInt(6);
