@@ -45,10 +45,10 @@ final class Devices {
             for (var name : names) running.add(NodeApplication.start(settings(name), shared));
             var reports = reports();
             while (asking.view().seq() < lastSeen()) asking.listen(options.patience(), _ -> {});
-            long requests = 1 + reports.stream().mapToLong(ActorReport::requests).sum();
+            long requests =
+                    1 + reports.stream().mapToLong(ActorReport::requests).sum();
             var board = asking.view();
-            return new Simulation.Result(
-                    scenario.board(), scenario.spec(), reports, board.at(), requests, board.seq());
+            return new Simulation.Result(scenario.board(), scenario.spec(), reports, board.at(), requests, board.seq());
         } finally {
             running.forEach(ApplicationContext::close);
         }
@@ -56,9 +56,12 @@ final class Devices {
 
     private Map<String, Object> settings(String actor) {
         return Map.of(
-                "firstmap.node.actor", actor,
-                "firstmap.node.seed", options.seed(),
-                "firstmap.node.patience", options.patience().toMillis() + "ms");
+                "firstmap.node.actor",
+                actor,
+                "firstmap.node.seed",
+                options.seed(),
+                "firstmap.node.patience",
+                options.patience().toMillis() + "ms");
     }
 
     private List<ActorReport> reports() throws InterruptedException {

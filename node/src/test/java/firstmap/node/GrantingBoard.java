@@ -61,7 +61,11 @@ public final class GrantingBoard implements Port {
             case Request.Attach r ->
                 say(record, new Event.Attached(r.attachment(), r.buffer(), r.device(), r.function(), r.dynamic()));
             case Request.Map r -> map(record, r);
-            case Request.Unmap r -> say(record, new Event.Unmapped(r.attachment(), view.tie(r.attachment()).buffer()));
+            case Request.Unmap r ->
+                say(
+                        record,
+                        new Event.Unmapped(
+                                r.attachment(), view.tie(r.attachment()).buffer()));
             case Request.Detach r -> detach(record, r.attachment());
             case Request.Release r -> {
                 say(record, new Event.Released(r.buffer()));

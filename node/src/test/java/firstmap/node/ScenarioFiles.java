@@ -12,8 +12,7 @@ public final class ScenarioFiles {
 
     public static final Path EXAMPLES = root().resolve("deploy/examples");
 
-    private static final String BOARD =
-            """
+    private static final String BOARD = """
             scenario: 1
             name: test
             duration: 1s

@@ -41,7 +41,9 @@ class TracePlayerTest {
     }
 
     private void add(Request request, String... tags) {
-        var snapshots = java.util.Arrays.stream(tags).map(tag -> new Recorded.Snapshot(tag, List.of())).toList();
+        var snapshots = java.util.Arrays.stream(tags)
+                .map(tag -> new Recorded.Snapshot(tag, List.of()))
+                .toList();
         var recorded = new Recorded(null, null, null, null, null, snapshots);
         trace.add(new RequestRecord(null, "import", trace.size() + 1, "recorded", trace.size(), request, recorded));
     }
@@ -51,7 +53,8 @@ class TracePlayerTest {
             return TracePlayer.play(trace, board, options, new TracePlayer.Listener() {
                 @Override
                 public void decided(RequestRecord request, EventRecord outcome) {
-                    if (outcome.event() instanceof Event.Refused refused) told.add(request.id() + " " + refused.errno());
+                    if (outcome.event() instanceof Event.Refused refused)
+                        told.add(request.id() + " " + refused.errno());
                 }
 
                 @Override
@@ -112,8 +115,7 @@ class TracePlayerTest {
 
     @Test
     void policy_and_board_can_be_others() {
-        play(new TracePlayer.Options(
-                Policy.COMPATIBLE, "again", TracePlayer.Options.DEFAULT.patience()));
+        play(new TracePlayer.Options(Policy.COMPATIBLE, "again", TracePlayer.Options.DEFAULT.patience()));
         assertThat(board.requests()).extracting(RequestRecord::board).containsOnly("again");
         assertThat(board.requests().getFirst().request())
                 .isInstanceOfSatisfying(
@@ -123,6 +125,7 @@ class TracePlayerTest {
     @Test
     void requests_that_do_not_define_their_board_cannot_be_played() {
         trace.removeFirst();
-        assertThatThrownBy(() -> play(TracePlayer.Options.DEFAULT)).hasMessage("the first request must define the board");
+        assertThatThrownBy(() -> play(TracePlayer.Options.DEFAULT))
+                .hasMessage("the first request must define the board");
     }
 }

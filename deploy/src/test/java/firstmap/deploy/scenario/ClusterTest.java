@@ -78,11 +78,15 @@ class ClusterTest {
                 options("phone-live", Speed.MAX, false),
                 (at, _, _) -> times.add(at));
         var encoder = result.actors().get(2);
-        assertThat(encoder.refusals()).hasSize(4).extracting(ActorReport.Met::errno).containsOnly(Errno.EBUSY);
+        assertThat(encoder.refusals())
+                .hasSize(4)
+                .extracting(ActorReport.Met::errno)
+                .containsOnly(Errno.EBUSY);
         assertThat(result.actors().getFirst().produced().getFirst().frames()).isEqualTo(120);
         var log = log("phone-live");
         assertThat(log).hasSize((int) result.events());
-        assertThat(log.stream().filter(e -> e.event() instanceof Event.Allocated)).hasSize(4);
+        assertThat(log.stream().filter(e -> e.event() instanceof Event.Allocated))
+                .hasSize(4);
         assertThat(times).isSorted().last().isEqualTo(8_000_000_000L);
     }
 
@@ -102,8 +106,8 @@ class ClusterTest {
     void a_second_run_on_the_same_board_is_refused_in_words() throws Exception {
         var scenario = Examples.scenario("late-refused.yaml").onBoard("twice");
         Simulation.run(scenario, kafka, options(null, Speed.MAX, true), Simulation.Progress.SILENT);
-        assertThatThrownBy(() -> Simulation.run(
-                        scenario, kafka, options(null, Speed.MAX, true), Simulation.Progress.SILENT))
+        assertThatThrownBy(() ->
+                        Simulation.run(scenario, kafka, options(null, Speed.MAX, true), Simulation.Progress.SILENT))
                 .isInstanceOf(Asking.BoardExists.class)
                 .hasMessageContaining("board twice exists already");
     }
@@ -143,12 +147,18 @@ class ClusterTest {
     void a_node_tells_its_health_when_it_is_given_a_port() throws Exception {
         var file = Examples.FOLDER.resolve("late-refused.yaml");
         var settings = new HashMap<String, Object>(Map.of(
-                "firstmap.node.actor", "display",
-                "firstmap.node.scenario", file.toString(),
-                "firstmap.node.board", "healthy",
-                "firstmap.node.bootstrap", broker.bootstrapServers(),
-                "firstmap.node.epoch-millis", System.currentTimeMillis() + 3_600_000,
-                "firstmap.node.http-port", 0));
+                "firstmap.node.actor",
+                "display",
+                "firstmap.node.scenario",
+                file.toString(),
+                "firstmap.node.board",
+                "healthy",
+                "firstmap.node.bootstrap",
+                broker.bootstrapServers(),
+                "firstmap.node.epoch-millis",
+                System.currentTimeMillis() + 3_600_000,
+                "firstmap.node.http-port",
+                0));
         try (var node = NodeApplication.start(settings);
                 var http = HttpClient.newHttpClient()) {
             var uri = node.getBean(EmbeddedServer.class).getURI().resolve("/health");
@@ -174,9 +184,13 @@ class ClusterTest {
 
     private static ApplicationContext node(String actor, Path scenario, long epoch) {
         return NodeApplication.start(Map.of(
-                "firstmap.node.actor", actor,
-                "firstmap.node.scenario", scenario.toString(),
-                "firstmap.node.bootstrap", broker.bootstrapServers(),
-                "firstmap.node.epoch-millis", epoch));
+                "firstmap.node.actor",
+                actor,
+                "firstmap.node.scenario",
+                scenario.toString(),
+                "firstmap.node.bootstrap",
+                broker.bootstrapServers(),
+                "firstmap.node.epoch-millis",
+                epoch));
     }
 }

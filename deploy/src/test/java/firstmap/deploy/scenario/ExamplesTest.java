@@ -24,8 +24,7 @@ class ExamplesTest {
     private void play(String example, Policy policy) {
         var scenario = Examples.scenario(example);
         port = new BoardPort(scenario.board());
-        var options = new Simulation.Options(
-                policy, null, 7, Speed.MAX, true, Simulation.Options.DEFAULT.patience());
+        var options = new Simulation.Options(policy, null, 7, Speed.MAX, true, Simulation.Options.DEFAULT.patience());
         try {
             result = Simulation.run(scenario, port, options, Simulation.Progress.SILENT);
         } catch (InterruptedException e) {
@@ -34,11 +33,18 @@ class ExamplesTest {
     }
 
     private ActorReport report(String actor) {
-        return result.actors().stream().filter(r -> r.actor().equals(actor)).findFirst().orElseThrow();
+        return result.actors().stream()
+                .filter(r -> r.actor().equals(actor))
+                .findFirst()
+                .orElseThrow();
     }
 
     private <E extends Event> List<E> events(Class<E> type) {
-        return port.records().stream().map(EventRecord::event).filter(type::isInstance).map(type::cast).toList();
+        return port.records().stream()
+                .map(EventRecord::event)
+                .filter(type::isInstance)
+                .map(type::cast)
+                .toList();
     }
 
     @ParameterizedTest
@@ -47,7 +53,8 @@ class ExamplesTest {
         play(example, null);
         assertThat(port.board().buffers()).isEmpty();
         assertThat(port.board().devices()).isEmpty();
-        assertThat(port.board().heaps()).allSatisfy(heap -> assertThat(heap.usedBytes()).isZero());
+        assertThat(port.board().heaps())
+                .allSatisfy(heap -> assertThat(heap.usedBytes()).isZero());
         assertThat(result.requests()).isEqualTo(port.requests().size());
         assertThat(result.events()).isEqualTo(port.board().seq());
     }
@@ -65,16 +72,24 @@ class ExamplesTest {
     @Test
     void the_encoder_of_the_thread_comes_too_late_for_each_of_the_four_preview_buffers() {
         play("video-record.yaml", null);
-        assertThat(events(Event.Allocated.class)).extracting(Event.Allocated::heap).containsExactly("cma", "cma", "cma", "cma");
+        assertThat(events(Event.Allocated.class))
+                .extracting(Event.Allocated::heap)
+                .containsExactly("cma", "cma", "cma", "cma");
         assertThat(report("encoder").refusals())
-                .extracting(ActorReport.Met::request, ActorReport.Met::errno, met -> met.subject().buffer(), ActorReport.Met::at)
+                .extracting(
+                        ActorReport.Met::request,
+                        ActorReport.Met::errno,
+                        met -> met.subject().buffer(),
+                        ActorReport.Met::at)
                 .containsExactly(
                         tuple("attach", Errno.EBUSY, "preview-0", 5_000_000_000L),
                         tuple("attach", Errno.EBUSY, "preview-1", 5_000_000_000L),
                         tuple("attach", Errno.EBUSY, "preview-2", 5_000_000_000L),
                         tuple("attach", Errno.EBUSY, "preview-3", 5_000_000_000L));
         assertThat(events(Event.Refused.class)).hasSize(4);
-        assertThat(report("camera").produced()).extracting(ActorReport.Made::frames, ActorReport.Made::dropped).containsExactly(tuple(120L, 0L));
+        assertThat(report("camera").produced())
+                .extracting(ActorReport.Made::frames, ActorReport.Made::dropped)
+                .containsExactly(tuple(120L, 0L));
         assertThat(report("display").consumed().getFirst().missed()).isZero();
         assertThat(report("encoder").consumed().getFirst().missed()).isEqualTo(45);
     }
@@ -90,22 +105,38 @@ class ExamplesTest {
     @Test
     void on_the_pi_the_codec_is_refused_the_frames_and_the_preview_goes_on() {
         play("pi-zero-record.yaml", null);
-        assertThat(events(Event.Allocated.class)).hasSize(10).extracting(Event.Allocated::heap).containsOnly("linux-cma");
-        assertThat(report("encoder").refusals()).hasSize(8).extracting(ActorReport.Met::errno).containsOnly(Errno.EBUSY);
-        assertThat(report("encoder").refusals()).extracting(ActorReport.Met::next).containsOnly("tries again in 500ms", "gives up the set");
-        assertThat(report("isp").produced()).extracting(ActorReport.Made::frames).containsExactly(90L, 90L);
+        assertThat(events(Event.Allocated.class))
+                .hasSize(10)
+                .extracting(Event.Allocated::heap)
+                .containsOnly("linux-cma");
+        assertThat(report("encoder").refusals())
+                .hasSize(8)
+                .extracting(ActorReport.Met::errno)
+                .containsOnly(Errno.EBUSY);
+        assertThat(report("encoder").refusals())
+                .extracting(ActorReport.Met::next)
+                .containsOnly("tries again in 500ms", "gives up the set");
+        assertThat(report("isp").produced())
+                .extracting(ActorReport.Made::frames)
+                .containsExactly(90L, 90L);
     }
 
     @ParameterizedTest
-    @EnumSource(value = Policy.class, names = {"STRICT", "COMPATIBLE"})
+    @EnumSource(
+            value = Policy.class,
+            names = {"STRICT", "COMPATIBLE"})
     void scattered_pages_are_no_good_to_the_contiguous_only_whatever_the_rule(Policy policy) {
         play("late-refused.yaml", policy);
         assertThat(events(Event.Allocated.class)).hasSize(4).allSatisfy(a -> {
             assertThat(a.heap()).isEqualTo("system");
             assertThat(a.extents()).hasSize(300);
         });
-        assertThat(events(Event.Mapped.class)).hasSize(4).allSatisfy(m -> assertThat(m.segments()).hasSize(300));
-        assertThat(report("encoder").refusals()).extracting(ActorReport.Met::errno).containsExactly(Errno.EBUSY, Errno.EBUSY, Errno.EBUSY);
+        assertThat(events(Event.Mapped.class))
+                .hasSize(4)
+                .allSatisfy(m -> assertThat(m.segments()).hasSize(300));
+        assertThat(report("encoder").refusals())
+                .extracting(ActorReport.Met::errno)
+                .containsExactly(Errno.EBUSY, Errno.EBUSY, Errno.EBUSY);
         assertThat(report("second-screen").refusals()).hasSize(3);
         assertThat(report("display").consumed().getFirst().frames()).isEqualTo(120);
     }
@@ -115,7 +146,10 @@ class ExamplesTest {
         play("cheese.yaml", null);
         assertThat(report("recorder").refused()).isZero();
         assertThat(report("recorder").consumed().getFirst().frames()).isGreaterThan(40);
-        assertThat(report("photo").refusals()).isNotEmpty().extracting(ActorReport.Met::errno).containsOnly(Errno.EBUSY);
+        assertThat(report("photo").refusals())
+                .isNotEmpty()
+                .extracting(ActorReport.Met::errno)
+                .containsOnly(Errno.EBUSY);
         assertThat(report("photo").consumed().getFirst().frames()).isPositive();
         assertThat(report("webcast").consumed().getFirst().state()).isEqualTo("gave up");
         assertThat(events(Event.Joined.class)).hasSize(7);

@@ -101,7 +101,8 @@ public final class Asking {
                 if (event.seq() != 1 || !event.cause().equals(define.id())) throw new BoardExists(define.board());
                 take(event, observer);
                 if (errno(event) == null) return;
-                throw new IllegalArgumentException("the board was refused: " + ((Event.Refused) event.event()).reason());
+                throw new IllegalArgumentException(
+                        "the board was refused: " + ((Event.Refused) event.event()).reason());
             }
             long waited = System.nanoTime() - start;
             // The same request in an earlier run: the board passes it over in silence.
@@ -157,7 +158,8 @@ public final class Asking {
         return switch (event) {
             case Event.Detached e -> staysAlive(e.buffer());
             case Event.Released e -> staysAlive(e.buffer());
-            case Event.Defined _, Event.Joined _, Event.Left _, Event.Created _, Event.Attached _, Event.Mapped _ -> true;
+            case Event.Defined _, Event.Joined _, Event.Left _, Event.Created _, Event.Attached _, Event.Mapped _ ->
+                true;
             case Event.Unmapped _, Event.Freed _, Event.Refused _, Event.Moving _ -> true;
             case Event.Allocated _, Event.Migrated _ -> false;
         };

@@ -119,7 +119,8 @@ public final class BoardView {
      */
     public void observe(EventRecord record) {
         if (record.seq() != seq + 1)
-            throw new IllegalStateException("board %s: event %d follows event %d".formatted(record.board(), record.seq(), seq));
+            throw new IllegalStateException(
+                    "board %s: event %d follows event %d".formatted(record.board(), record.seq(), seq));
         seq = record.seq();
         at = Math.max(at, record.at());
         switch (record.event()) {

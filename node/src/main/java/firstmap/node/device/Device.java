@@ -58,7 +58,8 @@ public final class Device implements AutoCloseable {
     private ActorReport live() throws InterruptedException {
         try (port) {
             while (port.isBehind()) listen(Duration.ofSeconds(1));
-            // All nodes send the very same request, so whoever is first defines the board and the others change nothing.
+            // All nodes send the very same request, so whoever is first defines the board and the others change
+            // nothing.
             if (seen == 0 && define != null) port.send(List.of(define));
             play();
             return actor.report();

@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /** Puts a device together from its settings: as one of several in a JVM, or alone in a process. */
@@ -46,9 +47,7 @@ final class DeviceFactory {
         var scenario = read(Path.of(settings.scenario()));
         if (settings.board() != null) scenario = scenario.onBoard(settings.board());
         if (settings.policy() != null) scenario = scenario.under(policy(settings.policy()));
-        var client = new HashMap<>(environment.getProperties("firstmap.node.kafka", StringConvention.RAW));
-        client.put("bootstrap.servers", settings.bootstrap());
-        var cluster = Cluster.of(client);
+        var cluster = Cluster.of(client(environment, settings.bootstrap()));
         long epoch = settings.epochMillis() == 0 ? System.currentTimeMillis() : settings.epochMillis();
         return new Device(
                 new Actor(scenario, settings.actor(), settings.seed()),
@@ -56,6 +55,13 @@ final class DeviceFactory {
                 WallClock.since(epoch),
                 settings.patience(),
                 new RequestRecord(Scenario.OWNER, 1, scenario.board(), 0, new Request.Define(scenario.spec())));
+    }
+
+    /** What is said of Kafka's clients, by their own names. */
+    static Map<String, Object> client(Environment environment, String bootstrap) {
+        var client = new HashMap<>(environment.getProperties("firstmap.node.kafka", StringConvention.RAW));
+        client.put("bootstrap.servers", bootstrap);
+        return client;
     }
 
     private static Policy policy(String name) {

@@ -24,7 +24,10 @@ public record Cluster(Map<String, Object> client, int partitions) {
         try (var admin = Admin.create(new HashMap<>(client))) {
             return new Cluster(Map.copyOf(client), new TopicAdmin(admin).ensure(Topic.DEFAULT_PARTITIONS));
         } catch (ExecutionException e) {
-            throw new Unreachable("Kafka at " + client.get("bootstrap.servers") + ": " + e.getCause().getMessage(), e);
+            throw new Unreachable(
+                    "Kafka at " + client.get("bootstrap.servers") + ": "
+                            + e.getCause().getMessage(),
+                    e);
         }
     }
 

@@ -102,8 +102,10 @@ public final class KafkaPort implements Port {
         var value = RequestJson.write(request);
         // The board would dead-letter it and never answer.
         if (value.length > Limits.MAX_REQUEST_BYTES)
-            throw new Invalid("", "request %s has %d bytes of JSON, at most %d"
-                    .formatted(request.id(), value.length, Limits.MAX_REQUEST_BYTES));
+            throw new Invalid(
+                    "",
+                    "request %s has %d bytes of JSON, at most %d"
+                            .formatted(request.id(), value.length, Limits.MAX_REQUEST_BYTES));
         return new ProducerRecord<>(Topic.REQUESTS.topicName(), partition, key, value);
     }
 
@@ -117,8 +119,7 @@ public final class KafkaPort implements Port {
         if (broken != null) throw broken;
         var records = new ArrayList<EventRecord>();
         try {
-            for (var event : follower.poll(patience))
-                if (Arrays.equals(event.key(), key)) records.add(read(event));
+            for (var event : follower.poll(patience)) if (Arrays.equals(event.key(), key)) records.add(read(event));
         } catch (WakeupException e) {
             return List.of();
         } catch (InterruptException e) {
@@ -131,8 +132,10 @@ public final class KafkaPort implements Port {
         try {
             return EventJson.read(event.value());
         } catch (Invalid e) {
-            throw new IllegalStateException("%s-%d offset %d is not an event: %s"
-                    .formatted(event.topic(), event.partition(), event.offset(), e.getMessage()), e);
+            throw new IllegalStateException(
+                    "%s-%d offset %d is not an event: %s"
+                            .formatted(event.topic(), event.partition(), event.offset(), e.getMessage()),
+                    e);
         }
     }
 

@@ -43,6 +43,7 @@ public final class Actor {
     private long seq;
     /** What its requests are called: other than in a life before, whose last ones may be decided only now. */
     private String life;
+
     private long now;
     private long lastWake;
     private boolean news;
@@ -56,10 +57,18 @@ public final class Actor {
         this.boardId = scenario.board();
         for (var role : plan.produces())
             producing.add(new Producing(
-                    board, plan.device(), role, heldFor(scenario, role.set()), random(seed, role.set(), role.function())));
+                    board,
+                    plan.device(),
+                    role,
+                    heldFor(scenario, role.set()),
+                    random(seed, role.set(), role.function())));
         for (var role : plan.consumes())
             consuming.add(new Consuming(
-                    board, plan.device(), role, producer(scenario, role.set()), random(seed, role.set(), role.function())));
+                    board,
+                    plan.device(),
+                    role,
+                    producer(scenario, role.set()),
+                    random(seed, role.set(), role.function())));
     }
 
     private static Map<FunctionRef, Long> heldFor(Scenario scenario, String set) {

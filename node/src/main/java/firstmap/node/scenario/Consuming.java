@@ -28,6 +28,7 @@ final class Consuming extends Role {
     private final Set<String> fresh = new LinkedHashSet<>();
     /** When it is done with the frames that it has mapped. */
     private final Map<String, Long> inUse = new LinkedHashMap<>();
+
     private long ready;
     private long used;
 
@@ -67,8 +68,7 @@ final class Consuming extends Role {
             var tie = tie(buffer);
             if (tie == null || !buffer.isReleased()) continue;
             if (isHeld()) letGo(buffer, ask);
-            else if (!inUse.containsKey(buffer.id()))
-                ask.accept(new Request.Detach(tie.id()));
+            else if (!inUse.containsKey(buffer.id())) ask.accept(new Request.Detach(tie.id()));
         }
     }
 

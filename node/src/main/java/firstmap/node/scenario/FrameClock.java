@@ -26,7 +26,8 @@ final class FrameClock {
         for (var span : role.active()) {
             long first = Math.max(0, frames(span, reached));
             long last = frames(span, Math.min(until, span.until()));
-            for (long frame = first; frame < last; frame++) ready.frame(frame, role.start(span) + (frame + 1) * role.period());
+            for (long frame = first; frame < last; frame++)
+                ready.frame(frame, role.start(span) + (frame + 1) * role.period());
         }
         reached = Math.max(reached, until);
     }

@@ -98,7 +98,9 @@ abstract sealed class Role permits Producing, Consuming {
 
     /** The live buffers of the set that can still be attached to. */
     final List<Seen> members() {
-        return board.buffersOf(set).stream().filter(buffer -> !buffer.isReleased()).toList();
+        return board.buffersOf(set).stream()
+                .filter(buffer -> !buffer.isReleased())
+                .toList();
     }
 
     /** Released ones too. */
@@ -137,7 +139,8 @@ abstract sealed class Role permits Producing, Consuming {
     final void detachRefused(Consumer<Request> ask) {
         for (var buffer : all()) {
             var tie = tie(buffer);
-            if (tie != null && !tie.isMapped() && attempts.wasRefused(buffer.id())) ask.accept(new Request.Detach(tie.id()));
+            if (tie != null && !tie.isMapped() && attempts.wasRefused(buffer.id()))
+                ask.accept(new Request.Detach(tie.id()));
         }
     }
 

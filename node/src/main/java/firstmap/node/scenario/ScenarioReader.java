@@ -60,7 +60,8 @@ final class ScenarioReader {
         try {
             return BoardFile.parse(path, readSibling.apply(path));
         } catch (UncheckedIOException e) {
-            throw new Invalid("board", "cannot read " + path + ": " + e.getCause().getMessage());
+            throw new Invalid(
+                    "board", "cannot read " + path + ": " + e.getCause().getMessage());
         } catch (Invalid e) {
             throw e.under("board");
         }
@@ -90,9 +91,17 @@ final class ScenarioReader {
         var consumesAt = new ArrayList<String>();
         var consumes = roles(f, "consumes", at, consumesAt, role -> consumes(role, functions, stays));
         for (int i = 0; i < consumes.size(); i++)
-            longestIds(device, consumes.get(i).function(), consumes.get(i).set(), consumesAt.get(i).substring(at.length()));
+            longestIds(
+                    device,
+                    consumes.get(i).function(),
+                    consumes.get(i).set(),
+                    consumesAt.get(i).substring(at.length()));
         for (int i = 0; i < produces.size(); i++)
-            longestIds(device, produces.get(i).function(), produces.get(i).set(), producesAt.get(i).substring(at.length()));
+            longestIds(
+                    device,
+                    produces.get(i).function(),
+                    produces.get(i).set(),
+                    producesAt.get(i).substring(at.length()));
         return new Draft(new Plan(name, device, functions, stays, produces, consumes), producesAt, consumesAt);
     }
 
@@ -184,10 +193,12 @@ final class ScenarioReader {
     private OnRefused onRefused(Fields f) {
         if (!f.has("onRefused")) return OnRefused.GIVE_UP;
         if (f.isText("onRefused")) return new OnRefused(0, 0, f.name("onRefused", Then.class));
-        return f.object("onRefused", retry -> new OnRefused(
-                (int) retry.number("times", 1, 1000),
-                Times.nanos(retry, "retry", 1, duration),
-                retry.name("then", Then.class, Then.GIVE_UP)));
+        return f.object(
+                "onRefused",
+                retry -> new OnRefused(
+                        (int) retry.number("times", 1, 1000),
+                        Times.nanos(retry, "retry", 1, duration),
+                        retry.name("then", Then.class, Then.GIVE_UP)));
     }
 
     /** Names are made of names: that each is short enough does not mean that they are together. */

@@ -30,7 +30,8 @@ final class SetsOfScenario {
             for (int i = 0; i < actor.plan().produces().size(); i++) {
                 var role = actor.plan().produces().get(i);
                 if (sets.put(role.set(), role) != null)
-                    throw new Invalid(actor.producesAt().get(i) + ".set", "the set " + role.set() + " has a producer already");
+                    throw new Invalid(
+                            actor.producesAt().get(i) + ".set", "the set " + role.set() + " has a producer already");
                 for (var span : role.active()) frames += (span.until() - span.from()) / role.period();
                 if (frames > MAX_FRAMES)
                     throw new Invalid(actor.producesAt().get(i), "more than " + MAX_FRAMES + " frames in all");
@@ -50,7 +51,8 @@ final class SetsOfScenario {
                 throw new Invalid(at, "the function " + role.function() + " uses the set " + role.set() + " already");
             consumes.add(resolve(role, at));
         }
-        return new Plan(plan.name(), plan.device(), plan.functions(), plan.stays(), plan.produces(), List.copyOf(consumes));
+        return new Plan(
+                plan.name(), plan.device(), plan.functions(), plan.stays(), plan.produces(), List.copyOf(consumes));
     }
 
     private Consumes resolve(Consumes role, String at) {
@@ -59,7 +61,8 @@ final class SetsOfScenario {
         if (!set.showsFrames() && role.mapping() != Mapping.HELD)
             throw new Invalid(
                     at + ".mapping",
-                    "must be held: the producer of " + role.set() + " does not map around each frame, so nobody sees when one is ready");
+                    "must be held: the producer of " + role.set()
+                            + " does not map around each frame, so nobody sees when one is ready");
         return new Consumes(
                 role.set(),
                 role.function(),

@@ -18,14 +18,13 @@ final class Times {
             if (!f.has(name)) throw new Invalid(name, "missing");
             throw new Invalid(name, "not a time such as 8s, 500ms or 33.3ms");
         }
-        long unit =
-                switch (match.group(2)) {
-                    case "ns" -> 1L;
-                    case "us" -> 1_000L;
-                    case "ms" -> 1_000_000L;
-                    case "s" -> 1_000_000_000L;
-                    default -> 60_000_000_000L;
-                };
+        long unit = switch (match.group(2)) {
+            case "ns" -> 1L;
+            case "us" -> 1_000L;
+            case "ms" -> 1_000_000L;
+            case "s" -> 1_000_000_000L;
+            default -> 60_000_000_000L;
+        };
         // At most 10^9 minutes: 6 * 10^19 does not fit into a long, so it is compared before it is cut.
         var nanos = new BigDecimal(match.group(1)).multiply(BigDecimal.valueOf(unit));
         if (nanos.compareTo(BigDecimal.valueOf(min)) < 0 || nanos.compareTo(BigDecimal.valueOf(max)) > 0)

@@ -25,7 +25,8 @@ class AskingTest {
     }
 
     private static RequestRecord define() {
-        return request(1, new Request.Define(ScenarioFiles.example("video-record.yaml").spec()));
+        return request(
+                1, new Request.Define(ScenarioFiles.example("video-record.yaml").spec()));
     }
 
     private static RequestRecord create(int seq) {

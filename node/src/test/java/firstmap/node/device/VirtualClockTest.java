@@ -81,7 +81,8 @@ class VirtualClockTest {
         clock.next("display", 1, 60);
         clock.next("camera", 1, 50);
         clock.next("display", 1, 10);
-        assertThat(clock.next("camera", 1, 90)).satisfies(turn -> assertThat(waits(turn)).isTrue());
+        assertThat(clock.next("camera", 1, 90))
+                .satisfies(turn -> assertThat(waits(turn)).isTrue());
         assertThat(clock.next("display", 1, 10)).isEqualTo(new Turn.Wake(50));
     }
 

@@ -21,8 +21,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class ActorTest {
-    private static final String CAMERA =
-            """
+    private static final String CAMERA = """
             camera:
               produces: {set: preview, buffers: 3, size: 4096, function: capture, rate: 10}
             """;
@@ -48,7 +47,10 @@ class ActorTest {
     }
 
     private ActorReport report(String actor) {
-        return result.actors().stream().filter(r -> r.actor().equals(actor)).findFirst().orElseThrow();
+        return result.actors().stream()
+                .filter(r -> r.actor().equals(actor))
+                .findFirst()
+                .orElseThrow();
     }
 
     private long asked(Class<? extends Request> type, String node) {
@@ -65,11 +67,13 @@ class ActorTest {
         for (var event : board.events()) {
             switch (event.event()) {
                 case Event.Unmapped e when e.attachment().startsWith("camera") -> previous = event.at();
-                case Event.Mapped e when e.attachment().startsWith("display") -> {
+                case Event.Mapped e
+                when e.attachment().startsWith("display") -> {
                     assertThat(event.at()).isEqualTo(previous);
                     mapped.put(e.attachment(), event.at());
                 }
-                case Event.Unmapped e when e.attachment().startsWith("display") && event.at() < 1_000_000_000 ->
+                case Event.Unmapped e
+                when e.attachment().startsWith("display") && event.at() < 1_000_000_000 ->
                     assertThat(event.at() - mapped.get(e.attachment())).isEqualTo(100_000_000);
                 default -> {}
             }
@@ -80,8 +84,10 @@ class ActorTest {
     @Test
     void the_last_of_ten_frames_ends_when_all_leave_too_late_to_be_shown() {
         play(CAMERA + DISPLAY);
-        assertThat(report("camera").produced()).containsExactly(new ActorReport.Made("preview", "capture", 10, 0, "done"));
-        assertThat(report("display").consumed()).containsExactly(new ActorReport.Used("preview", "scanout", 9, 0, "done"));
+        assertThat(report("camera").produced())
+                .containsExactly(new ActorReport.Made("preview", "capture", 10, 0, "done"));
+        assertThat(report("display").consumed())
+                .containsExactly(new ActorReport.Used("preview", "scanout", 9, 0, "done"));
     }
 
     @Test
@@ -111,7 +117,8 @@ class ActorTest {
         var users = new HashMap<String, Integer>();
         for (var event : board.events()) {
             if (event.event() instanceof Event.Mapped e) {
-                if (e.attachment().startsWith("camera")) assertThat(users.getOrDefault(e.buffer(), 0)).isZero();
+                if (e.attachment().startsWith("camera"))
+                    assertThat(users.getOrDefault(e.buffer(), 0)).isZero();
                 users.merge(e.buffer(), 1, Integer::sum);
             }
             if (event.event() instanceof Event.Unmapped e) users.merge(e.buffer(), -1, Integer::sum);
@@ -185,7 +192,9 @@ class ActorTest {
         var used = report("encoder").consumed().getFirst();
         assertThat(used.frames()).isEqualTo(6);
         assertThat(used.missed()).isEqualTo(3);
-        assertThat(report("encoder").refusals()).extracting(ActorReport.Met::next).containsExactly("works without preview-1");
+        assertThat(report("encoder").refusals())
+                .extracting(ActorReport.Met::next)
+                .containsExactly("works without preview-1");
     }
 
     @Test
@@ -230,8 +239,11 @@ class ActorTest {
     void a_camera_without_memory_drops_frames_and_goes_on_when_there_is_some() {
         refusing(r -> r.request() instanceof Request.Map && r.at() < 450_000_000 ? Errno.ENOMEM : null);
         play(CAMERA);
-        assertThat(report("camera").produced()).containsExactly(new ActorReport.Made("preview", "capture", 5, 5, "done"));
-        assertThat(report("camera").refusals()).extracting(ActorReport.Met::next).containsOnly("drops the frame");
+        assertThat(report("camera").produced())
+                .containsExactly(new ActorReport.Made("preview", "capture", 5, 5, "done"));
+        assertThat(report("camera").refusals())
+                .extracting(ActorReport.Met::next)
+                .containsOnly("drops the frame");
     }
 
     @Test
@@ -252,7 +264,9 @@ class ActorTest {
         refusing(r -> r.request() instanceof Request.Join && r.node().equals("display") ? Errno.EINVAL : null);
         play(CAMERA + DISPLAY);
         assertThat(report("display").requests()).isEqualTo(1);
-        assertThat(report("display").refusals()).extracting(ActorReport.Met::next).containsExactly("stays away");
+        assertThat(report("display").refusals())
+                .extracting(ActorReport.Met::next)
+                .containsExactly("stays away");
     }
 
     @Test
@@ -283,8 +297,12 @@ class ActorTest {
                 display:
                   consumes: [{set: preview, function: scanout}, {set: stills, function: scanout}]
                 """);
-        assertThat(report("camera").produced()).extracting(ActorReport.Made::frames).containsExactly(10L, 5L);
-        assertThat(report("display").consumed()).extracting(ActorReport.Used::frames).containsExactly(9L, 4L);
+        assertThat(report("camera").produced())
+                .extracting(ActorReport.Made::frames)
+                .containsExactly(10L, 5L);
+        assertThat(report("display").consumed())
+                .extracting(ActorReport.Used::frames)
+                .containsExactly(9L, 4L);
         assertThat(board.events()).noneMatch(event -> event.event() instanceof Event.Refused);
     }
 
@@ -307,8 +325,7 @@ class ActorTest {
 
     private static List<String> log(String actors, long seed) {
         var board = new GrantingBoard();
-        var options = new Simulation.Options(
-                null, null, seed, Speed.MAX, true, Simulation.Options.DEFAULT.patience());
+        var options = new Simulation.Options(null, null, seed, Speed.MAX, true, Simulation.Options.DEFAULT.patience());
         try {
             Simulation.run(ScenarioFiles.with(actors), board, options, Simulation.Progress.SILENT);
         } catch (InterruptedException e) {
@@ -330,7 +347,10 @@ class ActorTest {
         assertThat(again.wake(500_000_000)).isEmpty();
         var next = board.events().get(half.size());
         assertThat(next.node()).isEqualTo("camera");
-        board.events().stream().skip(half.size()).takeWhile(e -> e.node().equals("camera")).forEach(again::observe);
+        board.events().stream()
+                .skip(half.size())
+                .takeWhile(e -> e.node().equals("camera"))
+                .forEach(again::observe);
         var expected = board.requests().stream()
                 .filter(r -> r.node().equals("display") && r.at() == next.at())
                 .map(r -> tuple(r.seq(), r.request()))
@@ -338,6 +358,8 @@ class ActorTest {
         var asked = again.wake(next.at());
         assertThat(asked).extracting(RequestRecord::seq, RequestRecord::request).isEqualTo(expected);
         // The name tells this life's requests from those of the life before.
-        assertThat(asked.getFirst().id()).isEqualTo("display+%d/%d".formatted(asked.getFirst().seq() - 1, asked.getFirst().seq()));
+        assertThat(asked.getFirst().id())
+                .isEqualTo("display+%d/%d"
+                        .formatted(asked.getFirst().seq() - 1, asked.getFirst().seq()));
     }
 }

@@ -17,8 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ScenarioTest {
-    private static final String TEXT =
-            """
+    private static final String TEXT = """
             scenario: 1
             name: record
             duration: 8s
@@ -53,16 +52,12 @@ class ScenarioTest {
         assertThat(camera.produces().getFirst().onRefused()).isEqualTo(OnRefused.GIVE_UP);
         assertThat(encoder.consumes().getFirst().untilNext()).isTrue();
         assertThat(encoder.consumes().getFirst().active()).containsExactly(new Span(5_000_000_000L, 8_000_000_000L));
-        assertThat(encoder.consumes().getFirst().onRefused())
-                .isEqualTo(new OnRefused(3, 500_000_000, Then.GIVE_UP));
+        assertThat(encoder.consumes().getFirst().onRefused()).isEqualTo(new OnRefused(3, 500_000_000, Then.GIVE_UP));
     }
 
     /** What is replaced, by what, where the fault is, and what it is. */
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             scenario: 1            | scenario: 2           | 1:11  | scenario: 2 is out of range 1..1
             name: record           | name: re cord         | 2:7   | name: character 3 is not one of
             duration: 8s           | duration: 8           | 3:11  | duration: not a time such as 8s
@@ -110,7 +105,8 @@ class ScenarioTest {
     @Test
     void a_board_file_that_is_not_there_is_told_where_it_is_named() {
         var text = "scenario: 1\nname: x\nduration: 1s\nboard: boards/b.yaml\nactors: {}\n";
-        assertThatThrownBy(() -> parse(text)).hasMessage("record.yaml:4:8: board: cannot read boards/b.yaml: boards/b.yaml");
+        assertThatThrownBy(() -> parse(text))
+                .hasMessage("record.yaml:4:8: board: cannot read boards/b.yaml: boards/b.yaml");
     }
 
     @Test
@@ -121,7 +117,12 @@ class ScenarioTest {
 
     static Stream<String> examples() throws IOException {
         try (var files = Files.list(ScenarioFiles.EXAMPLES)) {
-            return files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".yaml")).sorted().toList().stream();
+            return files
+                    .map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".yaml"))
+                    .sorted()
+                    .toList()
+                    .stream();
         }
     }
 
