@@ -38,7 +38,8 @@ public record Attachment(
         return new Attachment(id, buffer, function, dynamic, other, mapping);
     }
 
-    Attachment with(Mapping other) {
+    /** @param other null for none */
+    public Attachment with(Mapping other) {
         return new Attachment(id, buffer, function, dynamic, standing, other);
     }
 }

@@ -32,7 +32,7 @@ public record Buffer(
     /** Most attachments of one buffer, so that an event that names them all fits into one record. */
     public static final int MAX_ATTACHMENTS = 1024;
 
-    static final SequencedMap<String, Attachment> NO_ATTACHMENTS =
+    public static final SequencedMap<String, Attachment> NO_ATTACHMENTS =
             Collections.unmodifiableSequencedMap(new LinkedHashMap<>());
 
     public boolean isBacked() {
@@ -54,20 +54,20 @@ public record Buffer(
     }
 
     /** The same with this attachment, in the place of the one with its id if there is one. */
-    Buffer with(Attachment attachment) {
+    public Buffer with(Attachment attachment) {
         var all = new LinkedHashMap<>(attachments);
         all.put(attachment.id(), attachment);
         return with(released, backing, all);
     }
 
-    Buffer without(String attachment) {
+    public Buffer without(String attachment) {
         var rest = new LinkedHashMap<>(attachments);
         rest.remove(attachment);
         return with(released, backing, rest);
     }
 
     /** @param counted attachments that the storage was chosen for */
-    Buffer backed(Event.Backing place, Set<String> counted) {
+    public Buffer backed(Event.Backing place, Set<String> counted) {
         var all = new LinkedHashMap<String, Attachment>();
         for (var attachment : attachments.sequencedValues())
             all.put(
@@ -76,7 +76,7 @@ public record Buffer(
         return with(released, place, all);
     }
 
-    Buffer afterRelease() {
+    public Buffer afterRelease() {
         return with(true, backing, attachments);
     }
 

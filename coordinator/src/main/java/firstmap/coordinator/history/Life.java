@@ -1,16 +1,14 @@
 package firstmap.coordinator.history;
 
 import firstmap.coordinator.allocation.Attachment;
+import firstmap.coordinator.allocation.Attachment.Mapping;
 import firstmap.coordinator.allocation.Attachment.Standing;
 import firstmap.coordinator.allocation.Board;
 import firstmap.coordinator.allocation.Buffer;
 import firstmap.events.Event;
 import firstmap.events.FunctionRef;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Optional;
-import java.util.SequencedMap;
-import java.util.function.Consumer;
+import java.util.Set;
 
 /**
  * One buffer, from the events that name it and no others. A board's whole log need not be read to tell one buffer's
@@ -22,29 +20,42 @@ final class Life {
     /** The state after the event; it must come in the order of the log. */
     Optional<Buffer> after(Event event) {
         state = switch (event) {
-            case Event.Created e ->
-                new Buffer(
-                        e.buffer(),
-                        e.size(),
-                        e.set(),
-                        e.device(),
-                        e.expects(),
-                        e.replaces(),
-                        false,
-                        null,
-                        Collections.emptySortedMap());
-            case Event.Attached e -> attached(e);
-            case Event.Allocated e -> allocated(e);
-            case Event.Mapped e -> mapping(e.attachment(), new Attachment.Mapping(e.direction(), e.segments()));
-            case Event.Unmapped e -> mapping(e.attachment(), null);
-            case Event.Detached e -> change(attachments -> attachments.remove(e.attachment()));
-            case Event.Released _ -> copy(true, state.backing(), state.attachments());
-            case Event.Migrated e -> backedBy(e.to());
+            case Event.Created e -> created(e);
+            case Event.Attached e -> state.with(attachment(e));
+            case Event.Allocated e ->
+                state.backed(new Event.Backing(e.heap(), e.extents()), Set.copyOf(e.satisfies()));
+            case Event.Mapped e -> mapped(e.attachment(), new Mapping(e.direction(), e.segments()));
+            case Event.Unmapped e -> mapped(e.attachment(), null);
+            case Event.Detached e -> state.without(e.attachment());
+            case Event.Released _ -> state.afterRelease();
+            case Event.Migrated _ -> throw new IllegalStateException("no storage moves under this version's policies");
             case Event.Freed _ -> null;
-            case Event.Moving _, Event.Refused _ -> state;
-            case Event.Defined _, Event.Joined _, Event.Left _ -> state;
+            case Event.Moving _, Event.Refused _, Event.Defined _, Event.Joined _, Event.Left _ -> state;
         };
         return Optional.ofNullable(state);
+    }
+
+    private static Buffer created(Event.Created e) {
+        return new Buffer(
+                e.buffer(),
+                e.size(),
+                e.set(),
+                e.device(),
+                e.expects(),
+                e.replaces(),
+                false,
+                null,
+                Buffer.NO_ATTACHMENTS);
+    }
+
+    private Attachment attachment(Event.Attached e) {
+        var standing = state.isBacked() ? Standing.LATE : Standing.PENDING;
+        var function = new FunctionRef(e.device(), e.function());
+        return new Attachment(e.attachment(), e.buffer(), function, e.dynamic(), standing, null);
+    }
+
+    private Buffer mapped(String attachment, Mapping mapping) {
+        return state.with(state.attachments().get(attachment).with(mapping));
     }
 
     /** The buffer that an event is about, if it is about one. The board is as it was before the event. */
@@ -70,52 +81,5 @@ final class Life {
     private static String subject(Event.Subject subject, Board board) {
         if (subject.buffer() != null || subject.attachment() == null) return subject.buffer();
         return board.attachment(subject.attachment()).map(Attachment::buffer).orElse(null);
-    }
-
-    private Buffer attached(Event.Attached e) {
-        var standing = state.isBacked() ? Standing.LATE : Standing.PENDING;
-        var function = new FunctionRef(e.device(), e.function());
-        return change(attachments -> attachments.put(
-                e.attachment(), new Attachment(e.attachment(), e.buffer(), function, e.dynamic(), standing, null)));
-    }
-
-    private Buffer allocated(Event.Allocated e) {
-        state = backedBy(new Event.Backing(e.heap(), e.extents()));
-        return change(attachments -> attachments.replaceAll((id, a) -> new Attachment(
-                id,
-                a.buffer(),
-                a.function(),
-                a.dynamic(),
-                e.satisfies().contains(id) ? Standing.COUNTED : Standing.LEFT_OUT,
-                a.mapping())));
-    }
-
-    private Buffer mapping(String id, Attachment.Mapping mapping) {
-        return change(attachments -> attachments.computeIfPresent(
-                id,
-                (_, a) -> new Attachment(id, a.buffer(), a.function(), a.dynamic(), a.standing(), mapping)));
-    }
-
-    private Buffer backedBy(Event.Backing backing) {
-        return copy(state.released(), backing, state.attachments());
-    }
-
-    private Buffer change(Consumer<SequencedMap<String, Attachment>> change) {
-        var attachments = new LinkedHashMap<>(state.attachments());
-        change.accept(attachments);
-        return copy(state.released(), state.backing(), attachments);
-    }
-
-    private Buffer copy(boolean released, Event.Backing backing, SequencedMap<String, Attachment> attachments) {
-        return new Buffer(
-                state.id(),
-                state.size(),
-                state.set(),
-                state.device(),
-                state.expects(),
-                state.replaces(),
-                released,
-                backing,
-                Collections.unmodifiableSequencedMap(attachments));
     }
 }

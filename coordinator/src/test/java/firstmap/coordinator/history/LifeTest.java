@@ -23,6 +23,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
 
 class LifeTest {
     @Property(tries = 300)
@@ -60,19 +61,28 @@ class LifeTest {
         var attachments = Arbitraries.of("a1", "a2", "a3", "a4", "a5");
         var devices = Arbitraries.of("camera", "display", "nobody");
         var functions = Arbitraries.of("any", "contiguous", "scattered");
-        return Arbitraries.<Request>oneOf(
-                        buffers.map(b -> new Request.Create(b, 20_000, null, "camera", List.of(), null)),
-                        buffers.map(b -> new Request.Create(
-                                b, 4096, "set", null, List.of(new FunctionRef("display", "contiguous")), null)),
-                        Combinators.combine(attachments, buffers, devices, functions)
-                                .as((a, b, d, f) -> new Request.Attach(a, b, d, f, a.equals("a5"))),
-                        attachments.map(a -> new Request.Map(a, Direction.BIDIRECTIONAL)),
-                        attachments.map(Request.Unmap::new),
-                        attachments.map(Request.Detach::new),
-                        buffers.map(Request.Release::new),
-                        Arbitraries.of("camera").map(Request.Leave::new),
-                        Arbitraries.of("camera").map(LifeTest::join))
+        Arbitrary<Request> plain =
+                buffers.map(b -> new Request.Create(b, 20_000, null, "camera", List.of(), null));
+        Arbitrary<Request> expecting = buffers.map(b -> new Request.Create(
+                b, 4096, "set", null, List.of(new FunctionRef("display", "contiguous")), null));
+        Arbitrary<Request> attach = Combinators.combine(attachments, buffers, devices, functions)
+                .as((a, b, d, f) -> new Request.Attach(a, b, d, f, a.equals("a5")));
+        Arbitrary<Request> map = attachments.map(a -> new Request.Map(a, Direction.BIDIRECTIONAL));
+        Arbitrary<Request> unmap = attachments.map(Request.Unmap::new);
+        Arbitrary<Request> detach = attachments.map(Request.Detach::new);
+        Arbitrary<Request> release = buffers.map(Request.Release::new);
+        Arbitrary<Request> leaveOrJoin = Arbitraries.of(new Request.Leave("camera"), join("camera"));
+        return Arbitraries.frequencyOf(
+                        Tuple.of(4, plain),
+                        Tuple.of(2, expecting),
+                        Tuple.of(12, attach),
+                        Tuple.of(8, map),
+                        Tuple.of(4, unmap),
+                        Tuple.of(4, detach),
+                        Tuple.of(1, release),
+                        Tuple.of(1, leaveOrJoin))
                 .list()
+                .ofMinSize(20)
                 .ofMaxSize(60);
     }
 
