@@ -25,42 +25,7 @@ final class FreeRuns {
     }
 
     static FreeRuns of(long start, long end) {
-        return start < end ? new FreeRuns(new Run(start, end, null, null)) : NONE;
-    }
-
-    /** One maximal run, and the tree below it. */
-    static final class Run {
-        final long start;
-        final long end;
-        private final Run left;
-        private final Run right;
-        private final long longest;
-        private final int largestBlock;
-
-        private Run(long start, long end, Run left, Run right) {
-            this.start = start;
-            this.end = end;
-            this.left = left;
-            this.right = right;
-            this.longest = Math.max(end - start, Math.max(longest(left), longest(right)));
-            this.largestBlock = Math.max(block(start, end), Math.max(largestBlock(left), largestBlock(right)));
-        }
-
-        private Run with(Run otherLeft, Run otherRight) {
-            return new Run(start, end, otherLeft, otherRight);
-        }
-
-        private boolean above(Run other) {
-            return Long.compareUnsigned(priority(start), priority(other.start)) > 0;
-        }
-
-        /** A bijection, so that no two runs have the same (the finalizer of SplitMix64). */
-        private static long priority(long start) {
-            long z = start + 0x9e3779b97f4a7c15L;
-            z = (z ^ z >>> 30) * 0xbf58476d1ce4e5b9L;
-            z = (z ^ z >>> 27) * 0x94d049bb133111ebL;
-            return z ^ z >>> 31;
-        }
+        return start < end ? new FreeRuns(new Run(start, end)) : NONE;
     }
 
     /** Where in a run of free addresses something could lie. */
@@ -76,20 +41,12 @@ final class FreeRuns {
     }
 
     long longest() {
-        return longest(root);
+        return Run.longest(root);
     }
 
     /** Log2 of the largest aligned block; -1 if nothing is free. */
     int largestBlock() {
-        return largestBlock(root);
-    }
-
-    /** Log2 of the largest block that lies in the range and starts at a multiple of its own size; -1 for an empty range. */
-    static int block(long start, long end) {
-        if (start >= end) return -1;
-        int order = Numbers.floorLog2(end - start);
-        long size = 1L << order;
-        return Numbers.up(start, size) <= end - size ? order : order - 1;
+        return Run.largestBlock(root);
     }
 
     /** The highest run that has an aligned block of 2^order bytes below the limit, or null. */
@@ -98,13 +55,13 @@ final class FreeRuns {
     }
 
     private static Run highest(Run run, int order, long limit) {
-        if (run == null || run.largestBlock < order) return null;
+        if (run == null || run.largestBlock() < order) return null;
         if (run.start < limit) {
-            var higher = highest(run.right, order, limit);
+            var higher = highest(run.right(), order, limit);
             if (higher != null) return higher;
-            if (block(run.start, Math.min(run.end, limit)) >= order) return run;
+            if (Run.block(run.start, Math.min(run.end, limit)) >= order) return run;
         }
-        return highest(run.left, order, limit);
+        return highest(run.left(), order, limit);
     }
 
     /**
@@ -139,14 +96,14 @@ final class FreeRuns {
         }
 
         long in(Run run) {
-            if (run == null || run.longest < length) return NOWHERE;
-            long at = in(run.left);
+            if (run == null || run.longest() < length) return NOWHERE;
+            long at = in(run.left());
             if (at != NOWHERE || patience <= 0 || run.start >= limit) return at;
             if (run.end - run.start >= length) {
                 at = spot.lowestIn(run.start, Math.min(run.end, limit));
                 if (at != NOWHERE || --patience <= 0) return at;
             }
-            return in(run.right);
+            return in(run.right());
         }
     }
 
@@ -158,11 +115,11 @@ final class FreeRuns {
         if (run == null || run.end < end) throw new IllegalArgumentException(span(start, end) + " is not free");
         // A run that only loses its end keeps its place in the tree.
         if (start > run.start) {
-            var shorter = resized(root, run.start, start);
-            return new FreeRuns(end < run.end ? inserted(shorter, new Run(end, run.end, null, null)) : shorter);
+            var shorter = Run.resized(root, run.start, start);
+            return new FreeRuns(end < run.end ? Run.inserted(shorter, new Run(end, run.end)) : shorter);
         }
-        var rest = removed(root, run.start);
-        return new FreeRuns(end < run.end ? inserted(rest, new Run(end, run.end, null, null)) : rest);
+        var rest = Run.removed(root, run.start);
+        return new FreeRuns(end < run.end ? Run.inserted(rest, new Run(end, run.end)) : rest);
     }
 
     /** @throws IllegalArgumentException if some of it is free already */
@@ -173,11 +130,11 @@ final class FreeRuns {
             throw new IllegalArgumentException(span(start, end) + " is not all in use");
         var rest = root;
         if (after != null && after.start == end) {
-            rest = removed(rest, after.start);
+            rest = Run.removed(rest, after.start);
             end = after.end;
         }
-        if (before != null && before.end == start) return new FreeRuns(resized(rest, before.start, end));
-        return new FreeRuns(inserted(rest, new Run(start, end, null, null)));
+        if (before != null && before.end == start) return new FreeRuns(Run.resized(rest, before.start, end));
+        return new FreeRuns(Run.inserted(rest, new Run(start, end)));
     }
 
     private static String span(long start, long end) {
@@ -189,9 +146,9 @@ final class FreeRuns {
         for (var run = root; run != null; ) {
             if (run.start <= start) {
                 best = run;
-                run = run.right;
+                run = run.right();
             } else {
-                run = run.left;
+                run = run.left();
             }
         }
         return best;
@@ -202,58 +159,12 @@ final class FreeRuns {
         for (var run = root; run != null; ) {
             if (run.start >= start) {
                 best = run;
-                run = run.left;
+                run = run.left();
             } else {
-                run = run.right;
+                run = run.right();
             }
         }
         return best;
-    }
-
-    private static Run resized(Run tree, long start, long end) {
-        if (start < tree.start) return tree.with(resized(tree.left, start, end), tree.right);
-        if (start > tree.start) return tree.with(tree.left, resized(tree.right, start, end));
-        return new Run(start, end, tree.left, tree.right);
-    }
-
-    private static Run inserted(Run tree, Run run) {
-        if (tree == null) return run;
-        if (run.above(tree)) return run.with(below(tree, run.start), beyond(tree, run.start));
-        return run.start < tree.start
-                ? tree.with(inserted(tree.left, run), tree.right)
-                : tree.with(tree.left, inserted(tree.right, run));
-    }
-
-    private static Run below(Run tree, long start) {
-        if (tree == null) return null;
-        return tree.start < start ? tree.with(tree.left, below(tree.right, start)) : below(tree.left, start);
-    }
-
-    private static Run beyond(Run tree, long start) {
-        if (tree == null) return null;
-        return tree.start > start ? tree.with(beyond(tree.left, start), tree.right) : beyond(tree.right, start);
-    }
-
-    private static Run removed(Run tree, long start) {
-        if (start < tree.start) return tree.with(removed(tree.left, start), tree.right);
-        if (start > tree.start) return tree.with(tree.left, removed(tree.right, start));
-        return joined(tree.left, tree.right);
-    }
-
-    private static Run joined(Run left, Run right) {
-        if (left == null) return right;
-        if (right == null) return left;
-        return left.above(right)
-                ? left.with(left.left, joined(left.right, right))
-                : right.with(joined(left, right.left), right.right);
-    }
-
-    private static long longest(Run run) {
-        return run == null ? 0 : run.longest;
-    }
-
-    private static int largestBlock(Run run) {
-        return run == null ? -1 : run.largestBlock;
     }
 
     // ---- as a whole
@@ -267,9 +178,9 @@ final class FreeRuns {
 
     private static void collect(Run run, List<Extent> into) {
         if (run == null) return;
-        collect(run.left, into);
+        collect(run.left(), into);
         into.add(new Extent(run.start, run.end - run.start));
-        collect(run.right, into);
+        collect(run.right(), into);
     }
 
     /** The tree itself, as text. */
@@ -279,7 +190,7 @@ final class FreeRuns {
 
     private static String shape(Run run) {
         if (run == null) return ".";
-        return "(" + shape(run.left) + Numbers.hex(run.start) + "-" + Numbers.hex(run.end) + shape(run.right) + ")";
+        return "(" + shape(run.left()) + Numbers.hex(run.start) + "-" + Numbers.hex(run.end) + shape(run.right()) + ")";
     }
 
     /** The same runs; their trees are then the same as well. */
