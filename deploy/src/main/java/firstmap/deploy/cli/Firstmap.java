@@ -27,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         name = "firstmap",
         header = "dma-buf's deferred allocation as a cluster of simulated devices over Kafka.",
         version = "firstmap 1.0",
+        description = "Requests of devices go in, decisions come out, and every buffer's history is in the log.",
         synopsisSubcommandLabel = "COMMAND",
         footer = "%n'firstmap COMMAND --help' tells more of each.",
         subcommands = {
@@ -38,6 +39,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             BrokerCommand.class,
             CoordinatorCommand.class,
             NodeCommand.class,
+            BenchCommand.class,
             CompletionCommand.class,
         })
 public final class Firstmap implements Runnable {

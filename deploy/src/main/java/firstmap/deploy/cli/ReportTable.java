@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 /** A run's report for people. */
 final class ReportTable {
     private static final int MOST_ROWS = 40;
+    private static final int MOST_REFUSALS = 8;
     private static final String INDENT = "  ";
 
     private final PrintWriter out;
@@ -104,26 +105,22 @@ final class ReportTable {
 
     private void refusals(RunReport report) {
         if (report.refused() == 0) return;
-        title(Words.count(report.refused(), "refusal"), report.refusals().size());
-        var table = new Table()
-                .right("SEQ")
-                .right("AT")
-                .left("WHO")
-                .left("ASKED")
-                .left("BUFFER")
-                .left("ANSWER")
-                .left("WHY");
-        report.refusals().stream()
-                .limit(MOST_ROWS)
-                .forEach(r -> table.row(
-                        r.seq(),
-                        Words.seconds(r.at()),
-                        who(r.device(), r.function()),
-                        r.request(),
-                        r.buffer() == null ? r.attachment() : r.buffer(),
-                        r.errno(),
-                        r.reason()));
-        table.print(out, INDENT, width, colour);
+        title(Words.count(report.refused(), "refusal"), 0);
+        for (var refusal : report.refusals()
+                .subList(0, Math.min(MOST_REFUSALS, report.refusals().size()))) {
+            out.println(INDENT
+                    + Paint.YELLOW.on(refusal.errno(), colour)
+                    + "  %s %s %s at %s, event %d"
+                            .formatted(
+                                    who(refusal.device(), refusal.function()),
+                                    refusal.request(),
+                                    refusal.buffer() == null ? refusal.attachment() : refusal.buffer(),
+                                    Words.seconds(refusal.at()),
+                                    refusal.seq()));
+            new Table().left("").row(refusal.reason()).print(out, INDENT.repeat(3), width, colour);
+        }
+        long more = report.refused() - MOST_REFUSALS;
+        if (more > 0) out.println(INDENT + "and " + more + " more: --output json lists them");
     }
 
     private static String who(String device, String function) {

@@ -1,0 +1,66 @@
+package firstmap.deploy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import firstmap.deploy.house.Project;
+import firstmap.events.json.RequestJson;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImportCommandTest {
+    private static final Path TRACE =
+            Project.ROOT.resolve("node/src/test/resources/recorded/variant-late-refused.trace.txt");
+
+    @Test
+    void a_recording_becomes_requests_on_stdout_and_a_summary_on_stderr() {
+        var result = Cli.run("import", TRACE.toString());
+
+        assertThat(result.code()).isZero();
+        assertThat(result.lines()).allSatisfy(line -> RequestJson.read(line.getBytes(StandardCharsets.UTF_8)));
+        assertThat(result.lines().stream().filter(line -> line.startsWith("{\"type\":\"attach\"")))
+                .hasSize(22);
+        assertThat(result.err()).contains("complete").contains("the input cannot tell");
+    }
+
+    @Test
+    void decide_takes_what_import_gives() {
+        var result = Cli.with(Cli.run("import", TRACE.toString()).out(), "decide");
+
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out()).doesNotContain("\"refused\"");
+        assertThat(result.lines().stream().filter(line -> line.startsWith("{\"type\":\"mapped\"")))
+                .hasSize(22);
+    }
+
+    @Test
+    void the_summary_can_be_had_as_json() throws IOException {
+        var summary = new ObjectMapper()
+                .readTree(
+                        Cli.run("import", TRACE.toString(), "--summary", "json").err());
+
+        assertThat(summary.at("/requestsMade/create").intValue()).isEqualTo(8);
+    }
+
+    @Test
+    void what_is_no_recording_is_refused_in_one_line(@TempDir Path folder) throws IOException {
+        var file = Files.writeString(folder.resolve("letter.txt"), "Dear all,\n");
+
+        var result = Cli.run("import", file.toString());
+
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).startsWith("firstmap: letter.txt").hasLineCount(1);
+    }
+
+    @Test
+    void standard_input_is_read_as_well() throws IOException {
+        assertThat(Cli.with(Files.readString(TRACE), "import", "-", "--board-name", "desk")
+                        .out())
+                .contains("\"board\":\"desk\"");
+    }
+}
