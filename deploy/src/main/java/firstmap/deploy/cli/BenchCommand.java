@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
         name = "bench",
         header = "Run one benchmark. Only ratios within one run mean something.",
         description = {
-            "throughput: requests that one coordinator answers, held against a loop that only copies the same records.",
+            "throughput: requests that coordinators answer, held against a loop that only copies the same records.",
             "It runs on an embedded broker of its own, on a folder that is deleted afterwards."
         })
 final class BenchCommand implements Callable<Void> {
@@ -45,6 +45,13 @@ final class BenchCommand implements Callable<Void> {
             description = "how many boards they are spread over; default: ${DEFAULT-VALUE}")
     private int boards;
 
+    @Option(
+            names = "--coordinators",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "how many share the boards; default: ${DEFAULT-VALUE}")
+    private int coordinators;
+
     @Mixin
     private Output output;
 
@@ -60,7 +67,7 @@ final class BenchCommand implements Callable<Void> {
         var folder = Files.createTempDirectory("firstmap-bench");
         try (var _ = new StopSignal();
                 var broker = EmbeddedBroker.start(folder)) {
-            var report = Throughput.run(broker.bootstrapServers(), requests, boards, console::say);
+            var report = Throughput.run(broker.bootstrapServers(), requests, boards, coordinators, console::say);
             if (output.isTable(console)) table(report);
             else Output.json(console, report);
             return null;
