@@ -1,6 +1,7 @@
 package firstmap.coordinator.log;
 
 import firstmap.coordinator.allocation.Board;
+import firstmap.events.Invalid;
 import firstmap.events.topics.TopicAdmin;
 import java.time.Duration;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -26,6 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Coordinator implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
     private static final Duration PATIENCE = Duration.ofMillis(500);
     private static final Duration CLOSING = Duration.ofSeconds(20);
     private static final long LONGEST_BACKOFF_MS = 5_000;
@@ -44,10 +47,13 @@ public final class Coordinator implements AutoCloseable {
     private Thread thread;
 
     /**
-     * @param name tells it from the other coordinators of the cluster and stays the same over its restarts
+     * @param name tells it from the other coordinators of the cluster and stays the same over its restarts; 1 to 100
+     *     characters of {@code A-Za-z0-9._-}, as Kafka wants it of a member
      * @param kafka {@code bootstrap.servers}, and what security asks for
      */
     public Coordinator(String name, Map<String, Object> kafka) {
+        if (!NAME.matcher(name).matches())
+            throw new Invalid("name", "not 1 to 100 characters of A-Za-z0-9._-");
         this.name = name;
         this.kafka = Map.copyOf(kafka);
     }

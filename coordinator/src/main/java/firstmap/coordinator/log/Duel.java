@@ -3,6 +3,7 @@ package firstmap.coordinator.log;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 
@@ -27,7 +28,9 @@ final class Duel {
 
     private static boolean isFenced(Throwable failure) {
         for (var cause = failure; cause != null; cause = cause.getCause())
-            if (cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException) return true;
+            if (cause instanceof ProducerFencedException
+                    || cause instanceof InvalidProducerEpochException
+                    || cause instanceof FencedInstanceIdException) return true;
         return false;
     }
 }

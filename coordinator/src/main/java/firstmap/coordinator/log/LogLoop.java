@@ -1,5 +1,7 @@
 package firstmap.coordinator.log;
 
+import static org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation.LEAVE_GROUP;
+
 import firstmap.coordinator.allocation.Board;
 import firstmap.events.topics.Topic;
 import java.time.Duration;
@@ -65,7 +67,7 @@ final class LogLoop implements AutoCloseable {
         recovery = new Recovery(Settings.reader(kafka, id + "-recovery"), new LogEnd(admin), stopping);
         events = new KafkaProducer<>(Settings.events(kafka, id + "-events", id));
         try {
-            requests = new KafkaConsumer<>(Settings.requests(kafka, id + "-requests"));
+            requests = new KafkaConsumer<>(Settings.requests(kafka, id + "-requests", id));
         } catch (RuntimeException e) {
             events.close(CLOSING);
             throw e;
@@ -150,7 +152,7 @@ final class LogLoop implements AutoCloseable {
         try {
             events.close(CLOSING);
         } finally {
-            requests.close(CloseOptions.timeout(CLOSING));
+            requests.close(CloseOptions.timeout(CLOSING).withGroupMembershipOperation(LEAVE_GROUP));
         }
     }
 

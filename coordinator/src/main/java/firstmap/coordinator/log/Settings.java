@@ -22,16 +22,22 @@ public final class Settings {
 
     private Settings() {}
 
-    /** For reading requests as a member of the group. */
-    public static Map<String, Object> requests(Map<String, Object> kafka, String clientId) {
+    /**
+     * For reading requests as a member of the group.
+     *
+     * @param member stays the same over restarts: who comes back has its partitions at once, without a rebalance, and
+     *     whoever used the name before is fenced
+     */
+    public static Map<String, Object> requests(Map<String, Object> kafka, String clientId, String member) {
         var s = reader(kafka, clientId);
         s.put(ConsumerConfig.GROUP_ID_CONFIG, GROUP);
+        s.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, member);
         s.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"); // a new group answers what was asked before it came
         s.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_BATCH_RECORDS);
         // Eager: a member that takes part in a rebalance has no batch open, so no commit of a living member is stale.
         s.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
         s.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, StickyAssignor.class.getName());
-        s.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 8_000); // how long a dead member's partitions wait
+        s.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000); // how long the partitions of one that does not come back wait
         s.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_000); // how soon a member hears of a new one
         s.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 300_000); // rebuilding state happens between two polls
         return s;

@@ -8,20 +8,21 @@ import org.junit.jupiter.api.Test;
 class SettingsTest {
     @Test
     void no_configuration_file_can_undo_what_the_guarantees_rest_on() {
-        var careless = Map.<String, Object>of(
-                "bootstrap.servers", "somewhere:9092",
-                "security.protocol", "SASL_SSL",
-                "isolation.level", "read_uncommitted",
-                "enable.auto.commit", true,
-                "acks", "1",
-                "enable.idempotence", false,
-                "transactional.id", "mine",
-                "group.id", "mine",
-                "auto.offset.reset", "latest");
-        assertThat(Settings.requests(careless, "c"))
+        var careless = Map.<String, Object>ofEntries(Map.entry("bootstrap.servers", "somewhere:9092"),
+                Map.entry("security.protocol", "SASL_SSL"),
+                Map.entry("isolation.level", "read_uncommitted"),
+                Map.entry("enable.auto.commit", true),
+                Map.entry("acks", "1"),
+                Map.entry("enable.idempotence", false),
+                Map.entry("transactional.id", "mine"),
+                Map.entry("group.id", "mine"),
+                Map.entry("group.instance.id", "mine"),
+                Map.entry("auto.offset.reset", "latest"));
+        assertThat(Settings.requests(careless, "c", "m"))
                 .containsEntry("isolation.level", "read_committed")
                 .containsEntry("enable.auto.commit", false)
                 .containsEntry("group.id", "firstmap-coordinators")
+                .containsEntry("group.instance.id", "m")
                 .containsEntry("auto.offset.reset", "earliest")
                 .containsEntry("security.protocol", "SASL_SSL");
         assertThat(Settings.reader(careless, "c"))

@@ -33,7 +33,7 @@ final class CopyLoop {
 
     /** @return nanoseconds from the first transaction to the last */
     static long run(Map<String, Object> kafka, long records) {
-        var reading = Settings.requests(kafka, "bench-copy-requests");
+        var reading = Settings.requests(kafka, "bench-copy-requests", "bench-copy");
         reading.put(ConsumerConfig.GROUP_ID_CONFIG, "firstmap-bench-copy");
         var writing = Settings.events(kafka, "bench-copy-events", "firstmap-bench-copy");
         try (var from = new KafkaConsumer<byte[], byte[]>(reading);

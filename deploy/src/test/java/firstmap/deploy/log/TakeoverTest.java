@@ -78,7 +78,7 @@ class TakeoverTest {
     @Test
     void a_zombie_that_has_lost_its_partitions_cannot_commit_what_it_decided() {
         log.ask("zombie", 1, Log.create("x"));
-        var reading = Settings.requests(log.kafka(), "zombie-requests");
+        var reading = Settings.requests(log.kafka(), "zombie-requests", "zombie");
         reading.put("max.poll.interval.ms", 1500); // it falls out of the group while this test still has patience
         reading.put("session.timeout.ms", 1400);
         reading.put("heartbeat.interval.ms", 300);
