@@ -15,7 +15,7 @@ final class Samples {
     private Samples() {}
 
     static Path kept(String name) {
-        return Path.of("src/test/resources/recorded", name);
+        return Path.of("../deploy/examples/recorded", name);
     }
 
     static String keptText(String name) {

@@ -15,7 +15,7 @@ import net.jqwik.api.constraints.IntRange;
  * What holds on any board after any requests. The seed makes the board and the requests; how many there are is what
  * shrinks. {@code -Djqwik.tries.default=100000} makes it work harder.
  */
-class BoardProperties {
+class BoardPropertiesTest {
 
     @Property
     void after_any_requests_the_board_is_sound_and_its_log_rebuilds_it(

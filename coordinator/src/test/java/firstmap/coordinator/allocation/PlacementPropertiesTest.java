@@ -18,7 +18,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
 /** What is found, held against trying everything. */
-class PlacementProperties {
+class PlacementPropertiesTest {
     private static final long PAGE = 4096;
 
     @Property
