@@ -38,11 +38,20 @@ public final class BoardLog {
      * @throws KafkaException if the cluster does not answer
      */
     public void read(String board, Consumer<EventRecord> reader) throws InterruptedException {
+        stored(board, record -> reader.accept(Boards.read(record)));
+    }
+
+    /** The same as the very text that stands in the log, unread. */
+    public void values(String board, Consumer<String> reader) throws InterruptedException {
+        stored(board, record -> reader.accept(new String(record.value(), StandardCharsets.UTF_8)));
+    }
+
+    private void stored(String board, Consumer<ConsumerRecord<byte[], byte[]>> reader) throws InterruptedException {
         var key = board.getBytes(StandardCharsets.UTF_8);
         int partitions = partitions();
         if (partitions == 0) return;
         each(List.of(Home.of(board, partitions)), stored -> {
-            if (Arrays.equals(stored.key(), key)) reader.accept(Boards.read(stored));
+            if (Arrays.equals(stored.key(), key)) reader.accept(stored);
         });
     }
 
