@@ -26,6 +26,7 @@ public final class Application {
             Map.entry("endpoints.health.enabled", true),
             Map.entry("endpoints.health.sensitive", false),
             Map.entry("endpoints.health.details-visible", "ANONYMOUS"),
+            Map.entry("endpoints.health.discovery-client.enabled", false),
             Map.entry("endpoints.health.disk-space.enabled", false));
 
     /**

@@ -30,13 +30,14 @@ record Page(int limit, String after) {
         var list = JsonNodeFactory.instance.arrayNode();
         boolean begun = after == null;
         String last = null;
+        String next = null;
         for (var item : all) {
             if (!begun) {
                 begun = id.apply(item).equals(after);
                 continue;
             }
             if (list.size() == limit) {
-                json.put("next", last);
+                next = last;
                 break;
             }
             last = id.apply(item);
@@ -44,6 +45,6 @@ record Page(int limit, String after) {
         }
         if (!begun) throw Problem.badRequest("after: there is no " + after + " in this list");
         json.set(name, list);
-        return json;
+        return next == null ? json : json.put("next", next);
     }
 }
