@@ -96,6 +96,8 @@ record Cutter(long step, long boundary, long alignment, int most, long limit) {
     long nextStart(long start, boolean hurry) {
         if (boundary == 0) return Long.MAX_VALUE;
         long ahead = boundary - (start & (boundary - 1));
-        return start + (hurry || most == 1 || ahead <= step ? ahead : (ahead - 1) % step + 1);
+        // From an aligned start every cut is aligned as well.
+        long stride = step < alignment ? step : Numbers.down(step, alignment);
+        return start + (hurry || most == 1 || ahead <= stride ? ahead : (ahead - 1) % stride + 1);
     }
 }
