@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RunTest {
     private static final String VIDEO_RECORD = example("video-record.yaml");
     private static final Path TRACE =
-            Project.ROOT.resolve("node/src/test/resources/recorded/variant-late-refused.trace.txt");
+            Project.ROOT.resolve("deploy/examples/recorded/variant-late-refused.trace.txt");
 
     @TempDir
     Path folder;
