@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -116,11 +117,13 @@ final class Follower implements AutoCloseable {
             }
             while (!isClosing()) {
                 var batch = consumer.poll(PATIENCE);
+                // Before the lock is taken: while Kafka is away this waits, and questions should not.
+                var positions = all.stream().collect(Collectors.toMap(Function.identity(), consumer::position));
                 outage = null;
                 lock.lock();
                 try {
                     batch.forEach(known::read);
-                    for (var partition : all) known.position(partition, consumer.position(partition));
+                    positions.forEach(known::position);
                     moved.signalAll();
                 } finally {
                     lock.unlock();

@@ -64,6 +64,9 @@ public final class Boards {
             board(stored.partition(), event.board()).evolve(event);
         } catch (Corruption e) {
             throw corrupt(stored, e.getMessage(), e);
+        } catch (RuntimeException e) {
+            // Not foreseen, but as final: the board is half changed, and the same event will fail again.
+            throw corrupt(stored, "cannot be applied: " + e, e);
         }
     }
 
