@@ -19,7 +19,9 @@ import java.util.Map;
 record CoordinatorSettings(
         String name,
         String bootstrap,
-        @Nullable @MapFormat(transformation = MapFormat.MapTransformation.FLAT) Map<String, Object> kafka) {
+
+        @Nullable @MapFormat(transformation = MapFormat.MapTransformation.FLAT)
+        Map<String, Object> kafka) {
 
     Map<String, Object> clients() {
         var clients = new HashMap<String, Object>();

@@ -78,8 +78,7 @@ public sealed interface Event {
      * @param binding the parameter that decided, or null if none did
      * @param waysOut for a late attach: each way that would work; otherwise empty
      */
-    record Refused(
-            String request, Errno errno, String reason, Subject subject, Binding binding, List<WayOut> waysOut)
+    record Refused(String request, Errno errno, String reason, Subject subject, Binding binding, List<WayOut> waysOut)
             implements Event {
         public Refused {
             waysOut = List.copyOf(waysOut);

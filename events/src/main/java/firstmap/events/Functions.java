@@ -10,8 +10,7 @@ final class Functions {
     private Functions() {}
 
     static SequencedMap<String, DmaParameters> copyOf(String path, Map<String, DmaParameters> functions) {
-        if (functions.size() > Limits.MAX_LIST)
-            throw new Invalid(path, "more than " + Limits.MAX_LIST + " functions");
+        if (functions.size() > Limits.MAX_LIST) throw new Invalid(path, "more than " + Limits.MAX_LIST + " functions");
         return Collections.unmodifiableSequencedMap(new LinkedHashMap<>(functions));
     }
 }

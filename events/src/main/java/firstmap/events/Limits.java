@@ -29,8 +29,9 @@ public final class Limits {
     public static String id(String field, String id) {
         if (id == null || id.isEmpty()) throw new Invalid(field, "missing");
         if (id.length() > MAX_ID) throw new Invalid(field, "longer than " + MAX_ID + " characters");
-        for (int i = 0; i < id.length(); i++) if (!isIdCharacter(id.charAt(i)))
-            throw new Invalid(field, "character " + (i + 1) + " is not one of A-Za-z0-9._:/@+-");
+        for (int i = 0; i < id.length(); i++)
+            if (!isIdCharacter(id.charAt(i)))
+                throw new Invalid(field, "character " + (i + 1) + " is not one of A-Za-z0-9._:/@+-");
         return id;
     }
 
@@ -45,8 +46,7 @@ public final class Limits {
 
     /** @throws Invalid unless {@code min <= value <= max} */
     public static long range(String field, long value, long min, long max) {
-        if (value < min || value > max)
-            throw new Invalid(field, value + " is out of range " + min + ".." + max);
+        if (value < min || value > max) throw new Invalid(field, value + " is out of range " + min + ".." + max);
         return value;
     }
 

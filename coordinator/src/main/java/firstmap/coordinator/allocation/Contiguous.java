@@ -60,7 +60,8 @@ record Contiguous(Wish wish) implements FreeRuns.Spot {
         for (int tries = 0; tries < TRIES && at <= end - wish.length(); tries++) {
             long next = at;
             for (var cutter : wish.direct())
-                if (!cutter.takes(at, at + wish.length())) next = Math.max(next, cutter.nextStart(at, tries > TRIES / 2));
+                if (!cutter.takes(at, at + wish.length()))
+                    next = Math.max(next, cutter.nextStart(at, tries > TRIES / 2));
             if (next == at) return at;
             at = next == Long.MAX_VALUE ? next : Numbers.up(next, wish.alignment());
         }

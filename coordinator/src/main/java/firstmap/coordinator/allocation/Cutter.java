@@ -21,9 +21,7 @@ record Cutter(long step, long boundary, long alignment, int most, long limit) {
 
     static Cutter of(DmaParameters function, long pageSize) {
         return new Cutter(
-                function.maxSegmentSize() == null
-                        ? Long.MAX_VALUE
-                        : Numbers.down(function.maxSegmentSize(), pageSize),
+                function.maxSegmentSize() == null ? Long.MAX_VALUE : Numbers.down(function.maxSegmentSize(), pageSize),
                 boundary(function.segmentBoundaryMask()),
                 function.alignment() == null ? 1 : function.alignment(),
                 function.maxSegments() == null ? Integer.MAX_VALUE : function.maxSegments(),

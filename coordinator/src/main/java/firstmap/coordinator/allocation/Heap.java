@@ -56,11 +56,10 @@ final class Heap {
                 return new Place.Misfit(i, parameter, needs, has);
         }
         if (wish.length() > room) return Place.Misfit.noRoom(wish.length() + " bytes", room + " bytes at most");
-        var place =
-                switch (spec.kind()) {
-                    case PAGED -> Paged.find(spec, among, wish);
-                    case CONTIGUOUS -> Contiguous.find(spec, among, wish);
-                };
+        var place = switch (spec.kind()) {
+            case PAGED -> Paged.find(spec, among, wish);
+            case CONTIGUOUS -> Contiguous.find(spec, among, wish);
+        };
         return place instanceof Place.Placed(var extents) ? checked(extents, wish) : place;
     }
 
@@ -93,11 +92,10 @@ final class Heap {
     }
 
     HeapUse use() {
-        long largest =
-                switch (spec.kind()) {
-                    case PAGED -> free.isEmpty() ? 0 : Math.min(Paged.largestBlock(spec, pageSize), 1L << free.largestBlock());
-                    case CONTIGUOUS -> free.longest();
-                };
+        long largest = switch (spec.kind()) {
+            case PAGED -> free.isEmpty() ? 0 : Math.min(Paged.largestBlock(spec, pageSize), 1L << free.largestBlock());
+            case CONTIGUOUS -> free.longest();
+        };
         return new HeapUse(
                 spec.name(),
                 spec.kind(),

@@ -1,6 +1,5 @@
 package firstmap.coordinator.allocation;
 
-import firstmap.coordinator.allocation.Attachment.Standing;
 import firstmap.events.Check;
 import firstmap.events.Event.WayOut;
 import firstmap.events.Limits;
@@ -13,7 +12,8 @@ record Latecomer(State state, Buffer buffer, Placement.Asking asking) {
 
     /** What its function lacks in the storage; null if it can use it as it is. */
     Scatterlist.Impossible obstacle() {
-        var beyondReach = Reach.of(asking.function(), state.heaps.get(buffer.backing().heap()).spec());
+        var beyondReach = Reach.of(
+                asking.function(), state.heaps.get(buffer.backing().heap()).spec());
         if (beyondReach != null) return beyondReach;
         return Scatterlist.build(buffer.backing().extents(), asking.function(), state.spec.pageSize())
                         instanceof Scatterlist.Impossible impossible

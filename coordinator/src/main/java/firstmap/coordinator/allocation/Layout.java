@@ -108,7 +108,8 @@ record Layout(List<Stretch> stretches, long ioPage, Cutter cutter) implements Fr
         // at + pages * ioPage + offset = 0 (mod alignment), solved for pages.
         var modulus = BigInteger.valueOf(alignment / common);
         var inverse = BigInteger.valueOf(ioPage / common).modInverse(modulus);
-        var missing = BigInteger.valueOf(at).add(BigInteger.valueOf(offset)).negate().divide(BigInteger.valueOf(common));
+        var missing =
+                BigInteger.valueOf(at).add(BigInteger.valueOf(offset)).negate().divide(BigInteger.valueOf(common));
         var ahead = missing.multiply(inverse).mod(modulus).multiply(BigInteger.valueOf(ioPage));
         var aligned = ahead.add(BigInteger.valueOf(at));
         return aligned.bitLength() < 63 ? aligned.longValueExact() : Long.MAX_VALUE;

@@ -34,14 +34,20 @@ record Merged(
         boolean open) {
 
     /** What nobody asks for. */
-    static final Merged NOTHING =
-            new Merged(64, Integer.MAX_VALUE, Long.MAX_VALUE, -1, 1, 1, null, false, false);
+    static final Merged NOTHING = new Merged(64, Integer.MAX_VALUE, Long.MAX_VALUE, -1, 1, 1, null, false, false);
 
     static Merged of(DmaParameters p) {
         var heaps = p.heaps() == null ? null : Set.copyOf(p.heaps());
         if (p.behindIommu())
             return new Merged(
-                    64, Integer.MAX_VALUE, Long.MAX_VALUE, -1, p.iommuPageSize(), p.iommuPageSize(), heaps, p.secure(),
+                    64,
+                    Integer.MAX_VALUE,
+                    Long.MAX_VALUE,
+                    -1,
+                    p.iommuPageSize(),
+                    p.iommuPageSize(),
+                    heaps,
+                    p.secure(),
                     !p.secure());
         return new Merged(
                 p.dmaBits() == null ? 64 : p.dmaBits(),

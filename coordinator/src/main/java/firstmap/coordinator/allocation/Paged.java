@@ -4,7 +4,6 @@ import firstmap.events.Extent;
 import firstmap.events.HeapSpec;
 import firstmap.events.Limits;
 import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Blocks of 2^n pages, each at a multiple of its own size, from the top down: a binary buddy that coalesces at once
@@ -73,7 +72,8 @@ final class Paged {
                     return new Place.Misfit(
                             i, "iommu.pageSize", "pieces of " + function.iommuPageSize(), "blocks of at most " + block);
             } else if (function.alignment() != null
-                    && (function.alignment() > block || !Numbers.isPowerOfTwo(Numbers.lcm(function.alignment(), wish.pageSize()))))
+                    && (function.alignment() > block
+                            || !Numbers.isPowerOfTwo(Numbers.lcm(function.alignment(), wish.pageSize()))))
                 return new Place.Misfit(
                         i,
                         "alignment",
@@ -97,6 +97,8 @@ final class Paged {
         var blocks = least > Numbers.floorLog2(wish.pageSize()) ? " in blocks of at least " + (1L << least) : "";
         return Place.Misfit.noRoom(
                 wish.length() + " bytes" + blocks + where,
-                among.isEmpty() ? "nothing left" : "too little left, the largest block of " + (1L << among.largestBlock()));
+                among.isEmpty()
+                        ? "nothing left"
+                        : "too little left, the largest block of " + (1L << among.largestBlock()));
     }
 }

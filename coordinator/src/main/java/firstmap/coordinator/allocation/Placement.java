@@ -72,7 +72,8 @@ final class Placement {
 
     /** By whom the misfit of a plan for these functions was caused. */
     static String culprit(List<Asking> askings, Plan.Obstacle obstacle) {
-        if (obstacle.misfit().function() == Place.Misfit.HEAP) return obstacle.heap().name();
+        if (obstacle.misfit().function() == Place.Misfit.HEAP)
+            return obstacle.heap().name();
         var function = distinct(askings).get(obstacle.misfit().function());
         for (var asking : askings) if (asking.function().equals(function)) return asking.by();
         throw new AssertionError(obstacle);

@@ -49,13 +49,13 @@ record Refusal(State state, Request request) {
         var backing = late.buffer().backing();
         var obstacle = late.obstacle();
         int extents = backing.extents().size();
-        var storage = "late: buffer " + late.buffer().id() + " has its storage, " + late.buffer().backingBytes()
-                + " bytes on " + backing.heap() + " in " + extents + (extents == 1 ? " extent" : " extents");
-        var policy =
-                switch (state.spec.policy()) {
-                    case STRICT -> ", and under the policy strict nobody joins it; ";
-                    case COMPATIBLE, MIGRATE -> ", and ";
-                };
+        var storage = "late: buffer " + late.buffer().id() + " has its storage, "
+                + late.buffer().backingBytes() + " bytes on " + backing.heap() + " in " + extents
+                + (extents == 1 ? " extent" : " extents");
+        var policy = switch (state.spec.policy()) {
+            case STRICT -> ", and under the policy strict nobody joins it; ";
+            case COMPATIBLE, MIGRATE -> ", and ";
+        };
         var lack = obstacle == null ? " could use it as it is" : " cannot use it as it is: " + obstacle.reason();
         var binding = obstacle == null
                 ? new Event.Binding("policy", backing.heap(), "compatible", "strict")
@@ -96,13 +96,18 @@ record Refusal(State state, Request request) {
         var separator = ": ";
         for (var shortage : Unsuitable.first(shortages)) {
             reason.append(separator).append(shortage.heap().name()).append(" needs ");
-            reason.append(shortage.misfit().needs()).append(", has ").append(shortage.misfit().has());
+            reason.append(shortage.misfit().needs())
+                    .append(", has ")
+                    .append(shortage.misfit().has());
             separator = "; ";
         }
         reason.append("; it stays without storage, and a later map tries again");
         var first = shortages.getFirst();
         var binding = new Event.Binding(
-                "size", first.heap().name(), first.misfit().needs(), first.misfit().has());
+                "size",
+                first.heap().name(),
+                first.misfit().needs(),
+                first.misfit().has());
         return of(Errno.ENOMEM, reason.toString(), binding, List.of());
     }
 
@@ -110,8 +115,9 @@ record Refusal(State state, Request request) {
     List<Event> noAddresses(Attachment attachment, Scatterlist.Impossible missing) {
         return of(
                 Errno.ENOMEM,
-                "no room in the I/O virtual space of device " + attachment.function().device() + ": needs "
-                        + missing.needs() + ", has " + missing.has() + "; a later map tries again",
+                "no room in the I/O virtual space of device "
+                        + attachment.function().device() + ": needs " + missing.needs() + ", has " + missing.has()
+                        + "; a later map tries again",
                 missing.binding(attachment.id()),
                 List.of());
     }

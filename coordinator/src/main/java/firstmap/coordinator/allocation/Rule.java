@@ -28,11 +28,12 @@ record Rule(State state) {
     private static List<Event> undefined(Request request) {
         var refusal = new Refusal(null, request);
         return switch (request) {
-            case Request.Define(var spec) when spec.policy() == Policy.MIGRATE ->
+            case Request.Define(var spec)
+            when spec.policy() == Policy.MIGRATE ->
                 refusal.of(Errno.EINVAL, "spec.policy: migrate is not supported yet; strict and compatible are");
             case Request.Define(var spec) -> List.of(new Event.Defined(spec));
-            case Request.Malformed(var type, var problem) when type.equals("define") ->
-                refusal.of(Errno.EINVAL, problem);
+            case Request.Malformed(var type, var problem)
+            when type.equals("define") -> refusal.of(Errno.EINVAL, problem);
             case Request _ -> refusal.of(Errno.ENOENT, "unknown board: nothing has defined it");
         };
     }
@@ -100,7 +101,8 @@ record Rule(State state) {
         return switch (handle(r.buffer())) {
             case Handle.Unknown _ -> refusal(r).unknownBuffer(r.buffer());
             case Handle _ when function == null -> refusal(r).unknownFunction(ref);
-            case Handle _ when state.attachment(r.attachment()) != null ->
+            case Handle _
+            when state.attachment(r.attachment()) != null ->
                 refusal(r).of(Errno.EEXIST, "attachment " + r.attachment() + " exists already");
             case Handle.Freed _ -> refusal(r).of(Errno.EBADF, "buffer " + r.buffer() + " is released and gone");
             case Handle.Released _ ->
@@ -154,8 +156,8 @@ record Rule(State state) {
     }
 
     private List<Event> full(Request.Attach r, Buffer b) {
-        var reason = "buffer " + b.id() + " has " + b.attachments().size() + " attachments, and one event names at most "
-                + Buffer.MAX_ATTACHMENTS;
+        var reason = "buffer " + b.id() + " has " + b.attachments().size()
+                + " attachments, and one event names at most " + Buffer.MAX_ATTACHMENTS;
         return refusal(r).of(Errno.EINVAL, reason);
     }
 
@@ -178,8 +180,8 @@ record Rule(State state) {
             case Tie.Unknown _ -> refusal(r).unknownAttachment(r.attachment());
             case Tie.Mapped _ ->
                 refusal(r).of(Errno.EBUSY, "attachment " + r.attachment() + " is mapped; unmap comes first");
-            case Tie.Idle(var a, var b) when b.released() && b.attachments().size() == 1 ->
-                List.of(new Event.Detached(a.id(), b.id()), freed(b));
+            case Tie.Idle(var a, var b)
+            when b.released() && b.attachments().size() == 1 -> List.of(new Event.Detached(a.id(), b.id()), freed(b));
             case Tie.Idle(var a, var b) -> List.of(new Event.Detached(a.id(), b.id()));
         };
     }
@@ -216,7 +218,9 @@ record Rule(State state) {
         for (var function : r.functions().entrySet())
             if (!function.getValue().anyOf().isEmpty())
                 return refusal(r)
-                        .of(Errno.EINVAL, "functions." + function.getKey() + ".anyOf: alternatives are not supported yet");
+                        .of(
+                                Errno.EINVAL,
+                                "functions." + function.getKey() + ".anyOf: alternatives are not supported yet");
         return List.of(new Event.Joined(r.device(), r.functions()));
     }
 
@@ -239,13 +243,16 @@ record Rule(State state) {
     }
 
     private List<Event> create(Request.Create r) {
-        if (r.device() != null && !state.functions.containsKey(r.device())) return refusal(r).unknownDevice(r.device());
+        if (r.device() != null && !state.functions.containsKey(r.device()))
+            return refusal(r).unknownDevice(r.device());
         var expected = new ArrayList<Placement.Asking>();
         for (var function : r.expects()) {
             var parameters = state.known(function);
             if (parameters == null)
                 return refusal(r)
-                        .of(Errno.ENODEV, "expects " + function + ", which no device has and the board file does not name");
+                        .of(
+                                Errno.ENODEV,
+                                "expects " + function + ", which no device has and the board file does not name");
             expected.add(new Placement.Asking(function.toString(), parameters));
         }
         if (state.buffers.containsKey(r.buffer()))
@@ -253,7 +260,9 @@ record Rule(State state) {
         for (var asking : expected)
             if (!asking.function().anyOf().isEmpty())
                 return refusal(r)
-                        .of(Errno.EINVAL, "expects " + asking.by() + ", whose alternatives (anyOf) are not supported yet");
+                        .of(
+                                Errno.EINVAL,
+                                "expects " + asking.by() + ", whose alternatives (anyOf) are not supported yet");
         // Expected functions count as if attached: where they could not attach together, there is nothing to create.
         if (state.spec.check() == Check.ATTACH
                 && !expected.isEmpty()

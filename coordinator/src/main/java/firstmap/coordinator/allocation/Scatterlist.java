@@ -97,7 +97,9 @@ public sealed interface Scatterlist {
                     "starts within I/O pages of " + layout.ioPage() + " that are none");
         // Where there is room for it uncut, it is the cuts that are in the way.
         var uncut = new Layout(
-                layout.stretches(), layout.ioPage(), new Cutter(Long.MAX_VALUE, 0, 1, Integer.MAX_VALUE, cutter.limit()));
+                layout.stretches(),
+                layout.ioPage(),
+                new Cutter(Long.MAX_VALUE, 0, 1, Integer.MAX_VALUE, cutter.limit()));
         at = space.lowest(uncut);
         if (at == FreeRuns.NOWHERE)
             return new Impossible(
@@ -110,7 +112,8 @@ public sealed interface Scatterlist {
     }
 
     private static Impossible uncut(Cutter cutter, long start) {
-        var parameter = cutter.boundary() > 0 && cutter.boundary() < cutter.step() ? "segmentBoundaryMask" : "maxSegmentSize";
+        var parameter =
+                cutter.boundary() > 0 && cutter.boundary() < cutter.step() ? "segmentBoundaryMask" : "maxSegmentSize";
         long most = cutter.boundary() > 0 ? Math.min(cutter.boundary(), cutter.step()) : cutter.step();
         return new Impossible(
                 parameter,

@@ -108,7 +108,9 @@ final class State {
     }
 
     boolean hasSameFreeMemoryAs(State other) {
-        return heaps.keySet().stream().allMatch(name -> heaps.get(name).free().equals(other.heaps.get(name).free()));
+        return heaps.keySet().stream()
+                .allMatch(name ->
+                        heaps.get(name).free().equals(other.heaps.get(name).free()));
     }
 
     // ---- the only way to change
@@ -154,7 +156,8 @@ final class State {
             askings.add(new Placement.Asking(function.toString(), parameters));
         }
         if (!askings.isEmpty()) expected.put(e.buffer(), List.copyOf(askings));
-        if (e.set() != null) sets.computeIfAbsent(e.set(), _ -> new LinkedHashSet<>()).add(e.buffer());
+        if (e.set() != null)
+            sets.computeIfAbsent(e.set(), _ -> new LinkedHashSet<>()).add(e.buffer());
         freed.remove(e.buffer());
         put(new Buffer(
                 e.buffer(),
@@ -256,7 +259,9 @@ final class State {
 
     private Attachment attachment(String id, String buffer) {
         var attachment = attachment(id);
-        require(attachment != null && attachment.buffer().equals(buffer), "buffer " + buffer + " has no attachment " + id);
+        require(
+                attachment != null && attachment.buffer().equals(buffer),
+                "buffer " + buffer + " has no attachment " + id);
         return attachment;
     }
 

@@ -8,11 +8,11 @@ record Unsuitable(String reason, Event.Binding binding) {
     private static final int NAMED = 8;
 
     /** @param all the earlier ones, and the newcomer last */
-    static Unsuitable of(
-            Placement placement, List<Placement.Asking> earlier, List<Placement.Asking> all, long size) {
+    static Unsuitable of(Placement placement, List<Placement.Asking> earlier, List<Placement.Asking> all, long size) {
         var plan = placement.plan(all, size);
         if (plan.wish().merged().contradictsItself()) return secure(all);
-        var reason = new StringBuilder("no heap could ever serve " + all.getLast().by() + " with ");
+        var reason =
+                new StringBuilder("no heap could ever serve " + all.getLast().by() + " with ");
         reason.append(size).append(" bytes");
         if (!earlier.isEmpty()) reason.append(", together with ").append(names(earlier));
         var separator = ": ";
@@ -23,18 +23,17 @@ record Unsuitable(String reason, Event.Binding binding) {
             reason.append(", has ").append(obstacle.misfit().has());
             separator = "; ";
         }
-        if (plan.obstacles().size() > NAMED) reason.append("; and ").append(plan.obstacles().size() - NAMED).append(" more");
+        if (plan.obstacles().size() > NAMED)
+            reason.append("; and ").append(plan.obstacles().size() - NAMED).append(" more");
         var decisive = decisive(placement, earlier, plan, size);
         var misfit = decisive.misfit();
         return new Unsuitable(
                 reason.toString(),
-                new Event.Binding(
-                        misfit.parameter(), Placement.culprit(all, decisive), misfit.needs(), misfit.has()));
+                new Event.Binding(misfit.parameter(), Placement.culprit(all, decisive), misfit.needs(), misfit.has()));
     }
 
     /** The heap that the earlier ones would have had, else the first that is out of nobody's reach, else the first. */
-    private static Plan.Obstacle decisive(
-            Placement placement, List<Placement.Asking> earlier, Plan plan, long size) {
+    private static Plan.Obstacle decisive(Placement placement, List<Placement.Asking> earlier, Plan plan, long size) {
         if (!earlier.isEmpty()) {
             var before = placement.plan(earlier, size);
             if (before.isPossible())
@@ -42,8 +41,8 @@ record Unsuitable(String reason, Event.Binding binding) {
                     if (obstacle.heap() == before.suitable().getFirst()) return obstacle;
         }
         for (var obstacle : plan.obstacles())
-            if (!obstacle.misfit().parameter().equals("heaps") && !obstacle.misfit().parameter().equals("secure"))
-                return obstacle;
+            if (!obstacle.misfit().parameter().equals("heaps")
+                    && !obstacle.misfit().parameter().equals("secure")) return obstacle;
         return plan.obstacles().getFirst();
     }
 
@@ -55,8 +54,7 @@ record Unsuitable(String reason, Event.Binding binding) {
                 return new Unsuitable(
                         "no memory is both secure and not: " + newcomer.by() + " needs " + Reach.secure(wants) + ", "
                                 + other.by() + " needs " + Reach.secure(!wants),
-                        new Event.Binding(
-                                "secure", other.by(), Reach.secure(wants), Reach.secure(!wants)));
+                        new Event.Binding("secure", other.by(), Reach.secure(wants), Reach.secure(!wants)));
         throw new AssertionError(all);
     }
 

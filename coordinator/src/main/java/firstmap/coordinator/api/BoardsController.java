@@ -75,8 +75,8 @@ final class BoardsController {
         return answer(() -> {
             var step = history.at(board, buffer, at);
             var then = step.flatMap(Step::state)
-                    .orElseThrow(() -> Problem.notFound(
-                            "board " + board + " had no buffer " + buffer + " at event " + at));
+                    .orElseThrow(
+                            () -> Problem.notFound("board " + board + " had no buffer " + buffer + " at event " + at));
             return object().put("board", board)
                     .put("seq", step.get().event().seq())
                     .<ObjectNode>setAll(Views.buffer(then));
@@ -111,8 +111,8 @@ final class BoardsController {
     }
 
     private ObjectNode look(String board, Function<Board, ObjectNode> look) {
-        return answer(() ->
-                history.board(board, look).orElseThrow(() -> Problem.notFound("there is no board " + board)));
+        return answer(
+                () -> history.board(board, look).orElseThrow(() -> Problem.notFound("there is no board " + board)));
     }
 
     private static ObjectNode answer(Supplier<ObjectNode> question) {

@@ -16,8 +16,7 @@ record Page(int limit, String after) {
      * @param after name of the last entry of the page before, or null for the first page
      */
     static Page of(String limit, String after) {
-        return new Page(
-                limit == null ? DEFAULT_LIMIT : (int) Numbers.parse("limit", limit, 1, MAX_LIMIT), after);
+        return new Page(limit == null ? DEFAULT_LIMIT : (int) Numbers.parse("limit", limit, 1, MAX_LIMIT), after);
     }
 
     /**

@@ -22,13 +22,15 @@ final class ProblemDocuments implements ErrorResponseProcessor<JsonNode> {
 
     @Override
     public MutableHttpResponse<JsonNode> processResponse(ErrorContext error, MutableHttpResponse<?> response) {
-        var problem = JsonNodeFactory.instance.objectNode()
+        var problem = JsonNodeFactory.instance
+                .objectNode()
                 .put("type", "about:blank") // the status says it all: RFC 9457, 4.2.1
                 .put("title", response.reason())
                 .put("status", response.code());
         // What went wrong inside of the server is for its log, not for whoever asks.
         if (response.code() < 500 || error.getRootCause().orElse(null) instanceof Problem)
-            problem.put("detail", error.getErrors().stream().map(Error::getMessage).collect(Collectors.joining("; ")));
+            problem.put(
+                    "detail", error.getErrors().stream().map(Error::getMessage).collect(Collectors.joining("; ")));
         problem.put("instance", error.getRequest().getUri().getRawPath());
         return copyOf(response).body((JsonNode) problem).contentType(TYPE);
     }

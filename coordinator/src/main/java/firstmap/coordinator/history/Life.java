@@ -22,8 +22,7 @@ final class Life {
         state = switch (event) {
             case Event.Created e -> created(e);
             case Event.Attached e -> state.with(attachment(e));
-            case Event.Allocated e ->
-                state.backed(new Event.Backing(e.heap(), e.extents()), Set.copyOf(e.satisfies()));
+            case Event.Allocated e -> state.backed(new Event.Backing(e.heap(), e.extents()), Set.copyOf(e.satisfies()));
             case Event.Mapped e -> mapped(e.attachment(), new Mapping(e.direction(), e.segments()));
             case Event.Unmapped e -> mapped(e.attachment(), null);
             case Event.Detached e -> state.without(e.attachment());

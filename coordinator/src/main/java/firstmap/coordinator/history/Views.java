@@ -42,13 +42,11 @@ public final class Views {
         board.spec().ifPresent(spec -> json.set("spec", tree(out -> SpecJson.write(out, spec))));
         var devices = json.putObject("devices");
         board.devices()
-                .forEach((device, functions) -> devices.set(
-                        device,
-                        tree(out -> {
-                            out.writeStartObject();
-                            SpecJson.writeFunctions(out, functions);
-                            out.writeEndObject();
-                        })));
+                .forEach((device, functions) -> devices.set(device, tree(out -> {
+                    out.writeStartObject();
+                    SpecJson.writeFunctions(out, functions);
+                    out.writeEndObject();
+                })));
         return json.put("buffers", board.buffers().size());
     }
 
@@ -89,7 +87,8 @@ public final class Views {
     }
 
     private static void extents(ArrayNode json, List<Extent> extents) {
-        for (var extent : extents) json.addObject().put("address", extent.address()).put("length", extent.length());
+        for (var extent : extents)
+            json.addObject().put("address", extent.address()).put("length", extent.length());
     }
 
     /** How full a heap is. */

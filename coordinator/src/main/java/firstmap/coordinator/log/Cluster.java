@@ -39,7 +39,9 @@ final class Cluster {
         var features = LogEnd.answer(admin.describeFeatures().featureMetadata());
         var supported = features.supportedFeatures().get(FEATURE);
         if (supported == null || supported.maxVersion() < 2) {
-            LOG.warn("These brokers do not have {} 2 (Kafka 4.0): a delayed commit may decide a later transaction", FEATURE);
+            LOG.warn(
+                    "These brokers do not have {} 2 (Kafka 4.0): a delayed commit may decide a later transaction",
+                    FEATURE);
             return;
         }
         var finalized = features.finalizedFeatures().get(FEATURE);

@@ -52,8 +52,7 @@ public final class Coordinator implements AutoCloseable {
      * @param kafka {@code bootstrap.servers}, and what security asks for
      */
     public Coordinator(String name, Map<String, Object> kafka) {
-        if (!NAME.matcher(name).matches())
-            throw new Invalid("name", "not 1 to 100 characters of A-Za-z0-9._-");
+        if (!NAME.matcher(name).matches()) throw new Invalid("name", "not 1 to 100 characters of A-Za-z0-9._-");
         this.name = name;
         this.kafka = Map.copyOf(kafka);
     }

@@ -14,8 +14,7 @@ public final class Counters {
     public record Totals(long requests, long events, long deadLetters, long transactions, long restarts) {}
 
     public Totals totals() {
-        return new Totals(
-                requests.sum(), events.sum(), deadLetters.sum(), transactions.sum(), restarts.sum());
+        return new Totals(requests.sum(), events.sum(), deadLetters.sum(), transactions.sum(), restarts.sum());
     }
 
     void committed(long requests, long events, long deadLetters) {

@@ -104,14 +104,13 @@ final class Judge {
     private static Answer events(ConsumerRecord<byte[], byte[]> asked, List<EventJson.Sealed> decisions) {
         var records = new ArrayList<ProducerRecord<byte[], byte[]>>(decisions.size());
         for (var decision : decisions)
-            records.add(new ProducerRecord<>(
-                    Topic.EVENTS.topicName(), asked.partition(), asked.key(), decision.json()));
+            records.add(
+                    new ProducerRecord<>(Topic.EVENTS.topicName(), asked.partition(), asked.key(), decision.json()));
         return new Answer.Events(records);
     }
 
     private static Answer unanswerable(ConsumerRecord<byte[], byte[]> asked, String error) {
-        LOG.warn(
-                "Dead letter: {} partition {} offset {}: {}", asked.topic(), asked.partition(), asked.offset(), error);
+        LOG.warn("Dead letter: {} partition {} offset {}: {}", asked.topic(), asked.partition(), asked.offset(), error);
         return new Answer.Unanswerable(DeadLetter.of(asked, error));
     }
 }

@@ -25,7 +25,8 @@ public final class LogEnd {
     /** @throws KafkaException if the cluster does not answer */
     public Map<TopicPartition, Long> of(Topic topic, Collection<Integer> partitions) {
         var asked = new HashMap<TopicPartition, OffsetSpec>();
-        for (int partition : partitions) asked.put(new TopicPartition(topic.topicName(), partition), OffsetSpec.latest());
+        for (int partition : partitions)
+            asked.put(new TopicPartition(topic.topicName(), partition), OffsetSpec.latest());
         var ends = new HashMap<TopicPartition, Long>();
         answer(admin.listOffsets(asked).all()).forEach((partition, end) -> ends.put(partition, end.offset()));
         return ends;

@@ -37,7 +37,9 @@ public final class Settings {
         // Eager: a member that takes part in a rebalance has no batch open, so no commit of a living member is stale.
         s.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
         s.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, StickyAssignor.class.getName());
-        s.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000); // how long the partitions of one that does not come back wait
+        s.put(
+                ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+                6_000); // how long the partitions of one that does not come back wait
         s.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_000); // how soon a member hears of a new one
         s.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 300_000); // rebuilding state happens between two polls
         return s;
@@ -50,7 +52,9 @@ public final class Settings {
         s.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         s.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"); // what was aborted was never said
         s.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false); // offsets go with the decisions, or not at all
-        s.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none"); // a position that is gone is a fault, never a fresh start
+        s.put(
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "none"); // a position that is gone is a fault, never a fresh start
         s.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         s.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
         // A start and a stop may have to sit out one fetch that finds nothing: 500 ms at the default.
@@ -65,14 +69,17 @@ public final class Settings {
         var s = common(kafka, clientId);
         s.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         s.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
-        s.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId); // the same in each life: it fences the one before
+        s.put(
+                ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                transactionalId); // the same in each life: it fences the one before
         s.put(ProducerConfig.ACKS_CONFIG, "all"); // a decision that was acknowledged outlives its leader
         s.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true); // a resent batch is not a second decision
         s.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 15_000); // how long a dead coordinator can hold up readers
         s.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 20_000); // then the outcome is unknown, and the log is asked
         s.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 8_000);
         s.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 12_000); // within the transaction's own time
-        // After a commit the next transaction is told to wait while markers are written: ask again at once, not in 100 ms.
+        // After a commit the next transaction is told to wait while markers are written: ask again at once, not in 100
+        // ms.
         s.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 1);
         s.put(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 5);
         s.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");

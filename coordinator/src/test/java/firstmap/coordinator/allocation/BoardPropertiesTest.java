@@ -45,21 +45,29 @@ class BoardPropertiesTest {
             switch (event) {
                 case Event.Refused refused -> {
                     assertThat(events).hasSize(1);
-                    assertThat(Checker.picture(board)).as("a refusal changes nothing").isEqualTo(before);
+                    assertThat(Checker.picture(board))
+                            .as("a refusal changes nothing")
+                            .isEqualTo(before);
                     assertThat(refused.reason()).isNotBlank();
                 }
                 case Event.Mapped mapped -> {
                     var buffer = board.buffer(mapped.buffer()).orElseThrow();
-                    var function = board.attachment(mapped.attachment()).orElseThrow().function();
+                    var function =
+                            board.attachment(mapped.attachment()).orElseThrow().function();
                     var parameters = board.devices().get(function.device()).get(function.function());
                     var extents = buffer.backing().extents();
-                    Checker.honours(mapped.segments(), parameters, extents, Checker.spec(board).pageSize());
+                    Checker.honours(
+                            mapped.segments(),
+                            parameters,
+                            extents,
+                            Checker.spec(board).pageSize());
                     var heap = Checker.spec(board).heaps().stream()
                             .filter(h -> h.name().equals(buffer.backing().heap()))
                             .findAny()
                             .orElseThrow();
                     assertThat(heap.secure()).isEqualTo(parameters.secure());
-                    if (parameters.heaps() != null) assertThat(parameters.heaps()).contains(heap.name());
+                    if (parameters.heaps() != null)
+                        assertThat(parameters.heaps()).contains(heap.name());
                 }
                 case Event _ -> {}
             }

@@ -23,8 +23,7 @@ import java.util.SequencedMap;
 import org.junit.jupiter.api.Test;
 
 class BoardTest {
-    private static final BoardSpec SPEC = spec(
-            """
+    private static final BoardSpec SPEC = spec("""
             board: phone
             heaps:
               - {name: system, kind: paged,      base: 0x80000000, size: 16MiB}
@@ -61,7 +60,8 @@ class BoardTest {
         var define = new RequestRecord("n", 1, "test", 0, new Request.Define(SPEC));
         assertThat(desk.ask(define)).hasSize(1);
         assertThat(desk.ask(define)).isEmpty();
-        assertThat(desk.ask(new RequestRecord("n", 1, "test", 0, new Request.Leave("x")))).isEmpty();
+        assertThat(desk.ask(new RequestRecord("n", 1, "test", 0, new Request.Leave("x"))))
+                .isEmpty();
         assertThat(desk.board.seq()).isEqualTo(1);
     }
 
@@ -82,10 +82,14 @@ class BoardTest {
     @Test
     void a_number_older_than_the_window_is_too_old_to_tell_and_counts_as_heard() {
         desk.ask(new RequestRecord("n", 100, "test", 0, new Request.Define(SPEC)));
-        assertThat(desk.ask(new RequestRecord("n", 35, "test", 0, new Request.Leave("x")))).isEmpty();
-        assertThat(desk.ask(new RequestRecord("n", 36, "test", 0, new Request.Leave("x")))).hasSize(1);
-        assertThat(desk.ask(new RequestRecord("n", 36, "test", 0, new Request.Leave("x")))).isEmpty();
-        assertThat(desk.ask(new RequestRecord("other", 36, "test", 0, new Request.Leave("x")))).hasSize(1);
+        assertThat(desk.ask(new RequestRecord("n", 35, "test", 0, new Request.Leave("x"))))
+                .isEmpty();
+        assertThat(desk.ask(new RequestRecord("n", 36, "test", 0, new Request.Leave("x"))))
+                .hasSize(1);
+        assertThat(desk.ask(new RequestRecord("n", 36, "test", 0, new Request.Leave("x"))))
+                .isEmpty();
+        assertThat(desk.ask(new RequestRecord("other", 36, "test", 0, new Request.Leave("x"))))
+                .hasSize(1);
     }
 
     @Test
@@ -133,14 +137,15 @@ class BoardTest {
 
         var events = desk.ask("encoder", new Request.Attach("rec", "b", "encoder", "f", false));
 
-        assertThat(events).containsExactly(new Event.Refused(
-                "attach",
-                Errno.EBUSY,
-                "late: buffer b has its storage, 3145728 bytes on system in 3 extents, and under the policy strict nobody "
-                        + "joins it; encoder/f cannot use it as it is: maxSegments: needs at most 1, has 3",
-                new Event.Subject("b", "rec", "encoder", "f"),
-                new Event.Binding("maxSegments", "rec", "at most 1", "3"),
-                List.of(new Event.WayOut("pre-attach", 0, 0), new Event.WayOut("recreate", 0, 3 << 20))));
+        assertThat(events)
+                .containsExactly(new Event.Refused(
+                        "attach",
+                        Errno.EBUSY,
+                        "late: buffer b has its storage, 3145728 bytes on system in 3 extents, and under the policy strict nobody "
+                                + "joins it; encoder/f cannot use it as it is: maxSegments: needs at most 1, has 3",
+                        new Event.Subject("b", "rec", "encoder", "f"),
+                        new Event.Binding("maxSegments", "rec", "at most 1", "3"),
+                        List.of(new Event.WayOut("pre-attach", 0, 0), new Event.WayOut("recreate", 0, 3 << 20))));
     }
 
     @Test
@@ -153,8 +158,9 @@ class BoardTest {
         assertThat(events).singleElement().isInstanceOfSatisfying(Event.Refused.class, refused -> {
             assertThat(refused.errno()).isEqualTo(Errno.EOPNOTSUPP);
             assertThat(refused.reason())
-                    .isEqualTo("no heap could ever serve a with 9437184 bytes: system: maxSegments of a needs at most 1, "
-                            + "has 9; cma: size of cma needs 9437184 bytes, has 8388608 bytes at most");
+                    .isEqualTo(
+                            "no heap could ever serve a with 9437184 bytes: system: maxSegments of a needs at most 1, "
+                                    + "has 9; cma: size of cma needs 9437184 bytes, has 8388608 bytes at most");
         });
     }
 
@@ -167,11 +173,12 @@ class BoardTest {
                 .singleElement()
                 .isInstanceOfSatisfying(Event.Refused.class, refused -> {
                     assertThat(refused.errno()).isEqualTo(Errno.ENOMEM);
-                    assertThat(refused.binding()).isEqualTo(new Event.Binding(
-                            "size",
-                            "cma",
-                            "5242880 bytes in one piece below 0x100000000",
-                            "a longest free run of 3145728 bytes"));
+                    assertThat(refused.binding())
+                            .isEqualTo(new Event.Binding(
+                                    "size",
+                                    "cma",
+                                    "5242880 bytes in one piece below 0x100000000",
+                                    "a longest free run of 3145728 bytes"));
                 });
         assertThat(desk.board.buffer("b").orElseThrow().isBacked()).isFalse();
     }
@@ -183,13 +190,18 @@ class BoardTest {
         defined("camera", CONTIGUOUS);
         desk.ask("gpu", new Request.Join("gpu", functions(DmaParameters.NONE)));
 
-        assertThat(createAttachMap("camera", "a", 3 << 20)).contains(new Event.Allocated(
-                "a", "cma", List.of(new Extent(0x40000000, 3 << 20)), List.of("camera:a")));
-        assertThat(createAttachMap("gpu", "b", (2 << 20) + 1)).contains(new Event.Allocated(
-                "b",
-                "system",
-                List.of(new Extent(0x80f00000L, 1 << 20), new Extent(0x80e00000L, 1 << 20), new Extent(0x80dff000L, 4096)),
-                List.of("gpu:b")));
+        assertThat(createAttachMap("camera", "a", 3 << 20))
+                .contains(
+                        new Event.Allocated("a", "cma", List.of(new Extent(0x40000000, 3 << 20)), List.of("camera:a")));
+        assertThat(createAttachMap("gpu", "b", (2 << 20) + 1))
+                .contains(new Event.Allocated(
+                        "b",
+                        "system",
+                        List.of(
+                                new Extent(0x80f00000L, 1 << 20),
+                                new Extent(0x80e00000L, 1 << 20),
+                                new Extent(0x80dff000L, 4096)),
+                        List.of("gpu:b")));
     }
 
     @Test
@@ -254,8 +266,7 @@ class BoardTest {
 
     @Test
     void the_largest_numbers_neither_wrap_around_nor_take_for_ever() {
-        var huge = spec(
-                """
+        var huge = spec("""
                 board: huge
                 pageSize: 512
                 heaps:
@@ -286,8 +297,12 @@ class BoardTest {
     @Test
     void alignments_without_a_common_multiple_are_refused_and_nothing_overflows() {
         defined("a", new DmaParameters(null, null, null, null, (1L << 61) - 1, null, null, false, true, List.of()));
-        desk.ask("b", new Request.Join("b", functions(
-                new DmaParameters(null, null, null, null, (1L << 60) + 7, null, null, false, true, List.of()))));
+        desk.ask(
+                "b",
+                new Request.Join(
+                        "b",
+                        functions(new DmaParameters(
+                                null, null, null, null, (1L << 60) + 7, null, null, false, true, List.of()))));
         desk.ask("n", new Request.Create("x", 1, null, null, List.of(), null));
         assertThat(errno(new Request.Attach("first", "x", "a", "f", false))).isEqualTo(Errno.EOPNOTSUPP);
     }
@@ -373,7 +388,8 @@ class BoardTest {
         assertThatThrownBy(() -> desk.board.devices().clear()).isInstanceOf(UnsupportedOperationException.class);
         assertThatThrownBy(() -> desk.board.devices().get("camera").clear())
                 .isInstanceOf(UnsupportedOperationException.class);
-        assertThatThrownBy(() -> desk.board.buffer("a").orElseThrow().attachments().clear())
+        assertThatThrownBy(
+                        () -> desk.board.buffer("a").orElseThrow().attachments().clear())
                 .isInstanceOf(UnsupportedOperationException.class);
     }
 }

@@ -159,7 +159,11 @@ final class Chance {
     private Request attach(Board board) {
         var function = function(board);
         return new Request.Attach(
-                "attachment-" + random.nextInt(25), buffer(board), function.device(), function.function(), random.nextBoolean());
+                "attachment-" + random.nextInt(25),
+                buffer(board),
+                function.device(),
+                function.function(),
+                random.nextBoolean());
     }
 
     private FunctionRef function(Board board) {
@@ -174,7 +178,9 @@ final class Chance {
     }
 
     private String buffer(Board board) {
-        return board.buffers().isEmpty() || oneIn(20) ? "buffer-" + random.nextInt(12) : any(board.buffers().keySet());
+        return board.buffers().isEmpty() || oneIn(20)
+                ? "buffer-" + random.nextInt(12)
+                : any(board.buffers().keySet());
     }
 
     private String attachment(Board board, boolean mapped) {

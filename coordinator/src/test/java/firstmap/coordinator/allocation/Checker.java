@@ -23,19 +23,26 @@ final class Checker {
         for (var segment : segments) {
             if (function.maxSegmentSize() != null)
                 assertThat(segment.length()).isLessThanOrEqualTo(function.maxSegmentSize() / page * page);
-            if (function.alignment() != null) assertThat(segment.address() % function.alignment()).isZero();
+            if (function.alignment() != null)
+                assertThat(segment.address() % function.alignment()).isZero();
             if (function.segmentBoundaryMask() != null) {
                 var unit = new BigInteger(Long.toUnsignedString(function.segmentBoundaryMask())).add(BigInteger.ONE);
                 assertThat(BigInteger.valueOf(segment.address()).divide(unit))
-                        .isEqualTo(BigInteger.valueOf(segment.address() + segment.length() - 1).divide(unit));
+                        .isEqualTo(BigInteger.valueOf(segment.address() + segment.length() - 1)
+                                .divide(unit));
             }
             if (function.dmaBits() != null)
                 assertThat(BigInteger.valueOf(segment.address() + segment.length()))
                         .isLessThanOrEqualTo(BigInteger.TWO.pow(function.dmaBits()));
         }
         if (function.behindIommu()) translates(segments, extents, function.iommuPageSize());
-        else assertThat(bytes(segments.stream().map(s -> new long[] {s.address(), s.length()}).toList()))
-                .isEqualTo(bytes(extents.stream().map(e -> new long[] {e.address(), e.length()}).toList()));
+        else
+            assertThat(bytes(segments.stream()
+                            .map(s -> new long[] {s.address(), s.length()})
+                            .toList()))
+                    .isEqualTo(bytes(extents.stream()
+                            .map(e -> new long[] {e.address(), e.length()})
+                            .toList()));
     }
 
     /** Runs of bytes that follow each other, merged: two lists of pieces show the same bytes if these are the same. */
@@ -60,7 +67,9 @@ final class Checker {
                 assertThat(at % ioPage).isEqualTo(physical % ioPage);
                 var before = table.putIfAbsent(at / ioPage, physical / ioPage);
                 if (before != null) assertThat(before).isEqualTo(physical / ioPage);
-                long left = Math.min(ioPage - at % ioPage, Math.min(segment.end() - at, extents.get(extent).length() - within));
+                long left = Math.min(
+                        ioPage - at % ioPage,
+                        Math.min(segment.end() - at, extents.get(extent).length() - within));
                 at += left;
                 within += left;
                 if (within == extents.get(extent).length()) {
@@ -92,7 +101,10 @@ final class Checker {
                 free = piece.end();
             }
             assertThat(free).isLessThanOrEqualTo(heap.base() + heap.size());
-            var use = uses.stream().filter(u -> u.name().equals(heap.name())).findAny().orElseThrow();
+            var use = uses.stream()
+                    .filter(u -> u.name().equals(heap.name()))
+                    .findAny()
+                    .orElseThrow();
             assertThat(use.usedBytes()).isEqualTo(used);
             assertThat(use.highWaterBytes()).isGreaterThanOrEqualTo(used);
             long reserved = heap.reserved().stream().mapToLong(Extent::length).sum();
@@ -106,7 +118,8 @@ final class Checker {
             var pages = new ArrayList<long[]>();
             for (var buffer : board.buffers().values())
                 for (var attachment : buffer.attachments().values()) {
-                    if (!attachment.isMapped() || !attachment.function().device().equals(device.getKey())) continue;
+                    if (!attachment.isMapped()
+                            || !attachment.function().device().equals(device.getKey())) continue;
                     var function = device.getValue().get(attachment.function().function());
                     if (!function.behindIommu()) continue;
                     long unit = function.iommuPageSize();
@@ -118,7 +131,8 @@ final class Checker {
                     }
                 }
             pages.sort((a, b) -> Long.compare(a[0], b[0]));
-            for (int i = 1; i < pages.size(); i++) assertThat(pages.get(i)[0]).isGreaterThanOrEqualTo(pages.get(i - 1)[1]);
+            for (int i = 1; i < pages.size(); i++)
+                assertThat(pages.get(i)[0]).isGreaterThanOrEqualTo(pages.get(i - 1)[1]);
         }
     }
 

@@ -66,16 +66,20 @@ class PlacementPropertiesTest {
     private static long highestBlock(BitSet bitmap, int order, long limit) {
         int pages = 1 << order - 12;
         for (int at = 64 - pages; at >= 0; at--)
-            if (at % pages == 0 && (at + pages) * PAGE <= limit && bitmap.nextClearBit(at) >= at + pages) return at * PAGE;
+            if (at % pages == 0 && (at + pages) * PAGE <= limit && bitmap.nextClearBit(at) >= at + pages)
+                return at * PAGE;
         return -1;
     }
 
     @Property
     void a_contiguous_heap_finds_the_lowest_address_that_suits_everybody(
-            @ForAll long seed, @ForAll @IntRange(min = 1, max = 3) int count, @ForAll @IntRange(min = 1, max = 60) int pages) {
+            @ForAll long seed,
+            @ForAll @IntRange(min = 1, max = 3) int count,
+            @ForAll @IntRange(min = 1, max = 60) int pages) {
         var chance = new Chance(seed);
         var functions = functions(chance, count);
-        var spec = new HeapSpec("heap-0", HeapSpec.Kind.CONTIGUOUS, chance.below(40) * PAGE, 150 * PAGE, false, null, List.of());
+        var spec = new HeapSpec(
+                "heap-0", HeapSpec.Kind.CONTIGUOUS, chance.below(40) * PAGE, 150 * PAGE, false, null, List.of());
         var free = holed(chance, spec);
         var wish = Wish.of(functions, pages * PAGE, PAGE);
         if (wish.alignment() == 0) return;
@@ -84,23 +88,28 @@ class PlacementPropertiesTest {
         for (long at = spec.base(); lowest < 0 && at <= spec.base() + spec.size() - wish.length(); at += PAGE)
             if (isFree(free, at, at + wish.length()) && suits(at, wish)) lowest = at;
 
-        var found = new Heap(spec, PAGE).find(free, wish) instanceof Place.Placed(var extents) ? extents.getFirst().address() : -1;
+        var found = new Heap(spec, PAGE).find(free, wish) instanceof Place.Placed(var extents)
+                ? extents.getFirst().address()
+                : -1;
         assertThat(found).isEqualTo(lowest);
     }
 
     private static boolean suits(long at, Wish wish) {
         if (at % wish.merged().ioPage() != 0) return false;
         for (var function : wish.functions())
-            if (Scatterlist.build(List.of(new Extent(at, wish.length())), function, PAGE) instanceof Scatterlist.Impossible)
-                return false;
+            if (Scatterlist.build(List.of(new Extent(at, wish.length())), function, PAGE)
+                    instanceof Scatterlist.Impossible) return false;
         return true;
     }
 
     @Property
     void a_paged_heap_gives_whole_blocks_from_the_top_in_as_few_pieces_as_there_are_blocks_for(
-            @ForAll long seed, @ForAll @IntRange(min = 1, max = 60) int pages, @ForAll @IntRange(min = 0, max = 5) int maxOrder) {
+            @ForAll long seed,
+            @ForAll @IntRange(min = 1, max = 60) int pages,
+            @ForAll @IntRange(min = 0, max = 5) int maxOrder) {
         var chance = new Chance(seed);
-        var spec = new HeapSpec("heap-0", HeapSpec.Kind.PAGED, chance.below(40) * PAGE, 150 * PAGE, false, maxOrder, List.of());
+        var spec = new HeapSpec(
+                "heap-0", HeapSpec.Kind.PAGED, chance.below(40) * PAGE, 150 * PAGE, false, maxOrder, List.of());
         var free = holed(chance, spec);
         int bits = chance.oneOf(18, 19, 20, 64);
         var function = new DmaParameters(bits, null, null, null, null, null, null, false, true, List.of());
@@ -121,7 +130,9 @@ class PlacementPropertiesTest {
             assertThat(extent.end()).isLessThanOrEqualTo(limit);
         }
         long wholeBlocks = free.runs().stream()
-                .mapToLong(run -> Math.max(0, (Numbers.down(Math.min(run.end(), limit), block) - Numbers.up(run.address(), block)) / block))
+                .mapToLong(run -> Math.max(
+                        0,
+                        (Numbers.down(Math.min(run.end(), limit), block) - Numbers.up(run.address(), block)) / block))
                 .sum();
         if (wholeBlocks >= Math.ceilDiv(wish.length(), block))
             assertThat(extents).hasSizeLessThanOrEqualTo((int) Math.ceilDiv(wish.length(), block));
@@ -134,8 +145,16 @@ class PlacementPropertiesTest {
         var p = chance.oneIn(2) ? chance.tightFunction() : chance.function();
         long ioPage = chance.oneOf(PAGE / 4, PAGE, 4 * PAGE);
         var function = new DmaParameters(
-                chance.oneOf(19, 20, 21), p.maxSegments(), p.maxSegmentSize(), p.segmentBoundaryMask(), p.alignment(), ioPage,
-                null, false, true, List.of());
+                chance.oneOf(19, 20, 21),
+                p.maxSegments(),
+                p.maxSegmentSize(),
+                p.segmentBoundaryMask(),
+                p.alignment(),
+                ioPage,
+                null,
+                false,
+                true,
+                List.of());
         var extents = chance.extents();
         var free = FreeRuns.of(0, (1L << 62) - 1);
         for (int i = 0; i < taken; i++) {
@@ -150,7 +169,9 @@ class PlacementPropertiesTest {
         for (long at = ioPage; at < end; at += ioPage) {
             if (!isFree(free, at, at + 1) || layout.stretches().getFirst().offset() > end - at) continue;
             long to = Math.min(end, runAt(free, at).end());
-            if ((at + layout.stretches().getFirst().offset()) % Math.max(1, layout.cutter().alignment()) != 0) continue;
+            if ((at + layout.stretches().getFirst().offset())
+                            % Math.max(1, layout.cutter().alignment())
+                    != 0) continue;
             var segments = layout.segments(at, to);
             if (segments == null || segments.size() > layout.cutter().most() || at > to - layout.length()) continue;
             assertThat(built).isEqualTo(new Scatterlist.Built(segments));
@@ -186,15 +207,21 @@ class PlacementPropertiesTest {
             var answer = desk.ask("late", new Request.Attach(id, buffer.id(), "late", "f", false));
             if (answer.getFirst() instanceof Event.Attached && spec.check() == firstmap.events.Check.MAP)
                 answer = desk.ask("late", new Request.Map(id, firstmap.events.Direction.TO_DEVICE));
-            var heap = spec.heaps().stream().filter(h -> h.name().equals(buffer.backing().heap())).findAny().orElseThrow();
+            var heap = spec.heaps().stream()
+                    .filter(h -> h.name().equals(buffer.backing().heap()))
+                    .findAny()
+                    .orElseThrow();
             boolean reaches = heap.secure() == newcomer.secure()
                     && (newcomer.heaps() == null || newcomer.heaps().contains(heap.name()));
-            boolean grants = Scatterlist.build(buffer.backing().extents(), newcomer, spec.pageSize()) instanceof Scatterlist.Built;
+            boolean grants = Scatterlist.build(buffer.backing().extents(), newcomer, spec.pageSize())
+                    instanceof Scatterlist.Built;
             boolean refused = answer.getLast() instanceof Event.Refused r && r.errno() != firstmap.events.Errno.ENOMEM;
             assertThat(!refused).isEqualTo(reaches && grants);
             var after = desk.board.buffer(buffer.id()).orElseThrow();
             assertThat(after.backing()).isEqualTo(before.backing());
-            before.attachments().forEach((other, attachment) -> assertThat(after.attachments().get(other)).isEqualTo(attachment));
+            before.attachments()
+                    .forEach((other, attachment) ->
+                            assertThat(after.attachments().get(other)).isEqualTo(attachment));
         }
     }
 
@@ -212,11 +239,14 @@ class PlacementPropertiesTest {
     }
 
     @Property
-    void merging_stays_lawful_where_a_common_multiple_overflows(@ForAll @IntRange(min = 1) int x, @ForAll @IntRange(min = 1) int y, @ForAll @IntRange(min = 1) int z) {
+    void merging_stays_lawful_where_a_common_multiple_overflows(
+            @ForAll @IntRange(min = 1) int x, @ForAll @IntRange(min = 1) int y, @ForAll @IntRange(min = 1) int z) {
         var a = aligned((1L << 61) - x);
         var b = aligned(y);
         var c = aligned((1L << 60) + z);
-        assertThat(a.with(b).with(c)).isEqualTo(a.with(b.with(c))).isEqualTo(c.with(a).with(b));
+        assertThat(a.with(b).with(c))
+                .isEqualTo(a.with(b.with(c)))
+                .isEqualTo(c.with(a).with(b));
         assertThat(a.with(a)).isEqualTo(a);
     }
 
@@ -231,8 +261,16 @@ class PlacementPropertiesTest {
         for (int i = 0; i < count; i++) {
             var p = chance.oneIn(2) ? chance.tightFunction() : chance.function();
             functions.add(new DmaParameters(
-                    p.dmaBits(), p.maxSegments(), p.maxSegmentSize(), p.segmentBoundaryMask(), p.alignment(), p.iommuPageSize(),
-                    null, false, true, List.of()));
+                    p.dmaBits(),
+                    p.maxSegments(),
+                    p.maxSegmentSize(),
+                    p.segmentBoundaryMask(),
+                    p.alignment(),
+                    p.iommuPageSize(),
+                    null,
+                    false,
+                    true,
+                    List.of()));
         }
         return functions.stream().distinct().toList();
     }
@@ -252,6 +290,9 @@ class PlacementPropertiesTest {
     }
 
     private static Extent runAt(FreeRuns free, long at) {
-        return free.runs().stream().filter(run -> run.address() <= at && at < run.end()).findAny().orElseThrow();
+        return free.runs().stream()
+                .filter(run -> run.address() <= at && at < run.end())
+                .findAny()
+                .orElseThrow();
     }
 }

@@ -32,12 +32,13 @@ class ScatterlistTest {
                 .map(line -> line.split("\\|"))
                 .toList();
         assertThat(cases).hasSizeGreaterThan(30);
-        return cases.stream().map(columns -> DynamicTest.dynamicTest(columns[0].trim(), () -> {
-            var function = columns[2].trim().split("@");
-            var from = function.length > 1 ? Long.decode(function[1]) : 0;
-            assertThat(show(Scatterlist.build(extents(columns[1]), function(function[0]), PAGE, from)))
-                    .isEqualTo(columns[3].trim());
-        }));
+        return cases.stream()
+                .map(columns -> DynamicTest.dynamicTest(columns[0].trim(), () -> {
+                    var function = columns[2].trim().split("@");
+                    var from = function.length > 1 ? Long.decode(function[1]) : 0;
+                    assertThat(show(Scatterlist.build(extents(columns[1]), function(function[0]), PAGE, from)))
+                            .isEqualTo(columns[3].trim());
+                }));
     }
 
     private static List<Extent> extents(String text) {
@@ -87,7 +88,8 @@ class ScatterlistTest {
     void extents_that_are_together_longer_than_any_address_space_do_not_wrap_around() {
         var extent = new Extent(0, (1L << 62) - 1);
 
-        assertThat(show(Scatterlist.build(List.of(extent, extent, extent), function("{iommu: {pageSize: 4KiB}}"), PAGE)))
+        assertThat(show(Scatterlist.build(
+                        List.of(extent, extent, extent), function("{iommu: {pageSize: 4KiB}}"), PAGE)))
                 .isEqualTo("!dmaBits");
     }
 }

@@ -24,7 +24,8 @@ final class Script {
 
     Script(String name, String text) {
         this.text = text;
-        this.spec = Document.BoardFile.parse(name, text.substring(0, text.indexOf("----"))).spec();
+        this.spec = Document.BoardFile.parse(name, text.substring(0, text.indexOf("----")))
+                .spec();
     }
 
     /** The same text, with the answers that were given. */
@@ -114,7 +115,8 @@ final class Script {
             case Event.Created _ -> "created";
             case Event.Attached _ -> "attached";
             case Event.Allocated e -> "allocated " + e.heap() + " for " + String.join(" ", e.satisfies());
-            case Event.Mapped e -> "mapped " + e.segments().size() + (e.segments().size() == 1 ? " segment" : " segments");
+            case Event.Mapped e ->
+                "mapped " + e.segments().size() + (e.segments().size() == 1 ? " segment" : " segments");
             case Event.Unmapped e -> "unmapped " + e.attachment();
             case Event.Detached e -> "detached " + e.attachment();
             case Event.Released _ -> "released";
@@ -124,9 +126,15 @@ final class Script {
             case Event.Refused e ->
                 e.errno()
                         + (binding && e.binding() != null
-                                ? " [" + e.binding().parameter() + " by " + e.binding().by() + "]"
+                                ? " [" + e.binding().parameter() + " by "
+                                        + e.binding().by() + "]"
                                 : "")
-                        + (waysOut ? " " + e.waysOut().stream().map(Script::show).collect(Collectors.joining(", ", "{", "}")) : "");
+                        + (waysOut
+                                ? " "
+                                        + e.waysOut().stream()
+                                                .map(Script::show)
+                                                .collect(Collectors.joining(", ", "{", "}"))
+                                : "");
         };
     }
 

@@ -15,10 +15,13 @@ class ScriptTest {
     @TestFactory
     Stream<DynamicTest> every_line_of_every_script_gets_its_answer() throws IOException, URISyntaxException {
         var scripts = Path.of(ScriptTest.class.getResource("/allocation").toURI());
-        return Files.list(scripts).sorted().map(path -> DynamicTest.dynamicTest(
-                path.getFileName().toString().replace(".txt", ""), path.toUri(), () -> {
-                    var text = Files.readString(path);
-                    assertThat(new Script(path.getFileName().toString(), text).played()).isEqualTo(text);
-                }));
+        return Files.list(scripts)
+                .sorted()
+                .map(path ->
+                        DynamicTest.dynamicTest(path.getFileName().toString().replace(".txt", ""), path.toUri(), () -> {
+                            var text = Files.readString(path);
+                            assertThat(new Script(path.getFileName().toString(), text).played())
+                                    .isEqualTo(text);
+                        }));
     }
 }

@@ -46,7 +46,8 @@ class LifeTest {
             board.evolve(sealed.record());
             if (subject.isEmpty()) {
                 assertThat(event)
-                        .isInstanceOfAny(Event.Defined.class, Event.Joined.class, Event.Left.class, Event.Refused.class);
+                        .isInstanceOfAny(
+                                Event.Defined.class, Event.Joined.class, Event.Left.class, Event.Refused.class);
                 continue;
             }
             var state = lives.computeIfAbsent(subject.get(), _ -> new Life()).after(event);
@@ -61,10 +62,9 @@ class LifeTest {
         var attachments = Arbitraries.of("a1", "a2", "a3", "a4", "a5");
         var devices = Arbitraries.of("camera", "display", "nobody");
         var functions = Arbitraries.of("any", "contiguous", "scattered");
-        Arbitrary<Request> plain =
-                buffers.map(b -> new Request.Create(b, 20_000, null, "camera", List.of(), null));
-        Arbitrary<Request> expecting = buffers.map(b -> new Request.Create(
-                b, 4096, "set", null, List.of(new FunctionRef("display", "contiguous")), null));
+        Arbitrary<Request> plain = buffers.map(b -> new Request.Create(b, 20_000, null, "camera", List.of(), null));
+        Arbitrary<Request> expecting = buffers.map(
+                b -> new Request.Create(b, 4096, "set", null, List.of(new FunctionRef("display", "contiguous")), null));
         Arbitrary<Request> attach = Combinators.combine(attachments, buffers, devices, functions)
                 .as((a, b, d, f) -> new Request.Attach(a, b, d, f, a.equals("a5")));
         Arbitrary<Request> map = attachments.map(a -> new Request.Map(a, Direction.BIDIRECTIONAL));
@@ -97,9 +97,7 @@ class LifeTest {
     private static Request.Join join(String device) {
         var functions = new LinkedHashMap<String, DmaParameters>();
         functions.put("any", DmaParameters.NONE);
-        functions.put(
-                "contiguous",
-                new DmaParameters(32, 1, null, null, null, null, null, false, true, List.of()));
+        functions.put("contiguous", new DmaParameters(32, 1, null, null, null, null, null, false, true, List.of()));
         // Not together with the one above: under check: map it is left out of the allocation.
         functions.put(
                 "scattered",

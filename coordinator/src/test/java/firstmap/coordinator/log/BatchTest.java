@@ -15,8 +15,12 @@ class BatchTest {
         batch.add(asked(2, 100), nothing());
         assertThat(batch.nextOffsets())
                 .hasSize(2)
-                .hasEntrySatisfying(new TopicPartition("requests", 0), next -> assertThat(next.offset()).isEqualTo(12))
-                .hasEntrySatisfying(new TopicPartition("requests", 2), next -> assertThat(next.offset()).isEqualTo(101));
+                .hasEntrySatisfying(
+                        new TopicPartition("requests", 0),
+                        next -> assertThat(next.offset()).isEqualTo(12))
+                .hasEntrySatisfying(
+                        new TopicPartition("requests", 2),
+                        next -> assertThat(next.offset()).isEqualTo(101));
     }
 
     @Test

@@ -20,6 +20,7 @@ class DuelTest {
     @Test
     void an_outage_is_no_duel() {
         var duel = new Duel();
-        for (int i = 0; i < 10; i++) assertThat(duel.isLost(new TimeoutException("away"))).isFalse();
+        for (int i = 0; i < 10; i++)
+            assertThat(duel.isLost(new TimeoutException("away"))).isFalse();
     }
 }

@@ -91,9 +91,16 @@ class JudgeTest {
     }
 
     private static Consumer<Judge.Answer> isDeadLetter(String error) {
-        return answer -> assertThat(answer).isInstanceOfSatisfying(Judge.Answer.Unanswerable.class, it -> assertThat(
-                        new String(it.deadLetter().headers().lastHeader("error").value(), StandardCharsets.UTF_8))
-                .contains(error));
+        return answer -> assertThat(answer)
+                .isInstanceOfSatisfying(
+                        Judge.Answer.Unanswerable.class,
+                        it -> assertThat(new String(
+                                        it.deadLetter()
+                                                .headers()
+                                                .lastHeader("error")
+                                                .value(),
+                                        StandardCharsets.UTF_8))
+                                .contains(error));
     }
 
     private Judge judge(Judge.Rule rule) {

@@ -17,9 +17,9 @@ class ScribeTest {
         decideAndEvolve(new RequestRecord("cli", 1, "phone", 7, Requests.define()));
         decideAndEvolve(new RequestRecord("cli", 2, "phone", 8, Requests.create("x")));
         var released = Scribe.decide(board, new RequestRecord("cli", 3, "phone", 9, new Request.Release("x")));
-        assertThat(released).extracting(sealed -> EventJson.type(sealed.record().event()))
+        assertThat(released).extracting(stored -> EventJson.type(stored.record().event()))
                 .containsExactly("released", "freed");
-        assertThat(released).extracting(sealed -> sealed.record().seq()).containsExactly(3L, 4L);
+        assertThat(released).extracting(stored -> stored.record().seq()).containsExactly(3L, 4L);
         assertThat(released.get(0).record().prev()).isEqualTo(board.head());
         assertThat(released.get(1).record().prev()).isEqualTo(released.get(0).record().hash());
         assertThat(released).allMatch(sealed -> EventJson.hashHolds(sealed.json())
@@ -40,7 +40,7 @@ class ScribeTest {
         decideAndEvolve(new RequestRecord("cli", 1, "phone", 0, Requests.define()));
         decideAndEvolve(new RequestRecord("cli", 2, "phone", 0, Requests.create("x")));
         var released = Scribe.decide(board, new RequestRecord("cli", 6, "phone", 0, new Request.Release("x")));
-        assertThat(released).extracting(sealed -> sealed.record().missed()).containsExactly(3L, 0L);
+        assertThat(released).extracting(stored -> stored.record().missed()).containsExactly(3L, 0L);
     }
 
     @Test

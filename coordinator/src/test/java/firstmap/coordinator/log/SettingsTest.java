@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 class SettingsTest {
     @Test
     void no_configuration_file_can_undo_what_the_guarantees_rest_on() {
-        var careless = Map.<String, Object>ofEntries(Map.entry("bootstrap.servers", "somewhere:9092"),
+        var careless = Map.<String, Object>ofEntries(
+                Map.entry("bootstrap.servers", "somewhere:9092"),
                 Map.entry("security.protocol", "SASL_SSL"),
                 Map.entry("isolation.level", "read_uncommitted"),
                 Map.entry("enable.auto.commit", true),

@@ -34,7 +34,9 @@ final class Answering implements AutoCloseable {
             if (done >= requests) return (now - started) * requests / Math.max(1, requests - before);
             if (now > limit)
                 throw new IllegalStateException("only %d answered: %s"
-                        .formatted(done, coordinators.stream().map(Coordinator::problem).toList()));
+                        .formatted(
+                                done,
+                                coordinators.stream().map(Coordinator::problem).toList()));
         }
     }
 

@@ -63,8 +63,7 @@ public final class Throughput {
      * @param bootstrap a cluster without firstmap topics or with topics that nobody needs
      * @param progress told in words what happens
      */
-    public static Report run(
-            String bootstrap, int requests, int boards, int coordinators, Consumer<String> progress)
+    public static Report run(String bootstrap, int requests, int boards, int coordinators, Consumer<String> progress)
             throws ExecutionException, InterruptedException {
         var kafka = Map.<String, Object>of("bootstrap.servers", bootstrap);
         int partitions;

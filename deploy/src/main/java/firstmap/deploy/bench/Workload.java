@@ -57,8 +57,7 @@ final class Workload {
     }
 
     private static BoardSpec spec() {
-        var heap = new HeapSpec(
-                "cma", HeapSpec.Kind.CONTIGUOUS, 0x4000_0000L, 64L << 20, false, null, List.of());
+        var heap = new HeapSpec("cma", HeapSpec.Kind.CONTIGUOUS, 0x4000_0000L, 64L << 20, false, null, List.of());
         return new BoardSpec(
                 Policy.STRICT, Check.ATTACH, BoardSpec.DEFAULT_PAGE_SIZE, List.of(heap), new LinkedHashMap<>());
     }

@@ -55,7 +55,8 @@ final class DataDirectory implements AutoCloseable {
         if (!Files.exists(bootstrapFile(dataDir))) return Optional.empty();
         var directory = dataDir.toRealPath();
         if (!OURS.contains(directory) && isFree(directory)) return Optional.empty();
-        return Optional.of(Files.readString(bootstrapFile(directory), StandardCharsets.US_ASCII).strip());
+        return Optional.of(Files.readString(bootstrapFile(directory), StandardCharsets.US_ASCII)
+                .strip());
     }
 
     private static boolean isFree(Path directory) throws IOException {
@@ -74,7 +75,8 @@ final class DataDirectory implements AutoCloseable {
     void announce(String bootstrap) throws IOException {
         var draft = directory.resolve("bootstrap.new");
         Files.writeString(draft, bootstrap + "\n", StandardCharsets.US_ASCII);
-        Files.move(draft, bootstrapFile(directory), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(
+                draft, bootstrapFile(directory), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     void conceal() throws IOException {
@@ -93,7 +95,8 @@ final class DataDirectory implements AutoCloseable {
 
     private static String owner(Path directory) {
         try {
-            return Files.readString(lockFile(directory), StandardCharsets.US_ASCII).strip();
+            return Files.readString(lockFile(directory), StandardCharsets.US_ASCII)
+                    .strip();
         } catch (IOException e) {
             return "(unknown)";
         }

@@ -104,7 +104,8 @@ public final class EmbeddedBroker implements AutoCloseable {
                 port = wanted == 0 ? first.getLocalPort() : wanted;
                 controllerPort = second.getLocalPort();
             }
-            var server = new KafkaRaftServer(new KafkaConfig(settings(directory.kafka(), port, controllerPort)), Time.SYSTEM);
+            var server = new KafkaRaftServer(
+                    new KafkaConfig(settings(directory.kafka(), port, controllerPort)), Time.SYSTEM);
             try {
                 server.startup();
                 var bootstrapServers = "127.0.0.1:" + port;
@@ -185,8 +186,12 @@ public final class EmbeddedBroker implements AutoCloseable {
         s.put("auto.create.topics.enable", "false"); // a mistyped topic must not come into being
         s.put("log.retention.ms", "-1"); // a topic that is kept by time says so itself
         s.put("log.retention.bytes", "-1");
-        s.put("offsets.retention.minutes", Integer.toString(Integer.MAX_VALUE)); // a run may be taken up again after any time
-        s.put("transactional.id.expiration.ms", Integer.toString(Integer.MAX_VALUE)); // an idle coordinator keeps its identity
+        s.put(
+                "offsets.retention.minutes",
+                Integer.toString(Integer.MAX_VALUE)); // a run may be taken up again after any time
+        s.put(
+                "transactional.id.expiration.ms",
+                Integer.toString(Integer.MAX_VALUE)); // an idle coordinator keeps its identity
 
         // After a kill, the dead registration is waited for: 12 s at the defaults.
         s.put("broker.session.timeout.ms", "1500");

@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ImportCommandTest {
-    private static final Path TRACE =
-            Project.ROOT.resolve("deploy/examples/recorded/variant-late-refused.trace.txt");
+    private static final Path TRACE = Project.ROOT.resolve("deploy/examples/recorded/variant-late-refused.trace.txt");
 
     @Test
     void a_recording_becomes_requests_on_stdout_and_a_summary_on_stderr() {

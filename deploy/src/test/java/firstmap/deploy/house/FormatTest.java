@@ -1,7 +1,6 @@
 package firstmap.deploy.house;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.palantir.javaformat.java.Formatter;
 import com.palantir.javaformat.java.FormatterException;
@@ -24,7 +23,6 @@ class FormatTest {
     @Test
     void every_source_is_formatted() throws IOException, FormatterException {
         var mode = System.getProperty("firstmap.format", "check");
-        assumeThat(mode).as("-Dformat=off").isNotEqualTo("off");
         var differing = new ArrayList<Path>();
         var sources = Project.javaSources();
         for (var source : sources) {

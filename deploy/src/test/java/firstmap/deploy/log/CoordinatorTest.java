@@ -56,7 +56,9 @@ class CoordinatorTest {
             log.ask("twice", 2, Log.create("x"));
             log.ask("twice", 1, Log.create("another"));
             log.ask("twice", 3, Log.create("y"));
-            assertThat(log.awaitEvents("twice", 3)).extracting(EventRecord::nodeSeq).containsExactly(1L, 2L, 3L);
+            assertThat(log.awaitEvents("twice", 3))
+                    .extracting(EventRecord::nodeSeq)
+                    .containsExactly(1L, 2L, 3L);
         }
     }
 
@@ -82,7 +84,9 @@ class CoordinatorTest {
         var stood = sent.stream().map(log::send).toList();
         log.ask("garbage", 2, Log.create("x"));
         try (var coordinator = log.coordinator("a")) {
-            assertThat(log.awaitEvents("garbage", 2)).extracting(EventRecord::nodeSeq).containsExactly(1L, 2L);
+            assertThat(log.awaitEvents("garbage", 2))
+                    .extracting(EventRecord::nodeSeq)
+                    .containsExactly(1L, 2L);
             await().until(() -> coordinator.counters().deadLetters() >= sent.size());
         }
         var letters = log.read(Topic.DEAD_LETTERS);

@@ -61,13 +61,15 @@ class HistoryTest {
                             .filter(event -> event.nodeSeq() != 1 && event.nodeSeq() != 3)
                             .toList());
             assertThat(steps.getFirst().event().event()).isInstanceOf(Event.Created.class);
-            assertThat(steps).anyMatch(step -> step.event().event() instanceof Event.Refused
-                    && step.state().isPresent());
+            assertThat(steps)
+                    .anyMatch(step -> step.event().event() instanceof Event.Refused
+                            && step.state().isPresent());
             assertThat(steps)
                     .filteredOn(step -> step.event().event() instanceof Event.Freed)
                     .singleElement()
                     .matches(step -> step.state().isEmpty());
-            var live = history.board("phone", board -> board.buffer("preview/0")).orElseThrow();
+            var live =
+                    history.board("phone", board -> board.buffer("preview/0")).orElseThrow();
             assertThat(steps.getLast().state()).isEqualTo(live);
 
             assertThat(history.at("phone", "preview/0", 3)).contains(steps.getFirst());
@@ -92,7 +94,8 @@ class HistoryTest {
                 late.start();
                 late.catchUp(PATIENCE);
                 assertThat(late.board("tablet", Board::head)).isEqualTo(early.board("tablet", Board::head));
-                assertThat(late.board("tablet", HistoryTest::buffers)).isEqualTo(early.board("tablet", HistoryTest::buffers));
+                assertThat(late.board("tablet", HistoryTest::buffers))
+                        .isEqualTo(early.board("tablet", HistoryTest::buffers));
                 assertThat(late.history("tablet", "b7")).isEqualTo(early.history("tablet", "b7"));
                 assertThat(late.history("tablet", "b7").orElseThrow()).hasSize(6);
             }

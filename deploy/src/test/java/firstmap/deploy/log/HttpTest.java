@@ -37,9 +37,12 @@ class HttpTest {
     static void start() throws Exception {
         log = new Log(directory);
         application = Application.start(Map.of(
-                "firstmap.coordinator.name", "http",
-                "firstmap.coordinator.bootstrap", log.bootstrapServers(),
-                "firstmap.coordinator.port", 0));
+                "firstmap.coordinator.name",
+                "http",
+                "firstmap.coordinator.bootstrap",
+                log.bootstrapServers(),
+                "firstmap.coordinator.port",
+                0));
         server = application.getBean(EmbeddedServer.class).getURI();
         client = HttpClient.newHttpClient();
         log.ask("lab/phone", 1, Log.define());

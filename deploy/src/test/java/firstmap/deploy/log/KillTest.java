@@ -52,9 +52,11 @@ class KillTest {
                 .start();
         try {
             for (long seq = 1; seq <= REQUESTS / 2; seq++) log.askAll(boards, seq, Log.create("b" + seq));
-            await().atMost(Duration.ofSeconds(20)).until(() -> !log.read(Topic.EVENTS).isEmpty());
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> !log.read(Topic.EVENTS).isEmpty());
             var rest = Thread.startVirtualThread(() -> {
-                for (long seq = REQUESTS / 2 + 1; seq <= REQUESTS; seq++) log.askAll(boards, seq, Log.create("b" + seq));
+                for (long seq = REQUESTS / 2 + 1; seq <= REQUESTS; seq++)
+                    log.askAll(boards, seq, Log.create("b" + seq));
             });
             Thread.sleep(300); // it is at work now
             victim.destroyForcibly();

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -22,7 +23,6 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -99,8 +99,8 @@ class TakeoverTest {
             try (var _ = log.coordinator("successor")) {
                 // The successor cannot read past what the zombie has left open, until somebody ends it.
                 await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
-                var offsets = Map.of(
-                        new TopicPartition(Topic.REQUESTS.topicName(), home), new OffsetAndMetadata(1_000_000));
+                var offsets =
+                        Map.of(new TopicPartition(Topic.REQUESTS.topicName(), home), new OffsetAndMetadata(1_000_000));
                 assertThatThrownBy(() -> events.sendOffsetsToTransaction(offsets, requests.groupMetadata()))
                         .isInstanceOf(CommitFailedException.class);
                 assertThatThrownBy(events::commitTransaction).isInstanceOf(KafkaException.class);
@@ -129,7 +129,9 @@ class TakeoverTest {
                 await().until(() -> first.counters().events() >= 2);
                 assertThat(log.eventsEnd(home)).isGreaterThan(open);
             }
-            assertThat(log.events(board)).as("committed, but behind the open transaction").hasSize(1);
+            assertThat(log.events(board))
+                    .as("committed, but behind the open transaction")
+                    .hasSize(1);
             try (var _ = log.coordinator("second")) {
                 log.ask(board, 3, Log.create("z"));
                 Log.assertChain(log.awaitEvents(board, 3));

@@ -18,8 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The main job, through the command, with a broker of its own. */
 class RunTest {
     private static final String VIDEO_RECORD = example("video-record.yaml");
-    private static final Path TRACE =
-            Project.ROOT.resolve("deploy/examples/recorded/variant-late-refused.trace.txt");
+    private static final Path TRACE = Project.ROOT.resolve("deploy/examples/recorded/variant-late-refused.trace.txt");
 
     @TempDir
     Path folder;

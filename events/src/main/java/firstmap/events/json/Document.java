@@ -105,7 +105,8 @@ public final class Document {
             case ScalarNode scalar -> scalar(scalar);
             case SequenceNode sequence -> {
                 var array = JsonNodeFactory.instance.arrayNode();
-                for (var item : sequence.getValue()) array.add(convert(item, path + "[" + array.size() + "]", depth + 1));
+                for (var item : sequence.getValue())
+                    array.add(convert(item, path + "[" + array.size() + "]", depth + 1));
                 yield array;
             }
             case MappingNode mapping -> {
@@ -115,7 +116,9 @@ public final class Document {
                         throw at(entry.getKeyNode().getStartMark(), path, "a key that is not a word");
                     var field = key.getValue();
                     if (object.has(field)) throw at(key.getStartMark(), path, "the key " + field + " is there twice");
-                    object.set(field, convert(entry.getValueNode(), path.isEmpty() ? field : path + "." + field, depth + 1));
+                    object.set(
+                            field,
+                            convert(entry.getValueNode(), path.isEmpty() ? field : path + "." + field, depth + 1));
                 }
                 yield object;
             }

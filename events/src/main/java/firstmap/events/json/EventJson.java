@@ -120,44 +120,50 @@ public final class EventJson {
             case "defined" -> f -> new Event.Defined(f.object("spec", SpecJson::spec));
             case "joined" -> f -> new Event.Joined(f.id("device"), SpecJson.functions(f));
             case "left" -> f -> new Event.Left(f.id("device"));
-            case "created" -> f -> new Event.Created(
-                    f.id("buffer"),
-                    f.number("size", 1, Limits.MAX_BYTES),
-                    f.optionalId("set"),
-                    f.optionalId("device"),
-                    f.objects("expects", Limits.MAX_LIST, RequestJson::function),
-                    f.optionalId("replaces"));
-            case "attached" -> f -> new Event.Attached(
-                    f.id("attachment"), f.id("buffer"), f.id("device"), f.id("function"), f.flag("dynamic", false));
-            case "allocated" -> f -> new Event.Allocated(
-                    f.id("buffer"), f.id("heap"), extents(f), f.texts("satisfies", Integer.MAX_VALUE));
-            case "mapped" -> f -> new Event.Mapped(
-                    f.id("attachment"),
-                    f.id("buffer"),
-                    f.name("direction", Direction.class),
-                    f.objects("segments", Limits.MAX_EXTENTS, EventJson::segment));
+            case "created" ->
+                f -> new Event.Created(
+                        f.id("buffer"),
+                        f.number("size", 1, Limits.MAX_BYTES),
+                        f.optionalId("set"),
+                        f.optionalId("device"),
+                        f.objects("expects", Limits.MAX_LIST, RequestJson::function),
+                        f.optionalId("replaces"));
+            case "attached" ->
+                f -> new Event.Attached(
+                        f.id("attachment"), f.id("buffer"), f.id("device"), f.id("function"), f.flag("dynamic", false));
+            case "allocated" ->
+                f -> new Event.Allocated(
+                        f.id("buffer"), f.id("heap"), extents(f), f.texts("satisfies", Integer.MAX_VALUE));
+            case "mapped" ->
+                f -> new Event.Mapped(
+                        f.id("attachment"),
+                        f.id("buffer"),
+                        f.name("direction", Direction.class),
+                        f.objects("segments", Limits.MAX_EXTENTS, EventJson::segment));
             case "unmapped" -> f -> new Event.Unmapped(f.id("attachment"), f.id("buffer"));
             case "detached" -> f -> new Event.Detached(f.id("attachment"), f.id("buffer"));
             case "released" -> f -> new Event.Released(f.id("buffer"));
             case "moving" -> f -> new Event.Moving(f.id("buffer"), f.texts("attachments", Integer.MAX_VALUE));
-            case "migrated" -> f -> new Event.Migrated(
-                    f.id("buffer"),
-                    f.object("from", EventJson::backing),
-                    f.object("to", EventJson::backing),
-                    f.number("bytes", 0, Limits.MAX_BYTES));
-            case "freed" -> f ->
-                new Event.Freed(f.id("buffer"), f.optionalId("heap"), f.number("bytes", 0, Limits.MAX_BYTES));
-            case "refused" -> f -> new Event.Refused(
-                    f.text("request"),
-                    errno(f),
-                    f.text("reason"),
-                    new Event.Subject(
-                            f.optionalId("buffer"),
-                            f.optionalId("attachment"),
-                            f.optionalId("device"),
-                            f.optionalId("function")),
-                    f.optionalObject("binding", EventJson::binding),
-                    f.objects("waysOut", Limits.MAX_LIST, EventJson::wayOut));
+            case "migrated" ->
+                f -> new Event.Migrated(
+                        f.id("buffer"),
+                        f.object("from", EventJson::backing),
+                        f.object("to", EventJson::backing),
+                        f.number("bytes", 0, Limits.MAX_BYTES));
+            case "freed" ->
+                f -> new Event.Freed(f.id("buffer"), f.optionalId("heap"), f.number("bytes", 0, Limits.MAX_BYTES));
+            case "refused" ->
+                f -> new Event.Refused(
+                        f.text("request"),
+                        errno(f),
+                        f.text("reason"),
+                        new Event.Subject(
+                                f.optionalId("buffer"),
+                                f.optionalId("attachment"),
+                                f.optionalId("device"),
+                                f.optionalId("function")),
+                        f.optionalObject("binding", EventJson::binding),
+                        f.objects("waysOut", Limits.MAX_LIST, EventJson::wayOut));
             default -> null;
         };
     }

@@ -82,15 +82,17 @@ public final class RequestJson {
             case "define" -> f -> new Request.Define(f.object("spec", SpecJson::spec));
             case "join" -> f -> new Request.Join(f.id("device"), SpecJson.functions(f));
             case "leave" -> f -> new Request.Leave(f.id("device"));
-            case "create" -> f -> new Request.Create(
-                    f.id("buffer"),
-                    f.number("size", 1, Limits.MAX_BYTES),
-                    f.optionalId("set"),
-                    f.optionalId("device"),
-                    f.objects("expects", Limits.MAX_LIST, RequestJson::function),
-                    f.optionalId("replaces"));
-            case "attach" -> f -> new Request.Attach(
-                    f.id("attachment"), f.id("buffer"), f.id("device"), f.id("function"), f.flag("dynamic", false));
+            case "create" ->
+                f -> new Request.Create(
+                        f.id("buffer"),
+                        f.number("size", 1, Limits.MAX_BYTES),
+                        f.optionalId("set"),
+                        f.optionalId("device"),
+                        f.objects("expects", Limits.MAX_LIST, RequestJson::function),
+                        f.optionalId("replaces"));
+            case "attach" ->
+                f -> new Request.Attach(
+                        f.id("attachment"), f.id("buffer"), f.id("device"), f.id("function"), f.flag("dynamic", false));
             case "map" -> f -> new Request.Map(f.id("attachment"), f.name("direction", Direction.class));
             case "unmap" -> f -> new Request.Unmap(f.id("attachment"));
             case "detach" -> f -> new Request.Detach(f.id("attachment"));

@@ -30,11 +30,7 @@ public enum Topic {
     /** Requests that cannot be read, byte for byte, with where they stood and why as headers. */
     DEAD_LETTERS(
             "firstmap.dead-letters",
-            Map.of(
-                    TopicConfig.RETENTION_MS_CONFIG,
-                    days(28),
-                    TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                    maxRecord()));
+            Map.of(TopicConfig.RETENTION_MS_CONFIG, days(28), TopicConfig.MAX_MESSAGE_BYTES_CONFIG, maxRecord()));
 
     /** Partitions of each topic unless told otherwise; the key decides, so the number must never change afterwards. */
     public static final int DEFAULT_PARTITIONS = 4;

@@ -73,12 +73,13 @@ public final class TopicAdmin {
         int requests = counts.get(Topic.REQUESTS.topicName());
         for (var topic : List.of(Topic.EVENTS, Topic.SNAPSHOTS))
             if (counts.get(topic.topicName()) != requests)
-                problems.add("%s has %d partitions and %s has %d; a board's decisions stand on the partition of its requests"
-                        .formatted(
-                                topic.topicName(),
-                                counts.get(topic.topicName()),
-                                Topic.REQUESTS.topicName(),
-                                requests));
+                problems.add(
+                        "%s has %d partitions and %s has %d; a board's decisions stand on the partition of its requests"
+                                .formatted(
+                                        topic.topicName(),
+                                        counts.get(topic.topicName()),
+                                        Topic.REQUESTS.topicName(),
+                                        requests));
         return requests;
     }
 
@@ -104,14 +105,13 @@ public final class TopicAdmin {
                 .toList();
         var configs = admin.describeConfigs(resources).all().get();
         for (var resource : resources) {
-            var value = configs.get(resource).get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value();
+            var value = configs.get(resource)
+                    .get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG)
+                    .value();
             if (Long.parseLong(value) < Topic.MAX_RECORD_BYTES)
                 problems.add("%s has %s=%s; the longest record needs %d"
                         .formatted(
-                                resource.name(),
-                                TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                                value,
-                                Topic.MAX_RECORD_BYTES));
+                                resource.name(), TopicConfig.MAX_MESSAGE_BYTES_CONFIG, value, Topic.MAX_RECORD_BYTES));
         }
     }
 
