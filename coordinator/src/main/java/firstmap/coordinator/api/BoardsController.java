@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import firstmap.coordinator.allocation.Board;
 import firstmap.coordinator.allocation.Buffer;
 import firstmap.coordinator.history.History;
+import firstmap.coordinator.history.LogAway;
 import firstmap.coordinator.history.Step;
 import firstmap.coordinator.history.Views;
 import firstmap.coordinator.log.CorruptLog;
@@ -19,7 +20,6 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.apache.kafka.common.KafkaException;
 
 /** Boards, their buffers and heaps, and the life of a buffer. */
 @Controller("/boards")
@@ -120,7 +120,7 @@ final class BoardsController {
             return question.get();
         } catch (CorruptLog e) {
             throw Problem.unavailable("the log is corrupt: " + e.getMessage());
-        } catch (KafkaException e) {
+        } catch (LogAway e) {
             throw Problem.unavailable("the log cannot be read now: " + e.getMessage());
         }
     }

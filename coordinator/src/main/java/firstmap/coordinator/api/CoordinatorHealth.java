@@ -1,6 +1,7 @@
 package firstmap.coordinator.api;
 
 import firstmap.coordinator.history.History;
+import firstmap.coordinator.history.LogAway;
 import firstmap.coordinator.log.Coordinator;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.health.HealthStatus;
@@ -9,7 +10,6 @@ import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.common.KafkaException;
 
 /** Up while the loop answers requests and the read model follows the log. */
 @Singleton
@@ -49,7 +49,7 @@ final class CoordinatorHealth extends AbstractHealthIndicator<Map<String, Object
         try {
             told.put("lag", history.lag());
             return Optional.empty();
-        } catch (KafkaException e) {
+        } catch (LogAway e) {
             return Optional.of("the log cannot be asked: " + e.getMessage());
         }
     }

@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -51,9 +53,13 @@ public final class History implements AutoCloseable {
         follower.await(ends(), longest);
     }
 
-    /** How many records of the log have not been read yet, markers of transactions included. */
+    /**
+     * How many records of the log have not been read yet, markers of transactions included.
+     *
+     * @throws LogAway if the log cannot be asked now
+     */
     public long lag() {
-        return follower.lag(ends());
+        return asking(() -> follower.lag(ends()));
     }
 
     private Map<TopicPartition, Long> ends() {
@@ -87,6 +93,7 @@ public final class History implements AutoCloseable {
      *
      * @return empty if the log has never spoken of such a buffer
      * @throws CorruptLog if the log of its partition cannot be read
+     * @throws LogAway if the log cannot be asked now
      */
     public Optional<List<Step>> history(String board, String buffer) {
         record Place(int partition, long[] offsets) {}
@@ -97,7 +104,7 @@ public final class History implements AutoCloseable {
         });
         return place.map(at -> {
             var life = new Life();
-            return reader.read(at.partition(), at.offsets()).stream()
+            return asking(() -> reader.read(at.partition(), at.offsets())).stream()
                     .map(event -> new Step(event, life.after(event.event())))
                     .toList();
         });
@@ -118,6 +125,15 @@ public final class History implements AutoCloseable {
     /** Why what it says is not all that there is, in one sentence; empty while it follows the log. */
     public Optional<String> problem() {
         return follower.problem();
+    }
+
+    /** What Kafka throws stays here: those who ask need not know what the log is kept in. */
+    private static <T> T asking(Supplier<T> question) {
+        try {
+            return question.get();
+        } catch (KafkaException e) {
+            throw new LogAway(e);
+        }
     }
 
     @Override

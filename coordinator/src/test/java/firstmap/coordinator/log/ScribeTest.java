@@ -17,13 +17,16 @@ class ScribeTest {
         decideAndEvolve(new RequestRecord("cli", 1, "phone", 7, Requests.define()));
         decideAndEvolve(new RequestRecord("cli", 2, "phone", 8, Requests.create("x")));
         var released = Scribe.decide(board, new RequestRecord("cli", 3, "phone", 9, new Request.Release("x")));
-        assertThat(released).extracting(stored -> EventJson.type(stored.record().event()))
+        assertThat(released)
+                .extracting(stored -> EventJson.type(stored.record().event()))
                 .containsExactly("released", "freed");
         assertThat(released).extracting(stored -> stored.record().seq()).containsExactly(3L, 4L);
         assertThat(released.get(0).record().prev()).isEqualTo(board.head());
-        assertThat(released.get(1).record().prev()).isEqualTo(released.get(0).record().hash());
-        assertThat(released).allMatch(sealed -> EventJson.hashHolds(sealed.json())
-                && EventJson.read(sealed.json()).equals(sealed.record()));
+        assertThat(released.get(1).record().prev())
+                .isEqualTo(released.get(0).record().hash());
+        assertThat(released)
+                .allMatch(stored -> EventJson.hashHolds(stored.json())
+                        && EventJson.read(stored.json()).equals(stored.record()));
     }
 
     @Test
@@ -52,6 +55,6 @@ class ScribeTest {
     }
 
     private void decideAndEvolve(RequestRecord request) {
-        Scribe.decide(board, request).forEach(sealed -> board.evolve(sealed.record()));
+        Scribe.decide(board, request).forEach(stored -> board.evolve(stored.record()));
     }
 }

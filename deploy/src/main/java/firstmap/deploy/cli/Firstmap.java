@@ -1,5 +1,6 @@
 package firstmap.deploy.cli;
 
+import firstmap.coordinator.history.LogAway;
 import firstmap.deploy.broker.DirectoryInUse;
 import firstmap.events.Invalid;
 import firstmap.node.board.Asking;
@@ -110,6 +111,7 @@ public final class Firstmap implements Runnable {
             case Asking.BoardExists b -> b.getMessage();
             case Cluster.Unreachable u -> u.getMessage();
             case Asking.NoOutcome n -> n.getMessage();
+            case LogAway l -> "Kafka: " + l.getMessage();
             case KafkaException k -> "Kafka: " + k.getMessage();
             case NoSuchFileException f -> f.getFile() + ": no such file";
             case AccessDeniedException f -> f.getFile() + ": permission denied";
