@@ -9,6 +9,8 @@ import me.tongfei.progressbar.ProgressBarStyle;
 /** A bar on stderr while a person waits; nothing where nobody looks. It wipes itself away at the end. */
 final class Bar implements Play.Progress, AutoCloseable {
     private static final int UPDATE_MILLIS = 100;
+    /** What is counted may be nanoseconds: people are shown per cent. */
+    private static final int WHOLE = 100;
 
     private final Console console;
     private final String task;
@@ -25,16 +27,15 @@ final class Bar implements Play.Progress, AutoCloseable {
         if (bar == null)
             bar = new ProgressBarBuilder()
                     .setTaskName(task)
-                    .setInitialMax(whole)
+                    .setInitialMax(WHOLE)
+                    .setUnit("%", 1)
                     .setStyle(ProgressBarStyle.ASCII)
                     .setUpdateIntervalMillis(UPDATE_MILLIS)
                     .hideEta()
                     .clearDisplayOnFinish()
                     .setConsumer(new ConsoleProgressBarConsumer(console.err(), console.width() - 1))
                     .build();
-        // In thousandths: what is counted may be nanoseconds.
-        bar.maxHint(1000);
-        bar.stepTo(whole == 0 ? 1000 : Math.round(1000.0 * done / whole));
+        bar.stepTo(whole == 0 ? WHOLE : Math.round(1.0 * WHOLE * done / whole));
         bar.setExtraMessage(" " + what);
     }
 

@@ -158,8 +158,8 @@ final class RunCommand implements Callable<Integer> {
     private void serve(LocalCluster cluster) throws InterruptedException {
         cluster.stopCoordinators();
         try (var context = CoordinatorCommand.start(cluster.kafka(), "serve", "127.0.0.1", port)) {
-            console.say("Serving until Ctrl-C.");
-            Ready.print(console, CoordinatorCommand.address(context));
+            // On stderr: stdout holds the report, which may be JSON.
+            console.say("Serving at " + CoordinatorCommand.address(context) + " until Ctrl-C.");
             StopSignal.await();
         }
     }

@@ -50,6 +50,10 @@ public final class Device implements AutoCloseable {
         } catch (InterruptedException e) {
             done.cancel(false);
         } catch (RuntimeException | Error e) {
+            if (Thread.currentThread().isInterrupted()) {
+                done.cancel(false); // told to stop while it waited for Kafka, which says so in its own way
+                return;
+            }
             LOG.error("device {} stops", actor.name(), e);
             done.completeExceptionally(e);
         }
