@@ -1,8 +1,11 @@
 package firstmap.node;
 
+import firstmap.events.Invalid;
 import firstmap.node.device.Device;
 import io.micronaut.context.ApplicationContext;
+import io.micronaut.context.exceptions.BeanInstantiationException;
 import io.micronaut.runtime.server.EmbeddedServer;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -18,6 +21,7 @@ public final class NodeApplication {
      * @param properties {@code firstmap.node.actor}, {@code .scenario}, {@code .bootstrap} and what else
      *     {@link firstmap.node.device.NodeSettings} knows; {@code firstmap.node.kafka.*} goes to the Kafka clients
      * @param beans what the device shares with others of this JVM
+     * @throws Invalid if a setting or the scenario is wrong, or the scenario was over before this node began
      */
     public static ApplicationContext start(Map<String, Object> properties, Object... beans) {
         var settings = new HashMap<String, Object>();
@@ -37,6 +41,12 @@ public final class NodeApplication {
             context.getBean(Device.class).start();
             if (port != null) context.getBean(EmbeddedServer.class).start();
             return context;
+        } catch (BeanInstantiationException e) {
+            context.close();
+            // What the container says of its own wiring helps nobody whose settings or files are wrong.
+            for (Throwable cause = e; cause != null; cause = cause.getCause())
+                if (cause instanceof Invalid || cause instanceof UncheckedIOException) throw (RuntimeException) cause;
+            throw e;
         } catch (RuntimeException e) {
             context.close();
             throw e;

@@ -6,6 +6,7 @@ import firstmap.node.device.Device;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import picocli.CommandLine.Command;
@@ -54,6 +55,9 @@ final class NodeCommand implements Callable<Void> {
     private long start;
 
     @Mixin
+    private Output output;
+
+    @Mixin
     private Common common;
 
     NodeCommand(Console console) {
@@ -74,8 +78,10 @@ final class NodeCommand implements Callable<Void> {
         kafka.forEach((key, value) -> properties.put("firstmap.node.kafka." + key, value));
         try (var _ = new StopSignal();
                 var context = NodeApplication.start(properties)) {
-            Ready.print(console, actor + " plays");
-            context.getBean(Device.class).done().get();
+            console.say("firstmap: " + actor + " plays");
+            var report = context.getBean(Device.class).done().get();
+            if (output.isTable(console)) new ReportTable(console).actors(List.of(report));
+            else Output.json(console, report);
             return null;
         } catch (ExecutionException e) {
             throw new Failure(actor + ": " + e.getCause().getMessage(), e.getCause());

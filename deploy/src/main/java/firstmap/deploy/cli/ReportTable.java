@@ -1,7 +1,9 @@
 package firstmap.deploy.cli;
 
 import firstmap.deploy.run.RunReport;
+import firstmap.node.scenario.ActorReport;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -27,7 +29,7 @@ final class ReportTable {
         buffers(report);
         refusals(report);
         lateJoins(report);
-        actors(report);
+        actors(report.actors());
         heaps(report);
         recording(report);
         checks(report);
@@ -149,9 +151,10 @@ final class ReportTable {
         table.print(out, INDENT, width, colour);
     }
 
-    private void actors(RunReport report) {
-        if (report.actors().isEmpty()) return;
-        title(Words.count(report.actors().size(), "actor"), report.actors().size());
+    /** What each actor did and met. */
+    void actors(List<ActorReport> actors) {
+        if (actors.isEmpty()) return;
+        title(Words.count(actors.size(), "actor"), actors.size());
         var table = new Table()
                 .left("ACTOR")
                 .left("DOES")
@@ -160,7 +163,7 @@ final class ReportTable {
                 .right("LOST")
                 .right("REFUSED")
                 .left("STATE");
-        for (var actor : report.actors()) {
+        for (var actor : actors) {
             for (var made : actor.produced())
                 table.row(
                         actor.actor(),

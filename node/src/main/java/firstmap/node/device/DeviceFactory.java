@@ -47,14 +47,26 @@ final class DeviceFactory {
         var scenario = read(Path.of(settings.scenario()));
         if (settings.board() != null) scenario = scenario.onBoard(settings.board());
         if (settings.policy() != null) scenario = scenario.under(policy(settings.policy()));
+        long now = System.currentTimeMillis();
+        long epoch = settings.epochMillis() == 0 ? now : settings.epochMillis();
+        requireTimeLeft(scenario, now - epoch);
         var cluster = Cluster.of(client(environment, settings.bootstrap()));
-        long epoch = settings.epochMillis() == 0 ? System.currentTimeMillis() : settings.epochMillis();
         return new Device(
                 new Actor(scenario, settings.actor(), settings.seed()),
                 KafkaPort.fromTheBeginning(cluster, scenario.board()),
                 WallClock.since(epoch),
                 settings.patience(),
                 new RequestRecord(Scenario.OWNER, 1, scenario.board(), 0, new Request.Define(scenario.spec())));
+    }
+
+    /** A node that comes when all is over would join nothing, ask nothing and end as if all were well. */
+    private static void requireTimeLeft(Scenario scenario, long elapsedMillis) {
+        long over = elapsedMillis - scenario.duration() / 1_000_000;
+        if (over > 0)
+            throw new Invalid(
+                    "",
+                    "the scenario " + scenario.name() + " was over " + over
+                            + " ms ago: all its nodes need a later start");
     }
 
     /** What is said of Kafka's clients, by their own names. */

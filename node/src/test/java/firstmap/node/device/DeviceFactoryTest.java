@@ -3,6 +3,7 @@ package firstmap.node.device;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import firstmap.events.Invalid;
 import firstmap.node.NodeApplication;
 import io.micronaut.context.ApplicationContext;
 import java.util.Map;
@@ -25,7 +26,19 @@ class DeviceFactoryTest {
     @Test
     void a_setting_that_is_missing_is_named() {
         assertThatThrownBy(() -> NodeApplication.start(Map.of("firstmap.node.actor", "camera")))
-                .rootCause()
+                .isInstanceOf(Invalid.class)
                 .hasMessage("firstmap.node.scenario: missing");
+    }
+
+    @Test
+    void a_node_that_comes_when_the_scenario_is_over_says_so() {
+        assertThatThrownBy(() -> NodeApplication.start(Map.of(
+                        "firstmap.node.actor", "camera",
+                        "firstmap.node.scenario", "../deploy/examples/video-record.yaml",
+                        "firstmap.node.bootstrap", "127.0.0.1:9",
+                        "firstmap.node.epoch-millis", 1)))
+                .isInstanceOf(Invalid.class)
+                .hasMessageMatching(
+                        "the scenario video-record was over [0-9]+ ms ago: all its nodes need a later start");
     }
 }
