@@ -3,9 +3,8 @@ package firstmap.node;
 import firstmap.events.Invalid;
 import firstmap.node.device.Device;
 import io.micronaut.context.ApplicationContext;
-import io.micronaut.context.exceptions.BeanInstantiationException;
+import io.micronaut.context.exceptions.BeanContextException;
 import io.micronaut.runtime.server.EmbeddedServer;
-import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -41,11 +40,11 @@ public final class NodeApplication {
             context.getBean(Device.class).start();
             if (port != null) context.getBean(EmbeddedServer.class).start();
             return context;
-        } catch (BeanInstantiationException e) {
+        } catch (BeanContextException e) {
             context.close();
-            // What the container says of its own wiring helps nobody whose settings or files are wrong.
+            // What the container says of its own wiring helps nobody whose settings, files or brokers are wrong.
             for (Throwable cause = e; cause != null; cause = cause.getCause())
-                if (cause instanceof Invalid || cause instanceof UncheckedIOException) throw (RuntimeException) cause;
+                if (cause instanceof RuntimeException own && !(own instanceof BeanContextException)) throw own;
             throw e;
         } catch (RuntimeException e) {
             context.close();

@@ -47,6 +47,7 @@ final class DeviceFactory {
         var scenario = read(Path.of(settings.scenario()));
         if (settings.board() != null) scenario = scenario.onBoard(settings.board());
         if (settings.policy() != null) scenario = scenario.under(policy(settings.policy()));
+        scenario.actor(settings.actor()); // an error about a name comes before one about brokers
         long now = System.currentTimeMillis();
         long epoch = settings.epochMillis() == 0 ? now : settings.epochMillis();
         requireTimeLeft(scenario, now - epoch);
