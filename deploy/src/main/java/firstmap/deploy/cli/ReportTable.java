@@ -47,7 +47,7 @@ final class ReportTable {
                 Words.count(report.log().events(), "event"),
                 report.elapsedMillis() / 1e3);
         var counts = report.events().entrySet().stream()
-                .map(entry -> entry.getValue() + " " + entry.getKey())
+                .map(entry -> "" + entry.getValue() + Table.NO_BREAK + entry.getKey())
                 .collect(Collectors.joining(", "));
         var table = new Table().left("");
         table.row(counts).print(out, "", width, colour);

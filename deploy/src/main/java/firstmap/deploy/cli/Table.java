@@ -7,6 +7,9 @@ import java.util.function.UnaryOperator;
 
 /** Aligned columns for people. The last column may be long: it is wrapped below itself. */
 final class Table {
+    /** A blank at which no line is broken, printed as any other. */
+    static final char NO_BREAK = '\u00a0';
+
     private static final String GAP = "  ";
 
     private final List<Column> columns = new ArrayList<>();
@@ -82,7 +85,7 @@ final class Table {
         out.println(line.toString().stripTrailing());
     }
 
-    /** Broken at blanks; a word that is longer than the column stays whole. */
+    /** Broken at blanks, but not at a no-break one; a word that is longer than the column stays whole. */
     private static List<String> wrapped(String text, int width) {
         var lines = new ArrayList<String>();
         var line = new StringBuilder();
@@ -92,7 +95,7 @@ final class Table {
                 line.setLength(0);
             }
             if (!line.isEmpty()) line.append(' ');
-            line.append(word);
+            line.append(word.replace(NO_BREAK, ' '));
         }
         lines.add(line.toString());
         return lines;
