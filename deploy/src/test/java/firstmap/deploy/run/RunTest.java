@@ -1,6 +1,7 @@
 package firstmap.deploy.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -8,12 +9,15 @@ import firstmap.deploy.broker.EmbeddedBroker;
 import firstmap.deploy.cli.Cli;
 import firstmap.deploy.house.Project;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The main job, through the command, with a broker of its own. */
 class RunTest {
@@ -97,8 +101,33 @@ class RunTest {
         assertChecksHold(report);
     }
 
+    /** Recordings that stay beside the project; the number is how many dumps the kernel gave of itself. */
+    @ParameterizedTest
+    @CsvSource({
+        "stock-gst-preview, 1",
+        "stock-late-refused, 7",
+        "stock-lazy-gem, 8",
+        "variant-preview-record, 11",
+        "variant-recreate, 20"
+    })
+    void every_recording_equals_the_kernels_own_dumps(String recording, int dumps) throws IOException {
+        var trace = Project.ROOT.resolveSibling("shared/realinput/linux-7.3").resolve(recording + ".trace.txt");
+        assumeTrue(Files.exists(trace), "no " + trace + " beside the project");
+
+        var report = json(recorded(trace, "compatible"));
+
+        assertThat(report.get("refused").intValue()).isZero();
+        assertThat(report.at("/recording/snapshots").intValue()).isEqualTo(dumps);
+        assertThat(report.at("/recording/equal").intValue()).isEqualTo(dumps);
+        assertChecksHold(report);
+    }
+
     private Cli.Result recorded(String policy) {
-        var requests = Cli.run("import", TRACE.toString()).out();
+        return recorded(TRACE, policy);
+    }
+
+    private Cli.Result recorded(Path trace, String policy) {
+        var requests = Cli.run("import", trace.toString()).out();
         var result = Cli.with(requests, "run", "-", "--policy", policy, "--data", folder.toString());
         assertThat(result.code()).as(result.err()).isZero();
         return result;
@@ -133,7 +162,7 @@ class RunTest {
     @Test
     void a_scenario_that_is_wrong_is_named_with_line_and_column() throws IOException {
         var file = folder.resolve("wrong.yaml");
-        java.nio.file.Files.writeString(file, "scenario: 1\nname: wrong\nduration: soon\n");
+        Files.writeString(file, "scenario: 1\nname: wrong\nduration: soon\n");
 
         var result = Cli.run("run", file.toString());
 
