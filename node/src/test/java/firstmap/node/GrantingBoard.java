@@ -20,7 +20,11 @@ import java.util.function.Function;
 
 /** A board for tests that grants everything, except what a script refuses; it checks nothing and places nothing. */
 public final class GrantingBoard implements Port {
+    private static final List<Event.WayOut> WAYS_OUT = List.of(new Event.WayOut("recreate", 0, 4096));
+
     private final Function<RequestRecord, Errno> script;
+    private String mover;
+    private final Map<String, RequestRecord> waiting = new HashMap<>();
     private final BoardView view = new BoardView();
     private final Map<String, Long> heard = new HashMap<>();
     private final List<RequestRecord> requests = new ArrayList<>();
@@ -50,7 +54,7 @@ public final class GrantingBoard implements Port {
         var errno = script.apply(record);
         if (errno != null) {
             var type = RequestJson.type(record.request());
-            say(record, new Event.Refused(type, errno, "scripted", Event.Subject.NOTHING, null, List.of()));
+            say(record, new Event.Refused(type, errno, "scripted", subject(record.request()), null, WAYS_OUT));
             return;
         }
         switch (record.request()) {
@@ -58,14 +62,13 @@ public final class GrantingBoard implements Port {
             case Request.Join r -> say(record, new Event.Joined(r.device(), r.functions()));
             case Request.Create r ->
                 say(record, new Event.Created(r.buffer(), r.size(), r.set(), r.device(), r.expects(), r.replaces()));
-            case Request.Attach r ->
-                say(record, new Event.Attached(r.attachment(), r.buffer(), r.device(), r.function(), r.dynamic()));
+            case Request.Attach r -> attach(record, r);
             case Request.Map r -> map(record, r);
-            case Request.Unmap r ->
-                say(
-                        record,
-                        new Event.Unmapped(
-                                r.attachment(), view.tie(r.attachment()).buffer()));
+            case Request.Unmap r -> {
+                var buffer = view.tie(r.attachment()).buffer();
+                say(record, new Event.Unmapped(r.attachment(), buffer));
+                if (waiting.containsKey(buffer) && !view.buffer(buffer).isMoving()) move(record, buffer);
+            }
             case Request.Detach r -> detach(record, r.attachment());
             case Request.Release r -> {
                 say(record, new Event.Released(r.buffer()));
@@ -74,6 +77,38 @@ public final class GrantingBoard implements Port {
             case Request.Leave r -> leave(record, r.device());
             case Request.Malformed _ -> throw new IllegalArgumentException();
         }
+    }
+
+    /** The storage moves for this device: whoever has it mapped is told to unmap first. */
+    public GrantingBoard movingFor(String device) {
+        mover = device;
+        return this;
+    }
+
+    private void attach(RequestRecord record, Request.Attach r) {
+        var mapped = view.buffer(r.buffer()).ties().stream()
+                .filter(BoardView.Tie::isMapped)
+                .map(BoardView.Tie::id)
+                .toList();
+        if (r.device().equals(mover) && !mapped.isEmpty()) {
+            waiting.put(r.buffer(), record);
+            say(record, new Event.Moving(r.buffer(), mapped));
+        } else say(record, new Event.Attached(r.attachment(), r.buffer(), r.device(), r.function(), r.dynamic()));
+    }
+
+    private void move(RequestRecord record, String buffer) {
+        var r = (Request.Attach) waiting.remove(buffer).request();
+        long bytes = view.buffer(buffer).size();
+        var from = new Event.Backing("heap", List.of(new Extent(4096, bytes)));
+        var to = new Event.Backing("other", List.of(new Extent(1 << 20, bytes)));
+        say(record, new Event.Migrated(buffer, from, to, bytes));
+        say(record, new Event.Attached(r.attachment(), r.buffer(), r.device(), r.function(), r.dynamic()));
+    }
+
+    private static Event.Subject subject(Request request) {
+        return request instanceof Request.Attach r
+                ? new Event.Subject(r.buffer(), r.attachment(), r.device(), r.function())
+                : Event.Subject.NOTHING;
     }
 
     private void map(RequestRecord record, Request.Map r) {

@@ -10,6 +10,7 @@ import firstmap.events.Policy;
 import firstmap.events.RequestRecord;
 import firstmap.node.Speed;
 import firstmap.node.scenario.Scenario;
+import firstmap.node.scenario.Way;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,8 +22,11 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** The main job: a scenario or a recording goes in, what happened to each buffer comes out of the log. */
 @Command(
@@ -45,6 +49,14 @@ final class RunCommand implements Callable<Integer> {
             completionCandidates = WireNames.Policies.class,
             description = "${COMPLETION-CANDIDATES}, instead of the board's own")
     private Policy policy;
+
+    @Option(
+            names = "--way",
+            paramLabel = "WAY",
+            completionCandidates = WireNames.Ways.class,
+            description =
+                    "of a scenario: what is done for who comes late, ${COMPLETION-CANDIDATES}; it implies the policy")
+    private Way way;
 
     @Option(names = "--board", paramLabel = "NAME", description = "name of the board, instead of the scenario's")
     private String board;
@@ -101,6 +113,9 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private Common common;
 
+    @Spec
+    private CommandSpec spec;
+
     RunCommand(Console console) {
         this.console = console;
     }
@@ -115,7 +130,12 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (board != null) Limits.id("--board", board);
+        if (way != null && policy != null)
+            throw new ParameterException(spec.commandLine(), "either --way or --policy: a way has its policy");
         var piece = read();
+        if (way != null && piece.scenario() == null)
+            throw new ParameterException(
+                    spec.commandLine(), "--way is for scenarios; recorded requests are as they are");
         try (var _ = new StopSignal()) {
             return play(piece, new Play.Options(policy, board, seed, speed, deterministic, coordinators));
         }
@@ -182,7 +202,8 @@ final class RunCommand implements Callable<Integer> {
                 new BufferedInputStream(source.equals("-") ? console.in() : Files.newInputStream(Path.of(source)))) {
             if (holdsRequests(in)) return new Piece(null, Recordings.read(source, in));
             var text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            return new Piece(Scenario.parse(source, text, this::sibling), null);
+            var scenario = Scenario.parse(source, text, this::sibling);
+            return new Piece(way == null ? scenario : scenario.by(way), null);
         }
     }
 

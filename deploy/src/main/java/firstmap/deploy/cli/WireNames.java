@@ -3,6 +3,7 @@ package firstmap.deploy.cli;
 import firstmap.events.Policy;
 import firstmap.events.WireName;
 import firstmap.node.Speed;
+import firstmap.node.scenario.Way;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.stream.Collectors;
@@ -16,6 +17,7 @@ final class WireNames {
     static void register(CommandLine line) {
         line.registerConverter(Policy.class, text -> of(Policy.class, text));
         line.registerConverter(Speed.class, text -> of(Speed.class, text));
+        line.registerConverter(Way.class, text -> of(Way.class, text));
     }
 
     private static <E extends Enum<E> & WireName> E of(Class<E> type, String text) {
@@ -29,6 +31,13 @@ final class WireNames {
         @Override
         public Iterator<String> iterator() {
             return Arrays.stream(Policy.values()).map(Policy::wireName).iterator();
+        }
+    }
+
+    static final class Ways implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Arrays.stream(Way.values()).map(Way::wireName).iterator();
         }
     }
 

@@ -10,6 +10,8 @@ import firstmap.events.Policy;
 import firstmap.node.Simulation;
 import firstmap.node.Speed;
 import firstmap.node.scenario.ActorReport;
+import firstmap.node.scenario.Scenario;
+import firstmap.node.scenario.Way;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +24,14 @@ class ExamplesTest {
     private Simulation.Result result;
 
     private void play(String example, Policy policy) {
-        var scenario = Examples.scenario(example);
+        play(Examples.scenario(example), policy);
+    }
+
+    private void play(String example, Way way) {
+        play(Examples.scenario(example).by(way), null);
+    }
+
+    private void play(Scenario scenario, Policy policy) {
         port = new BoardPort(scenario.board());
         var options = new Simulation.Options(policy, null, 7, Speed.MAX, true, Simulation.Options.DEFAULT.patience());
         try {
@@ -50,7 +59,7 @@ class ExamplesTest {
     @ParameterizedTest
     @ValueSource(strings = {"video-record.yaml", "pi-zero-record.yaml", "late-refused.yaml", "cheese.yaml"})
     void an_example_leaves_nothing_behind(String example) {
-        play(example, null);
+        play(example, (Policy) null);
         assertThat(port.board().buffers()).isEmpty();
         assertThat(port.board().devices()).isEmpty();
         assertThat(port.board().heaps())
@@ -62,16 +71,16 @@ class ExamplesTest {
     @ParameterizedTest
     @ValueSource(strings = {"video-record.yaml", "pi-zero-record.yaml", "late-refused.yaml", "cheese.yaml"})
     void the_same_scenario_and_seed_give_the_same_logs_byte_for_byte(String example) {
-        play(example, null);
+        play(example, (Policy) null);
         var first = port;
-        play(example, null);
+        play(example, (Policy) null);
         assertThat(port.requests()).isEqualTo(first.requests());
         assertThat(port.events()).isEqualTo(first.events());
     }
 
     @Test
     void the_encoder_of_the_thread_comes_too_late_for_each_of_the_four_preview_buffers() {
-        play("video-record.yaml", null);
+        play("video-record.yaml", (Policy) null);
         assertThat(events(Event.Allocated.class))
                 .extracting(Event.Allocated::heap)
                 .containsExactly("cma", "cma", "cma", "cma");
@@ -104,7 +113,7 @@ class ExamplesTest {
 
     @Test
     void on_the_pi_the_codec_is_refused_the_frames_and_the_preview_goes_on() {
-        play("pi-zero-record.yaml", null);
+        play("pi-zero-record.yaml", (Policy) null);
         assertThat(events(Event.Allocated.class))
                 .hasSize(10)
                 .extracting(Event.Allocated::heap)
@@ -143,7 +152,7 @@ class ExamplesTest {
 
     @Test
     void encoders_come_and_go_while_the_preview_circulates() {
-        play("cheese.yaml", null);
+        play("cheese.yaml", (Policy) null);
         assertThat(report("recorder").refused()).isZero();
         assertThat(report("recorder").consumed().getFirst().frames()).isGreaterThan(40);
         assertThat(report("photo").refusals())
@@ -153,5 +162,45 @@ class ExamplesTest {
         assertThat(report("photo").consumed().getFirst().frames()).isPositive();
         assertThat(report("webcast").consumed().getFirst().state()).isEqualTo("gave up");
         assertThat(events(Event.Joined.class)).hasSize(7);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"video-record.yaml", "pi-zero-record.yaml", "late-refused.yaml", "cheese.yaml"})
+    void a_set_that_is_made_anew_leaves_nothing_behind_either(String example) {
+        play(example, Way.RECREATE);
+        assertThat(port.board().buffers()).isEmpty();
+        assertThat(port.board().heaps())
+                .allSatisfy(heap -> assertThat(heap.usedBytes()).isZero());
+    }
+
+    @Test
+    void a_new_set_gives_the_encoder_of_the_thread_all_frames_but_the_one_under_way() {
+        play("video-record.yaml", Way.RECREATE);
+        assertThat(events(Event.Allocated.class)).hasSize(8);
+        assertThat(report("encoder").consumed().getFirst().frames()).isEqualTo(44);
+        assertThat(report("encoder").consumed().getFirst().missed()).isEqualTo(1);
+        assertThat(report("display").consumed().getFirst().missed()).isZero();
+        assertThat(report("camera").produced().getFirst().dropped()).isZero();
+    }
+
+    @Test
+    void a_new_set_is_contiguous_for_the_contiguous_only() {
+        play("late-refused.yaml", Way.RECREATE);
+        assertThat(events(Event.Allocated.class))
+                .extracting(Event.Allocated::heap)
+                .startsWith("system", "system", "system", "system", "default_cma_region")
+                .endsWith("default_cma_region");
+        assertThat(report("encoder").consumed().getFirst().state()).isEqualTo("done");
+        assertThat(report("second-screen").consumed().getFirst().state()).isEqualTo("done");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"video-record.yaml", "pi-zero-record.yaml", "late-refused.yaml"})
+    void who_was_expected_is_refused_nothing(String example) {
+        play(example, Way.PRE_ATTACH);
+        assertThat(events(Event.Refused.class)).isEmpty();
+        assertThat(result.actors())
+                .flatExtracting(ActorReport::consumed)
+                .allSatisfy(used -> assertThat(used.missed()).isZero());
     }
 }

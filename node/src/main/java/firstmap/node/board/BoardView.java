@@ -22,20 +22,29 @@ public final class BoardView {
     private final Set<String> devices = new HashSet<>();
     private final LinkedHashMap<String, Seen> buffers = new LinkedHashMap<>();
     private final Map<String, Tie> ties = new HashMap<>();
+    /** The set at the root of each set that was made to replace another. */
+    private final Map<String, String> origins = new HashMap<>();
+
     private long seq;
     private long at;
 
     /** A live buffer; it changes as events arrive. */
     public static final class Seen {
         private final Event.Created created;
+        private final long createdAt;
         private final LinkedHashMap<String, Tie> ties = new LinkedHashMap<>();
+        /** Attachments that have to unmap before it can move. */
+        private final Set<String> moving = new HashSet<>();
+
+        private long replacedAt = -1;
         private boolean released;
         private boolean backed;
         private long filledSeq;
         private long filledAt = -1;
 
-        private Seen(Event.Created created) {
+        private Seen(Event.Created created, long at) {
             this.created = created;
+            this.createdAt = at;
         }
 
         public String id() {
@@ -55,6 +64,41 @@ public final class BoardView {
         /** The creator, or null. */
         public String device() {
             return created.device();
+        }
+
+        /** The set that its own set was made to replace, or null. */
+        public String replaces() {
+            return created.replaces();
+        }
+
+        /** Functions that were counted before they came. */
+        public List<FunctionRef> expects() {
+            return created.expects();
+        }
+
+        /** Simulated time, nanoseconds. */
+        public long createdAt() {
+            return createdAt;
+        }
+
+        /** A set was made to replace its set: whoever uses it moves over. */
+        public boolean isReplaced() {
+            return replacedAt >= 0;
+        }
+
+        /** Simulated time of the same, -1 if it is not replaced. */
+        public long replacedAt() {
+            return replacedAt;
+        }
+
+        /** Its storage is about to move; nobody can map it until it has. */
+        public boolean isMoving() {
+            return !moving.isEmpty();
+        }
+
+        /** Whether it waits for this attachment to unmap, so that it can move. */
+        public boolean waitsFor(String attachment) {
+            return moving.contains(attachment);
         }
 
         public boolean isReleased() {
@@ -86,6 +130,7 @@ public final class BoardView {
     public static final class Tie {
         private final Event.Attached attached;
         private boolean mapped;
+        private boolean cut;
 
         private Tie(Event.Attached attached) {
             this.attached = attached;
@@ -110,6 +155,11 @@ public final class BoardView {
         public boolean isMapped() {
             return mapped;
         }
+
+        /** It was unmapped last because the storage had to move, not because its device was done. */
+        public boolean isCut() {
+            return cut;
+        }
     }
 
     /**
@@ -126,30 +176,51 @@ public final class BoardView {
         switch (record.event()) {
             case Event.Joined e -> devices.add(e.device());
             case Event.Left e -> devices.remove(e.device());
-            case Event.Created e -> buffers.put(e.buffer(), new Seen(e));
+            case Event.Created e -> created(e, record.at());
             case Event.Attached e -> {
                 var tie = new Tie(e);
                 ties.put(e.attachment(), tie);
                 buffers.get(e.buffer()).ties.put(e.attachment(), tie);
             }
-            case Event.Mapped e -> ties.get(e.attachment()).mapped = true;
+            case Event.Mapped e -> {
+                var tie = ties.get(e.attachment());
+                tie.mapped = true;
+                tie.cut = false;
+            }
             case Event.Unmapped e -> unmapped(e, record);
             case Event.Detached e -> {
+                var buffer = buffers.get(e.buffer());
                 ties.remove(e.attachment());
-                buffers.get(e.buffer()).ties.remove(e.attachment());
+                buffer.ties.remove(e.attachment());
+                buffer.moving.remove(e.attachment());
             }
             case Event.Released e -> buffers.get(e.buffer()).released = true;
             case Event.Freed e -> buffers.remove(e.buffer());
             case Event.Allocated e -> buffers.get(e.buffer()).backed = true;
-            case Event.Defined _, Event.Moving _, Event.Migrated _, Event.Refused _ -> {}
+            case Event.Moving e -> buffers.get(e.buffer()).moving.addAll(e.attachments());
+            case Event.Migrated e -> buffers.get(e.buffer()).moving.clear();
+            case Event.Defined _, Event.Refused _ -> {}
         }
+    }
+
+    private void created(Event.Created e, long time) {
+        var buffer = new Seen(e, time);
+        buffers.put(e.buffer(), buffer);
+        if (e.replaces() == null || e.set() == null) return;
+        origins.put(e.set(), origin(e.replaces()));
+        for (var other : buffersOf(e.replaces())) if (!other.isReplaced()) other.replacedAt = time;
+    }
+
+    private String origin(String set) {
+        return origins.getOrDefault(set, set);
     }
 
     private void unmapped(Event.Unmapped e, EventRecord record) {
         var tie = ties.get(e.attachment());
         tie.mapped = false;
         var buffer = buffers.get(e.buffer());
-        if (tie.device().equals(buffer.device())) {
+        tie.cut = buffer.moving.remove(e.attachment());
+        if (!tie.cut && tie.device().equals(buffer.device())) {
             buffer.filledSeq = record.seq();
             buffer.filledAt = record.at();
         }
@@ -179,6 +250,18 @@ public final class BoardView {
         var members = new ArrayList<Seen>();
         for (var buffer : buffers.values()) if (set.equals(buffer.set())) members.add(buffer);
         return members;
+    }
+
+    /** The live buffers of one set and of all that were made to replace it, in the order in which they came. */
+    public List<Seen> lineOf(String set) {
+        var members = new ArrayList<Seen>();
+        for (var buffer : buffers.values()) if (isOfLine(buffer, set)) members.add(buffer);
+        return members;
+    }
+
+    /** Whether this buffer belongs to that set, or to one that was made to replace it. */
+    public boolean isOfLine(Seen buffer, String set) {
+        return buffer.set() != null && set.equals(origin(buffer.set()));
     }
 
     /** The live buffer of that name, or null. */

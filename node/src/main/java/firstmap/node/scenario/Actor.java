@@ -139,7 +139,7 @@ public final class Actor {
         if (!board.hasJoined(plan.device())) return;
         // The board undoes what a device leaves behind, but only its creator can release a buffer.
         for (var role : producing)
-            for (var buffer : role.members()) ask(new Request.Release(buffer.id()), role, requests);
+            for (var buffer : role.owned()) ask(new Request.Release(buffer.id()), role, requests);
         ask(new Request.Leave(plan.device()), null, requests);
     }
 
@@ -163,7 +163,8 @@ public final class Actor {
 
     private void answered(EventRecord record) {
         seq = Math.max(seq, record.nodeSeq());
-        var own = asked.remove(record.nodeSeq());
+        // Who waits until others have moved can still be refused.
+        var own = record.event() instanceof Event.Moving ? null : asked.remove(record.nodeSeq());
         boolean ofThisLife = life != null && record.cause().startsWith(life + "/");
         if (own == null || !ofThisLife || !(record.event() instanceof Event.Refused refusal)) return;
         refusedNow.add(own.request());

@@ -11,6 +11,7 @@ import firstmap.node.board.BoardView.Seen;
 import firstmap.node.scenario.Scenario.Mapping;
 import firstmap.node.scenario.Scenario.Produces;
 import firstmap.node.scenario.Scenario.Span;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -21,13 +22,17 @@ import java.util.function.Consumer;
  */
 final class Producing extends Role {
     private final Produces role;
-    private final String device;
     private final Map<FunctionRef, Long> heldFor;
     private final Random random;
     private final FrameClock unseen;
+    private final Editions editions;
     private long index;
     private long nextTick = NEVER;
     private long begunAt;
+    /** The buffer that it was filling when the storage had to move. */
+    private String cut;
+
+    private String resuming;
     private long frames;
     private long dropped;
 
@@ -35,16 +40,18 @@ final class Producing extends Role {
     Producing(BoardView board, String device, Produces role, Map<FunctionRef, Long> heldFor, Random random) {
         super(board, device, role.set(), role.function(), role.dynamic(), role.active(), role.onRefused());
         this.role = role;
-        this.device = device;
         this.heldFor = heldFor;
         this.random = random;
         this.unseen = role.showsFrames() ? null : new FrameClock(role);
+        this.editions = new Editions(board, device, role);
     }
 
     @Override
     void begin(Span span, long now) {
         index = Math.max(0, Math.ceilDiv(now - role.start(span), role.period()));
         nextTick = tick(span);
+        editions.begin(members());
+        cut = null;
     }
 
     private long tick(Span span) {
@@ -54,21 +61,41 @@ final class Producing extends Role {
 
     @Override
     void work(Span span, long now, Consumer<Request> ask) {
+        retire(now, ask);
+        if (editions.isCalledFor() && (now >= nextTick || !role.showsFrames())) renew(ask);
         if (makes(ask)) return; // the next step depends on what is granted
         if (role.function() == null) return;
         detachRefused(ask);
         if (ties(ask)) return;
         if (role.mapping() == Mapping.HELD) mapHeld(Direction.FROM_DEVICE, ask);
+        else if (cut != null) resume(ask);
         else if (now >= nextTick) frame(span, now, ask);
+    }
+
+    /** The frame under way is finished in the old set; the next one begins in the new. */
+    private void renew(Consumer<Request> ask) {
+        if (role.mapping() != Mapping.HELD) unmapAll(ask);
+        editions.renew(members());
+    }
+
+    /** The old set waits until all have moved over, but no longer than a frame: who still has it then keeps it alive. */
+    private void retire(long now, Consumer<Request> ask) {
+        for (var buffer : owned()) {
+            if (!buffer.isReplaced()) continue;
+            var tie = tie(buffer);
+            if (tie != null) letGo(buffer, ask);
+            boolean inUse = buffer.ties().stream().anyMatch(other -> other != tie);
+            if (!inUse || now >= buffer.replacedAt() + role.period()) ask.accept(new Request.Release(buffer.id()));
+        }
     }
 
     /** Creates what is missing of the set; a name whose old bearer still lives has to wait. */
     private boolean makes(Consumer<Request> ask) {
         boolean asked = false;
         for (int i = 0; i < role.buffers(); i++) {
-            var buffer = role.buffer(i);
+            var buffer = editions.buffer(i);
             if (board.buffer(buffer) != null || attempts.wasRefused(buffer)) continue;
-            ask.accept(new Request.Create(buffer, role.size(), role.set(), device, role.expects(), null));
+            ask.accept(editions.create(i, members()));
             asked = true;
         }
         return asked;
@@ -77,21 +104,37 @@ final class Producing extends Role {
     private boolean ties(Consumer<Request> ask) {
         boolean asked = false;
         for (var buffer : members()) {
-            if (tie(buffer) != null || attempts.wasRefused(buffer.id())) continue;
+            if (tie(buffer) != null || buffer.isMoving() || attempts.wasRefused(buffer.id())) continue;
             ask.accept(attach(buffer));
             asked = true;
         }
         return asked;
     }
 
-    private void frame(Span span, long now, Consumer<Request> ask) {
+    private void unmapAll(Consumer<Request> ask) {
         for (var buffer : members()) {
             var tie = tie(buffer);
             if (tie != null && tie.isMapped()) ask.accept(new Request.Unmap(tie.id()));
         }
+    }
+
+    /** The storage has moved, the frame half written with it. */
+    private void resume(Consumer<Request> ask) {
+        var buffer = board.buffer(cut);
+        var tie = buffer == null ? null : tie(buffer);
+        if (tie != null && buffer.isMoving()) return;
+        if (tie != null && tie.isCut()) {
+            resuming = cut;
+            ask.accept(new Request.Map(tie.id(), Direction.FROM_DEVICE));
+        }
+        cut = null;
+    }
+
+    private void frame(Span span, long now, Consumer<Request> ask) {
+        unmapAll(ask);
         // A frame that cannot end before the role does is not begun.
         if (now + role.period() - role.jitter() <= span.until()) {
-            var free = longestWaiting(now);
+            var free = isWarm(now) ? longestWaiting(now) : null;
             if (free == null) dropped++;
             else ask.accept(new Request.Map(tieId(free.id()), Direction.FROM_DEVICE));
         }
@@ -103,11 +146,16 @@ final class Producing extends Role {
         nextTick = tick(span);
     }
 
+    /** A set that replaces another needs its time until the first frame, as the first one did. */
+    private boolean isWarm(long now) {
+        return members().stream().allMatch(buffer -> role.isWarm(buffer, now));
+    }
+
     private Seen longestWaiting(long now) {
         Seen best = null;
         for (var buffer : members()) {
             var tie = tie(buffer);
-            if (tie == null || tie.isMapped() || isUsed(buffer, now)) continue;
+            if (tie == null || tie.isMapped() || buffer.isMoving() || isUsed(buffer, now)) continue;
             if (best == null || buffer.filledSeq() < best.filledSeq()) best = buffer;
         }
         return best;
@@ -124,15 +172,26 @@ final class Producing extends Role {
 
     @Override
     void undo(Consumer<Request> ask) {
-        for (var buffer : members()) {
+        for (var buffer : owned()) {
             letGo(buffer, ask);
             ask.accept(new Request.Release(buffer.id()));
         }
     }
 
+    /** All that it has made and not yet given up, replaced ones too. */
+    List<Seen> owned() {
+        return all().stream().filter(buffer -> !buffer.isReleased()).toList();
+    }
+
     @Override
     long nextStep() {
-        return role.showsFrames() && !members().isEmpty() ? nextTick : NEVER;
+        long next = role.showsFrames() && !members().isEmpty() && !waitsForMove() ? nextTick : NEVER;
+        for (var buffer : owned()) if (buffer.isReplaced()) next = Math.min(next, buffer.replacedAt() + role.period());
+        return next;
+    }
+
+    private boolean waitsForMove() {
+        return cut != null && board.buffer(cut) != null && board.buffer(cut).isMoving();
     }
 
     // ---- what happened
@@ -140,21 +199,34 @@ final class Producing extends Role {
     @Override
     void count(long until) {
         if (unseen == null) return;
-        unseen.advance(until, (frame, _) -> {
+        unseen.advance(until, (frame, time) -> {
             var buffers = members();
             var filled = buffers.isEmpty() ? null : buffers.get((int) (frame % buffers.size()));
-            if (filled == null || !filled.isBacked()) dropped++;
+            if (filled == null || !filled.isBacked() || !role.isWarm(filled, time - role.period())) dropped++;
             else frames++;
         });
     }
 
     @Override
     void observe(EventRecord record) {
-        if (record.event() instanceof Event.Mapped e && isOwn(e.attachment(), e.buffer())) begunAt = record.at();
-        if (record.event() instanceof Event.Freed e) attempts.forget(e.buffer());
-        if (record.event() instanceof Event.Unmapped e && isOwn(e.attachment(), e.buffer()) && role.showsFrames())
-            // A leave may cut a frame short.
-            if (record.at() - begunAt >= role.period() - role.jitter()) frames++;
+        switch (record.event()) {
+            case Event.Created _, Event.Refused _ -> editions.observe(record.event(), members());
+            case Event.Mapped e
+            when isOwn(e.attachment(), e.buffer()) -> {
+                if (!e.buffer().equals(resuming)) begunAt = record.at();
+                resuming = null;
+            }
+            case Event.Unmapped e
+            when isOwn(e.attachment(), e.buffer()) && role.showsFrames() -> unmapped(e, record.at());
+            case Event.Freed e -> attempts.forget(e.buffer());
+            case Event _ -> {}
+        }
+    }
+
+    private void unmapped(Event.Unmapped e, long at) {
+        if (board.tie(e.attachment()).isCut()) cut = e.buffer();
+        // A leave may cut a frame short.
+        else if (at - begunAt >= role.period() - role.jitter()) frames++;
     }
 
     @Override
@@ -163,6 +235,8 @@ final class Producing extends Role {
             dropped++;
             if (refusal.errno() == Errno.ENOMEM) return "drops the frame";
         }
+        if (request instanceof Request.Create create && editions.takesBack(create, members()))
+            return "keeps the set as it is";
         return attempts.refused(bufferOf(request), now);
     }
 

@@ -55,6 +55,7 @@ abstract sealed class Role permits Producing, Consuming {
             begin(span, now);
         }
         attempts.reach(now);
+        if (makesWay(ask)) return; // what comes next hangs on where the storage is then
         if (span == null || attempts.gaveUp()) undo(ask);
         else work(span, now, ask);
     }
@@ -91,21 +92,33 @@ abstract sealed class Role permits Producing, Consuming {
 
     // ---- for both
 
+    /** Who can be told to unmap does so at once when a buffer has to move. */
+    private boolean makesWay(Consumer<Request> ask) {
+        boolean asked = false;
+        for (var buffer : all()) {
+            var tie = tie(buffer);
+            if (tie == null || !tie.isMapped() || !buffer.waitsFor(tie.id())) continue;
+            ask.accept(new Request.Unmap(tie.id()));
+            asked = true;
+        }
+        return asked;
+    }
+
     final Span spanAt(long time) {
         for (var span : active) if (span.holds(time)) return span;
         return null;
     }
 
-    /** The live buffers of the set that can still be attached to. */
+    /** The live buffers that are in use now: of the set, or of the one that replaced it last. */
     final List<Seen> members() {
-        return board.buffersOf(set).stream()
-                .filter(buffer -> !buffer.isReleased())
+        return all().stream()
+                .filter(buffer -> !buffer.isReleased() && !buffer.isReplaced())
                 .toList();
     }
 
-    /** Released ones too. */
+    /** Released and replaced ones too. */
     final List<Seen> all() {
-        return board.buffersOf(set);
+        return board.lineOf(set);
     }
 
     final String tieId(String buffer) {
@@ -119,9 +132,7 @@ abstract sealed class Role permits Producing, Consuming {
 
     /** Whether an event on this attachment is about this role; another role may use another set by the same function. */
     final boolean isOwn(String attachment, String buffer) {
-        return function != null
-                && attachment.equals(tieId(buffer))
-                && set.equals(board.buffer(buffer).set());
+        return function != null && attachment.equals(tieId(buffer)) && board.isOfLine(board.buffer(buffer), set);
     }
 
     final Request attach(Seen buffer) {
@@ -148,7 +159,7 @@ abstract sealed class Role permits Producing, Consuming {
     final void mapHeld(Direction direction, Consumer<Request> ask) {
         for (var buffer : members()) {
             var tie = tie(buffer);
-            if (tie != null && !tie.isMapped() && !attempts.wasRefused(buffer.id()))
+            if (tie != null && !tie.isMapped() && !buffer.isMoving() && !attempts.wasRefused(buffer.id()))
                 ask.accept(new Request.Map(tie.id(), direction));
         }
     }

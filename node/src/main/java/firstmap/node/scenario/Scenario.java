@@ -7,6 +7,8 @@ import firstmap.events.Invalid;
 import firstmap.events.Policy;
 import firstmap.events.WireName;
 import firstmap.events.json.Document;
+import firstmap.node.board.BoardView;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.function.Function;
@@ -47,6 +49,42 @@ public record Scenario(String name, String board, BoardSpec spec, long duration,
         return new Scenario(name, board, spec.withPolicy(policy), duration, actors);
     }
 
+    /** The same scenario with that way out for who comes late; its own choices among them count no more. */
+    public Scenario by(Way way) {
+        return under(way.policy())
+                .with(actors.stream()
+                        .map(plan -> new Plan(
+                                plan.name(),
+                                plan.device(),
+                                plan.functions(),
+                                plan.stays(),
+                                plan.produces().stream()
+                                        .map(role -> by(way, role))
+                                        .toList(),
+                                plan.consumes()))
+                        .toList());
+    }
+
+    private Produces by(Way way, Produces role) {
+        return switch (way) {
+            case STRICT, COMPATIBLE, MIGRATE -> role.with(OnLateJoin.KEEP);
+            case RECREATE -> role.with(OnLateJoin.RECREATE);
+            case PRE_ATTACH -> role.with(OnLateJoin.KEEP).expecting(consumersOf(role.set()));
+        };
+    }
+
+    private List<FunctionRef> consumersOf(String set) {
+        return actors.stream()
+                .flatMap(plan -> plan.consumes().stream()
+                        .filter(role -> role.set().equals(set))
+                        .map(role -> new FunctionRef(plan.device(), role.function())))
+                .toList();
+    }
+
+    private Scenario with(List<Plan> others) {
+        return new Scenario(name, board, spec, duration, others);
+    }
+
     /** @throws Invalid if there is no actor of that name */
     public Plan actor(String actor) {
         for (var plan : actors) if (plan.name().equals(actor)) return plan;
@@ -74,6 +112,8 @@ public record Scenario(String name, String board, BoardSpec spec, long duration,
      * @param function what it fills them with; null if it never touches the memory as a device, as an exporter that
      *     fills by the CPU
      * @param period nanoseconds from frame to frame
+     * @param expects functions that will come later, counted in the allocation as if attached
+     * @param onLateJoin what it does when somebody comes too late for the set
      * @param warmup nanoseconds from the creation of the set to the first frame, in which others can attach
      * @param jitter a frame starts up to so many nanoseconds late, by the seed
      * @param active when, cut to the stays
@@ -87,6 +127,7 @@ public record Scenario(String name, String board, BoardSpec spec, long duration,
             Mapping mapping,
             boolean dynamic,
             List<FunctionRef> expects,
+            OnLateJoin onLateJoin,
             long warmup,
             long jitter,
             List<Span> active,
@@ -102,9 +143,41 @@ public record Scenario(String name, String board, BoardSpec spec, long duration,
             return span.from() + warmup;
         }
 
+        /** The name of the set when it is made for the {@code edition}th time; the first time, its own. */
+        public String set(int edition) {
+            return edition == 1 ? set : set + "." + edition;
+        }
+
+        /** How often the set had been made when it was called so. */
+        int edition(String name) {
+            return name.equals(set) ? 1 : Integer.parseInt(name.substring(set.length() + 1));
+        }
+
         /** The name of one of its buffers, counted from 0. */
-        public String buffer(int index) {
-            return set + "-" + index;
+        public String buffer(int edition, int index) {
+            return set(edition) + "-" + index;
+        }
+
+        /** Whether a frame can begin in it at that time: a set that replaces another warms up, too. */
+        boolean isWarm(BoardView.Seen buffer, long time) {
+            return buffer.replaces() == null || time >= buffer.createdAt() + warmup;
+        }
+
+        /** The same, but for these functions too that will come later. */
+        Produces expecting(List<FunctionRef> others) {
+            var all = new LinkedHashSet<>(expects);
+            all.addAll(others);
+            return with(List.copyOf(all), onLateJoin);
+        }
+
+        Produces with(OnLateJoin other) {
+            return with(expects, other);
+        }
+
+        private Produces with(List<FunctionRef> expected, OnLateJoin late) {
+            return new Produces(
+                    set, buffers, size, function, period, mapping, dynamic, expected, late, warmup, jitter, active,
+                    onRefused);
         }
     }
 
@@ -145,6 +218,25 @@ public record Scenario(String name, String board, BoardSpec spec, long duration,
         private final String wireName;
 
         Mapping(String wireName) {
+            this.wireName = wireName;
+        }
+
+        @Override
+        public String wireName() {
+            return wireName;
+        }
+    }
+
+    /** What the producer of a set does when somebody comes too late for it. */
+    public enum OnLateJoin implements WireName {
+        /** Nothing: the set is as it is. */
+        KEEP("keep"),
+        /** Makes a new set that the latecomer can use, too; all move over. */
+        RECREATE("recreate");
+
+        private final String wireName;
+
+        OnLateJoin(String wireName) {
             this.wireName = wireName;
         }
 

@@ -9,6 +9,7 @@ import firstmap.events.json.Fields;
 import firstmap.node.scenario.Scenario.Attaches;
 import firstmap.node.scenario.Scenario.Consumes;
 import firstmap.node.scenario.Scenario.Mapping;
+import firstmap.node.scenario.Scenario.OnLateJoin;
 import firstmap.node.scenario.Scenario.OnRefused;
 import firstmap.node.scenario.Scenario.Plan;
 import firstmap.node.scenario.Scenario.Produces;
@@ -32,6 +33,9 @@ final class ScenarioReader {
 
     private static final int MAX_ROLES = 16;
     private static final int MAX_BUFFERS = 64;
+    /** Each time that a set is made anew somebody more can use it, so it does not go on for ever. */
+    private static final int MAX_EDITION = 9999;
+
     private static final int MAX_RATE = 1000;
     private static final int DEFAULT_RATE = 30;
 
@@ -141,6 +145,7 @@ final class ScenarioReader {
                 f.name("mapping", Mapping.class, Mapping.FRAME),
                 f.flag("dynamic", false),
                 f.objects("expects", Limits.MAX_LIST, this::expected),
+                f.name("onLateJoin", OnLateJoin.class, OnLateJoin.KEEP),
                 Times.nanos(f, "warmup", 0, duration, 0),
                 Times.nanos(f, "jitter", 0, period - 1, 0),
                 active(f, stays),
@@ -203,7 +208,8 @@ final class ScenarioReader {
 
     /** Names are made of names: that each is short enough does not mean that they are together. */
     private static void longestIds(String device, String function, String set, String role) {
-        var longest = (function == null ? "" : device + "-" + function + "@") + set + "-" + MAX_BUFFERS;
+        var longest =
+                (function == null ? "" : device + "-" + function + "@") + set + "." + MAX_EDITION + "-" + MAX_BUFFERS;
         if (longest.length() > Limits.MAX_ID)
             throw new Invalid(role + ".set", "ids such as " + longest + " are longer than " + Limits.MAX_ID);
     }
