@@ -12,13 +12,16 @@ import java.util.SequencedMap;
  * @param pageSize bytes, a power of two, 512..2^30
  * @param heaps in order of preference; names differ, ranges do not overlap
  * @param devices functions by device, what is known of devices before they join; may be empty
+ * @param platform name of what is special to this board's platform: the order of heaps, the choice among places; null
+ *     for nothing
  */
 public record BoardSpec(
         Policy policy,
         Check check,
         long pageSize,
         List<HeapSpec> heaps,
-        SequencedMap<String, SequencedMap<String, DmaParameters>> devices) {
+        SequencedMap<String, SequencedMap<String, DmaParameters>> devices,
+        String platform) {
 
     public static final long DEFAULT_PAGE_SIZE = 4096;
 
@@ -45,6 +48,7 @@ public record BoardSpec(
                     throw new Invalid(at, "overlaps heap " + other.name());
             }
         }
+        Limits.optionalId("platform", platform);
         devices = copyOf(devices);
         for (var device : devices.entrySet()) {
             Limits.id("devices", device.getKey());
@@ -52,9 +56,19 @@ public record BoardSpec(
         }
     }
 
+    /** Of no particular platform. */
+    public BoardSpec(
+            Policy policy,
+            Check check,
+            long pageSize,
+            List<HeapSpec> heaps,
+            SequencedMap<String, SequencedMap<String, DmaParameters>> devices) {
+        this(policy, check, pageSize, heaps, devices, null);
+    }
+
     /** The same board under another rule. */
     public BoardSpec withPolicy(Policy other) {
-        return new BoardSpec(other, check, pageSize, heaps, devices);
+        return new BoardSpec(other, check, pageSize, heaps, devices, platform);
     }
 
     /**

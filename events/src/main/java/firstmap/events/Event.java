@@ -23,18 +23,38 @@ public sealed interface Event {
      *
      * @param extents in the order of the buffer's bytes
      * @param satisfies the attachments whose parameters were merged for it
+     * @param choices which alternative of its function was merged, for each of them that has any
      */
-    record Allocated(String buffer, String heap, List<Extent> extents, List<String> satisfies) implements Event {
+    record Allocated(String buffer, String heap, List<Extent> extents, List<String> satisfies, List<Choice> choices)
+            implements Event {
         public Allocated {
             extents = Limits.list("extents", extents, Limits.MAX_EXTENTS);
             satisfies = List.copyOf(satisfies);
+            choices = List.copyOf(choices);
+        }
+
+        /** Nobody had alternatives. */
+        public Allocated(String buffer, String heap, List<Extent> extents, List<String> satisfies) {
+            this(buffer, heap, extents, satisfies, List.of());
         }
     }
 
-    /** @param segments the scatterlist of this attachment, in the order of the buffer's bytes */
-    record Mapped(String attachment, String buffer, Direction direction, List<Segment> segments) implements Event {
+    /** @param alternative the place in the function's {@code anyOf}, from 0 */
+    record Choice(String attachment, int alternative) {}
+
+    /**
+     * @param segments the scatterlist of this attachment, in the order of the buffer's bytes
+     * @param alternative which alternative of its function the scatterlist honours, from 0; null if it has none
+     */
+    record Mapped(String attachment, String buffer, Direction direction, List<Segment> segments, Integer alternative)
+            implements Event {
         public Mapped {
             segments = Limits.list("segments", segments, Limits.MAX_EXTENTS);
+        }
+
+        /** A function without alternatives. */
+        public Mapped(String attachment, String buffer, Direction direction, List<Segment> segments) {
+            this(attachment, buffer, direction, segments, null);
         }
     }
 
@@ -44,15 +64,60 @@ public sealed interface Event {
 
     record Released(String buffer) implements Event {}
 
-    /** A late attach waits until these attachments, all dynamic, have unmapped. */
-    record Moving(String buffer, List<String> attachments) implements Event {
+    /**
+     * A latecomer waits until these attachments, all dynamic, have unmapped. The wait ends with {@link Migrated}, or with
+     * a {@link Refused} that says {@code waited}.
+     *
+     * @param newcomer who waits; null only in a log of before there were any
+     */
+    record Moving(String buffer, List<String> attachments, Newcomer newcomer) implements Event {
         public Moving {
             attachments = List.copyOf(attachments);
         }
+
+        public Moving(String buffer, List<String> attachments) {
+            this(buffer, attachments, null);
+        }
     }
 
-    /** @param bytes copied from the old place to the new */
-    record Migrated(String buffer, Backing from, Backing to, long bytes) implements Event {}
+    /**
+     * Whose attach or map waits.
+     *
+     * @param direction of a map that waits; null if it is an attach
+     */
+    record Newcomer(String attachment, String device, String function, boolean dynamic, Direction direction) {
+        public Newcomer {
+            Limits.id("attachment", attachment);
+            Limits.id("device", device);
+            Limits.id("function", function);
+        }
+
+        public FunctionRef ref() {
+            return new FunctionRef(device, function);
+        }
+
+        /** It is attached already, and its map waits. */
+        public boolean waitsToMap() {
+            return direction != null;
+        }
+    }
+
+    /**
+     * @param bytes copied from the old place to the new
+     * @param satisfies the attachments whose parameters were merged for the new place, the newcomer last
+     * @param choices which alternative of its function was merged, for each of them that has any
+     */
+    record Migrated(String buffer, Backing from, Backing to, long bytes, List<String> satisfies, List<Choice> choices)
+            implements Event {
+        public Migrated {
+            satisfies = List.copyOf(satisfies);
+            choices = List.copyOf(choices);
+        }
+
+        public Migrated(String buffer, Backing from, Backing to, long bytes) {
+            this(buffer, from, to, bytes, List.of(), List.of());
+        }
+    }
 
     /** A place in a heap. */
     record Backing(String heap, List<Extent> extents) {
@@ -77,11 +142,25 @@ public sealed interface Event {
      * @param subject what the request was about
      * @param binding the parameter that decided, or null if none did
      * @param waysOut for a late attach: each way that would work; otherwise empty
+     * @param waited the request is not the one that caused the event but an earlier one, which waited for its buffer to
+     *     move; the wait is over, and the buffer stays where it is
      */
-    record Refused(String request, Errno errno, String reason, Subject subject, Binding binding, List<WayOut> waysOut)
+    record Refused(
+            String request,
+            Errno errno,
+            String reason,
+            Subject subject,
+            Binding binding,
+            List<WayOut> waysOut,
+            boolean waited)
             implements Event {
         public Refused {
             waysOut = List.copyOf(waysOut);
+        }
+
+        public Refused(
+                String request, Errno errno, String reason, Subject subject, Binding binding, List<WayOut> waysOut) {
+            this(request, errno, reason, subject, binding, waysOut, false);
         }
     }
 
@@ -102,6 +181,17 @@ public sealed interface Event {
      * @param way {@code compatible}, {@code migrate}, {@code recreate} or {@code pre-attach}
      * @param bytesMoved bytes to copy
      * @param bytesAllocated bytes to allocate anew
+     * @param notifies dynamic attachments that would be told to unmap first
+     * @param blockedBy mapped attachments that are not dynamic: the way is open only once they have unmapped
      */
-    record WayOut(String way, long bytesMoved, long bytesAllocated) {}
+    record WayOut(String way, long bytesMoved, long bytesAllocated, List<String> notifies, List<String> blockedBy) {
+        public WayOut {
+            notifies = List.copyOf(notifies);
+            blockedBy = List.copyOf(blockedBy);
+        }
+
+        public WayOut(String way, long bytesMoved, long bytesAllocated) {
+            this(way, bytesMoved, bytesAllocated, List.of(), List.of());
+        }
+    }
 }

@@ -10,9 +10,18 @@ import java.util.List;
  * @param secure only functions with {@code secure: true} reach it
  * @param maxOrder for a paged heap: its largest block is pageSize * 2^maxOrder bytes, 0..20; null for the kind's default
  * @param reserved pieces that are in use before anything is allocated, in ascending order of address
+ * @param coherent false: CPU access to its memory needs cache maintenance around it; recorded and reported, it places
+ *     nothing
  */
 public record HeapSpec(
-        String name, Kind kind, long base, long size, boolean secure, Integer maxOrder, List<Extent> reserved) {
+        String name,
+        Kind kind,
+        long base,
+        long size,
+        boolean secure,
+        Integer maxOrder,
+        List<Extent> reserved,
+        boolean coherent) {
 
     /** How a heap hands out memory. */
     public enum Kind implements WireName {
@@ -50,5 +59,11 @@ public record HeapSpec(
                 throw new Invalid("reserved[" + i + "]", "overlaps its predecessor or lies outside of the heap");
             free = piece.end();
         }
+    }
+
+    /** Coherent memory. */
+    public HeapSpec(
+            String name, Kind kind, long base, long size, boolean secure, Integer maxOrder, List<Extent> reserved) {
+        this(name, kind, base, size, secure, maxOrder, reserved, true);
     }
 }

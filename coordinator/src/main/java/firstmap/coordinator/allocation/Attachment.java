@@ -19,7 +19,7 @@ public record Attachment(
     public enum Standing {
         /** There is no storage yet. */
         PENDING,
-        /** The storage was chosen to suit it. */
+        /** The storage suits it: it was chosen for it, or it has been mapped since. */
         COUNTED,
         /** The storage was chosen without it: it could not be satisfied together with those before it. */
         LEFT_OUT,
@@ -38,8 +38,12 @@ public record Attachment(
         return new Attachment(id, buffer, function, dynamic, other, mapping);
     }
 
-    /** @param other null for none */
+    /**
+     * Who has mapped the storage once is suited by it from then on, and goes with it when it moves.
+     *
+     * @param other null for none
+     */
     public Attachment with(Mapping other) {
-        return new Attachment(id, buffer, function, dynamic, standing, other);
+        return new Attachment(id, buffer, function, dynamic, other == null ? standing : Standing.COUNTED, other);
     }
 }

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param device the creator, or null
  * @param released the creator has given up its handle
  * @param backing where its bytes are; null until the first map
+ * @param moving the latecomer for whom the storage moves as soon as nobody maps it; null if there is none
  * @param attachments by id, in the order in which they came
  */
 public record Buffer(
@@ -27,6 +28,7 @@ public record Buffer(
         String replaces,
         boolean released,
         Event.Backing backing,
+        Event.Newcomer moving,
         SequencedMap<String, Attachment> attachments) {
 
     /** Most attachments of one buffer, so that an event that names them all fits into one record. */
@@ -37,6 +39,14 @@ public record Buffer(
 
     public boolean isBacked() {
         return backing != null;
+    }
+
+    boolean isMoving() {
+        return moving != null;
+    }
+
+    boolean isMapped() {
+        return attachments.sequencedValues().stream().anyMatch(Attachment::isMapped);
     }
 
     boolean isFull() {
@@ -53,17 +63,32 @@ public record Buffer(
         return isBacked() ? Extents.bytes(backing.extents()) : 0;
     }
 
+    /** A handle that has just been made. */
+    public static Buffer of(Event.Created e) {
+        return new Buffer(
+                e.buffer(),
+                e.size(),
+                e.set(),
+                e.device(),
+                List.copyOf(e.expects()),
+                e.replaces(),
+                false,
+                null,
+                null,
+                NO_ATTACHMENTS);
+    }
+
     /** The same with this attachment, in the place of the one with its id if there is one. */
     public Buffer with(Attachment attachment) {
         var all = new LinkedHashMap<>(attachments);
         all.put(attachment.id(), attachment);
-        return with(released, backing, all);
+        return with(released, backing, moving, all);
     }
 
     public Buffer without(String attachment) {
         var rest = new LinkedHashMap<>(attachments);
         rest.remove(attachment);
-        return with(released, backing, rest);
+        return with(released, backing, moving, rest);
     }
 
     /** @param counted attachments that the storage was chosen for */
@@ -73,15 +98,26 @@ public record Buffer(
             all.put(
                     attachment.id(),
                     attachment.with(counted.contains(attachment.id()) ? Standing.COUNTED : Standing.LEFT_OUT));
-        return with(released, place, all);
+        return with(released, place, null, all);
     }
 
     public Buffer afterRelease() {
-        return with(true, backing, attachments);
+        return with(true, backing, moving, attachments);
     }
 
-    private Buffer with(boolean isReleased, Event.Backing place, SequencedMap<String, Attachment> all) {
+    /** It waits for its mappings to end, so that it can move for the newcomer. */
+    public Buffer movingFor(Event.Newcomer newcomer) {
+        return with(released, backing, newcomer, attachments);
+    }
+
+    /** It does not wait any more and is where it was. */
+    public Buffer staying() {
+        return with(released, backing, null, attachments);
+    }
+
+    private Buffer with(
+            boolean isReleased, Event.Backing place, Event.Newcomer newcomer, SequencedMap<String, Attachment> all) {
         var view = all.isEmpty() ? NO_ATTACHMENTS : Collections.unmodifiableSequencedMap(all);
-        return new Buffer(id, size, set, device, expects, replaces, isReleased, place, view);
+        return new Buffer(id, size, set, device, expects, replaces, isReleased, place, newcomer, view);
     }
 }

@@ -25,20 +25,33 @@ record Latecomer(State state, Buffer buffer, Placement.Asking asking) {
     List<WayOut> waysOut() {
         var ways = new ArrayList<WayOut>();
         if (state.spec.policy() == Policy.STRICT && obstacle() == null) ways.add(new WayOut("compatible", 0, 0));
-        var together = state.placement.plan(togetherOn(buffer), buffer.size());
+        var together = state.placement.plan(together(), buffer.size());
         if (!together.isPossible()) return ways;
         ways.add(new WayOut("pre-attach", 0, 0));
         var move = state.placement.place(together);
-        if (move != null && !isPinned())
-            ways.add(new WayOut("migrate", buffer.backingBytes(), Extents.bytes(move.extents())));
+        if (move != null)
+            ways.add(new WayOut("migrate", bytesToMove(), Extents.bytes(move.extents()), mapped(true), mapped(false)));
         long anew = bytesOfNewSet();
         if (anew > 0) ways.add(new WayOut("recreate", 0, anew));
         return ways;
     }
 
-    /** A mapping that nobody can be told to give up keeps the storage where it is. */
-    private boolean isPinned() {
-        return buffer.attachments().sequencedValues().stream().anyMatch(a -> a.isMapped() && !a.dynamic());
+    /** Those who have mapped the storage: the dynamic ones can be told to unmap, the others keep it where it is. */
+    List<String> mapped(boolean dynamic) {
+        return buffer.attachments().sequencedValues().stream()
+                .filter(attachment -> attachment.isMapped() && attachment.dynamic() == dynamic)
+                .map(Attachment::id)
+                .toList();
+    }
+
+    /** The buffer's own, in whole pages. */
+    long bytesToMove() {
+        return Numbers.up(buffer.size(), state.spec.pageSize());
+    }
+
+    /** All that storage for the newcomer as well would have to serve. */
+    List<Placement.Asking> together() {
+        return togetherOn(buffer);
     }
 
     /** Bytes of a new set for all who use the old one and the newcomer; 0 if it has no room beside the old one. */

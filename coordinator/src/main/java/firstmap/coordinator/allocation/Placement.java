@@ -107,6 +107,13 @@ final class Placement {
         private FreeRuns of(Heap heap) {
             return left.getOrDefault(heap, heap.free());
         }
+
+        /** @throws IllegalArgumentException if they are not all in use */
+        void giveBack(Heap heap, List<Extent> extents) {
+            var runs = of(heap);
+            for (var span : Extents.spans(extents)) runs = runs.with(span.address(), span.end());
+            left.put(heap, runs);
+        }
     }
 
     /** The first suitable heap that has room now; null if none has. */
@@ -125,9 +132,13 @@ final class Placement {
 
     /** Why none of the suitable heaps has room now. */
     List<Plan.Obstacle> shortages(Plan plan) {
+        return shortages(plan, new Room());
+    }
+
+    List<Plan.Obstacle> shortages(Plan plan, Room room) {
         var shortages = new ArrayList<Plan.Obstacle>();
         for (var heap : plan.suitable())
-            if (heap.find(heap.free(), plan.wish()) instanceof Place.Misfit misfit)
+            if (heap.find(room.of(heap), plan.wish()) instanceof Place.Misfit misfit)
                 shortages.add(new Plan.Obstacle(heap, misfit));
         return shortages;
     }

@@ -30,6 +30,10 @@ record Refusal(State state, Request request) {
     }
 
     List<Event> unknownAttachment(String id) {
+        if (state.waitsFor(id) != null)
+            return of(
+                    Errno.ENOENT,
+                    "attachment " + id + " is not there yet: it waits for buffer " + state.waitsFor(id) + " to move");
         return of(Errno.ENOENT, "unknown attachment " + id);
     }
 
@@ -48,10 +52,7 @@ record Refusal(State state, Request request) {
     List<Event> late(Latecomer late, FunctionRef function) {
         var backing = late.buffer().backing();
         var obstacle = late.obstacle();
-        int extents = backing.extents().size();
-        var storage = "late: buffer " + late.buffer().id() + " has its storage, "
-                + late.buffer().backingBytes() + " bytes on " + backing.heap() + " in " + extents
-                + (extents == 1 ? " extent" : " extents");
+        var storage = storage(late.buffer());
         var policy = switch (state.spec.policy()) {
             case STRICT -> ", and under the policy strict nobody joins it; ";
             case COMPATIBLE, MIGRATE -> ", and ";
@@ -61,6 +62,54 @@ record Refusal(State state, Request request) {
                 ? new Event.Binding("policy", backing.heap(), "compatible", "strict")
                 : obstacle.binding(late.asking().by());
         return of(Errno.EBUSY, storage + policy + function + lack, binding, late.waysOut());
+    }
+
+    private static String storage(Buffer buffer) {
+        int extents = buffer.backing().extents().size();
+        return "late: buffer " + buffer.id() + " has its storage, " + buffer.backingBytes() + " bytes on "
+                + buffer.backing().heap() + " in " + extents + (extents == 1 ? " extent" : " extents");
+    }
+
+    /** The storage would have to move, and mappings that nobody can be told to give up keep it where it is. */
+    List<Event> pinned(Latecomer late, FunctionRef function) {
+        var pins = late.mapped(false);
+        var more = pins.size() > 1 ? " and " + (pins.size() - 1) + " more" : "";
+        return of(
+                Errno.EBUSY,
+                storage(late.buffer()) + ", and " + function + " cannot use it as it is: "
+                        + late.obstacle().reason() + "; it cannot move, because " + pins.getFirst() + more
+                        + " has mapped it and is not dynamic",
+                new Event.Binding("dynamic", pins.getFirst(), "true", "false"),
+                late.waysOut());
+    }
+
+    /** The storage could move, but there is no room for a second one now. */
+    List<Event> noRoomToMove(Latecomer late, FunctionRef function, List<Plan.Obstacle> shortages) {
+        return of(
+                Errno.ENOMEM,
+                storage(late.buffer()) + ", and " + function + " cannot use it as it is: "
+                        + late.obstacle().reason() + "; there is no room to move it"
+                        + shortages(shortages) + "; it stays where it is, and a later try may find room",
+                size(shortages.getFirst()),
+                late.waysOut());
+    }
+
+    /** Whatever is asked of a buffer while it moves has to wait until it has. */
+    List<Event> moving(Buffer buffer) {
+        return of(
+                Errno.EBUSY,
+                "buffer " + buffer.id() + " is moving for " + buffer.moving().attachment()
+                        + " as soon as all have unmapped it: no map and no attach until then");
+    }
+
+    /** Of a request that waited for its buffer to move, and whose wait is over. */
+    static List<Event> waited(List<Event> refused) {
+        return refused.stream()
+                .<Event>map(event -> event instanceof Event.Refused e
+                        ? new Event.Refused(
+                                e.request(), e.errno(), e.reason(), e.subject(), e.binding(), e.waysOut(), true)
+                        : event)
+                .toList();
     }
 
     /** No heap could ever serve the newcomer together with those before it. */
@@ -92,23 +141,30 @@ record Refusal(State state, Request request) {
 
     /** Heaps could serve them, but none has the room now. */
     List<Event> noRoom(Buffer buffer, List<Plan.Obstacle> shortages) {
-        var reason = new StringBuilder("no room for buffer " + buffer.id());
+        var reason = "no room for buffer " + buffer.id() + shortages(shortages)
+                + "; it stays without storage, and a later map tries again";
+        return of(Errno.ENOMEM, reason, size(shortages.getFirst()), List.of());
+    }
+
+    private static String shortages(List<Plan.Obstacle> shortages) {
+        var text = new StringBuilder();
         var separator = ": ";
         for (var shortage : Unsuitable.first(shortages)) {
-            reason.append(separator).append(shortage.heap().name()).append(" needs ");
-            reason.append(shortage.misfit().needs())
+            text.append(separator).append(shortage.heap().name()).append(" needs ");
+            text.append(shortage.misfit().needs())
                     .append(", has ")
                     .append(shortage.misfit().has());
             separator = "; ";
         }
-        reason.append("; it stays without storage, and a later map tries again");
-        var first = shortages.getFirst();
-        var binding = new Event.Binding(
+        return text.toString();
+    }
+
+    private static Event.Binding size(Plan.Obstacle shortage) {
+        return new Event.Binding(
                 "size",
-                first.heap().name(),
-                first.misfit().needs(),
-                first.misfit().has());
-        return of(Errno.ENOMEM, reason.toString(), binding, List.of());
+                shortage.heap().name(),
+                shortage.misfit().needs(),
+                shortage.misfit().has());
     }
 
     /** The storage suits it, so what is missing is room in the device's own address space. */

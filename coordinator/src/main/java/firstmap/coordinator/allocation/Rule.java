@@ -2,6 +2,7 @@ package firstmap.coordinator.allocation;
 
 import firstmap.coordinator.allocation.Attachment.Standing;
 import firstmap.events.Check;
+import firstmap.events.Direction;
 import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.FunctionRef;
@@ -10,6 +11,7 @@ import firstmap.events.Policy;
 import firstmap.events.Request;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 
 /**
@@ -28,9 +30,6 @@ record Rule(State state) {
     private static List<Event> undefined(Request request) {
         var refusal = new Refusal(null, request);
         return switch (request) {
-            case Request.Define(var spec)
-            when spec.policy() == Policy.MIGRATE ->
-                refusal.of(Errno.EINVAL, "spec.policy: migrate is not supported yet; strict and compatible are");
             case Request.Define(var spec) -> List.of(new Event.Defined(spec));
             case Request.Malformed(var type, var problem)
             when type.equals("define") -> refusal.of(Errno.EINVAL, problem);
@@ -102,7 +101,7 @@ record Rule(State state) {
             case Handle.Unknown _ -> refusal(r).unknownBuffer(r.buffer());
             case Handle _ when function == null -> refusal(r).unknownFunction(ref);
             case Handle _
-            when state.attachment(r.attachment()) != null ->
+            when state.attachment(r.attachment()) != null || state.waitsFor(r.attachment()) != null ->
                 refusal(r).of(Errno.EEXIST, "attachment " + r.attachment() + " exists already");
             case Handle.Freed _ -> refusal(r).of(Errno.EBADF, "buffer " + r.buffer() + " is released and gone");
             case Handle.Released _ ->
@@ -112,8 +111,13 @@ record Rule(State state) {
             case Handle.Unbacked _ when check == Check.MAP -> attached(r);
             case Handle.Unbacked(var b) when couldServe(b, newcomer) -> attached(r);
             case Handle.Unbacked(var b) -> refusal(r).unsuitable(newcomer, state.askings(b), b.size());
+            case Handle.Backed(var b) when b.isMoving() -> refusal(r).moving(b);
             case Handle.Backed _ when check == Check.MAP -> attached(r);
             case Handle.Backed(var b) when joins(b, newcomer, ref) -> attached(r);
+            case Handle.Backed(var b)
+            when state.spec.policy() == Policy.MIGRATE ->
+                new Migration(state, b, new Event.Newcomer(r.attachment(), r.device(), r.function(), r.dynamic(), null))
+                        .begin();
             case Handle.Backed(var b) -> refusal(r).late(new Latecomer(state, b, newcomer), ref);
         };
     }
@@ -122,6 +126,7 @@ record Rule(State state) {
         return switch (tie(r.attachment())) {
             case Tie.Unknown _ -> refusal(r).unknownAttachment(r.attachment());
             case Tie.Mapped _ -> refusal(r).of(Errno.EALREADY, "attachment " + r.attachment() + " is mapped already");
+            case Tie.Idle(var _, var b) when b.isMoving() -> refusal(r).moving(b);
             case Tie.Idle(var a, var b) ->
                 switch (a.standing()) {
                     case PENDING -> new FirstMap(state, r, a, b).allocateThenMap();
@@ -137,10 +142,15 @@ record Rule(State state) {
         // With check: attach whoever is attached has been judged.
         if (state.spec.check() == Check.ATTACH || joins(b, newcomer, a.function()))
             return new FirstMap(state, r, a, b).mapped();
+        if (state.spec.policy() == Policy.MIGRATE) return new Migration(state, b, newcomer(a, r.direction())).begin();
         var late = new Latecomer(state, b, newcomer);
         return a.standing() == Standing.LEFT_OUT
                 ? refusal(r).leftOut(late, a.function())
                 : refusal(r).late(late, a.function());
+    }
+
+    private static Event.Newcomer newcomer(Attachment a, Direction direction) {
+        return new Event.Newcomer(a.id(), a.function().device(), a.function().function(), a.dynamic(), direction);
     }
 
     private boolean couldServe(Buffer buffer, Placement.Asking newcomer) {
@@ -171,7 +181,13 @@ record Rule(State state) {
         return switch (tie(r.attachment())) {
             case Tie.Unknown _ -> refusal(r).unknownAttachment(r.attachment());
             case Tie.Idle _ -> refusal(r).of(Errno.EINVAL, "attachment " + r.attachment() + " is not mapped");
-            case Tie.Mapped(var a, var b) -> List.of(new Event.Unmapped(a.id(), b.id()));
+            case Tie.Mapped(var a, var b) -> {
+                var events = new ArrayList<Event>(List.of(new Event.Unmapped(a.id(), b.id())));
+                var ahead = new Ahead(state);
+                ahead.unmap(a);
+                events.addAll(completed(b.with(a.with((Attachment.Mapping) null)), ahead));
+                yield events;
+            }
         };
     }
 
@@ -182,8 +198,20 @@ record Rule(State state) {
                 refusal(r).of(Errno.EBUSY, "attachment " + r.attachment() + " is mapped; unmap comes first");
             case Tie.Idle(var a, var b)
             when b.released() && b.attachments().size() == 1 -> List.of(new Event.Detached(a.id(), b.id()), freed(b));
+            case Tie.Idle(var a, var b)
+            when b.isMoving() && b.moving().attachment().equals(a.id()) -> {
+                var events = new ArrayList<>(new Migration(state, b, b.moving())
+                        .givenUp(Errno.EINVAL, "attachment " + a.id() + " was detached"));
+                events.add(new Event.Detached(a.id(), b.id()));
+                yield events;
+            }
             case Tie.Idle(var a, var b) -> List.of(new Event.Detached(a.id(), b.id()));
         };
+    }
+
+    /** The storage moves if that is what it was waiting for. */
+    private List<Event> completed(Buffer b, Ahead ahead) {
+        return b.isMoving() && !b.isMapped() ? new Migration(state, b, b.moving()).complete(ahead) : List.of();
     }
 
     private List<Event> release(Request.Release r) {
@@ -192,6 +220,13 @@ record Rule(State state) {
             case Handle.Freed _ -> refusal(r).of(Errno.EBADF, "buffer " + r.buffer() + " is released and gone");
             case Handle.Released _ -> refusal(r).of(Errno.EBADF, "buffer " + r.buffer() + " is released already");
             case Handle.Unbacked(var b) -> released(b);
+            case Handle.Backed(var b)
+            when b.isMoving() && !b.moving().waitsToMap() -> {
+                var events = new ArrayList<>(new Migration(state, b, b.moving())
+                        .givenUp(Errno.EBADF, "buffer " + b.id() + " is released: no new attach is possible"));
+                events.addAll(released(b));
+                yield events;
+            }
             case Handle.Backed(var b) -> released(b);
         };
     }
@@ -224,10 +259,20 @@ record Rule(State state) {
         return List.of(new Event.Joined(r.device(), r.functions()));
     }
 
-    /** Never refused but for a device that is not there: what it holds is undone in the order in which it came. */
+    /**
+     * Never refused but for a device that is not there: what it waits for is given up, what it holds is undone in the
+     * order in which it came, and then what waited for it goes on.
+     */
     private List<Event> leave(Request.Leave r) {
         if (!state.functions.containsKey(r.device())) return refusal(r).unknownDevice(r.device());
         var events = new ArrayList<Event>();
+        var ahead = new Ahead(state);
+        var moving = new LinkedHashMap<String, Buffer>();
+        for (var id : state.waitsOf(r.device())) {
+            var buffer = state.buffers.get(id);
+            events.addAll(new Migration(state, buffer, buffer.moving())
+                    .givenUp(Errno.ENODEV, "device " + r.device() + " has left"));
+        }
         var remaining = new HashMap<String, Integer>();
         for (var id : state.attachmentsOf(r.device())) {
             var attachment = state.attachment(id);
@@ -236,9 +281,15 @@ record Rule(State state) {
             events.add(new Event.Detached(id, buffer.id()));
             int left = remaining.getOrDefault(buffer.id(), buffer.attachments().size()) - 1;
             remaining.put(buffer.id(), left);
-            if (left == 0 && buffer.released()) events.add(freed(buffer));
+            if (buffer.isMoving() && !buffer.moving().device().equals(r.device()))
+                moving.put(buffer.id(), moving.getOrDefault(buffer.id(), buffer).without(id));
+            if (left == 0 && buffer.released()) {
+                events.add(freed(buffer));
+                ahead.free(buffer);
+            }
         }
         events.add(new Event.Left(r.device()));
+        for (var buffer : moving.sequencedValues()) events.addAll(completed(buffer, ahead));
         return events;
     }
 

@@ -27,6 +27,9 @@ final class State {
     final SequencedMap<String, Buffer> buffers = new LinkedHashMap<>();
     private final Map<String, Device> devices = new HashMap<>();
     private final Map<String, String> bufferOf = new HashMap<>();
+    /** Ids that are taken by attaches that wait, and the buffers that move for them. */
+    private final Map<String, String> waiting = new HashMap<>();
+
     private final Map<String, List<Placement.Asking>> expected = new HashMap<>();
     private final Map<String, Set<String>> sets = new HashMap<>();
     private final Set<String> freed = new LinkedHashSet<>();
@@ -34,10 +37,13 @@ final class State {
     /** What a board keeps for a device that has joined. */
     private static final class Device {
         private final Set<String> attachments = new LinkedHashSet<>();
+        private final Set<String> waits = new LinkedHashSet<>();
         private IovaSpace iovas = IovaSpace.EMPTY;
 
         boolean isSameAs(Device other) {
-            return List.copyOf(attachments).equals(List.copyOf(other.attachments)) && iovas.equals(other.iovas);
+            return List.copyOf(attachments).equals(List.copyOf(other.attachments))
+                    && List.copyOf(waits).equals(List.copyOf(other.waits))
+                    && iovas.equals(other.iovas);
         }
     }
 
@@ -72,6 +78,16 @@ final class State {
         return buffer == null ? null : buffers.get(buffer).attachments().get(id);
     }
 
+    /** The buffer that moves so that an attachment of this id can come; null if none does. */
+    String waitsFor(String attachment) {
+        return waiting.get(attachment);
+    }
+
+    /** The buffers that move for a device that has joined, in the order in which it asked. */
+    List<String> waitsOf(String device) {
+        return List.copyOf(devices.get(device).waits);
+    }
+
     /** The attachments of a device that has joined, in the order in which they came. */
     Set<String> attachmentsOf(String device) {
         return Collections.unmodifiableSet(devices.get(device).attachments);
@@ -99,6 +115,7 @@ final class State {
                 && List.copyOf(functions.entrySet()).equals(List.copyOf(other.functions.entrySet()))
                 && List.copyOf(buffers.entrySet()).equals(List.copyOf(other.buffers.entrySet()))
                 && bufferOf.equals(other.bufferOf)
+                && waiting.equals(other.waiting)
                 && expected.equals(other.expected)
                 && sets.equals(other.sets)
                 && List.copyOf(freed).equals(List.copyOf(other.freed))
@@ -129,7 +146,9 @@ final class State {
             case Event.Detached e -> detached(e);
             case Event.Released e -> put(released(buffer(e.buffer())));
             case Event.Freed e -> freed(e);
-            case Event.Moving _, Event.Migrated _ -> throw impossible("no storage moves under this version's policies");
+            case Event.Moving e -> moving(e);
+            case Event.Migrated e -> migrated(e);
+            case Event.Refused e when e.waited() -> stays(e);
             case Event.Refused _ -> {}
         }
     }
@@ -143,6 +162,7 @@ final class State {
     private void left(Event.Left e) {
         var device = device(e.device());
         require(device.attachments.isEmpty(), "device " + e.device() + " has attachments");
+        require(device.waits.isEmpty(), "device " + e.device() + " waits");
         devices.remove(e.device());
         functions.remove(e.device());
     }
@@ -159,22 +179,15 @@ final class State {
         if (e.set() != null)
             sets.computeIfAbsent(e.set(), _ -> new LinkedHashSet<>()).add(e.buffer());
         freed.remove(e.buffer());
-        put(new Buffer(
-                e.buffer(),
-                e.size(),
-                e.set(),
-                e.device(),
-                List.copyOf(e.expects()),
-                e.replaces(),
-                false,
-                null,
-                Buffer.NO_ATTACHMENTS));
+        put(Buffer.of(e));
     }
 
     private void attached(Event.Attached e) {
         var buffer = buffer(e.buffer());
         var function = new FunctionRef(e.device(), e.function());
         require(!bufferOf.containsKey(e.attachment()), "attachment " + e.attachment() + " exists");
+        require(!waiting.containsKey(e.attachment()), "attachment " + e.attachment() + " waits");
+        require(!buffer.isMoving(), "buffer " + e.buffer() + " is moving");
         require(!buffer.released(), "buffer " + e.buffer() + " is released");
         require(joined(function) != null, "unknown function " + function);
         var standing = buffer.isBacked() ? Standing.LATE : Standing.PENDING;
@@ -196,6 +209,7 @@ final class State {
         var attachment = attachment(e.attachment(), e.buffer());
         require(!attachment.isMapped(), "attachment " + e.attachment() + " is mapped");
         require(buffer(e.buffer()).isBacked(), "buffer " + e.buffer() + " has no storage");
+        require(!buffer(e.buffer()).isMoving(), "buffer " + e.buffer() + " is moving");
         require(!e.segments().isEmpty(), "no segments");
         var function = joined(attachment.function());
         var device = device(attachment.function().device());
@@ -226,10 +240,63 @@ final class State {
         return buffer.afterRelease();
     }
 
+    private void moving(Event.Moving e) {
+        var buffer = buffer(e.buffer());
+        var newcomer = e.newcomer();
+        require(newcomer != null, "it does not say for whom");
+        require(buffer.isBacked() && !buffer.isMoving(), "buffer " + e.buffer() + " has no storage or moves already");
+        var mapped = buffer.attachments().sequencedValues().stream()
+                .filter(Attachment::isMapped)
+                .toList();
+        require(mapped.stream().allMatch(Attachment::dynamic), "the storage is pinned");
+        require(
+                !mapped.isEmpty()
+                        && mapped.stream().map(Attachment::id).toList().equals(e.attachments()),
+                "others have mapped it");
+        require(joined(newcomer.ref()) != null, "unknown function " + newcomer.ref());
+        if (newcomer.waitsToMap()) {
+            require(!attachment(newcomer.attachment(), e.buffer()).isMapped(), "the newcomer has mapped it");
+        } else {
+            require(!bufferOf.containsKey(newcomer.attachment()), "attachment " + newcomer.attachment() + " exists");
+            require(waiting.put(newcomer.attachment(), e.buffer()) == null, newcomer.attachment() + " waits already");
+        }
+        device(newcomer.device()).waits.add(e.buffer());
+        put(buffer.movingFor(newcomer));
+    }
+
+    private void migrated(Event.Migrated e) {
+        var buffer = buffer(e.buffer());
+        require(e.from().equals(buffer.backing()), "buffer " + e.buffer() + " is backed otherwise");
+        require(!buffer.isMapped(), "buffer " + e.buffer() + " is mapped");
+        require(heaps.containsKey(e.to().heap()), "unknown heap " + e.to().heap());
+        require(Extents.bytes(e.to().extents()) >= buffer.size(), "less storage than the " + buffer.size() + " bytes");
+        // Both places exist while the bytes are copied.
+        heaps.get(e.to().heap()).take(e.to().extents());
+        heaps.get(e.from().heap()).giveBack(e.from().extents());
+        if (buffer.isMoving()) endWait(buffer);
+        put(buffer.backed(e.to(), Set.copyOf(e.satisfies())));
+    }
+
+    private void stays(Event.Refused e) {
+        var buffer = buffer(e.subject().buffer());
+        require(buffer.isMoving(), "buffer " + buffer.id() + " is not moving");
+        require(
+                buffer.moving().attachment().equals(e.subject().attachment()),
+                "buffer " + buffer.id() + " moves for " + buffer.moving().attachment());
+        endWait(buffer);
+        put(buffer.staying());
+    }
+
+    private void endWait(Buffer buffer) {
+        waiting.remove(buffer.moving().attachment());
+        device(buffer.moving().device()).waits.remove(buffer.id());
+    }
+
     private void freed(Event.Freed e) {
         var buffer = buffer(e.buffer());
         require(buffer.released(), "buffer " + e.buffer() + " is not released");
         require(buffer.attachments().isEmpty(), "buffer " + e.buffer() + " has attachments");
+        require(!buffer.isMoving(), "buffer " + e.buffer() + " is moving");
         require(new Event.Freed(e.buffer(), buffer.heap(), buffer.backingBytes()).equals(e), "it is backed otherwise");
         if (buffer.isBacked()) heaps.get(e.heap()).giveBack(buffer.backing().extents());
         buffers.remove(e.buffer());

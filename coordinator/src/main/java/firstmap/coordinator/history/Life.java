@@ -20,31 +20,20 @@ final class Life {
     /** The state after the event; it must come in the order of the log. */
     Optional<Buffer> after(Event event) {
         state = switch (event) {
-            case Event.Created e -> created(e);
+            case Event.Created e -> Buffer.of(e);
             case Event.Attached e -> state.with(attachment(e));
             case Event.Allocated e -> state.backed(new Event.Backing(e.heap(), e.extents()), Set.copyOf(e.satisfies()));
             case Event.Mapped e -> mapped(e.attachment(), new Mapping(e.direction(), e.segments()));
             case Event.Unmapped e -> mapped(e.attachment(), null);
             case Event.Detached e -> state.without(e.attachment());
             case Event.Released _ -> state.afterRelease();
-            case Event.Migrated _ -> throw new IllegalStateException("no storage moves under this version's policies");
+            case Event.Moving e -> state.movingFor(e.newcomer());
+            case Event.Migrated e -> state.backed(e.to(), Set.copyOf(e.satisfies()));
+            case Event.Refused e when e.waited() -> state.staying();
             case Event.Freed _ -> null;
-            case Event.Moving _, Event.Refused _, Event.Defined _, Event.Joined _, Event.Left _ -> state;
+            case Event.Refused _, Event.Defined _, Event.Joined _, Event.Left _ -> state;
         };
         return Optional.ofNullable(state);
-    }
-
-    private static Buffer created(Event.Created e) {
-        return new Buffer(
-                e.buffer(),
-                e.size(),
-                e.set(),
-                e.device(),
-                e.expects(),
-                e.replaces(),
-                false,
-                null,
-                Buffer.NO_ATTACHMENTS);
     }
 
     private Attachment attachment(Event.Attached e) {

@@ -66,6 +66,11 @@ public final class Views {
             var backing = json.putObject("backing").put("heap", buffer.backing().heap());
             extents(backing.putArray("extents"), buffer.backing().extents());
         }
+        if (buffer.moving() != null)
+            json.putObject("moving")
+                    .put("attachment", buffer.moving().attachment())
+                    .put("device", buffer.moving().device())
+                    .put("function", buffer.moving().function());
         var attachments = json.putArray("attachments");
         buffer.attachments().values().forEach(attachment -> attachments.add(attachment(attachment)));
         return json;

@@ -22,7 +22,7 @@ class BoardPropertiesTest {
             @ForAll long seed, @ForAll @IntRange(min = 1, max = 80) int requests) {
         var chance = new Chance(seed);
         var desk = new Desk();
-        desk.ask("system", new Request.Define(chance.spec(chance.oneOf(Policy.STRICT, Policy.COMPATIBLE))));
+        desk.ask("system", new Request.Define(chance.spec(chance.oneOf(Policy.values()))));
         var picture = Checker.picture(desk.board);
         for (int i = 0; i < requests; i++)
             picture = step(desk, picture, "node-" + chance.below(3), chance.request(desk.board));
@@ -39,10 +39,16 @@ class BoardPropertiesTest {
         var answer = board.decide(probe);
         assertThat(board.decide(probe)).as("the same answer twice").isEqualTo(answer);
 
+        var places = Checker.places(board);
         var events = desk.ask(node, request);
         assertThat(events).isEqualTo(answer).isNotEmpty();
         for (var event : events)
             switch (event) {
+                case Event.Refused refused
+                when refused.waited() -> {
+                    assertThat(refused.request()).isIn("attach", "map");
+                    assertThat(events).hasSizeGreaterThan(1);
+                }
                 case Event.Refused refused -> {
                     assertThat(events).hasSize(1);
                     assertThat(Checker.picture(board))
@@ -71,6 +77,9 @@ class BoardPropertiesTest {
                 }
                 case Event _ -> {}
             }
+        if (events.stream().noneMatch(event -> event instanceof Event.Migrated))
+            assertThat(Checker.places(board)).containsAllEntriesOf(Checker.surviving(places, board));
+        Checker.moversAreSound(board, events);
         Checker.heapsAreSound(board);
         Checker.iovasAreSound(board);
         return Checker.picture(board);

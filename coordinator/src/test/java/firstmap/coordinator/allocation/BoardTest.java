@@ -118,15 +118,6 @@ class BoardTest {
         assertThat(desk.ask("n", new Request.Define(SPEC))).hasOnlyElementsOfType(Event.Defined.class);
     }
 
-    @Test
-    void migrate_is_refused_in_words_until_it_is_supported() {
-        var events = desk.ask("n", new Request.Define(SPEC.withPolicy(Policy.MIGRATE)));
-        assertThat(events).singleElement().isInstanceOfSatisfying(Event.Refused.class, refused -> {
-            assertThat(refused.errno()).isEqualTo(Errno.EINVAL);
-            assertThat(refused.reason()).contains("migrate");
-        });
-    }
-
     // ---- what an answer says
 
     @Test
@@ -145,7 +136,10 @@ class BoardTest {
                                 + "joins it; encoder/f cannot use it as it is: maxSegments: needs at most 1, has 3",
                         new Event.Subject("b", "rec", "encoder", "f"),
                         new Event.Binding("maxSegments", "rec", "at most 1", "3"),
-                        List.of(new Event.WayOut("pre-attach", 0, 0), new Event.WayOut("recreate", 0, 3 << 20))));
+                        List.of(
+                                new Event.WayOut("pre-attach", 0, 0),
+                                new Event.WayOut("migrate", 3 << 20, 3 << 20, List.of(), List.of("camera:b")),
+                                new Event.WayOut("recreate", 0, 3 << 20))));
     }
 
     @Test
@@ -358,11 +352,71 @@ class BoardTest {
                 new Event.Detached("x", "b"),
                 new Event.Released("nothing"),
                 new Event.Freed("b", "system", 4096),
-                new Event.Moving("b", List.of()))) {
+                new Event.Moving("b", List.of()),
+                new Event.Moving("b", List.of("camera:b"), newcomer("x", "f")),
+                new Event.Moving("c", List.of(), newcomer("x", "f")),
+                new Event.Migrated(
+                        "b",
+                        new Event.Backing("system", used),
+                        new Event.Backing("cma", List.of(new Extent(0x40000000, 4096))),
+                        4096),
+                new Event.Refused(
+                        "attach",
+                        Errno.ENOMEM,
+                        "why",
+                        new Event.Subject("b", "x", null, null),
+                        null,
+                        List.of(),
+                        true))) {
             var board = desk.rebuilt();
             var next = new EventRecord("test", board.seq() + 1, "c", "z", 1, 0, 0, impossible, board.head(), "hash");
             assertThatThrownBy(() -> board.evolve(next)).as("%s", impossible).isInstanceOf(Corruption.class);
         }
+    }
+
+    @Test
+    void a_move_that_nobody_waits_for_or_that_others_hold_up_is_corruption() {
+        desk.ask("n", new Request.Define(SPEC.withPolicy(Policy.MIGRATE)));
+        desk.ask("camera", new Request.Join("camera", functions(DmaParameters.NONE)));
+        desk.ask("encoder", new Request.Join("encoder", functions(CONTIGUOUS)));
+        desk.ask("camera", new Request.Create("b", 3 << 20, null, null, List.of(), null));
+        desk.ask("camera", new Request.Attach("a", "b", "camera", "f", true));
+        desk.ask("camera", new Request.Map("a", Direction.TO_DEVICE));
+        var waits = new Event.Newcomer("rec", "encoder", "f", false, null);
+        assertThat(desk.ask("encoder", new Request.Attach("rec", "b", "encoder", "f", false)))
+                .containsExactly(new Event.Moving("b", List.of("a"), waits));
+        assertThat(desk.board.buffer("b").orElseThrow().moving()).isEqualTo(waits);
+        var from = desk.board.buffer("b").orElseThrow().backing();
+        var to = new Event.Backing("cma", List.of(new Extent(0x40000000, 3 << 20)));
+        for (var impossible : List.<Event>of(
+                new Event.Moving("b", List.of("a"), waits),
+                new Event.Migrated("b", from, to, 3 << 20),
+                new Event.Attached("rec", "b", "encoder", "f", false),
+                new Event.Attached("other", "b", "encoder", "f", false),
+                new Event.Left("encoder"),
+                new Event.Refused(
+                        "attach",
+                        Errno.ENOMEM,
+                        "why",
+                        new Event.Subject("b", "a", null, null),
+                        null,
+                        List.of(),
+                        true))) {
+            var board = desk.rebuilt();
+            var next = new EventRecord("test", board.seq() + 1, "c", "z", 1, 0, 0, impossible, board.head(), "hash");
+            assertThatThrownBy(() -> board.evolve(next)).as("%s", impossible).isInstanceOf(Corruption.class);
+        }
+        assertThat(desk.ask("camera", new Request.Unmap("a")))
+                .containsExactly(
+                        new Event.Unmapped("a", "b"),
+                        new Event.Migrated("b", from, to, 3 << 20, List.of("a", "rec"), List.of()),
+                        new Event.Attached("rec", "b", "encoder", "f", false));
+        assertThat(desk.board.heaps().getFirst().usedBytes()).isZero();
+        assertThat(desk.board.heaps().getLast().usedBytes()).isEqualTo(3 << 20);
+    }
+
+    private static Event.Newcomer newcomer(String attachment, String function) {
+        return new Event.Newcomer(attachment, "camera", function, false, null);
     }
 
     private void assertCorrupt(EventRecord record) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import firstmap.events.BoardSpec;
 import firstmap.events.DmaParameters;
+import firstmap.events.Event;
 import firstmap.events.Extent;
+import firstmap.events.Policy;
 import firstmap.events.Segment;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -110,6 +112,57 @@ final class Checker {
             long reserved = heap.reserved().stream().mapToLong(Extent::length).sum();
             assertThat(use.freeBytes()).isEqualTo(heap.size() - reserved - used);
         }
+    }
+
+    /** Where the storage of each buffer is. */
+    static Map<String, Object> places(Board board) {
+        var places = new HashMap<String, Object>();
+        for (var buffer : board.buffers().values()) if (buffer.isBacked()) places.put(buffer.id(), buffer.backing());
+        return places;
+    }
+
+    static Map<String, Object> surviving(Map<String, Object> before, Board board) {
+        var rest = new HashMap<>(before);
+        rest.keySet().retainAll(places(board).keySet());
+        return rest;
+    }
+
+    /**
+     * A buffer that is to move is mapped, by none but dynamic attachments; one that has moved is mapped by nobody but a
+     * newcomer, and each that it was merged for can build its scatterlist from the new storage.
+     */
+    static void moversAreSound(Board board, List<Event> events) {
+        for (var buffer : board.buffers().values()) {
+            if (!buffer.isMoving()) continue;
+            assertThat(spec(board).policy()).isEqualTo(Policy.MIGRATE);
+            var mapped = buffer.attachments().values().stream()
+                    .filter(Attachment::isMapped)
+                    .toList();
+            assertThat(mapped).isNotEmpty().allMatch(Attachment::dynamic);
+        }
+        for (var event : events)
+            if (event instanceof Event.Migrated e) {
+                assertThat(spec(board).policy()).isEqualTo(Policy.MIGRATE);
+                var buffer = board.buffer(e.buffer()).orElseThrow();
+                assertThat(buffer.backing()).isEqualTo(e.to());
+                assertThat(e.bytes())
+                        .isBetween(buffer.size(), buffer.size() + spec(board).pageSize() - 1);
+                for (var attachment : buffer.attachments().values()) {
+                    if (!e.satisfies().contains(attachment.id())) continue;
+                    var function = attachment.function();
+                    var parameters = board.devices().get(function.device()).get(function.function());
+                    var built = Scatterlist.build(
+                            e.to().extents(), parameters, spec(board).pageSize());
+                    assertThat(built)
+                            .isInstanceOfSatisfying(
+                                    Scatterlist.Built.class,
+                                    it -> honours(
+                                            it.segments(),
+                                            parameters,
+                                            e.to().extents(),
+                                            spec(board).pageSize()));
+                }
+            }
     }
 
     /** No two live mappings of one device share an I/O page. */

@@ -120,11 +120,15 @@ final class Script {
             case Event.Unmapped e -> "unmapped " + e.attachment();
             case Event.Detached e -> "detached " + e.attachment();
             case Event.Released _ -> "released";
-            case Event.Moving _ -> "moving";
-            case Event.Migrated _ -> "migrated";
+            case Event.Moving e ->
+                "moving for " + e.newcomer().attachment() + " after " + String.join(" ", e.attachments());
+            case Event.Migrated e ->
+                "migrated " + e.bytes() + " from " + e.from().heap() + " to " + e.to().heap() + " for "
+                        + String.join(" ", e.satisfies());
             case Event.Freed e -> e.heap() == null ? "freed" : "freed " + e.bytes() + " of " + e.heap();
             case Event.Refused e ->
-                e.errno()
+                (e.waited() ? e.subject().attachment() + " waited: " : "")
+                        + e.errno()
                         + (binding && e.binding() != null
                                 ? " [" + e.binding().parameter() + " by "
                                         + e.binding().by() + "]"
@@ -139,6 +143,8 @@ final class Script {
     }
 
     private static String show(Event.WayOut way) {
-        return way.way() + " " + way.bytesMoved() + "+" + way.bytesAllocated();
+        return way.way() + " " + way.bytesMoved() + "+" + way.bytesAllocated()
+                + (way.notifies().isEmpty() ? "" : " tells " + String.join(" ", way.notifies()))
+                + (way.blockedBy().isEmpty() ? "" : " blocked by " + String.join(" ", way.blockedBy()));
     }
 }

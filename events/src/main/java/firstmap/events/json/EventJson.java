@@ -2,6 +2,7 @@ package firstmap.events.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import firstmap.events.Direction;
+import firstmap.events.DmaParameters;
 import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
@@ -133,23 +134,27 @@ public final class EventJson {
                         f.id("attachment"), f.id("buffer"), f.id("device"), f.id("function"), f.flag("dynamic", false));
             case "allocated" ->
                 f -> new Event.Allocated(
-                        f.id("buffer"), f.id("heap"), extents(f), f.texts("satisfies", Integer.MAX_VALUE));
+                        f.id("buffer"), f.id("heap"), extents(f), f.texts("satisfies", Integer.MAX_VALUE), choices(f));
             case "mapped" ->
                 f -> new Event.Mapped(
                         f.id("attachment"),
                         f.id("buffer"),
                         f.name("direction", Direction.class),
-                        f.objects("segments", Limits.MAX_EXTENTS, EventJson::segment));
+                        f.objects("segments", Limits.MAX_EXTENTS, EventJson::segment),
+                        alternative(f));
             case "unmapped" -> f -> new Event.Unmapped(f.id("attachment"), f.id("buffer"));
             case "detached" -> f -> new Event.Detached(f.id("attachment"), f.id("buffer"));
             case "released" -> f -> new Event.Released(f.id("buffer"));
-            case "moving" -> f -> new Event.Moving(f.id("buffer"), f.texts("attachments", Integer.MAX_VALUE));
+            case "moving" ->
+                f -> new Event.Moving(f.id("buffer"), f.texts("attachments", Integer.MAX_VALUE), newcomer(f));
             case "migrated" ->
                 f -> new Event.Migrated(
                         f.id("buffer"),
                         f.object("from", EventJson::backing),
                         f.object("to", EventJson::backing),
-                        f.number("bytes", 0, Limits.MAX_BYTES));
+                        f.number("bytes", 0, Limits.MAX_BYTES),
+                        f.texts("satisfies", Integer.MAX_VALUE),
+                        choices(f));
             case "freed" ->
                 f -> new Event.Freed(f.id("buffer"), f.optionalId("heap"), f.number("bytes", 0, Limits.MAX_BYTES));
             case "refused" ->
@@ -163,7 +168,8 @@ public final class EventJson {
                                 f.optionalId("device"),
                                 f.optionalId("function")),
                         f.optionalObject("binding", EventJson::binding),
-                        f.objects("waysOut", Limits.MAX_LIST, EventJson::wayOut));
+                        f.objects("waysOut", Limits.MAX_LIST, EventJson::wayOut),
+                        f.flag("waited", false));
             default -> null;
         };
     }
@@ -194,7 +200,32 @@ public final class EventJson {
         return new Event.WayOut(
                 f.text("way"),
                 f.number("bytesMoved", 0, Limits.MAX_BYTES),
-                f.number("bytesAllocated", 0, Limits.MAX_BYTES));
+                f.number("bytesAllocated", 0, Limits.MAX_BYTES),
+                f.texts("notifies", Integer.MAX_VALUE),
+                f.texts("blockedBy", Integer.MAX_VALUE));
+    }
+
+    private static Integer alternative(Fields f) {
+        return f.optionalInt("alternative", 0, DmaParameters.MAX_ALTERNATIVES - 1);
+    }
+
+    private static List<Event.Choice> choices(Fields f) {
+        return f.objects("choices", Integer.MAX_VALUE, EventJson::choice);
+    }
+
+    private static Event.Choice choice(Fields f) {
+        return new Event.Choice(
+                f.id("attachment"), (int) f.number("alternative", 0, DmaParameters.MAX_ALTERNATIVES - 1));
+    }
+
+    private static Event.Newcomer newcomer(Fields f) {
+        if (!f.has("attachment")) return null;
+        return new Event.Newcomer(
+                f.id("attachment"),
+                f.id("device"),
+                f.id("function"),
+                f.flag("dynamic", false),
+                f.has("direction") ? f.name("direction", Direction.class) : null);
     }
 
     // ---- writing
@@ -238,6 +269,7 @@ public final class EventJson {
                 json.writeStringField("heap", e.heap());
                 SpecJson.writeExtents(json, "extents", e.extents());
                 SpecJson.writeTexts(json, "satisfies", e.satisfies());
+                writeChoices(json, e.choices());
             }
             case Event.Mapped e -> {
                 writeAttachment(json, e.attachment(), e.buffer());
@@ -245,6 +277,7 @@ public final class EventJson {
                 json.writeArrayFieldStart("segments");
                 for (var segment : e.segments()) SpecJson.writePiece(json, segment.address(), segment.length());
                 json.writeEndArray();
+                if (e.alternative() != null) json.writeNumberField("alternative", e.alternative());
             }
             case Event.Unmapped e -> writeAttachment(json, e.attachment(), e.buffer());
             case Event.Detached e -> writeAttachment(json, e.attachment(), e.buffer());
@@ -252,12 +285,15 @@ public final class EventJson {
             case Event.Moving e -> {
                 json.writeStringField("buffer", e.buffer());
                 SpecJson.writeTexts(json, "attachments", e.attachments());
+                if (e.newcomer() != null) write(json, e.newcomer());
             }
             case Event.Migrated e -> {
                 json.writeStringField("buffer", e.buffer());
                 write(json, "from", e.from());
                 write(json, "to", e.to());
                 json.writeNumberField("bytes", e.bytes());
+                SpecJson.writeSomeTexts(json, "satisfies", e.satisfies());
+                writeChoices(json, e.choices());
             }
             case Event.Freed e -> {
                 json.writeStringField("buffer", e.buffer());
@@ -271,6 +307,27 @@ public final class EventJson {
     private static void writeAttachment(JsonGenerator json, String attachment, String buffer) throws IOException {
         json.writeStringField("attachment", attachment);
         json.writeStringField("buffer", buffer);
+    }
+
+    private static void write(JsonGenerator json, Event.Newcomer newcomer) throws IOException {
+        json.writeStringField("attachment", newcomer.attachment());
+        json.writeStringField("device", newcomer.device());
+        json.writeStringField("function", newcomer.function());
+        if (newcomer.dynamic()) json.writeBooleanField("dynamic", true);
+        if (newcomer.direction() != null)
+            json.writeStringField("direction", newcomer.direction().wireName());
+    }
+
+    private static void writeChoices(JsonGenerator json, List<Event.Choice> choices) throws IOException {
+        if (choices.isEmpty()) return;
+        json.writeArrayFieldStart("choices");
+        for (var choice : choices) {
+            json.writeStartObject();
+            json.writeStringField("attachment", choice.attachment());
+            json.writeNumberField("alternative", choice.alternative());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private static void write(JsonGenerator json, String name, Event.Backing backing) throws IOException {
@@ -303,9 +360,12 @@ public final class EventJson {
                 json.writeStringField("way", way.way());
                 json.writeNumberField("bytesMoved", way.bytesMoved());
                 json.writeNumberField("bytesAllocated", way.bytesAllocated());
+                SpecJson.writeSomeTexts(json, "notifies", way.notifies());
+                SpecJson.writeSomeTexts(json, "blockedBy", way.blockedBy());
                 json.writeEndObject();
             }
             json.writeEndArray();
         }
+        if (e.waited()) json.writeBooleanField("waited", true);
     }
 }

@@ -25,7 +25,8 @@ public final class SpecJson {
                 f.name("check", Check.class, Check.ATTACH),
                 f.size("pageSize", 1, Limits.MAX_BYTES, BoardSpec.DEFAULT_PAGE_SIZE),
                 f.objects("heaps", Limits.MAX_LIST, SpecJson::heap),
-                f.map("devices", Limits.MAX_LIST, SpecJson::functions));
+                f.map("devices", Limits.MAX_LIST, SpecJson::functions),
+                f.optionalId("platform"));
     }
 
     private static HeapSpec heap(Fields f) {
@@ -36,7 +37,8 @@ public final class SpecJson {
                 f.size("size", 1, Limits.MAX_BYTES),
                 f.flag("secure", false),
                 f.optionalInt("maxOrder", 0, 20),
-                f.objects("reserved", Limits.MAX_EXTENTS, SpecJson::extent));
+                f.objects("reserved", Limits.MAX_EXTENTS, SpecJson::extent),
+                f.flag("coherent", true));
     }
 
     static SequencedMap<String, DmaParameters> functions(Fields f) {
@@ -81,6 +83,7 @@ public final class SpecJson {
             }
             json.writeEndObject();
         }
+        writeOptional(json, "platform", spec.platform());
         json.writeEndObject();
     }
 
@@ -93,6 +96,7 @@ public final class SpecJson {
         if (heap.secure()) json.writeBooleanField("secure", true);
         if (heap.maxOrder() != null) json.writeNumberField("maxOrder", heap.maxOrder());
         if (!heap.reserved().isEmpty()) writeExtents(json, "reserved", heap.reserved());
+        if (!heap.coherent()) json.writeBooleanField("coherent", false);
         json.writeEndObject();
     }
 
@@ -135,6 +139,11 @@ public final class SpecJson {
         json.writeArrayFieldStart(name);
         for (var text : texts) json.writeString(text);
         json.writeEndArray();
+    }
+
+    /** Left out if there are none. */
+    static void writeSomeTexts(JsonGenerator json, String name, List<String> texts) throws IOException {
+        if (!texts.isEmpty()) writeTexts(json, name, texts);
     }
 
     static void writeExtents(JsonGenerator json, String name, List<Extent> extents) throws IOException {

@@ -115,14 +115,22 @@ class Language extends DomainContextBase {
                 Combinators.combine(ids(), sizes(), optional(), optional(), list(refs()), optional())
                         .as(Event.Created::new),
                 Combinators.combine(ids(), ids(), ids(), ids(), flags()).as(Event.Attached::new),
-                Combinators.combine(ids(), ids(), list(extents()), list(ids())).as(Event.Allocated::new),
-                Combinators.combine(ids(), ids(), Arbitraries.of(Direction.class), list(segments()))
+                Combinators.combine(ids(), ids(), list(extents()), list(ids()), list(choices()))
+                        .as(Event.Allocated::new),
+                Combinators.combine(
+                                ids(),
+                                ids(),
+                                Arbitraries.of(Direction.class),
+                                list(segments()),
+                                alternatives().injectNull(0.5))
                         .as(Event.Mapped::new),
                 Combinators.combine(ids(), ids()).as(Event.Unmapped::new),
                 Combinators.combine(ids(), ids()).as(Event.Detached::new),
                 ids().map(Event.Released::new),
-                Combinators.combine(ids(), list(ids())).as(Event.Moving::new),
-                Combinators.combine(ids(), backings(), backings(), sizes()).as(Event.Migrated::new),
+                Combinators.combine(ids(), list(ids()), newcomers().injectNull(0.1))
+                        .as(Event.Moving::new),
+                Combinators.combine(ids(), backings(), backings(), sizes(), list(ids()), list(choices()))
+                        .as(Event.Migrated::new),
                 Combinators.combine(ids(), optional(), sizes()).as(Event.Freed::new),
                 refused());
     }
@@ -131,13 +139,38 @@ class Language extends DomainContextBase {
         var subjects = Combinators.combine(optional(), optional(), optional(), optional())
                 .as(Event.Subject::new);
         var bindings = Combinators.combine(texts(), texts(), texts(), texts()).as(Event.Binding::new);
-        var ways = Combinators.combine(texts(), sizes(), sizes()).as(Event.WayOut::new);
+        var ways = Combinators.combine(texts(), sizes(), sizes(), list(ids()), list(ids()))
+                .as(Event.WayOut::new);
         return Combinators.combine(
-                        texts(), Arbitraries.of(Errno.class), texts(), subjects, bindings.injectNull(0.5), list(ways))
+                        texts(),
+                        Arbitraries.of(Errno.class),
+                        texts(),
+                        subjects,
+                        bindings.injectNull(0.5),
+                        list(ways),
+                        flags())
                 .as(Event.Refused::new);
     }
 
     // ---- their parts
+
+    private static Arbitrary<Integer> alternatives() {
+        return Arbitraries.integers().between(0, DmaParameters.MAX_ALTERNATIVES - 1);
+    }
+
+    private static Arbitrary<Event.Choice> choices() {
+        return Combinators.combine(ids(), alternatives()).as(Event.Choice::new);
+    }
+
+    private static Arbitrary<Event.Newcomer> newcomers() {
+        return Combinators.combine(
+                        ids(),
+                        ids(),
+                        ids(),
+                        flags(),
+                        Arbitraries.of(Direction.class).injectNull(0.5))
+                .as(Event.Newcomer::new);
+    }
 
     private static Arbitrary<String> ids() {
         return Arbitraries.strings()
@@ -281,9 +314,10 @@ class Language extends DomainContextBase {
                                 pages * page,
                                 i == 1,
                                 paged && count > 2 ? Integer.valueOf(i) : null,
-                                count == 3 ? List.of(new Extent(base, page)) : List.of()));
+                                count == 3 ? List.of(new Extent(base, page)) : List.of(),
+                                i != 2));
                     }
-                    return new BoardSpec(policy, check, page, heaps, map);
+                    return new BoardSpec(policy, check, page, heaps, map, count == 4 ? "tight" : null);
                 });
     }
 }

@@ -137,7 +137,8 @@ public final class Asking {
 
     /** Whether this event says what became of the request; a leave, for one, undoes things before it is granted. */
     private static boolean decides(Request request, Event event) {
-        if (event instanceof Event.Refused) return true;
+        // What had waited for its buffer to move was asked by somebody else, before this.
+        if (event instanceof Event.Refused refused) return !refused.waited();
         return switch (request) {
             case Request.Define _ -> event instanceof Event.Defined;
             case Request.Join _ -> event instanceof Event.Joined;
@@ -145,7 +146,7 @@ public final class Asking {
             case Request.Create _ -> event instanceof Event.Created;
             // What waits for others to move has been answered: the outcome proper comes when they have.
             case Request.Attach _ -> event instanceof Event.Attached || event instanceof Event.Moving;
-            case Request.Map _ -> event instanceof Event.Mapped;
+            case Request.Map _ -> event instanceof Event.Mapped || event instanceof Event.Moving;
             case Request.Unmap _ -> event instanceof Event.Unmapped;
             case Request.Detach _ -> event instanceof Event.Detached;
             case Request.Release _ -> event instanceof Event.Released;
