@@ -31,7 +31,7 @@ final class Ahead {
 
     void unmap(Attachment mapped) {
         var device = mapped.function().device();
-        var function = state.joined(mapped.function());
+        var function = state.chosen(mapped);
         if (function.behindIommu())
             iovas.put(device, iovas(device).with(mapped.mapping().segments(), function.iommuPageSize()));
     }

@@ -10,10 +10,18 @@ import java.util.List;
  *
  * @param dynamic the device can be told to unmap so that the buffer can move
  * @param standing what the storage of the buffer has to do with it
+ * @param choice which alternative of its function the storage was chosen for, or it has mapped; null while that is open,
+ *     and for a function without alternatives
  * @param mapping its scatterlist while it is mapped, else null
  */
 public record Attachment(
-        String id, String buffer, FunctionRef function, boolean dynamic, Standing standing, Mapping mapping) {
+        String id,
+        String buffer,
+        FunctionRef function,
+        boolean dynamic,
+        Standing standing,
+        Integer choice,
+        Mapping mapping) {
 
     /** What the storage of a buffer has to do with one of its attachments. */
     public enum Standing {
@@ -34,16 +42,20 @@ public record Attachment(
         return mapping != null;
     }
 
-    Attachment with(Standing other) {
-        return new Attachment(id, buffer, function, dynamic, other, mapping);
+    Attachment with(Standing other, Integer otherChoice) {
+        return new Attachment(id, buffer, function, dynamic, other, otherChoice, mapping);
     }
 
     /**
      * Who has mapped the storage once is suited by it from then on, and goes with it when it moves.
      *
-     * @param other null for none
+     * @param alternative which alternative of its function the scatterlist honours; null if it has none
      */
-    public Attachment with(Mapping other) {
-        return new Attachment(id, buffer, function, dynamic, other == null ? standing : Standing.COUNTED, other);
+    public Attachment mapped(Mapping other, Integer alternative) {
+        return new Attachment(id, buffer, function, dynamic, Standing.COUNTED, alternative, other);
+    }
+
+    public Attachment unmapped() {
+        return new Attachment(id, buffer, function, dynamic, standing, choice, null);
     }
 }

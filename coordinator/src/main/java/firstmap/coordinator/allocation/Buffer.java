@@ -4,6 +4,7 @@ import firstmap.coordinator.allocation.Attachment.Standing;
 import firstmap.events.Event;
 import firstmap.events.FunctionRef;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -91,13 +92,19 @@ public record Buffer(
         return with(released, backing, moving, rest);
     }
 
-    /** @param counted attachments that the storage was chosen for */
-    public Buffer backed(Event.Backing place, Set<String> counted) {
+    /**
+     * @param satisfies attachments that the storage was chosen for
+     * @param choices which alternatives of their functions it was chosen for
+     */
+    public Buffer backed(Event.Backing place, List<String> satisfies, List<Event.Choice> choices) {
+        var counted = Set.copyOf(satisfies);
+        var chosen = new HashMap<String, Integer>();
+        for (var choice : choices) chosen.put(choice.attachment(), choice.alternative());
         var all = new LinkedHashMap<String, Attachment>();
-        for (var attachment : attachments.sequencedValues())
-            all.put(
-                    attachment.id(),
-                    attachment.with(counted.contains(attachment.id()) ? Standing.COUNTED : Standing.LEFT_OUT));
+        for (var attachment : attachments.sequencedValues()) {
+            var standing = counted.contains(attachment.id()) ? Standing.COUNTED : Standing.LEFT_OUT;
+            all.put(attachment.id(), attachment.with(standing, chosen.get(attachment.id())));
+        }
         return with(released, place, null, all);
     }
 

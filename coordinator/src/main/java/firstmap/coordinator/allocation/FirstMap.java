@@ -14,19 +14,26 @@ record FirstMap(State state, Request.Map request, Attachment attachment, Buffer 
     List<Event> allocateThenMap() {
         var counted = state.placement.counted(state.askings(buffer), buffer.size());
         if (!counted.contains(asking())) return refusal().unsuitable(asking(), before(counted), buffer.size());
-        var plan = state.placement.plan(counted, buffer.size());
-        var place = state.placement.place(plan);
-        if (place == null) return refusal().noRoom(buffer, state.placement.shortages(plan));
+        var found = state.placement.place(counted, buffer.size());
+        if (found == null)
+            return refusal().noRoom(buffer, state.placement.shortages(state.placement.plan(counted, buffer.size())));
         var satisfied = counted.stream()
                 .map(Placement.Asking::by)
                 .filter(buffer.attachments()::containsKey)
                 .toList();
-        return mapped(place, List.of(new Event.Allocated(buffer.id(), place.heap(), place.extents(), satisfied)));
+        var choices = found.plan().choices(counted).stream()
+                .filter(choice -> buffer.attachments().containsKey(choice.attachment()))
+                .toList();
+        var place = found.backing();
+        var allocated = new Event.Allocated(buffer.id(), place.heap(), place.extents(), satisfied, choices);
+        return mapped(place, found.plan().choice(asking().function()), List.of(allocated));
     }
 
-    /** The storage suits it. */
+    /** The storage suits it: with the alternative that it was chosen for, else with the first that it suits. */
     List<Event> mapped() {
-        return mapped(buffer.backing(), List.of());
+        var choice =
+                attachment.choice() != null ? attachment.choice() : new Latecomer(state, buffer, asking()).choice();
+        return mapped(buffer.backing(), choice, List.of());
     }
 
     /** The counted ones that came before this attachment: those with whom it could not be served. */
@@ -40,12 +47,13 @@ record FirstMap(State state, Request.Map request, Attachment attachment, Buffer 
     }
 
     /** @param first what has to happen before */
-    private List<Event> mapped(Event.Backing backing, List<Event> first) {
+    private List<Event> mapped(Event.Backing backing, Integer choice, List<Event> first) {
+        var function = Alternatives.chosen(asking().function(), choice);
         var iovas = state.iovas(attachment.function().device());
-        return switch (Scatterlist.build(backing.extents(), asking().function(), state.spec.pageSize(), iovas)) {
+        return switch (Scatterlist.build(backing.extents(), function, state.spec.pageSize(), iovas)) {
             case Built(var segments) -> {
                 var events = new ArrayList<>(first);
-                events.add(new Event.Mapped(attachment.id(), buffer.id(), request.direction(), segments));
+                events.add(new Event.Mapped(attachment.id(), buffer.id(), request.direction(), segments, choice));
                 yield events;
             }
             case Impossible missing -> refusal().noAddresses(attachment, missing);

@@ -1,6 +1,7 @@
 package firstmap.coordinator.allocation;
 
 import firstmap.events.Check;
+import firstmap.events.DmaParameters;
 import firstmap.events.Event.WayOut;
 import firstmap.events.Limits;
 import firstmap.events.Policy;
@@ -10,15 +11,39 @@ import java.util.List;
 /** A function that comes when the storage is there: whether it can use it as it is, and what else would work. */
 record Latecomer(State state, Buffer buffer, Placement.Asking asking) {
 
-    /** What its function lacks in the storage; null if it can use it as it is. */
+    /** What its function, or its first choice, lacks in the storage; null if it can use it as it is. */
     Scatterlist.Impossible obstacle() {
-        var beyondReach = Reach.of(
-                asking.function(), state.heaps.get(buffer.backing().heap()).spec());
+        Scatterlist.Impossible first = null;
+        for (var alternative : Alternatives.of(asking.function())) {
+            var obstacle = obstacle(alternative);
+            if (obstacle == null) return null;
+            if (first == null) first = obstacle;
+        }
+        return first;
+    }
+
+    private Scatterlist.Impossible obstacle(DmaParameters function) {
+        var beyondReach =
+                Reach.of(function, state.heaps.get(buffer.backing().heap()).spec());
         if (beyondReach != null) return beyondReach;
-        return Scatterlist.build(buffer.backing().extents(), asking.function(), state.spec.pageSize())
+        return Scatterlist.build(buffer.backing().extents(), function, state.spec.pageSize())
                         instanceof Scatterlist.Impossible impossible
                 ? impossible
                 : null;
+    }
+
+    /** The first of its alternatives that can use the storage as it is; null if it has none, or none can. */
+    Integer choice() {
+        var alternatives = asking.function().anyOf();
+        for (int i = 0; i < alternatives.size(); i++) if (obstacle(alternatives.get(i)) == null) return i;
+        return null;
+    }
+
+    /** A clause: what it lacks. */
+    String lack() {
+        int alternatives = asking.function().anyOf().size();
+        return (alternatives > 0 ? "none of its " + alternatives + " alternatives can; the first: " : "")
+                + obstacle().reason();
     }
 
     /** Each way that would have worked, the cheapest first. */
@@ -28,9 +53,10 @@ record Latecomer(State state, Buffer buffer, Placement.Asking asking) {
         var together = state.placement.plan(together(), buffer.size());
         if (!together.isPossible()) return ways;
         ways.add(new WayOut("pre-attach", 0, 0));
-        var move = state.placement.place(together);
+        var move = state.placement.place(together(), buffer.size());
         if (move != null)
-            ways.add(new WayOut("migrate", bytesToMove(), Extents.bytes(move.extents()), mapped(true), mapped(false)));
+            ways.add(new WayOut(
+                    "migrate", bytesToMove(), Extents.bytes(move.backing().extents()), mapped(true), mapped(false)));
         long anew = bytesOfNewSet();
         if (anew > 0) ways.add(new WayOut("recreate", 0, anew));
         return ways;
@@ -63,9 +89,9 @@ record Latecomer(State state, Buffer buffer, Placement.Asking asking) {
         for (var id : members) {
             var member = state.buffers.get(id);
             if (member.released() && member != buffer) continue;
-            var place = state.placement.place(state.placement.plan(togetherOn(member), member.size()), room);
+            var place = state.placement.place(togetherOn(member), member.size(), room);
             if (place == null) return 0;
-            bytes += Extents.bytes(place.extents());
+            bytes += Extents.bytes(place.backing().extents());
         }
         return bytes;
     }

@@ -24,7 +24,7 @@ record Migration(State state, Buffer buffer, Event.Newcomer newcomer) {
         var told = late.mapped(true);
         if (told.isEmpty()) return move(new Ahead(state));
         // Nothing is reserved for a move that may never come; but where there is no room now nobody is troubled.
-        if (state.placement.place(plan) == null)
+        if (state.placement.place(late.together(), buffer.size()) == null)
             return refusal().noRoomToMove(late, newcomer.ref(), state.placement.shortages(plan));
         return List.of(new Event.Moving(buffer.id(), told, newcomer));
     }
@@ -44,33 +44,47 @@ record Migration(State state, Buffer buffer, Event.Newcomer newcomer) {
         var together = late.together();
         var plan = state.placement.plan(together, buffer.size());
         if (!plan.isPossible()) return unsuitable();
-        var place = state.placement.place(plan, ahead.room());
-        if (place == null)
+        var found = state.placement.place(together, buffer.size(), ahead.room());
+        if (found == null)
             return refusal().noRoomToMove(late, newcomer.ref(), state.placement.shortages(plan, ahead.room()));
+        var place = found.backing();
         var satisfied = together.stream()
                 .map(Placement.Asking::by)
-                .filter(by -> buffer.attachments().containsKey(by) || by.equals(newcomer.attachment()))
+                .filter(this::isThere)
                 .toList();
-        var migrated =
-                new Event.Migrated(buffer.id(), buffer.backing(), place, late.bytesToMove(), satisfied, List.of());
+        var migrated = new Event.Migrated(
+                buffer.id(), buffer.backing(), place, late.bytesToMove(), satisfied, choices(found.plan(), together));
         if (!newcomer.waitsToMap()) {
             ahead.free(buffer.backing());
             return List.of(migrated, attached());
         }
-        var function = late.asking().function();
+        var choice = found.plan().choice(late.asking().function());
+        var function = Alternatives.chosen(late.asking().function(), choice);
         var iovas = ahead.iovas(newcomer.device());
         return switch (Scatterlist.build(place.extents(), function, state.spec.pageSize(), iovas)) {
             case Built(var segments) -> {
                 ahead.free(buffer.backing());
                 ahead.map(newcomer.device(), function, segments);
                 yield List.of(
-                        migrated, new Event.Mapped(newcomer.attachment(), buffer.id(), newcomer.direction(), segments));
+                        migrated,
+                        new Event.Mapped(newcomer.attachment(), buffer.id(), newcomer.direction(), segments, choice));
             }
             case Impossible missing -> {
                 ahead.free(place);
                 yield refusal().noAddresses(buffer.attachments().get(newcomer.attachment()), missing);
             }
         };
+    }
+
+    /** Of those who are there, or come. */
+    private List<Event.Choice> choices(Plan plan, List<Placement.Asking> together) {
+        return plan.choices(together).stream()
+                .filter(choice -> isThere(choice.attachment()))
+                .toList();
+    }
+
+    private boolean isThere(String by) {
+        return buffer.attachments().containsKey(by) || by.equals(newcomer.attachment());
     }
 
     private Event attached() {

@@ -4,10 +4,10 @@ import firstmap.events.DmaParameters;
 import firstmap.events.Event;
 import firstmap.events.Extent;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedCollection;
@@ -29,7 +29,29 @@ final class Placement {
         }
     };
 
-    private record Key(List<DmaParameters> functions, long size) {}
+    /** @param weights how often each function asks; empty where no function has alternatives, since then it is all one */
+    private record Key(List<DmaParameters> functions, List<Integer> weights, long size) {
+        static Key of(List<Asking> askings, long size) {
+            var counts = new LinkedHashMap<DmaParameters, Integer>(askings.size() * 2);
+            boolean choice = false;
+            for (var asking : askings) {
+                counts.merge(asking.function(), 1, Integer::sum);
+                choice |= !asking.function().anyOf().isEmpty();
+            }
+            return new Key(List.copyOf(counts.keySet()), choice ? List.copyOf(counts.values()) : List.of(), size);
+        }
+
+        boolean hasChoice() {
+            return !weights.isEmpty();
+        }
+
+        Combinations combinations() {
+            var sizes = functions.stream()
+                    .map(function -> Alternatives.of(function).size())
+                    .toList();
+            return new Combinations(sizes, weights);
+        }
+    }
 
     Placement(SequencedCollection<Heap> heaps, long pageSize) {
         this.heaps = heaps;
@@ -43,18 +65,42 @@ final class Placement {
      */
     record Asking(String by, DmaParameters function) {}
 
-    /** Whether these functions could be served together, and where. */
+    /**
+     * Whether these functions could be served together, and where: the best combination of their alternatives that some
+     * heap suits. Where none does, the plan tells what stands in the way of everybody's first choice.
+     */
     Plan plan(List<Asking> askings, long size) {
-        var key = new Key(distinct(askings), size);
+        var key = Key.of(askings, size);
         var plan = plans.get(key);
         if (plan == null) {
-            plan = plan(Wish.of(key.functions, size, pageSize));
+            plan = key.hasChoice() ? best(key) : plan(key, null);
             plans.put(key, plan);
         }
         return plan;
     }
 
-    private Plan plan(Wish wish) {
+    private Plan best(Key key) {
+        var combinations = key.combinations();
+        Plan first = null;
+        for (var places = combinations.next(); places != null; places = combinations.next()) {
+            var plan = plan(key, places);
+            if (plan.isPossible()) return plan;
+            if (first == null) first = plan;
+        }
+        return first.afterGivingUp(combinations.gaveUp());
+    }
+
+    /** @param places in the alternatives of each function; null if none has any */
+    private Plan plan(Key key, int[] places) {
+        var choices = new ArrayList<Integer>();
+        var chosen = new ArrayList<DmaParameters>();
+        for (int i = 0; i < key.functions.size(); i++) {
+            var function = key.functions.get(i);
+            var choice = function.anyOf().isEmpty() ? null : Integer.valueOf(places[i]);
+            choices.add(choice);
+            chosen.add(Alternatives.chosen(function, choice));
+        }
+        var wish = Wish.of(List.copyOf(chosen), key.size, pageSize);
         var suitable = new ArrayList<Heap>();
         var obstacles = new ArrayList<Plan.Obstacle>();
         for (var heap : heaps)
@@ -62,7 +108,13 @@ final class Placement {
                 case Place.Placed _ -> suitable.add(heap);
                 case Place.Misfit misfit -> obstacles.add(new Plan.Obstacle(heap, misfit));
             }
-        return new Plan(wish, List.copyOf(suitable), List.copyOf(obstacles));
+        return new Plan(
+                key.functions,
+                Collections.unmodifiableList(choices),
+                wish,
+                List.copyOf(suitable),
+                List.copyOf(obstacles),
+                false);
     }
 
     private static Place overflow(Wish wish) {
@@ -74,15 +126,9 @@ final class Placement {
     static String culprit(List<Asking> askings, Plan.Obstacle obstacle) {
         if (obstacle.misfit().function() == Place.Misfit.HEAP)
             return obstacle.heap().name();
-        var function = distinct(askings).get(obstacle.misfit().function());
+        var function = Key.of(askings, 0).functions.get(obstacle.misfit().function());
         for (var asking : askings) if (asking.function().equals(function)) return asking.by();
         throw new AssertionError(obstacle);
-    }
-
-    private static List<DmaParameters> distinct(List<Asking> askings) {
-        var distinct = new LinkedHashSet<DmaParameters>(askings.size() * 2);
-        for (var asking : askings) distinct.add(asking.function());
-        return List.copyOf(distinct);
     }
 
     /** The functions that count: in order, each that can be served together with those before it. */
@@ -116,12 +162,32 @@ final class Placement {
         }
     }
 
-    /** The first suitable heap that has room now; null if none has. */
-    Event.Backing place(Plan plan) {
-        return place(plan, new Room());
+    /** @param plan whose alternatives were chosen */
+    record Found(Plan plan, Event.Backing backing) {}
+
+    /** The best combination of alternatives that has room now, and where that is; null if none has. */
+    Found place(List<Asking> askings, long size) {
+        return place(askings, size, new Room());
     }
 
-    Event.Backing place(Plan plan, Room room) {
+    /** The place is taken from the room. */
+    Found place(List<Asking> askings, long size, Room room) {
+        var plan = plan(askings, size);
+        var place = place(plan, room);
+        if (place != null) return new Found(plan, place);
+        if (!plan.isPossible() || !plan.hasChoices()) return null;
+        var key = Key.of(askings, size);
+        var combinations = key.combinations();
+        for (var places = combinations.next(); places != null; places = combinations.next()) {
+            var other = plan(key, places);
+            place = place(other, room);
+            if (place != null) return new Found(other, place);
+        }
+        return null;
+    }
+
+    /** The first suitable heap that has room now; null if none has. */
+    private static Event.Backing place(Plan plan, Room room) {
         for (var heap : plan.suitable())
             if (heap.find(room.of(heap), plan.wish()) instanceof Place.Placed(List<Extent> extents)) {
                 room.left.put(heap, Heap.without(room.of(heap), extents));

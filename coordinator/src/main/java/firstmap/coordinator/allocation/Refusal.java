@@ -57,7 +57,7 @@ record Refusal(State state, Request request) {
             case STRICT -> ", and under the policy strict nobody joins it; ";
             case COMPATIBLE, MIGRATE -> ", and ";
         };
-        var lack = obstacle == null ? " could use it as it is" : " cannot use it as it is: " + obstacle.reason();
+        var lack = obstacle == null ? " could use it as it is" : " cannot use it as it is: " + late.lack();
         var binding = obstacle == null
                 ? new Event.Binding("policy", backing.heap(), "compatible", "strict")
                 : obstacle.binding(late.asking().by());
@@ -77,7 +77,7 @@ record Refusal(State state, Request request) {
         return of(
                 Errno.EBUSY,
                 storage(late.buffer()) + ", and " + function + " cannot use it as it is: "
-                        + late.obstacle().reason() + "; it cannot move, because " + pins.getFirst() + more
+                        + late.lack() + "; it cannot move, because " + pins.getFirst() + more
                         + " has mapped it and is not dynamic",
                 new Event.Binding("dynamic", pins.getFirst(), "true", "false"),
                 late.waysOut());
@@ -88,7 +88,7 @@ record Refusal(State state, Request request) {
         return of(
                 Errno.ENOMEM,
                 storage(late.buffer()) + ", and " + function + " cannot use it as it is: "
-                        + late.obstacle().reason() + "; there is no room to move it"
+                        + late.lack() + "; there is no room to move it"
                         + shortages(shortages) + "; it stays where it is, and a later try may find room",
                 size(shortages.getFirst()),
                 late.waysOut());
@@ -134,7 +134,7 @@ record Refusal(State state, Request request) {
                     List.of());
         return of(
                 Errno.EOPNOTSUPP,
-                reason + " cannot use it as it is: " + obstacle.reason(),
+                reason + " cannot use it as it is: " + leftOut.lack(),
                 obstacle.binding(leftOut.asking().by()),
                 List.of());
     }

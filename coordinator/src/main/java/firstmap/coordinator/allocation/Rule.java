@@ -185,7 +185,7 @@ record Rule(State state) {
                 var events = new ArrayList<Event>(List.of(new Event.Unmapped(a.id(), b.id())));
                 var ahead = new Ahead(state);
                 ahead.unmap(a);
-                events.addAll(completed(b.with(a.with((Attachment.Mapping) null)), ahead));
+                events.addAll(completed(b.with(a.unmapped()), ahead));
                 yield events;
             }
         };
@@ -250,12 +250,6 @@ record Rule(State state) {
         } catch (Invalid e) {
             return refusal(r).of(Errno.EINVAL, e.getMessage());
         }
-        for (var function : r.functions().entrySet())
-            if (!function.getValue().anyOf().isEmpty())
-                return refusal(r)
-                        .of(
-                                Errno.EINVAL,
-                                "functions." + function.getKey() + ".anyOf: alternatives are not supported yet");
         return List.of(new Event.Joined(r.device(), r.functions()));
     }
 
@@ -308,12 +302,6 @@ record Rule(State state) {
         }
         if (state.buffers.containsKey(r.buffer()))
             return refusal(r).of(Errno.EEXIST, "buffer " + r.buffer() + " exists already");
-        for (var asking : expected)
-            if (!asking.function().anyOf().isEmpty())
-                return refusal(r)
-                        .of(
-                                Errno.EINVAL,
-                                "expects " + asking.by() + ", whose alternatives (anyOf) are not supported yet");
         // Expected functions count as if attached: where they could not attach together, there is nothing to create.
         if (state.spec.check() == Check.ATTACH
                 && !expected.isEmpty()

@@ -61,6 +61,11 @@ final class State {
         return device == null ? null : device.get(function.function());
     }
 
+    /** What an attachment asks of memory, with the alternative that was chosen if its function has any. */
+    DmaParameters chosen(Attachment attachment) {
+        return Alternatives.chosen(joined(attachment.function()), attachment.choice());
+    }
+
     /** The parameters of a function that has joined, or that the board file names; null if it is unknown. */
     DmaParameters known(FunctionRef function) {
         var joined = joined(function);
@@ -191,7 +196,7 @@ final class State {
         require(!buffer.released(), "buffer " + e.buffer() + " is released");
         require(joined(function) != null, "unknown function " + function);
         var standing = buffer.isBacked() ? Standing.LATE : Standing.PENDING;
-        put(buffer.with(new Attachment(e.attachment(), e.buffer(), function, e.dynamic(), standing, null)));
+        put(buffer.with(new Attachment(e.attachment(), e.buffer(), function, e.dynamic(), standing, null, null)));
         bufferOf.put(e.attachment(), e.buffer());
         device(e.device()).attachments.add(e.attachment());
     }
@@ -200,9 +205,19 @@ final class State {
         var buffer = buffer(e.buffer());
         require(!buffer.isBacked(), "buffer " + e.buffer() + " has storage");
         require(heaps.containsKey(e.heap()), "unknown heap " + e.heap());
+        requireChoices(buffer, e.choices());
         require(Extents.bytes(e.extents()) >= buffer.size(), "less storage than the " + buffer.size() + " bytes");
         heaps.get(e.heap()).take(e.extents());
-        put(buffer.backed(new Event.Backing(e.heap(), e.extents()), Set.copyOf(e.satisfies())));
+        put(buffer.backed(new Event.Backing(e.heap(), e.extents()), e.satisfies(), e.choices()));
+    }
+
+    private void requireChoices(Buffer buffer, List<Event.Choice> choices) {
+        for (var choice : choices) {
+            var attachment = buffer.attachments().get(choice.attachment());
+            require(
+                    attachment == null || Alternatives.isChoice(joined(attachment.function()), choice.alternative()),
+                    choice.attachment() + " has no alternative " + choice.alternative());
+        }
     }
 
     private void mapped(Event.Mapped e) {
@@ -211,20 +226,23 @@ final class State {
         require(buffer(e.buffer()).isBacked(), "buffer " + e.buffer() + " has no storage");
         require(!buffer(e.buffer()).isMoving(), "buffer " + e.buffer() + " is moving");
         require(!e.segments().isEmpty(), "no segments");
-        var function = joined(attachment.function());
+        require(
+                Alternatives.isChoice(joined(attachment.function()), e.alternative()),
+                attachment.function() + " has no alternative " + e.alternative());
+        var function = Alternatives.chosen(joined(attachment.function()), e.alternative());
         var device = device(attachment.function().device());
         if (function.behindIommu()) device.iovas = device.iovas.without(e.segments(), function.iommuPageSize());
-        put(attachment.with(new Attachment.Mapping(e.direction(), e.segments())));
+        put(attachment.mapped(new Attachment.Mapping(e.direction(), e.segments()), e.alternative()));
     }
 
     private void unmapped(Event.Unmapped e) {
         var attachment = attachment(e.attachment(), e.buffer());
         require(attachment.isMapped(), "attachment " + e.attachment() + " is not mapped");
-        var function = joined(attachment.function());
+        var function = chosen(attachment);
         var device = device(attachment.function().device());
         if (function.behindIommu())
             device.iovas = device.iovas.with(attachment.mapping().segments(), function.iommuPageSize());
-        put(attachment.with((Attachment.Mapping) null));
+        put(attachment.unmapped());
     }
 
     private void detached(Event.Detached e) {
@@ -269,12 +287,13 @@ final class State {
         require(e.from().equals(buffer.backing()), "buffer " + e.buffer() + " is backed otherwise");
         require(!buffer.isMapped(), "buffer " + e.buffer() + " is mapped");
         require(heaps.containsKey(e.to().heap()), "unknown heap " + e.to().heap());
+        requireChoices(buffer, e.choices());
         require(Extents.bytes(e.to().extents()) >= buffer.size(), "less storage than the " + buffer.size() + " bytes");
         // Both places exist while the bytes are copied.
         heaps.get(e.to().heap()).take(e.to().extents());
         heaps.get(e.from().heap()).giveBack(e.from().extents());
         if (buffer.isMoving()) endWait(buffer);
-        put(buffer.backed(e.to(), Set.copyOf(e.satisfies())));
+        put(buffer.backed(e.to(), e.satisfies(), e.choices()));
     }
 
     private void stays(Event.Refused e) {

@@ -10,11 +10,17 @@ record Unsuitable(String reason, Event.Binding binding) {
     /** @param all the earlier ones, and the newcomer last */
     static Unsuitable of(Placement placement, List<Placement.Asking> earlier, List<Placement.Asking> all, long size) {
         var plan = placement.plan(all, size);
-        if (plan.wish().merged().contradictsItself()) return secure(all);
+        if (plan.wish().merged().contradictsItself() && !plan.hasChoices()) return secure(all);
         var reason =
                 new StringBuilder("no heap could ever serve " + all.getLast().by() + " with ");
         reason.append(size).append(" bytes");
         if (!earlier.isEmpty()) reason.append(", together with ").append(names(earlier));
+        if (plan.gaveUp())
+            reason.append(", as far as the best ")
+                    .append(Combinations.MOST)
+                    .append(" combinations of their alternatives tell, after which the search gave up");
+        else if (plan.hasChoices()) reason.append(", in any combination of their alternatives");
+        if (plan.hasChoices()) reason.append("; with everybody's first choice");
         var separator = ": ";
         for (var obstacle : first(plan.obstacles())) {
             reason.append(separator).append(obstacle.heap().name()).append(": ");

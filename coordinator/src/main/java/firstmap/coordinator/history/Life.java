@@ -8,7 +8,6 @@ import firstmap.coordinator.allocation.Buffer;
 import firstmap.events.Event;
 import firstmap.events.FunctionRef;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * One buffer, from the events that name it and no others. A board's whole log need not be read to tell one buffer's
@@ -22,13 +21,18 @@ final class Life {
         state = switch (event) {
             case Event.Created e -> Buffer.of(e);
             case Event.Attached e -> state.with(attachment(e));
-            case Event.Allocated e -> state.backed(new Event.Backing(e.heap(), e.extents()), Set.copyOf(e.satisfies()));
-            case Event.Mapped e -> mapped(e.attachment(), new Mapping(e.direction(), e.segments()));
-            case Event.Unmapped e -> mapped(e.attachment(), null);
+            case Event.Allocated e ->
+                state.backed(new Event.Backing(e.heap(), e.extents()), e.satisfies(), e.choices());
+            case Event.Mapped e ->
+                state.with(state.attachments()
+                        .get(e.attachment())
+                        .mapped(new Mapping(e.direction(), e.segments()), e.alternative()));
+            case Event.Unmapped e ->
+                state.with(state.attachments().get(e.attachment()).unmapped());
             case Event.Detached e -> state.without(e.attachment());
             case Event.Released _ -> state.afterRelease();
             case Event.Moving e -> state.movingFor(e.newcomer());
-            case Event.Migrated e -> state.backed(e.to(), Set.copyOf(e.satisfies()));
+            case Event.Migrated e -> state.backed(e.to(), e.satisfies(), e.choices());
             case Event.Refused e when e.waited() -> state.staying();
             case Event.Freed _ -> null;
             case Event.Refused _, Event.Defined _, Event.Joined _, Event.Left _ -> state;
@@ -39,11 +43,7 @@ final class Life {
     private Attachment attachment(Event.Attached e) {
         var standing = state.isBacked() ? Standing.LATE : Standing.PENDING;
         var function = new FunctionRef(e.device(), e.function());
-        return new Attachment(e.attachment(), e.buffer(), function, e.dynamic(), standing, null);
-    }
-
-    private Buffer mapped(String attachment, Mapping mapping) {
-        return state.with(state.attachments().get(attachment).with(mapping));
+        return new Attachment(e.attachment(), e.buffer(), function, e.dynamic(), standing, null, null);
     }
 
     /** The buffer that an event is about, if it is about one. The board is as it was before the event. */

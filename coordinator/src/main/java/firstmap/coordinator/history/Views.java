@@ -81,6 +81,7 @@ public final class Views {
                 .put("device", attachment.function().device())
                 .put("function", attachment.function().function());
         if (attachment.dynamic()) json.put("dynamic", true);
+        if (attachment.choice() != null) json.put("alternative", attachment.choice());
         if (attachment.mapping() != null) {
             var mapping = json.putObject("mapping")
                     .put("direction", attachment.mapping().direction().wireName());

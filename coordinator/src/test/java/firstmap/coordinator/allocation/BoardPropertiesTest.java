@@ -58,9 +58,8 @@ class BoardPropertiesTest {
                 }
                 case Event.Mapped mapped -> {
                     var buffer = board.buffer(mapped.buffer()).orElseThrow();
-                    var function =
-                            board.attachment(mapped.attachment()).orElseThrow().function();
-                    var parameters = board.devices().get(function.device()).get(function.function());
+                    var parameters = Checker.chosen(
+                            board, board.attachment(mapped.attachment()).orElseThrow());
                     var extents = buffer.backing().extents();
                     Checker.honours(
                             mapped.segments(),

@@ -76,8 +76,15 @@ final class Chance {
 
     SequencedMap<String, DmaParameters> functions() {
         var functions = new LinkedHashMap<String, DmaParameters>();
-        for (int i = 0; i <= random.nextInt(2); i++) functions.put("f" + i, function());
+        for (int i = 0; i <= random.nextInt(2); i++) functions.put("f" + i, oneIn(5) ? either() : function());
         return functions;
+    }
+
+    /** One that would be content with several. */
+    private DmaParameters either() {
+        var alternatives = new ArrayList<DmaParameters>();
+        for (int i = 0; i <= random.nextInt(3); i++) alternatives.add(function());
+        return new DmaParameters(null, null, null, null, null, null, null, false, true, alternatives);
     }
 
     /** Most set few limits, so that some go together. */

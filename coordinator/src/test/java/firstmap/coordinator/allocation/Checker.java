@@ -114,6 +114,14 @@ final class Checker {
         }
     }
 
+    /** What an attachment asks of memory, by the alternative that it has chosen if there are any. */
+    static DmaParameters chosen(Board board, Attachment attachment) {
+        var function = board.devices()
+                .get(attachment.function().device())
+                .get(attachment.function().function());
+        return function.anyOf().isEmpty() ? function : function.anyOf().get(attachment.choice());
+    }
+
     /** Where the storage of each buffer is. */
     static Map<String, Object> places(Board board) {
         var places = new HashMap<String, Object>();
@@ -149,8 +157,9 @@ final class Checker {
                         .isBetween(buffer.size(), buffer.size() + spec(board).pageSize() - 1);
                 for (var attachment : buffer.attachments().values()) {
                     if (!e.satisfies().contains(attachment.id())) continue;
-                    var function = attachment.function();
-                    var parameters = board.devices().get(function.device()).get(function.function());
+                    // The newcomer's own attach follows, and leaves open which alternative it maps with.
+                    if (attachment.standing() == Attachment.Standing.LATE) continue;
+                    var parameters = chosen(board, attachment);
                     var built = Scatterlist.build(
                             e.to().extents(), parameters, spec(board).pageSize());
                     assertThat(built)
@@ -173,7 +182,7 @@ final class Checker {
                 for (var attachment : buffer.attachments().values()) {
                     if (!attachment.isMapped()
                             || !attachment.function().device().equals(device.getKey())) continue;
-                    var function = device.getValue().get(attachment.function().function());
+                    var function = chosen(board, attachment);
                     if (!function.behindIommu()) continue;
                     long unit = function.iommuPageSize();
                     long last = -1;

@@ -114,9 +114,11 @@ final class Script {
             case Event.Left _ -> "left";
             case Event.Created _ -> "created";
             case Event.Attached _ -> "attached";
-            case Event.Allocated e -> "allocated " + e.heap() + " for " + String.join(" ", e.satisfies());
+            case Event.Allocated e ->
+                "allocated " + e.heap() + " for " + String.join(" ", e.satisfies()) + show(e.choices());
             case Event.Mapped e ->
-                "mapped " + e.segments().size() + (e.segments().size() == 1 ? " segment" : " segments");
+                "mapped " + e.segments().size() + (e.segments().size() == 1 ? " segment" : " segments")
+                        + (e.alternative() == null ? "" : " by alternative " + e.alternative());
             case Event.Unmapped e -> "unmapped " + e.attachment();
             case Event.Detached e -> "detached " + e.attachment();
             case Event.Released _ -> "released";
@@ -124,7 +126,7 @@ final class Script {
                 "moving for " + e.newcomer().attachment() + " after " + String.join(" ", e.attachments());
             case Event.Migrated e ->
                 "migrated " + e.bytes() + " from " + e.from().heap() + " to " + e.to().heap() + " for "
-                        + String.join(" ", e.satisfies());
+                        + String.join(" ", e.satisfies()) + show(e.choices());
             case Event.Freed e -> e.heap() == null ? "freed" : "freed " + e.bytes() + " of " + e.heap();
             case Event.Refused e ->
                 (e.waited() ? e.subject().attachment() + " waited: " : "")
@@ -140,6 +142,14 @@ final class Script {
                                                 .collect(Collectors.joining(", ", "{", "}"))
                                 : "");
         };
+    }
+
+    private static String show(List<Event.Choice> choices) {
+        return choices.isEmpty()
+                ? ""
+                : choices.stream()
+                        .map(choice -> choice.attachment() + "=" + choice.alternative())
+                        .collect(Collectors.joining(" ", " (", ")"));
     }
 
     private static String show(Event.WayOut way) {

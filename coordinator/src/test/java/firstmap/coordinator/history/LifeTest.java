@@ -61,7 +61,7 @@ class LifeTest {
         var buffers = Arbitraries.of("b1", "b2", "b3");
         var attachments = Arbitraries.of("a1", "a2", "a3", "a4", "a5");
         var devices = Arbitraries.of("camera", "display", "nobody");
-        var functions = Arbitraries.of("any", "contiguous", "scattered");
+        var functions = Arbitraries.of("any", "contiguous", "scattered", "either");
         Arbitrary<Request> plain = buffers.map(b -> new Request.Create(b, 20_000, null, "camera", List.of(), null));
         Arbitrary<Request> expecting = buffers.map(
                 b -> new Request.Create(b, 4096, "set", null, List.of(new FunctionRef("display", "contiguous")), null));
@@ -102,6 +102,19 @@ class LifeTest {
         functions.put(
                 "scattered",
                 new DmaParameters(null, null, null, null, null, null, List.of("system"), false, true, List.of()));
+        functions.put(
+                "either",
+                new DmaParameters(
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        false,
+                        true,
+                        List.of(functions.get("contiguous"), functions.get("scattered"))));
         return new Request.Join(device, functions);
     }
 }
