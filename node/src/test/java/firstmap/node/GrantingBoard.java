@@ -24,6 +24,7 @@ public final class GrantingBoard implements Port {
 
     private final Function<RequestRecord, Errno> script;
     private String mover;
+    private boolean noRoom;
     private final Map<String, RequestRecord> waiting = new HashMap<>();
     private final BoardView view = new BoardView();
     private final Map<String, Long> heard = new HashMap<>();
@@ -85,6 +86,12 @@ public final class GrantingBoard implements Port {
         return this;
     }
 
+    /** What is to move cannot, as it turns out when all have unmapped. */
+    public GrantingBoard withoutRoom() {
+        noRoom = true;
+        return this;
+    }
+
     private void attach(RequestRecord record, Request.Attach r) {
         var mapped = view.buffer(r.buffer()).ties().stream()
                 .filter(BoardView.Tie::isMapped)
@@ -98,6 +105,11 @@ public final class GrantingBoard implements Port {
 
     private void move(RequestRecord record, String buffer) {
         var r = (Request.Attach) waiting.remove(buffer).request();
+        if (noRoom) {
+            var why = new Event.Refused("attach", Errno.ENOMEM, "scripted", subject(r), null, List.of(), true);
+            say(record, why);
+            return;
+        }
         long bytes = view.buffer(buffer).size();
         var from = new Event.Backing("heap", List.of(new Extent(4096, bytes)));
         var to = new Event.Backing("other", List.of(new Extent(1 << 20, bytes)));

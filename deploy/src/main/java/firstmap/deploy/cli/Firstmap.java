@@ -33,6 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         footer = "%n'firstmap COMMAND --help' tells more of each.",
         subcommands = {
             RunCommand.class,
+            CompareCommand.class,
             DecideCommand.class,
             HistoryCommand.class,
             ScatterlistCommand.class,

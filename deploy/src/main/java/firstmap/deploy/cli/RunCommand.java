@@ -14,7 +14,6 @@ import firstmap.node.scenario.Way;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -202,7 +201,7 @@ final class RunCommand implements Callable<Integer> {
                 new BufferedInputStream(source.equals("-") ? console.in() : Files.newInputStream(Path.of(source)))) {
             if (holdsRequests(in)) return new Piece(null, Recordings.read(source, in));
             var text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            var scenario = Scenario.parse(source, text, this::sibling);
+            var scenario = ScenarioFile.parse(source, text);
             return new Piece(way == null ? scenario : scenario.by(way), null);
         }
     }
@@ -214,16 +213,5 @@ final class RunCommand implements Callable<Integer> {
         var start = new String(in.readNBytes(1 << 12), StandardCharsets.UTF_8).strip();
         in.reset();
         return start.startsWith("{") && start.substring(1).strip().startsWith("\"type\"");
-    }
-
-    private String sibling(String name) {
-        try {
-            var folder = source.equals("-")
-                    ? Path.of("")
-                    : Path.of(source).toAbsolutePath().getParent();
-            return Files.readString(folder.resolve(name));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import firstmap.coordinator.log.Coordinator;
 import firstmap.deploy.broker.EmbeddedBroker;
+import firstmap.deploy.run.BoardPort;
 import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;

@@ -7,12 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The scenarios that come with the project. */
-final class Examples {
+public final class Examples {
     private Examples() {}
 
-    static final Path FOLDER = folder();
+    public static final Path FOLDER = folder();
 
-    static Scenario scenario(String name) {
+    public static Scenario scenario(String name) {
         return Scenario.parse(name, text(FOLDER.resolve(name)), sibling -> text(FOLDER.resolve(sibling)));
     }
 

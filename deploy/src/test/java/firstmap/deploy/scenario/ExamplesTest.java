@@ -3,6 +3,7 @@ package firstmap.deploy.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import firstmap.deploy.run.BoardPort;
 import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
@@ -57,7 +58,8 @@ class ExamplesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"video-record.yaml", "pi-zero-record.yaml", "late-refused.yaml", "cheese.yaml"})
+    @ValueSource(
+            strings = {"video-record.yaml", "pi-zero-record.yaml", "late-refused.yaml", "cheese.yaml", "differ.yaml"})
     void an_example_leaves_nothing_behind(String example) {
         play(example, (Policy) null);
         assertThat(port.board().buffers()).isEmpty();
@@ -69,7 +71,8 @@ class ExamplesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"video-record.yaml", "pi-zero-record.yaml", "late-refused.yaml", "cheese.yaml"})
+    @ValueSource(
+            strings = {"video-record.yaml", "pi-zero-record.yaml", "late-refused.yaml", "cheese.yaml", "differ.yaml"})
     void the_same_scenario_and_seed_give_the_same_logs_byte_for_byte(String example) {
         play(example, (Policy) null);
         var first = port;
@@ -165,7 +168,8 @@ class ExamplesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"video-record.yaml", "pi-zero-record.yaml", "late-refused.yaml", "cheese.yaml"})
+    @ValueSource(
+            strings = {"video-record.yaml", "pi-zero-record.yaml", "late-refused.yaml", "cheese.yaml", "differ.yaml"})
     void a_set_that_is_made_anew_leaves_nothing_behind_either(String example) {
         play(example, Way.RECREATE);
         assertThat(port.board().buffers()).isEmpty();

@@ -199,6 +199,10 @@ public final class BoardView {
             case Event.Allocated e -> buffers.get(e.buffer()).backed = true;
             case Event.Moving e -> buffers.get(e.buffer()).moving.addAll(e.attachments());
             case Event.Migrated e -> buffers.get(e.buffer()).moving.clear();
+            // Who waited for it waits no more: it stays where it is.
+            case Event.Refused e
+            when e.waited() && buffers.containsKey(e.subject().buffer()) ->
+                buffers.get(e.subject().buffer()).moving.clear();
             case Event.Defined _, Event.Refused _ -> {}
         }
     }

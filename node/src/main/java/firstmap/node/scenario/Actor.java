@@ -1,5 +1,6 @@
 package firstmap.node.scenario;
 
+import firstmap.events.Direction;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.FunctionRef;
@@ -156,6 +157,7 @@ public final class Actor {
         for (var role : roles()) role.count(record.at());
         board.observe(record);
         if (record.node().equals(plan.name())) answered(record);
+        if (record.event() instanceof Event.Refused refusal && refusal.waited()) waitedInVain(record, refusal);
         for (var role : roles()) role.observe(record);
         now = Math.max(now, record.at());
         news = true;
@@ -163,10 +165,10 @@ public final class Actor {
 
     private void answered(EventRecord record) {
         seq = Math.max(seq, record.nodeSeq());
-        // Who waits until others have moved can still be refused.
-        var own = record.event() instanceof Event.Moving ? null : asked.remove(record.nodeSeq());
+        var own = asked.remove(record.nodeSeq());
         boolean ofThisLife = life != null && record.cause().startsWith(life + "/");
-        if (own == null || !ofThisLife || !(record.event() instanceof Event.Refused refusal)) return;
+        if (own == null || !ofThisLife || !(record.event() instanceof Event.Refused refusal) || refusal.waited())
+            return;
         refusedNow.add(own.request());
         String next;
         if (own.role() != null) next = own.role().refused(own.request(), refusal, record.at());
@@ -174,12 +176,31 @@ public final class Actor {
             missedStay = stayAt(record.at());
             next = "stays away";
         }
+        met(record, own.request(), refusal, next);
+    }
+
+    /** A buffer was to move for it and did not; whoever caused that, it is the outcome of what it asked before. */
+    private void waitedInVain(EventRecord record, Event.Refused refusal) {
+        var subject = refusal.subject();
+        if (!plan.device().equals(subject.device())) return;
+        for (var role : roles()) {
+            if (!role.isOwn(subject.attachment(), subject.buffer())) continue;
+            var request = refusal.request().equals("map")
+                    ? new Request.Map(subject.attachment(), Direction.BIDIRECTIONAL)
+                    : new Request.Attach(
+                            subject.attachment(), subject.buffer(), subject.device(), subject.function(), false);
+            met(record, request, refusal, role.refused(request, refusal, record.at()));
+            return;
+        }
+    }
+
+    private void met(EventRecord record, Request request, Event.Refused refusal, String next) {
         refused++;
         if (refusals.size() < ActorReport.MAX_REFUSALS)
             refusals.add(new ActorReport.Met(
                     record.seq(),
                     record.at(),
-                    RequestJson.type(own.request()),
+                    RequestJson.type(request),
                     refusal.subject(),
                     refusal.errno(),
                     refusal.reason(),

@@ -250,4 +250,19 @@ class WaysTest {
         assertThat(report("display").consumed())
                 .containsExactly(new ActorReport.Used("preview", "scanout", 10, 0, "done"));
     }
+
+    @Test
+    void one_that_waited_in_vain_is_refused_and_the_others_go_on() {
+        board = new GrantingBoard().movingFor("encoder").withoutRoom();
+        play(DYNAMIC, scenario -> scenario);
+        assertThat(report("encoder").refusals())
+                .extracting(ActorReport.Met::request, ActorReport.Met::errno, ActorReport.Met::next)
+                .containsOnly(tuple("attach", Errno.ENOMEM, "gives up the set"))
+                .hasSize(2);
+        assertThat(report("camera").refused()).isZero();
+        assertThat(report("camera").produced())
+                .containsExactly(new ActorReport.Made("preview", "capture", 10, 0, "done"));
+        assertThat(report("display").consumed())
+                .containsExactly(new ActorReport.Used("preview", "scanout", 9, 0, "done"));
+    }
 }

@@ -1,4 +1,4 @@
-package firstmap.deploy.scenario;
+package firstmap.deploy.run;
 
 import firstmap.coordinator.allocation.Board;
 import firstmap.coordinator.log.Scribe;
@@ -13,14 +13,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A real board without Kafka between; it keeps both logs as they would stand on the topics. */
-final class BoardPort implements Port {
+public final class BoardPort implements Port {
     private final Board board;
     private final List<String> requests = new ArrayList<>();
     private final List<String> events = new ArrayList<>();
     private final List<EventRecord> records = new ArrayList<>();
     private int polled;
 
-    BoardPort(String board) {
+    public BoardPort(String board) {
         this.board = new Board(board);
     }
 
@@ -43,19 +43,21 @@ final class BoardPort implements Port {
         return news;
     }
 
-    Board board() {
+    public Board board() {
         return board;
     }
 
-    List<String> requests() {
+    /** What was asked, as JSON. */
+    public List<String> requests() {
         return requests;
     }
 
-    List<String> events() {
+    /** What was decided, as JSON. */
+    public List<String> events() {
         return events;
     }
 
-    List<EventRecord> records() {
+    public List<EventRecord> records() {
         return records;
     }
 
