@@ -1,6 +1,7 @@
 package firstmap.deploy.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import firstmap.coordinator.history.Detectors;
 import firstmap.coordinator.history.History;
 import firstmap.coordinator.history.Step;
 import firstmap.coordinator.history.Views;
@@ -116,15 +117,20 @@ final class HistoryCommand implements Callable<Void> {
     }
 
     private void show(Name name, List<Step> steps) {
+        var findings = Detectors.in(steps.stream()
+                .map(Step::event)
+                .filter(event -> at == null || event.seq() <= at)
+                .toList());
         var shown = at == null ? steps : upTo(name, steps).stream().toList();
         if (output.isTable(console)) {
-            new LifeTable(console).print(name.board(), name.buffer(), shown);
+            new LifeTable(console).print(name.board(), name.buffer(), shown, findings);
             return;
         }
         var json =
                 JsonNodeFactory.instance.objectNode().put("board", name.board()).put("buffer", name.buffer());
         var array = json.putArray("steps");
         for (var step : shown) array.add(Views.step(step));
+        json.putPOJO("findings", findings);
         Output.json(console, json);
     }
 

@@ -2,6 +2,7 @@ package firstmap.deploy.cli;
 
 import firstmap.coordinator.allocation.Attachment;
 import firstmap.coordinator.allocation.Buffer;
+import firstmap.coordinator.history.Detectors;
 import firstmap.coordinator.history.Step;
 import firstmap.events.Event;
 import firstmap.events.json.EventJson;
@@ -16,7 +17,8 @@ final class LifeTable {
         this.console = console;
     }
 
-    void print(String board, String buffer, List<Step> steps) {
+    /** @param findings what is probably a mistake */
+    void print(String board, String buffer, List<Step> steps, List<Detectors.Finding> findings) {
         var out = console.text();
         boolean colour = console.paintsOut();
         out.println(Paint.BOLD.on(board + "/" + buffer, colour));
@@ -40,6 +42,7 @@ final class LifeTable {
                     what(event.event()));
         }
         table.print(out, "", console.width(), colour);
+        for (var finding : findings) out.println(Paint.YELLOW.on("Probably a mistake: ", colour) + finding.what());
         out.flush();
     }
 

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 final class ReportTable {
     private static final int MOST_ROWS = 40;
     private static final int MOST_REFUSALS = 8;
+    private static final int MOST_FINDINGS = 8;
     private static final String INDENT = "  ";
 
     private final PrintWriter out;
@@ -31,6 +32,7 @@ final class ReportTable {
         lateJoins(report);
         actors(report.actors());
         heaps(report);
+        findings(report);
         recording(report);
         checks(report);
         if (report.data() != null) out.println("The log is in " + report.data());
@@ -122,6 +124,15 @@ final class ReportTable {
             new Table().left("").row(refusal.reason()).print(out, INDENT.repeat(3), width, colour);
         }
         long more = report.refused() - MOST_REFUSALS;
+        if (more > 0) out.println(INDENT + "and " + more + " more: --output json lists them");
+    }
+
+    private void findings(RunReport report) {
+        if (report.found() == 0) return;
+        title("Probably mistakes", 0);
+        for (var finding : report.findings().stream().limit(MOST_FINDINGS).toList())
+            new Table().left("").row(finding.what()).print(out, INDENT, width, colour);
+        long more = report.found() - MOST_FINDINGS;
         if (more > 0) out.println(INDENT + "and " + more + " more: --output json lists them");
     }
 

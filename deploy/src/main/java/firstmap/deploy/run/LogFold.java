@@ -1,6 +1,7 @@
 package firstmap.deploy.run;
 
 import firstmap.coordinator.allocation.Board;
+import firstmap.coordinator.history.Detectors;
 import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
@@ -25,6 +26,7 @@ public final class LogFold {
     private final Map<String, Life> live = new LinkedHashMap<>();
     private final List<RunReport.Refusal> refusals = new ArrayList<>();
     private final Map<String, Late> late = new LinkedHashMap<>();
+    private final Detectors detectors = new Detectors();
     private long refused;
     private long requests;
     private String cause;
@@ -43,6 +45,7 @@ public final class LogFold {
     public void accept(EventRecord record) {
         if (record.event() instanceof Event.Refused e) refused(record, e);
         board.evolve(record);
+        detectors.accept(record);
         if (!record.cause().equals(cause)) requests++;
         cause = record.cause();
         at = Math.max(at, record.at());
@@ -131,6 +134,10 @@ public final class LogFold {
                 .map(heap -> new RunReport.HeapPeak(
                         heap.name(), heap.kind().wireName(), heap.size(), heap.usedBytes(), heap.highWaterBytes()))
                 .toList();
+    }
+
+    public List<Detectors.Finding> findings() {
+        return detectors.findings();
     }
 
     public RunReport.Log log() {

@@ -110,6 +110,7 @@ public final class Play {
                 ? null
                 : new RunReport.Recording(
                         recording.sent(), recording.leftOut(), marks.count(), marks.equal(), marks.differences());
+        var findings = fold.findings();
         return new RunReport(
                 source,
                 board,
@@ -123,6 +124,8 @@ public final class Play {
                 fold.refusals(),
                 fold.lateJoins(),
                 fold.heaps(),
+                findings.size(),
+                findings.stream().limit(RunReport.MAX_FINDINGS).toList(),
                 actors,
                 compared,
                 checks,

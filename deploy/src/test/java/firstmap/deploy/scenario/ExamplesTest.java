@@ -3,6 +3,7 @@ package firstmap.deploy.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import firstmap.coordinator.history.Detectors;
 import firstmap.deploy.run.BoardPort;
 import firstmap.events.Errno;
 import firstmap.events.Event;
@@ -206,5 +207,24 @@ class ExamplesTest {
         assertThat(result.actors())
                 .flatExtracting(ActorReport::consumed)
                 .allSatisfy(used -> assertThat(used.missed()).isZero());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"video-record.yaml", "pi-zero-record.yaml", "late-refused.yaml", "differ.yaml"})
+    void no_detector_has_anything_to_say_of_devices_that_do_as_they_should(String example) {
+        for (var way : Way.values()) {
+            play(example, way);
+            assertThat(Detectors.in(port.records())).as(way.wireName()).isEmpty();
+        }
+    }
+
+    @Test
+    void one_device_that_uses_a_buffer_by_two_functions_is_told() {
+        play("cheese.yaml", Way.COMPATIBLE);
+        assertThat(Detectors.in(port.records()))
+                .filteredOn(finding -> finding.kind() == Detectors.Kind.ATTACHED_TWICE)
+                .extracting(Detectors.Finding::device)
+                .hasSize(6)
+                .containsOnly("gpu");
     }
 }
