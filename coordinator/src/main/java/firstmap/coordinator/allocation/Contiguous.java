@@ -24,6 +24,14 @@ record Contiguous(Wish wish) implements FreeRuns.Spot {
         return whyNot(among, wish);
     }
 
+    /** The lowest place in this free run; null if there is none. */
+    static List<Extent> lowestIn(HeapSpec heap, Extent run, Wish wish) {
+        if (run.length() < wish.length()) return null;
+        long limit = Math.min(heap.base() + heap.size(), wish.merged().limit());
+        long at = new Contiguous(wish).lowestIn(run.address(), Math.min(run.end(), limit));
+        return at == FreeRuns.NOWHERE ? null : List.of(new Extent(at, wish.length()));
+    }
+
     private static Place.Misfit tooHigh(int function, long limit, HeapSpec heap, Wish wish) {
         return new Place.Misfit(
                 function,

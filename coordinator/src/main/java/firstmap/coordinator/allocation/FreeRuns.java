@@ -183,6 +183,11 @@ final class FreeRuns {
         collect(run.right(), into);
     }
 
+    /** Bytes of all runs together. */
+    long bytes() {
+        return Extents.bytes(runs());
+    }
+
     /** The tree itself, as text. */
     String shape() {
         return shape(root);

@@ -2,6 +2,7 @@ package firstmap.coordinator.allocation;
 
 import firstmap.events.Extent;
 import firstmap.events.HeapSpec;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -63,6 +64,22 @@ final class Heap {
         return place instanceof Place.Placed(var extents) ? checked(extents, wish) : place;
     }
 
+    /** Places that suit, for a platform to choose from; whether the heap can be reached is clear already. */
+    List<Platform.Candidate> candidates(FreeRuns among, Wish wish, int rank) {
+        if (!(find(among, wish) instanceof Place.Placed(var first))) return List.of();
+        long freeBytes = among.bytes();
+        if (spec.kind() == HeapSpec.Kind.PAGED)
+            return List.of(new Platform.Candidate(spec, rank, first, Extents.bytes(first), freeBytes));
+        var candidates = new ArrayList<Platform.Candidate>();
+        for (var run : among.runs()) {
+            if (candidates.size() == Platform.Candidate.MOST_RUNS) break;
+            var place = Contiguous.lowestIn(spec, run, wish);
+            if (place != null && checked(place, wish) instanceof Place.Placed)
+                candidates.add(new Platform.Candidate(spec, rank, place, run.length(), freeBytes));
+        }
+        return candidates;
+    }
+
     /** The rule has the last word: each function's own scatterlist must come out. */
     private Place checked(List<Extent> extents, Wish wish) {
         for (int i = 0; i < wish.functions().size(); i++)
@@ -102,9 +119,12 @@ final class Heap {
                 spec.base(),
                 spec.size(),
                 spec.secure(),
+                spec.coherent(),
+                spec.size() - room,
                 usedBytes,
                 room - usedBytes,
                 largest,
+                free.longest(),
                 highWaterBytes);
     }
 }

@@ -3,6 +3,7 @@ package firstmap.coordinator.allocation;
 import firstmap.events.DmaParameters;
 import firstmap.events.Event;
 import firstmap.events.Extent;
+import firstmap.events.HeapSpec;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -10,13 +11,15 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SequencedCollection;
+import java.util.SequencedMap;
 
 /** Finds storage: whether any heap could ever suit some functions together, and where there is room now. */
 final class Placement {
     private static final int REMEMBERED = 1024;
 
-    private final SequencedCollection<Heap> heaps;
+    private final SequencedMap<String, Heap> heaps;
+    private final List<HeapSpec> specs;
+    private final Platform platform;
     private final long pageSize;
 
     /** Plans depend on nothing that changes, so that remembering some changes no answer. */
@@ -53,9 +56,15 @@ final class Placement {
         }
     }
 
-    Placement(SequencedCollection<Heap> heaps, long pageSize) {
+    /**
+     * @param heaps by name, in the board's order of preference
+     * @param platform null for none in particular
+     */
+    Placement(SequencedMap<String, Heap> heaps, long pageSize, Platform platform) {
         this.heaps = heaps;
+        this.specs = heaps.sequencedValues().stream().map(Heap::spec).toList();
         this.pageSize = pageSize;
+        this.platform = platform;
     }
 
     /**
@@ -103,7 +112,9 @@ final class Placement {
         var wish = Wish.of(List.copyOf(chosen), key.size, pageSize);
         var suitable = new ArrayList<Heap>();
         var obstacles = new ArrayList<Plan.Obstacle>();
-        for (var heap : heaps)
+        var asked = asked(wish, key.size);
+        for (var heap : heaps.sequencedValues()) if (!asked.contains(heap)) obstacles.add(leftOut(heap));
+        for (var heap : asked)
             switch (wish.alignment() == 0 ? overflow(wish) : heap.find(heap.whenEmpty(), wish)) {
                 case Place.Placed _ -> suitable.add(heap);
                 case Place.Misfit misfit -> obstacles.add(new Plan.Obstacle(heap, misfit));
@@ -115,6 +126,24 @@ final class Placement {
                 List.copyOf(suitable),
                 List.copyOf(obstacles),
                 false);
+    }
+
+    private List<Heap> asked(Wish wish, long size) {
+        if (platform == null) return List.copyOf(heaps.sequencedValues());
+        return platform.order(specs, new Platform.Ask(size, wish.functions())).stream()
+                .map(spec -> heaps.get(spec.name()))
+                .distinct()
+                .toList();
+    }
+
+    private Plan.Obstacle leftOut(Heap heap) {
+        return new Plan.Obstacle(
+                heap,
+                new Place.Misfit(
+                        Place.Misfit.HEAP,
+                        "platform",
+                        "a heap that " + platform.name() + " asks",
+                        "one that it passes over"));
     }
 
     private static Place overflow(Wish wish) {
@@ -187,13 +216,35 @@ final class Placement {
     }
 
     /** The first suitable heap that has room now; null if none has. */
-    private static Event.Backing place(Plan plan, Room room) {
+    private Event.Backing place(Plan plan, Room room) {
+        if (platform != null) return scored(plan, room);
         for (var heap : plan.suitable())
             if (heap.find(room.of(heap), plan.wish()) instanceof Place.Placed(List<Extent> extents)) {
                 room.left.put(heap, Heap.without(room.of(heap), extents));
                 return new Event.Backing(heap.name(), extents);
             }
         return null;
+    }
+
+    /** The place that the platform likes best. */
+    private Event.Backing scored(Plan plan, Room room) {
+        Heap best = null;
+        List<Extent> place = null;
+        long least = 0;
+        int rank = 0;
+        for (var heap : plan.suitable()) {
+            for (var candidate : heap.candidates(room.of(heap), plan.wish(), rank)) {
+                long score = platform.score(candidate);
+                if (best != null && score >= least) continue;
+                best = heap;
+                place = candidate.extents();
+                least = score;
+            }
+            rank++;
+        }
+        if (best == null) return null;
+        room.left.put(best, Heap.without(room.of(best), place));
+        return new Event.Backing(best.name(), place);
     }
 
     /** Why none of the suitable heaps has room now. */

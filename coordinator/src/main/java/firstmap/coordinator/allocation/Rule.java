@@ -1,6 +1,7 @@
 package firstmap.coordinator.allocation;
 
 import firstmap.coordinator.allocation.Attachment.Standing;
+import firstmap.events.BoardSpec;
 import firstmap.events.Check;
 import firstmap.events.Direction;
 import firstmap.events.Errno;
@@ -30,11 +31,20 @@ record Rule(State state) {
     private static List<Event> undefined(Request request) {
         var refusal = new Refusal(null, request);
         return switch (request) {
-            case Request.Define(var spec) -> List.of(new Event.Defined(spec));
+            case Request.Define(var spec) -> define(refusal, spec);
             case Request.Malformed(var type, var problem)
             when type.equals("define") -> refusal.of(Errno.EINVAL, problem);
             case Request _ -> refusal.of(Errno.ENOENT, "unknown board: nothing has defined it");
         };
+    }
+
+    private static List<Event> define(Refusal refusal, BoardSpec spec) {
+        try {
+            Platforms.find(spec.platform());
+            return List.of(new Event.Defined(spec));
+        } catch (IllegalArgumentException e) {
+            return refusal.of(Errno.EINVAL, "spec.platform: " + e.getMessage());
+        }
     }
 
     private List<Event> decide(Request request) {

@@ -50,7 +50,7 @@ final class State {
     State(BoardSpec spec) {
         this.spec = spec;
         for (var heap : spec.heaps()) heaps.put(heap.name(), new Heap(heap, spec.pageSize()));
-        this.placement = new Placement(heaps.sequencedValues(), spec.pageSize());
+        this.placement = new Placement(heaps, spec.pageSize(), Platforms.find(spec.platform()));
     }
 
     // ---- what the rule asks

@@ -104,9 +104,13 @@ public final class Views {
                 .put("base", heap.base())
                 .put("size", heap.size());
         if (heap.secure()) json.put("secure", true);
-        return json.put("usedBytes", heap.usedBytes())
+        if (!heap.coherent()) json.put("coherent", false);
+        return json.put("reservedBytes", heap.reservedBytes())
+                .put("usedBytes", heap.usedBytes())
                 .put("freeBytes", heap.freeBytes())
                 .put("largestFreeBytes", heap.largestFreeBytes())
+                .put("longestRunBytes", heap.longestRunBytes())
+                .put("fragmentationPerMille", heap.fragmentationPerMille())
                 .put("highWaterBytes", heap.highWaterBytes());
     }
 

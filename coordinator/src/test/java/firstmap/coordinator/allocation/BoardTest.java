@@ -10,6 +10,7 @@ import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.Extent;
+import firstmap.events.HeapSpec;
 import firstmap.events.Limits;
 import firstmap.events.Policy;
 import firstmap.events.Request;
@@ -230,6 +231,35 @@ class BoardTest {
         assertThat(cma.usedBytes()).isZero();
         assertThat(cma.highWaterBytes()).isEqualTo(2 << 20);
         assertThat(cma.largestFreeBytes()).isEqualTo(8 << 20);
+    }
+
+    @Test
+    void a_heap_tells_what_is_reserved_and_how_much_of_what_is_free_is_not_in_the_longest_run() {
+        var spec = spec("""
+                board: frag
+                heaps:
+                  - {name: cma, kind: contiguous, base: 0x1000, size: 40KiB, coherent: false, reserved: [{address: 0x4000, length: 4KiB}]}
+                """);
+        desk.ask("n", new Request.Define(spec));
+        var cma = desk.board.heaps().getFirst();
+        assertThat(cma.coherent()).isFalse();
+        assertThat(cma.reservedBytes()).isEqualTo(4096);
+        assertThat(cma.freeBytes()).isEqualTo(9 * 4096);
+        assertThat(cma.longestRunBytes()).isEqualTo(6 * 4096);
+        assertThat(cma.fragmentationPerMille()).isEqualTo(333);
+        desk.ask("camera", new Request.Join("camera", functions(CONTIGUOUS)));
+        createAttachMap("camera", "a", 3 * 4096);
+        assertThat(desk.board.heaps().getFirst().fragmentationPerMille()).isZero();
+        createAttachMap("camera", "b", 6 * 4096);
+        assertThat(desk.board.heaps().getFirst().freeBytes()).isZero();
+        assertThat(desk.board.heaps().getFirst().fragmentationPerMille()).isZero();
+    }
+
+    @Test
+    void a_huge_heap_tells_its_fragmentation_without_overflow() {
+        var use = new HeapUse(
+                "h", HeapSpec.Kind.CONTIGUOUS, 0, Limits.MAX_BYTES, false, true, 0, 0, Limits.MAX_BYTES, 1, 1, 0);
+        assertThat(use.fragmentationPerMille()).isEqualTo(999);
     }
 
     @Test

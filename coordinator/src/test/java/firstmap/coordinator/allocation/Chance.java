@@ -52,7 +52,7 @@ final class Chance {
         }
         var devices = new LinkedHashMap<String, SequencedMap<String, DmaParameters>>();
         devices.put("device-9", functions());
-        return new BoardSpec(policy, oneOf(Check.values()), page, heaps, devices);
+        return new BoardSpec(policy, oneOf(Check.values()), page, heaps, devices, oneIn(4) ? "tight" : null);
     }
 
     private HeapSpec heap(String name, long base, long size) {

@@ -41,7 +41,7 @@ final class Script {
         var words = line.substring(0, arrow).trim().split("\\s+");
         var expected = line.substring(arrow);
         var answer = desk.ask(words[0], request(words)).stream()
-                .map(event -> show(event, expected.contains("["), expected.contains("{")))
+                .map(event -> show(event, expected.contains("["), expected.contains("{")) + place(event, words))
                 .collect(Collectors.joining(", "));
         return line.substring(0, arrow) + "-> " + answer;
     }
@@ -142,6 +142,13 @@ final class Script {
                                                 .collect(Collectors.joining(", ", "{", "}"))
                                 : "");
         };
+    }
+
+    /** Where the storage begins, if the line asks {@code at}. */
+    private static String place(Event event, String[] words) {
+        return event instanceof Event.Allocated e && Arrays.asList(words).contains("at")
+                ? " at 0x" + Long.toHexString(e.extents().getFirst().address())
+                : "";
     }
 
     private static String show(List<Event.Choice> choices) {
