@@ -71,6 +71,11 @@ public record BoardSpec(
         return new BoardSpec(other, check, pageSize, heaps, devices, platform);
     }
 
+    /** The same board, where these devices are known before they join. */
+    public BoardSpec withDevices(SequencedMap<String, SequencedMap<String, DmaParameters>> others) {
+        return new BoardSpec(policy, check, pageSize, heaps, others, platform);
+    }
+
     /**
      * Checks what only a board can know of functions: that its pages fit into their segments, and that it has their heaps.
      *

@@ -43,6 +43,19 @@ public record Rows(List<String> head, List<List<String>> rows) {
         return String.format(Locale.ROOT, "%.3f s", nanos / 1e9);
     }
 
+    /** The same with one more column. */
+    public Rows beside(String title, List<String> cells) {
+        var titles = new ArrayList<>(head);
+        titles.add(title);
+        var longer = new ArrayList<List<String>>();
+        for (int i = 0; i < rows.size(); i++) {
+            var row = new ArrayList<>(rows.get(i));
+            row.add(cells.get(i));
+            longer.add(row);
+        }
+        return new Rows(titles, longer);
+    }
+
     /** As a table of a Markdown document. */
     public String markdown() {
         var text = new StringBuilder("| |");

@@ -43,7 +43,7 @@ final class DumpRequests {
         asks.add(new Ask(
                 exporter,
                 0,
-                new Request.Create(id, buffer.size(), null, null, List.of(), null),
+                new Request.Create(id, buffer.size(), null, null, roster.placedBy(row.exporter()), null),
                 new Recorded(
                         TraceRequests.shortened(row.exporter()),
                         TraceRequests.shortened(row.name()),

@@ -87,7 +87,9 @@ public final class Import {
     private BoardSpec spec(Notes notes, List<Ask> asks) {
         if (options.boardFile() != null) {
             notes.cannotTell.add("placement and DMA limits: they are the board file's");
-            return options.boardFile().spec();
+            for (var exporter : roster.exporters())
+                notes.standIns.add("buffers of the exporter `" + exporter + "` are placed in the heap of that name");
+            return roster.board();
         }
         var spec = StandIn.board(asks);
         var heap = spec.heaps().getFirst();

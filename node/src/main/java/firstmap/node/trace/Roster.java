@@ -1,12 +1,15 @@
 package firstmap.node.trace;
 
+import firstmap.events.BoardSpec;
 import firstmap.events.DmaParameters;
+import firstmap.events.FunctionRef;
 import firstmap.events.Request;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** The devices of a recording, and the function with which each attaches. */
@@ -14,9 +17,13 @@ final class Roster {
     /** A function's name where nothing else names one, and the preferred one where a board file names several. */
     static final String FUNCTION = "dma";
 
+    /** What an exporter that is a heap does. */
+    private static final String EXPORT = "export";
+
     private final Options options;
     private final Map<String, String> functions = new LinkedHashMap<>();
     private final Map<String, SequencedMap<String, DmaParameters>> joins = new LinkedHashMap<>();
+    private final Map<String, SequencedMap<String, DmaParameters>> exporters = new LinkedHashMap<>();
     private final TreeSet<String> missing = new TreeSet<>();
     private final TreeSet<String> ambiguous = new TreeSet<>();
 
@@ -47,6 +54,49 @@ final class Roster {
         functions.put(FUNCTION, DmaParameters.NONE);
         joins.put(device, functions);
         return FUNCTION;
+    }
+
+    /**
+     * What the name of an exporter tells of a buffer's place: where it is called as a heap of the board, the buffer lay
+     * there. That is said as an exporter would say it, by a function of its own that takes memory of that heap only.
+     */
+    List<FunctionRef> placedBy(String exporter) {
+        if (options.boardFile() == null || exporter == null) return List.of();
+        var spec = options.boardFile().spec();
+        var heap = spec.heaps().stream().filter(h -> h.name().equals(exporter)).findFirst();
+        if (heap.isEmpty() || spec.devices().containsKey(exporter)) return List.of();
+        exporters.computeIfAbsent(exporter, _ -> {
+            var functions = new LinkedHashMap<String, DmaParameters>();
+            functions.put(
+                    EXPORT,
+                    new DmaParameters(
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            List.of(exporter),
+                            heap.get().secure(),
+                            true,
+                            List.of()));
+            return functions;
+        });
+        return List.of(new FunctionRef(exporter, EXPORT));
+    }
+
+    /** The board file's board, and the exporters that are heaps of it. */
+    BoardSpec board() {
+        var spec = options.boardFile().spec();
+        if (exporters.isEmpty()) return spec;
+        var devices = new LinkedHashMap<>(spec.devices());
+        devices.putAll(exporters);
+        return spec.withDevices(devices);
+    }
+
+    /** Exporters whose name told where their buffers were. */
+    Set<String> exporters() {
+        return exporters.keySet();
     }
 
     /** @throws CannotImport if the board file does not say which device and function attached */

@@ -26,7 +26,7 @@ final class TraceRequests {
         return new Ask(
                 exporter(buffer),
                 at,
-                new Request.Create(buffer.id, buffer.size, null, null, List.of(), null),
+                new Request.Create(buffer.id, buffer.size, null, null, roster.placedBy(buffer.exporter), null),
                 new Recorded(shortened(f.text("exp_name")), shortened(f.text("name")), null, null, null, List.of()));
     }
 
