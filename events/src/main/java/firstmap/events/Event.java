@@ -162,6 +162,12 @@ public sealed interface Event {
                 String request, Errno errno, String reason, Subject subject, Binding binding, List<WayOut> waysOut) {
             this(request, errno, reason, subject, binding, waysOut, false);
         }
+
+        /** The same of an attachment that is not there yet. */
+        public Refused about(Attached e) {
+            var names = new Subject(e.buffer(), e.attachment(), e.device(), e.function());
+            return new Refused(request, errno, reason, names, binding, waysOut, waited);
+        }
     }
 
     /** The names that a refused request spoke of; null where it named none. */

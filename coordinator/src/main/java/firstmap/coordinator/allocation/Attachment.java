@@ -1,6 +1,7 @@
 package firstmap.coordinator.allocation;
 
 import firstmap.events.Direction;
+import firstmap.events.Event;
 import firstmap.events.FunctionRef;
 import firstmap.events.Segment;
 import java.util.List;
@@ -37,6 +38,13 @@ public record Attachment(
 
     /** @param segments in the order of the buffer's bytes */
     public record Mapping(Direction direction, List<Segment> segments) {}
+
+    /** A tie that has just been made; the buffer is as it was before. */
+    public static Attachment of(Event.Attached e, Buffer buffer) {
+        var standing = buffer.isBacked() ? Standing.LATE : Standing.PENDING;
+        var function = new FunctionRef(e.device(), e.function());
+        return new Attachment(e.attachment(), e.buffer(), function, e.dynamic(), standing, null, null);
+    }
 
     public boolean isMapped() {
         return mapping != null;

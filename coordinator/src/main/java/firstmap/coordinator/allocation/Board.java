@@ -4,6 +4,7 @@ import firstmap.events.BoardSpec;
 import firstmap.events.DmaParameters;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
+import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -43,6 +44,16 @@ public final class Board {
     public List<Event> decide(RequestRecord request) {
         if (heard(request.node()).contains(request.seq())) return List.of();
         return Rule.decide(state, request.request());
+    }
+
+    /**
+     * What would happen to this attach now, whoever asks; nothing does. With {@code check: map} an attach says little, so
+     * that the map that would follow is asked as well.
+     *
+     * @return events in order, at least one
+     */
+    public List<Event> whatIf(Request.Attach attach) {
+        return Rule.whatIf(state, attach);
     }
 
     /** How many of its node's numbers were skipped just before this request. */

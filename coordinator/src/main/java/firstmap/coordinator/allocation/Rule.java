@@ -28,6 +28,20 @@ record Rule(State state) {
         return state == null ? undefined(request) : new Rule(state).decide(request);
     }
 
+    /** With {@code check: map} the map is asked as if the attachment were there. */
+    static List<Event> whatIf(State state, Request.Attach attach) {
+        var answer = decide(state, attach);
+        if (state == null || state.spec.check() == Check.ATTACH || !(answer.getLast() instanceof Event.Attached e))
+            return answer;
+        var buffer = state.buffers.get(e.buffer());
+        var attachment = Attachment.of(e, buffer);
+        var map = new Request.Map(e.attachment(), Direction.BIDIRECTIONAL);
+        var events = new ArrayList<>(answer);
+        for (var event : new Rule(state).map(map, attachment, buffer.with(attachment)))
+            events.add(event instanceof Event.Refused refused ? refused.about(e) : event);
+        return events;
+    }
+
     private static List<Event> undefined(Request request) {
         var refusal = new Refusal(null, request);
         return switch (request) {
@@ -137,12 +151,15 @@ record Rule(State state) {
             case Tie.Unknown _ -> refusal(r).unknownAttachment(r.attachment());
             case Tie.Mapped _ -> refusal(r).of(Errno.EALREADY, "attachment " + r.attachment() + " is mapped already");
             case Tie.Idle(var _, var b) when b.isMoving() -> refusal(r).moving(b);
-            case Tie.Idle(var a, var b) ->
-                switch (a.standing()) {
-                    case PENDING -> new FirstMap(state, r, a, b).allocateThenMap();
-                    case COUNTED -> new FirstMap(state, r, a, b).mapped();
-                    case LEFT_OUT, LATE -> mapUncounted(r, a, b);
-                };
+            case Tie.Idle(var a, var b) -> map(r, a, b);
+        };
+    }
+
+    private List<Event> map(Request.Map r, Attachment a, Buffer b) {
+        return switch (a.standing()) {
+            case PENDING -> new FirstMap(state, r, a, b).allocateThenMap();
+            case COUNTED -> new FirstMap(state, r, a, b).mapped();
+            case LEFT_OUT, LATE -> mapUncounted(r, a, b);
         };
     }
 

@@ -1,6 +1,5 @@
 package firstmap.coordinator.allocation;
 
-import firstmap.coordinator.allocation.Attachment.Standing;
 import firstmap.events.BoardSpec;
 import firstmap.events.DmaParameters;
 import firstmap.events.Event;
@@ -195,8 +194,7 @@ final class State {
         require(!buffer.isMoving(), "buffer " + e.buffer() + " is moving");
         require(!buffer.released(), "buffer " + e.buffer() + " is released");
         require(joined(function) != null, "unknown function " + function);
-        var standing = buffer.isBacked() ? Standing.LATE : Standing.PENDING;
-        put(buffer.with(new Attachment(e.attachment(), e.buffer(), function, e.dynamic(), standing, null, null)));
+        put(buffer.with(Attachment.of(e, buffer)));
         bufferOf.put(e.attachment(), e.buffer());
         device(e.device()).attachments.add(e.attachment());
     }

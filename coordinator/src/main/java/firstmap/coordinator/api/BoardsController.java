@@ -9,7 +9,9 @@ import firstmap.coordinator.history.History;
 import firstmap.coordinator.history.LogAway;
 import firstmap.coordinator.history.Step;
 import firstmap.coordinator.history.Views;
+import firstmap.coordinator.history.WhatIf;
 import firstmap.coordinator.log.CorruptLog;
+import firstmap.events.Invalid;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.annotation.Controller;
@@ -98,6 +100,31 @@ final class BoardsController {
                     step -> Long.toString(step.event().seq()),
                     Views::step);
         });
+    }
+
+    @Get("/{board}/buffers/{buffer}/what-if")
+    JsonNode whatIf(
+            String board,
+            String buffer,
+            @Nullable @QueryValue String attach,
+            @Nullable @QueryValue String dynamic,
+            @Nullable @QueryValue String at) {
+        if (attach == null) throw Problem.badRequest("attach: missing; it is DEVICE/FUNCTION");
+        if (dynamic != null && !dynamic.equals("true") && !dynamic.equals("false"))
+            throw Problem.badRequest("dynamic: not true or false");
+        long seq = at == null ? Long.MAX_VALUE : Numbers.parse("at", at, 1, Long.MAX_VALUE);
+        return answer(() -> history.boardAt(board, seq, it -> whatIf(it, buffer, attach, "true".equals(dynamic)))
+                .orElseThrow(() -> Problem.notFound("there is no board " + board)));
+    }
+
+    private static ObjectNode whatIf(Board board, String buffer, String attach, boolean dynamic) {
+        if (board.buffer(buffer).isEmpty())
+            throw Problem.notFound("board " + board.id() + " has no buffer " + buffer + " at event " + board.seq());
+        try {
+            return Views.whatIf(WhatIf.ask(board, buffer, attach, dynamic));
+        } catch (Invalid e) {
+            throw Problem.badRequest(e.getMessage());
+        }
     }
 
     @Get("/{board}/heaps")

@@ -88,6 +88,21 @@ public final class History implements AutoCloseable {
     }
 
     /**
+     * Looks at a board as it was when it had come to event {@code seq}; as it is, if it has not come so far. The board is
+     * read anew from the start of its log, so this takes as long as the log is long, and histories wait meanwhile.
+     *
+     * @throws CorruptLog if the log of its partition could not be followed to here
+     * @throws LogAway if the log cannot be asked now
+     */
+    public <T> Optional<T> boardAt(String id, long seq, Function<Board, T> look) {
+        record Place(int partition, boolean isPast) {}
+        var place = follower.look(state ->
+                state.board(id).map(now -> new Place(Home.of(id, state.partitions()), seq < now.seq())));
+        if (place.isEmpty() || !place.get().isPast()) return board(id, look);
+        return Optional.of(look.apply(asking(() -> reader.replay(place.get().partition(), id, seq))));
+    }
+
+    /**
      * The whole life of a buffer, in order. A name that was used again after its buffer was freed has all its lives;
      * refusals of requests about it are among the steps.
      *

@@ -2,11 +2,9 @@ package firstmap.coordinator.history;
 
 import firstmap.coordinator.allocation.Attachment;
 import firstmap.coordinator.allocation.Attachment.Mapping;
-import firstmap.coordinator.allocation.Attachment.Standing;
 import firstmap.coordinator.allocation.Board;
 import firstmap.coordinator.allocation.Buffer;
 import firstmap.events.Event;
-import firstmap.events.FunctionRef;
 import java.util.Optional;
 
 /**
@@ -20,7 +18,7 @@ final class Life {
     Optional<Buffer> after(Event event) {
         state = switch (event) {
             case Event.Created e -> Buffer.of(e);
-            case Event.Attached e -> state.with(attachment(e));
+            case Event.Attached e -> state.with(Attachment.of(e, state));
             case Event.Allocated e ->
                 state.backed(new Event.Backing(e.heap(), e.extents()), e.satisfies(), e.choices());
             case Event.Mapped e ->
@@ -38,12 +36,6 @@ final class Life {
             case Event.Refused _, Event.Defined _, Event.Joined _, Event.Left _ -> state;
         };
         return Optional.ofNullable(state);
-    }
-
-    private Attachment attachment(Event.Attached e) {
-        var standing = state.isBacked() ? Standing.LATE : Standing.PENDING;
-        var function = new FunctionRef(e.device(), e.function());
-        return new Attachment(e.attachment(), e.buffer(), function, e.dynamic(), standing, null, null);
     }
 
     /** The buffer that an event is about, if it is about one. The board is as it was before the event. */

@@ -1,11 +1,14 @@
 package firstmap.coordinator.history;
 
+import firstmap.coordinator.allocation.Board;
 import firstmap.coordinator.log.Boards;
 import firstmap.coordinator.log.Settings;
 import firstmap.events.EventRecord;
 import firstmap.events.topics.Topic;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -53,6 +56,33 @@ final class LogReader implements AutoCloseable {
                         .formatted(partition, wanted, LONGEST.toSeconds()));
         }
         return events;
+    }
+
+    /**
+     * A board as it was when it had come to event {@code seq}, from the start of its log.
+     *
+     * @param seq of an event that is committed
+     * @throws firstmap.coordinator.log.CorruptLog if it cannot be followed to there
+     * @throws TimeoutException if the cluster does not answer
+     */
+    synchronized Board replay(int partition, String id, long seq) {
+        var home = new TopicPartition(Topic.EVENTS.topicName(), partition);
+        var key = id.getBytes(StandardCharsets.UTF_8);
+        var boards = new Boards();
+        var board = boards.board(partition, id);
+        log.assign(List.of(home));
+        log.seekToBeginning(List.of(home));
+        long limit = System.nanoTime() + LONGEST.toNanos();
+        while (board.seq() < seq) {
+            var polled = log.poll(PATIENCE);
+            for (var stored : polled)
+                if (board.seq() < seq && Arrays.equals(stored.key(), key)) boards.evolve(stored, Boards.read(stored));
+            if (!polled.isEmpty()) limit = System.nanoTime() + LONGEST.toNanos();
+            else if (System.nanoTime() > limit)
+                throw new TimeoutException("board %s could not be read to event %d: nothing came for %d s"
+                        .formatted(id, seq, LONGEST.toSeconds()));
+        }
+        return board;
     }
 
     @Override

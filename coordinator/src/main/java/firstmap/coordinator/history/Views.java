@@ -18,6 +18,7 @@ import firstmap.events.json.SpecJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Boards, buffers, heaps and steps as JSON, the same over HTTP and on the command line. What is unset is left out; the
@@ -112,6 +113,19 @@ public final class Views {
                 .put("longestRunBytes", heap.longestRunBytes())
                 .put("fragmentationPerMille", heap.fragmentationPerMille())
                 .put("highWaterBytes", heap.highWaterBytes());
+    }
+
+    /** An answer to «what if»: {@code verdict} in a word, and the events that would follow, without an envelope. */
+    public static ObjectNode whatIf(WhatIf answer) {
+        var json = object().put("board", answer.board())
+                .put("seq", answer.seq())
+                .put("buffer", answer.attach().buffer())
+                .put("device", answer.attach().device())
+                .put("function", answer.attach().function())
+                .put("verdict", answer.verdict().name().toLowerCase(Locale.ROOT));
+        var events = json.putArray("events");
+        for (var event : answer.events()) events.add(tree(out -> EventJson.writeBare(out, event)));
+        return json;
     }
 
     /** An event beside the state that it led to; {@code state} is null where there is no such buffer. */

@@ -18,7 +18,7 @@ public final class Boards {
     private final Map<Integer, TreeMap<String, Board>> byPartition = new HashMap<>();
 
     /** The board of that name, a new one if the log has said nothing of it yet. */
-    Board board(int partition, String id) {
+    public Board board(int partition, String id) {
         return byPartition.computeIfAbsent(partition, _ -> new TreeMap<>()).computeIfAbsent(id, Board::new);
     }
 

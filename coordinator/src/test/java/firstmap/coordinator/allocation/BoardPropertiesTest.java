@@ -2,6 +2,8 @@ package firstmap.coordinator.allocation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import firstmap.events.Check;
+import firstmap.events.Direction;
 import firstmap.events.Event;
 import firstmap.events.Policy;
 import firstmap.events.Request;
@@ -30,6 +32,27 @@ class BoardPropertiesTest {
         assertThat(Checker.picture(desk.rebuilt())).isEqualTo(Checker.picture(desk.board));
         assertThat(desk.rebuilt().isSameAs(desk.board)).isTrue();
         freeEverything(desk);
+    }
+
+    @Property
+    void what_if_tells_what_then_happens_and_changes_nothing(
+            @ForAll long seed, @ForAll @IntRange(min = 1, max = 60) int requests) {
+        var chance = new Chance(seed);
+        var desk = new Desk();
+        desk.ask("system", new Request.Define(chance.spec(chance.oneOf(Policy.values()))));
+        for (int i = 0; i < requests; i++) desk.ask("node", chance.request(desk.board));
+        for (int i = 0; i < 5; i++) {
+            var attach = chance.attach(desk.board);
+            var picture = Checker.picture(desk.board);
+            var told = desk.board.whatIf(attach);
+            assertThat(Checker.picture(desk.board)).isEqualTo(picture);
+            assertThat(desk.rebuilt().isSameAs(desk.board)).isTrue();
+
+            var happened = new ArrayList<>(desk.ask("node", attach));
+            if (Checker.spec(desk.board).check() == Check.MAP && happened.getLast() instanceof Event.Attached)
+                happened.addAll(desk.ask("node", new Request.Map(attach.attachment(), Direction.BIDIRECTIONAL)));
+            assertThat(told).isEqualTo(happened);
+        }
     }
 
     /** @return the picture of the board afterwards */

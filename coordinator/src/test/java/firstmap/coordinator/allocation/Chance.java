@@ -163,7 +163,7 @@ final class Chance {
                 null);
     }
 
-    private Request attach(Board board) {
+    Request.Attach attach(Board board) {
         var function = function(board);
         return new Request.Attach(
                 "attachment-" + random.nextInt(25),

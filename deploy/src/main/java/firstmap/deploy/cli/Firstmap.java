@@ -36,6 +36,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             CompareCommand.class,
             DecideCommand.class,
             HistoryCommand.class,
+            WhatIfCommand.class,
             ScatterlistCommand.class,
             ImportCommand.class,
             BrokerCommand.class,

@@ -5,14 +5,8 @@ import firstmap.coordinator.history.Detectors;
 import firstmap.coordinator.history.History;
 import firstmap.coordinator.history.Step;
 import firstmap.coordinator.history.Views;
-import firstmap.deploy.broker.EmbeddedBroker;
-import firstmap.deploy.run.LocalCluster;
-import firstmap.deploy.run.RunFolders;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -20,7 +14,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -46,11 +39,8 @@ final class HistoryCommand implements Callable<Void> {
             description = "only where the buffer stood when its board had come to event SEQ")
     private Long at;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "folder of a run, as its report names it")
-    private Path data;
-
     @Mixin
-    private Connection connection;
+    private LogSource source;
 
     @Mixin
     private Output output;
@@ -65,14 +55,11 @@ final class HistoryCommand implements Callable<Void> {
         this.console = console;
     }
 
-    /** One way to read the argument, since ids may contain the separator. */
-    private record Name(String board, String buffer) {}
-
     @Override
     public Void call() throws IOException, InterruptedException {
-        var names = names();
+        var names = BufferName.of(path, spec);
         try (var _ = new StopSignal();
-                var cluster = cluster(names);
+                var cluster = source.cluster(names, path);
                 var history = new History("firstmap-history", cluster.kafka())) {
             history.start();
             history.catchUp(PATIENCE);
@@ -88,35 +75,7 @@ final class HistoryCommand implements Callable<Void> {
         }
     }
 
-    private List<Name> names() {
-        var names = new ArrayList<Name>();
-        for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1))
-            if (slash > 0 && slash + 1 < path.length())
-                names.add(new Name(path.substring(0, slash), path.substring(slash + 1)));
-        if (names.isEmpty()) throw new ParameterException(spec.commandLine(), "'" + path + "' is not BOARD/BUFFER");
-        return names;
-    }
-
-    /** A live broker is asked where there is one; else the folder's own is started for as long as it takes. */
-    private LocalCluster cluster(List<Name> names) throws IOException {
-        if (data == null && connection.isGiven()) return LocalCluster.at(connection.kafka());
-        var folder = data != null ? data : newest(names);
-        if (!Files.isDirectory(folder)) throw new Failure(folder + ": no such folder");
-        var address = EmbeddedBroker.running(folder);
-        return address.isPresent()
-                ? LocalCluster.at(connection.kafka(address.get()))
-                : LocalCluster.embedded(folder, connection.clientProperties());
-    }
-
-    private Path newest(List<Name> names) throws IOException {
-        var folders = RunFolders.ofUser();
-        for (var folder : folders.newestFirst())
-            for (var name : names) if (RunFolders.boardsOf(folder).contains(name.board())) return folder;
-        throw new Failure(
-                "no run here had the board of " + path + "; --data DIR or --bootstrap HOST:PORT says where it is");
-    }
-
-    private void show(Name name, List<Step> steps) {
+    private void show(BufferName name, List<Step> steps) {
         var findings = Detectors.in(steps.stream()
                 .map(Step::event)
                 .filter(event -> at == null || event.seq() <= at)
@@ -134,7 +93,7 @@ final class HistoryCommand implements Callable<Void> {
         Output.json(console, json);
     }
 
-    private Optional<Step> upTo(Name name, List<Step> steps) {
+    private Optional<Step> upTo(BufferName name, List<Step> steps) {
         var last = steps.stream().filter(step -> step.event().seq() <= at).reduce((_, later) -> later);
         if (last.isEmpty())
             throw new Failure("at event %d the board %s had no buffer %s yet; it begins with event %d"

@@ -61,7 +61,8 @@ final class LifeTable {
         return text.toString();
     }
 
-    private static String what(Event event) {
+    /** What happened, in words. */
+    static String what(Event event) {
         return switch (event) {
             case Event.Created e -> e.size() + " bytes" + (e.set() == null ? "" : ", set " + e.set());
             case Event.Attached e -> e.attachment() + ": " + e.device() + "/" + e.function();

@@ -20,7 +20,16 @@ class UsageTest {
     void every_command_of_the_contract_for_this_issue_is_there() {
         assertThat(commands())
                 .contains(
-                        "run", "decide", "history", "scatterlist", "import", "broker", "coordinator", "node", "bench");
+                        "run",
+                        "decide",
+                        "history",
+                        "what-if",
+                        "scatterlist",
+                        "import",
+                        "broker",
+                        "coordinator",
+                        "node",
+                        "bench");
     }
 
     @ParameterizedTest
@@ -66,6 +75,9 @@ class UsageTest {
                 "run x.yaml --output xml",
                 "history",
                 "history phone",
+                "what-if",
+                "what-if phone/b",
+                "what-if phone --attach encoder/input",
                 "scatterlist",
                 "scatterlist --extents 0x1000",
                 "scatterlist --extents 0x1000+12",

@@ -86,6 +86,19 @@ class HttpTest {
     }
 
     @Test
+    void what_if_is_answered_now_and_in_the_past_and_changes_nothing() throws Exception {
+        var path = "/boards/lab%2Fphone/buffers/preview%2F0/what-if?attach=camera/capture";
+        for (var at : new int[] {4, 3, 2}) {
+            var answer = get(path + (at == 4 ? "" : "&at=" + at)).body();
+            assertThat(answer.path("seq").asInt()).isEqualTo(at);
+            assertThat(answer.path("verdict").textValue()).isEqualTo("refused");
+            assertThat(answer.at("/events/0/type").textValue()).isEqualTo("refused");
+            assertThat(answer.at("/events/0/errno").textValue()).isEqualTo("ENODEV");
+        }
+        assertThat(get("/boards/lab%2Fphone").body().path("seq").asInt()).isEqualTo(4);
+    }
+
+    @Test
     void a_buffer_with_a_slash_in_its_name_is_found_now_and_in_the_past() throws Exception {
         var path = "/boards/lab%2Fphone/buffers/preview%2F0";
         assertThat(get(path).body().path("size").asLong()).isEqualTo(4096);
@@ -128,6 +141,12 @@ class HttpTest {
         "GET,  /boards/tablet/buffers/none/history, 404",
         "GET,  /boards/tablet/buffers/none?at=now, 400",
         "GET,  /boards/tablet/buffers/none?at=0, 400",
+        "GET,  /boards/nobody/buffers/none/what-if?attach=a/b, 404",
+        "GET,  /boards/tablet/buffers/none/what-if?attach=a/b, 404",
+        "GET,  /boards/lab%2Fphone/buffers/preview%2F0/what-if, 400",
+        "GET,  /boards/lab%2Fphone/buffers/preview%2F0/what-if?attach=a, 400",
+        "GET,  /boards/lab%2Fphone/buffers/preview%2F0/what-if?attach=a/b&at=0, 400",
+        "GET,  /boards/lab%2Fphone/buffers/preview%2F0/what-if?attach=a/b&at=1, 404",
         "GET,  /boards?limit=0, 400",
         "GET,  /boards?limit=10001, 400",
         "GET,  /boards?after=nobody, 400",

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,29 @@ class RunTest {
         assertThat(last.get("state").isNull()).isTrue();
         var early = json(Cli.run("history", "phone/preview-0", "--data", folder.toString(), "--at", "5"));
         assertThat(early.get("steps")).hasSize(1);
+        assertWhatIfTellsWhatWasRefused(report.at("/refusals/0"));
+    }
+
+    private void assertWhatIfTellsWhatWasRefused(JsonNode refusal) throws IOException {
+        var path = "phone/" + refusal.get("buffer").textValue();
+        var attach = refusal.get("device").textValue() + "/"
+                + refusal.get("function").textValue();
+        var before = Long.toString(refusal.get("seq").asLong() - 1);
+        var line = new String[] {"what-if", path, "--attach", attach, "--at", before, "--data", folder.toString()};
+        var answer = json(Cli.run(line));
+        assertThat(answer.get("seq").asText()).isEqualTo(before);
+        assertThat(answer.get("verdict").textValue()).isEqualTo("refused");
+        assertThat(answer.at("/events/0/errno")).isEqualTo(refusal.get("errno"));
+        assertThat(answer.at("/events/0/waysOut")).isNotEmpty();
+
+        var table = Arrays.copyOf(line, line.length + 2);
+        table[line.length] = "--output";
+        table[line.length + 1] = "table";
+        assertThat(Cli.run(table).out()).contains("refused").contains("EBUSY").contains("recreate: 0 bytes to move");
+
+        var gone = Cli.run("what-if", path, "--attach", attach, "--data", folder.toString());
+        assertThat(gone.code()).isEqualTo(1);
+        assertThat(gone.err()).contains("there is no buffer " + path);
     }
 
     @Test

@@ -235,6 +235,14 @@ public final class EventJson {
         return Json.bytes(json -> write(json, record));
     }
 
+    /** Type and fields as an object, without an envelope: an event that has not happened. */
+    public static void writeBare(JsonGenerator json, Event event) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("type", type(event));
+        write(json, event);
+        json.writeEndObject();
+    }
+
     private static void write(JsonGenerator json, EventRecord record) throws IOException {
         json.writeStringField("type", type(record.event()));
         json.writeStringField("board", record.board());

@@ -1,0 +1,43 @@
+package firstmap.deploy.cli;
+
+import firstmap.deploy.broker.EmbeddedBroker;
+import firstmap.deploy.run.LocalCluster;
+import firstmap.deploy.run.RunFolders;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Where the log of a board is: at a broker, in the folder of a run, or in the newest run that had the board. */
+final class LogSource {
+    @Option(names = "--data", paramLabel = "DIR", description = "folder of a run, as its report names it")
+    private Path data;
+
+    @Mixin
+    private Connection connection;
+
+    /**
+     * A live broker is asked where there is one; else the folder's own is started for as long as it takes.
+     *
+     * @param path as it was given, for the error
+     */
+    LocalCluster cluster(List<BufferName> names, String path) throws IOException {
+        if (data == null && connection.isGiven()) return LocalCluster.at(connection.kafka());
+        var folder = data != null ? data : newest(names, path);
+        if (!Files.isDirectory(folder)) throw new Failure(folder + ": no such folder");
+        var address = EmbeddedBroker.running(folder);
+        return address.isPresent()
+                ? LocalCluster.at(connection.kafka(address.get()))
+                : LocalCluster.embedded(folder, connection.clientProperties());
+    }
+
+    private static Path newest(List<BufferName> names, String path) throws IOException {
+        var folders = RunFolders.ofUser();
+        for (var folder : folders.newestFirst())
+            for (var name : names) if (RunFolders.boardsOf(folder).contains(name.board())) return folder;
+        throw new Failure(
+                "no run here had the board of " + path + "; --data DIR or --bootstrap HOST:PORT says where it is");
+    }
+}

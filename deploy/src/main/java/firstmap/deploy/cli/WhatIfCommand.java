@@ -1,0 +1,124 @@
+package firstmap.deploy.cli;
+
+import firstmap.coordinator.history.History;
+import firstmap.coordinator.history.Views;
+import firstmap.coordinator.history.WhatIf;
+import firstmap.events.Event;
+import firstmap.events.Invalid;
+import firstmap.events.json.EventJson;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Asks a board what it would answer, and changes nothing. */
+@Command(
+        name = "what-if",
+        header = "Would a function be granted to attach to a buffer? If not, why, and which ways out are there?",
+        description = {
+            "It asks the board as the log has it, and changes nothing.",
+            "Without --data and --bootstrap it looks into the newest run that had the board.",
+            "Example:  firstmap what-if phone/preview-0 --attach encoder/input"
+        })
+final class WhatIfCommand implements Callable<Void> {
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private final Console console;
+
+    @Parameters(paramLabel = "BOARD/BUFFER", description = "both may contain '/' themselves")
+    private String path;
+
+    @Option(names = "--attach", paramLabel = "DEVICE/FUNCTION", required = true, description = "who would attach")
+    private String function;
+
+    @Option(names = "--dynamic", description = "it could be told to unmap, so that the buffer can move")
+    private boolean dynamic;
+
+    @Option(names = "--at", paramLabel = "SEQ", description = "ask the board as it was when it had come to event SEQ")
+    private Long at;
+
+    @Mixin
+    private LogSource source;
+
+    @Mixin
+    private Output output;
+
+    @Mixin
+    private Common common;
+
+    @Spec
+    private CommandSpec spec;
+
+    WhatIfCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Void call() throws IOException, InterruptedException {
+        var names = BufferName.of(path, spec);
+        if (at != null && at < 1) throw new ParameterException(spec.commandLine(), "--at: events count from 1");
+        try (var _ = new StopSignal();
+                var cluster = source.cluster(names, path);
+                var history = new History("firstmap-what-if", cluster.kafka())) {
+            history.start();
+            history.catchUp(PATIENCE);
+            for (var name : names) {
+                var answer = history.boardAt(
+                        name.board(),
+                        at == null ? Long.MAX_VALUE : at,
+                        board -> board.buffer(name.buffer())
+                                .map(_ -> WhatIf.ask(board, name.buffer(), function, dynamic)));
+                if (answer.flatMap(it -> it).isPresent()) {
+                    show(answer.get());
+                    return null;
+                }
+            }
+            throw new Failure((at == null ? "there is no buffer " : "at event " + at + " there was no buffer ") + path
+                    + "; the log has the boards " + String.join(", ", history.boards()));
+        } catch (Invalid e) {
+            throw new ParameterException(spec.commandLine(), "--" + e.getMessage());
+        }
+    }
+
+    private void show(Optional<WhatIf> answer) {
+        var whatIf = answer.orElseThrow();
+        if (!output.isTable(console)) {
+            Output.json(console, Views.whatIf(whatIf));
+            return;
+        }
+        var out = console.text();
+        boolean colour = console.paintsOut();
+        var ref = whatIf.attach().device() + "/" + whatIf.attach().function();
+        var verdict = switch (whatIf.verdict()) {
+            case GRANTED -> Paint.BOLD.on("granted", colour);
+            case WAITS -> Paint.YELLOW.on("waits", colour);
+            case REFUSED -> Paint.YELLOW.on("refused", colour);
+        };
+        out.println(ref + " at " + whatIf.board() + "/" + whatIf.attach().buffer() + ", event " + whatIf.seq() + ": "
+                + verdict);
+        for (var event : whatIf.events()) {
+            out.println("  " + EventJson.type(event) + " " + LifeTable.what(event));
+            if (event instanceof Event.Refused refused) waysOut(out, refused);
+        }
+        out.flush();
+    }
+
+    private static void waysOut(PrintWriter out, Event.Refused refused) {
+        for (var way : refused.waysOut())
+            out.println("    %s: %d bytes to move, %d to allocate%s%s"
+                    .formatted(
+                            way.way(),
+                            way.bytesMoved(),
+                            way.bytesAllocated(),
+                            way.notifies().isEmpty() ? "" : "; tells " + String.join(" ", way.notifies()),
+                            way.blockedBy().isEmpty() ? "" : "; blocked by " + String.join(" ", way.blockedBy())));
+    }
+}
