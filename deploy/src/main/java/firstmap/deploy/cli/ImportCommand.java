@@ -7,8 +7,11 @@ import firstmap.node.trace.Import;
 import firstmap.node.trace.Imported;
 import firstmap.node.trace.Options;
 import firstmap.node.trace.Source;
+import firstmap.node.trace.StartingState;
+import firstmap.node.trace.Summary;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -24,6 +27,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Reads ftrace text with dma_buf events and debugfs bufinfo dumps. Requests go to stdout, a summary to stderr:"
                     + " counts, whether the recording is complete, cut or disagreeing with itself, and what it cannot tell.",
+            "A Rockchip dma-heap info dump tells where memory was: it becomes a board file (YAML) on which that memory is in"
+                    + " use from the start.",
             "Example:  firstmap import recorded.trace.txt | firstmap run - --policy compatible"
         })
 final class ImportCommand implements Callable<Void> {
@@ -72,25 +77,53 @@ final class ImportCommand implements Callable<Void> {
 
     @Override
     public Void call() throws IOException {
-        var imported = read();
+        var source = source();
+        if (StartingState.isIn(source)) return state(source);
+        var imported = read(source);
         try (var out = new BufferedOutputStream(console.out(), 1 << 16)) {
             for (var request : imported.requests()) {
                 out.write(RequestJson.write(request));
                 out.write('\n');
             }
         }
-        switch (summary) {
-            case text -> imported.summary().text().forEach(console::say);
-            case json -> console.say(Output.text(imported.summary()));
-            case none -> {}
-        }
+        tell(imported.summary());
         return null;
     }
 
-    private Imported read() throws IOException {
+    private void tell(Summary told) {
+        switch (summary) {
+            case text -> told.text().forEach(console::say);
+            case json -> console.say(Output.text(told));
+            case none -> {}
+        }
+    }
+
+    /** A dump that tells where memory was is no sequence of requests, but a board to start from. */
+    private Void state(Source source) throws IOException {
+        if (board != null)
+            throw new Failure(file + ": becomes a board file itself, so --board has nothing to say to it");
+        try {
+            var state = StartingState.read(source, boardName);
+            console.out().write(state.yaml().getBytes(StandardCharsets.UTF_8));
+            console.out().flush();
+            tell(state.summary());
+            return null;
+        } catch (CannotImport e) {
+            throw new Failure(e.getMessage(), e);
+        }
+    }
+
+    private Source source() throws IOException {
+        try {
+            return file.equals("-") ? Source.of("-", console.in()) : Source.of(Path.of(file));
+        } catch (CannotImport e) {
+            throw new Failure(e.getMessage(), e);
+        }
+    }
+
+    private Imported read(Source source) throws IOException {
         var boardFile = board == null ? null : BoardFile.parse(board.toString(), Files.readString(board));
         try {
-            var source = file.equals("-") ? Source.of("-", console.in()) : Source.of(Path.of(file));
             return Import.read(source, new Options(boardFile, boardName, missingDevices));
         } catch (CannotImport e) {
             throw new Failure(e.getMessage(), e);

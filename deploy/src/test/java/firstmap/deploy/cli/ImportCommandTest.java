@@ -62,4 +62,24 @@ class ImportCommandTest {
                         .out())
                 .contains("\"board\":\"desk\"");
     }
+
+    @Test
+    void a_dump_that_tells_where_memory_was_becomes_a_board_file() {
+        var dump = """
+                dma-heap:<cma> -dmabuf i_ino = 12
+                Alloc by (vmpi ) [0x03e1b000-0x03e33fff] 0x00019000 (100 KiB)
+                Attached Devices:
+                ffa50000.rkvenc
+                Total 1 devices attached
+                """;
+
+        var result = Cli.with(dump, "import", "-", "--board-name", "rv1106");
+
+        assertThat(result.code()).isZero();
+        assertThat(result.out())
+                .contains("board: rv1106", "- {address: 0x3e1b000, length: 0x19000}   # i_ino 12 by vmpi");
+        assertThat(result.err()).contains("Rockchip dma-heap info dump, 5 lines, complete");
+        assertThat(Cli.with(dump, "import", "-", "--board", "phone.yaml").code())
+                .isEqualTo(1);
+    }
 }

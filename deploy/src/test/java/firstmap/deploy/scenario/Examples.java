@@ -13,7 +13,12 @@ public final class Examples {
     public static final Path FOLDER = folder();
 
     public static Scenario scenario(String name) {
-        return Scenario.parse(name, text(FOLDER.resolve(name)), sibling -> text(FOLDER.resolve(sibling)));
+        return scenario(name, text(FOLDER.resolve(name)));
+    }
+
+    /** A scenario as if it lay beside the examples. */
+    public static Scenario scenario(String name, String text) {
+        return Scenario.parse(name, text, sibling -> text(FOLDER.resolve(sibling)));
     }
 
     private static String text(Path file) {

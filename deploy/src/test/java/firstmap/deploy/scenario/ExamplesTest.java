@@ -227,4 +227,28 @@ class ExamplesTest {
                 .hasSize(6)
                 .containsOnly("gpu");
     }
+
+    @Test
+    void on_the_heap_of_a_real_machine_there_is_room_for_two_frames_but_not_in_one_piece() {
+        var scenario = Examples.scenario("rv1106.yaml", """
+                scenario: 1
+                name: rv1106
+                duration: 1s
+                board: boards/rv1106.yaml
+                actors:
+                  isp:
+                    device: ffa00000.rkisp
+                    produces: {set: video, buffers: 2, size: 4478976, function: dma, rate: 10}   # 2304x1296, 12 bits
+                """);
+        play(scenario, null);
+        assertThat(events(Event.Allocated.class))
+                .extracting(allocated -> allocated.extents().getFirst().address())
+                .containsExactly(0x2803000L);
+        var heap = port.board().heaps().getFirst();
+        assertThat(heap.freeBytes()).isGreaterThan(2 * 4478976);
+        assertThat(events(Event.Refused.class))
+                .isNotEmpty()
+                .allSatisfy(refused -> assertThat(refused.errno()).isEqualTo(Errno.ENOMEM))
+                .allSatisfy(refused -> assertThat(refused.binding().has()).contains("2187264"));
+    }
 }

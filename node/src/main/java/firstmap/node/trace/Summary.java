@@ -122,7 +122,7 @@ public record Summary(
         var text = new ArrayList<String>();
         text.add(source + ": " + format + ", " + lines + " lines, " + verdict);
         for (var reason : reasons) text.add("  " + verdict + ": " + reason);
-        text.add("board " + board + ": " + counts(requestsMade));
+        text.add("board " + board + (requestsMade.isEmpty() ? "" : ": " + counts(requestsMade)));
         text.add("read: " + counts(eventsRead));
         if (!eventsWithoutRequest.isEmpty()) text.add("without request: " + counts(eventsWithoutRequest));
         for (var check : checks)
