@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.statistics.Statistics;
 
 /**
  * What holds on any board after any requests. The seed makes the board and the requests; how many there are is what
@@ -35,12 +36,39 @@ class BoardPropertiesTest {
     }
 
     @Property
+    void where_storage_moves_the_board_stays_sound_and_its_log_rebuilds_it(
+            @ForAll long seed, @ForAll @IntRange(min = 50, max = 120) int requests) {
+        var chance = new Chance(seed);
+        var desk = new Desk();
+        desk.ask("system", new Request.Define(chance.restlessSpec()));
+        var picture = Checker.picture(desk.board);
+        for (int i = 0; i < requests; i++)
+            picture = step(desk, picture, "node-" + chance.below(3), chance.restlessRequest(desk.board));
+
+        Statistics.label("storage moved")
+                .collect(desk.log.stream().anyMatch(record -> record.event() instanceof Event.Migrated))
+                .coverage(coverage -> coverage.check(true).percentage(share -> share > 15));
+        Statistics.label("a move was waited for")
+                .collect(desk.log.stream().anyMatch(record -> record.event() instanceof Event.Moving))
+                .coverage(coverage -> coverage.check(true).percentage(share -> share > 15));
+        assertThat(Checker.picture(desk.rebuilt())).isEqualTo(Checker.picture(desk.board));
+        assertThat(desk.rebuilt().isSameAs(desk.board)).isTrue();
+        freeEverything(desk);
+    }
+
+    @Property
     void what_if_tells_what_then_happens_and_changes_nothing(
             @ForAll long seed, @ForAll @IntRange(min = 1, max = 60) int requests) {
         var chance = new Chance(seed);
         var desk = new Desk();
         desk.ask("system", new Request.Define(chance.spec(chance.oneOf(Policy.values()))));
-        for (int i = 0; i < requests; i++) desk.ask("node", chance.request(desk.board));
+        boolean restless = chance.oneIn(2);
+        if (restless) {
+            desk = new Desk();
+            desk.ask("system", new Request.Define(chance.restlessSpec()));
+        }
+        for (int i = 0; i < requests; i++)
+            desk.ask("node", restless ? chance.restlessRequest(desk.board) : chance.request(desk.board));
         for (int i = 0; i < 5; i++) {
             var attach = chance.attach(desk.board);
             var picture = Checker.picture(desk.board);
@@ -63,6 +91,7 @@ class BoardPropertiesTest {
         assertThat(board.decide(probe)).as("the same answer twice").isEqualTo(answer);
 
         var places = Checker.places(board);
+        var ties = Checker.attachments(board);
         var events = desk.ask(node, request);
         assertThat(events).isEqualTo(answer).isNotEmpty();
         for (var event : events)
@@ -101,6 +130,7 @@ class BoardPropertiesTest {
             }
         if (events.stream().noneMatch(event -> event instanceof Event.Migrated))
             assertThat(Checker.places(board)).containsAllEntriesOf(Checker.surviving(places, board));
+        Checker.nobodyElseIsTouched(ties, board, events);
         Checker.moversAreSound(board, events);
         Checker.heapsAreSound(board);
         Checker.iovasAreSound(board);

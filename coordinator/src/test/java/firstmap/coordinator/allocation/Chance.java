@@ -132,6 +132,95 @@ final class Chance {
         return extents;
     }
 
+    // ---- boards whose storage moves
+
+    /** Scattered memory that all begin in, and contiguous memory that is short. */
+    BoardSpec restlessSpec() {
+        var heaps = List.of(
+                new HeapSpec("heap-0", HeapSpec.Kind.PAGED, 64 * page, 200 * page, false, below(3), List.of()),
+                new HeapSpec(
+                        "heap-1",
+                        HeapSpec.Kind.CONTIGUOUS,
+                        400 * page,
+                        (20 + below(40)) * page,
+                        false,
+                        null,
+                        List.of(new Extent(410 * page, page))));
+        return new BoardSpec(
+                oneIn(10) ? Policy.COMPATIBLE : Policy.MIGRATE,
+                oneOf(Check.values()),
+                page,
+                heaps,
+                new LinkedHashMap<>(),
+                oneIn(4) ? "tight" : null);
+    }
+
+    /** Easy functions and difficult ones; difficult ones come late, and most can be told to unmap. */
+    Request restlessRequest(Board board) {
+        if (board.devices().size() < 4 && oneIn(2)) return new Request.Join(device(), restlessFunctions());
+        if (board.buffers().size() < 4 && oneIn(2)) return restlessCreate();
+        return switch (below(32)) {
+            case 0, 1 -> new Request.Leave(device());
+            case 2 -> restlessCreate();
+            case 3 -> new Request.Release(buffer(board));
+            case 4, 5 -> new Request.Detach(attachment(board, false));
+            case 6, 7, 8, 9, 10, 11, 12 -> new Request.Unmap(attachment(board, true));
+            case 13, 14, 15, 16, 17, 18, 19, 20, 21 ->
+                new Request.Map(attachment(board, false), Direction.BIDIRECTIONAL);
+            default -> restlessAttach(board);
+        };
+    }
+
+    private Request restlessCreate() {
+        return new Request.Create(
+                "buffer-" + below(40), 1 + random.nextLong(12 * page), oneIn(2) ? "set" : null, null, List.of(), null);
+    }
+
+    private Request restlessAttach(Board board) {
+        var buffer = buffer(board);
+        boolean isBacked = board.buffer(buffer).filter(Buffer::isBacked).isPresent();
+        var function = isBacked ? "hard-" + below(2) : oneIn(6) ? "hard-0" : "easy";
+        return new Request.Attach("attachment-" + below(90), buffer, device(), function, !oneIn(8));
+    }
+
+    private SequencedMap<String, DmaParameters> restlessFunctions() {
+        var functions = new LinkedHashMap<String, DmaParameters>();
+        functions.put("easy", oneIn(3) ? restless(null, 4, null) : DmaParameters.NONE);
+        functions.put("hard-0", restless(1, null, null));
+        functions.put(
+                "hard-1",
+                oneOf(
+                        restless(oneOf(1, 2, 3), oneOf(1, 2, 8), null),
+                        restless(oneIn(2) ? 2 : null, null, List.of(oneOf("heap-0", "heap-1"))),
+                        new DmaParameters(
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                false,
+                                true,
+                                List.of(restless(1, null, null), restless(1, 4, null)))));
+        return functions;
+    }
+
+    /** @param ioPages pages in an I/O page; null for none */
+    private DmaParameters restless(Integer segments, Integer ioPages, List<String> heaps) {
+        return new DmaParameters(
+                ioPages == null || !oneIn(3) ? null : 18,
+                segments,
+                null,
+                null,
+                null,
+                ioPages == null ? null : Long.valueOf(ioPages * page),
+                heaps,
+                false,
+                true,
+                List.of());
+    }
+
     // ---- requests
 
     /** Mostly about what is there, sometimes about what is not; devices come early and seldom go. */

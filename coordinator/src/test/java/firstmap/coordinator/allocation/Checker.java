@@ -11,6 +11,7 @@ import firstmap.events.Segment;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 
@@ -133,6 +134,38 @@ final class Checker {
         var rest = new HashMap<>(before);
         rest.keySet().retainAll(places(board).keySet());
         return rest;
+    }
+
+    static Map<String, Attachment> attachments(Board board) {
+        var all = new HashMap<String, Attachment>();
+        for (var buffer : board.buffers().values()) all.putAll(buffer.attachments());
+        return all;
+    }
+
+    /**
+     * An attachment that no event names, of a buffer whose storage neither came nor moved, is bit for bit as it was; so
+     * are the mappings of all that no event names.
+     */
+    static void nobodyElseIsTouched(Map<String, Attachment> before, Board board, List<Event> events) {
+        var named = new HashSet<String>();
+        var placed = new HashSet<String>();
+        for (var event : events)
+            switch (event) {
+                case Event.Attached e -> named.add(e.attachment());
+                case Event.Mapped e -> named.add(e.attachment());
+                case Event.Unmapped e -> named.add(e.attachment());
+                case Event.Detached e -> named.add(e.attachment());
+                case Event.Allocated e -> placed.add(e.buffer());
+                case Event.Migrated e -> placed.add(e.buffer());
+                case Event _ -> {}
+            }
+        var after = attachments(board);
+        for (var was : before.values()) {
+            if (named.contains(was.id())) continue;
+            assertThat(after).containsKey(was.id());
+            assertThat(after.get(was.id()).mapping()).isEqualTo(was.mapping());
+            if (!placed.contains(was.buffer())) assertThat(after).containsEntry(was.id(), was);
+        }
     }
 
     /**
