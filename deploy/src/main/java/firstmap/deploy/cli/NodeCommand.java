@@ -3,6 +3,7 @@ package firstmap.deploy.cli;
 import firstmap.events.Policy;
 import firstmap.node.NodeApplication;
 import firstmap.node.device.Device;
+import firstmap.node.scenario.Way;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "node",
         header = "Run one device of a scenario until it has played its part or is told to stop.",
-        description = "All nodes of a board must be given the same scenario, policy and start.")
+        description = "All nodes of a board must be given the same scenario, policy, way and start.")
 final class NodeCommand implements Callable<Void> {
     private final Console console;
 
@@ -39,6 +40,13 @@ final class NodeCommand implements Callable<Void> {
             completionCandidates = WireNames.Policies.class,
             description = "${COMPLETION-CANDIDATES}, instead of the board's own")
     private Policy policy;
+
+    @Option(
+            names = "--way",
+            paramLabel = "WAY",
+            completionCandidates = WireNames.Ways.class,
+            description = "what is done for who comes late, with its policy: ${COMPLETION-CANDIDATES}")
+    private Way way;
 
     @Option(
             names = "--seed",
@@ -75,6 +83,7 @@ final class NodeCommand implements Callable<Void> {
         properties.put("firstmap.node.epoch-millis", start);
         if (board != null) properties.put("firstmap.node.board", board);
         if (policy != null) properties.put("firstmap.node.policy", policy.wireName());
+        if (way != null) properties.put("firstmap.node.way", way.wireName());
         kafka.forEach((key, value) -> properties.put("firstmap.node.kafka." + key, value));
         try (var _ = new StopSignal();
                 var context = NodeApplication.start(properties)) {

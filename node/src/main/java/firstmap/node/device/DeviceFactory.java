@@ -8,6 +8,7 @@ import firstmap.node.kafka.Cluster;
 import firstmap.node.kafka.KafkaPort;
 import firstmap.node.scenario.Actor;
 import firstmap.node.scenario.Scenario;
+import firstmap.node.scenario.Way;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
@@ -47,6 +48,7 @@ final class DeviceFactory {
         var scenario = read(Path.of(settings.scenario()));
         if (settings.board() != null) scenario = scenario.onBoard(settings.board());
         if (settings.policy() != null) scenario = scenario.under(policy(settings.policy()));
+        if (settings.way() != null) scenario = scenario.by(way(settings.way()));
         scenario.actor(settings.actor()); // an error about a name comes before one about brokers
         long now = System.currentTimeMillis();
         long epoch = settings.epochMillis() == 0 ? now : settings.epochMillis();
@@ -80,6 +82,11 @@ final class DeviceFactory {
     private static Policy policy(String name) {
         for (var policy : Policy.values()) if (policy.wireName().equals(name)) return policy;
         throw new Invalid("firstmap.node.policy", "not one of strict, compatible, migrate");
+    }
+
+    private static Way way(String name) {
+        for (var way : Way.values()) if (way.wireName().equals(name)) return way;
+        throw new Invalid("firstmap.node.way", "not one of strict, recreate, pre-attach, compatible, migrate");
     }
 
     private static Scenario read(Path file) {

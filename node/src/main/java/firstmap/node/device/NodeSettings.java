@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param bootstrap addresses of Kafka brokers
  * @param board instead of the scenario's
  * @param policy instead of the scenario's; every node of the board must be told the same
+ * @param way what is done for who comes late, with its policy; every node of the board must be told the same
  * @param epochMillis when simulated time began or will begin, milliseconds since 1970; 0 means now
  */
 @ConfigurationProperties("firstmap.node")
@@ -22,6 +23,7 @@ public record NodeSettings(
         @Nullable String bootstrap,
         @Nullable String board,
         @Nullable String policy,
+        @Nullable String way,
         @Bindable(defaultValue = "0") long seed,
         @Bindable(defaultValue = "0") long epochMillis,
         @Bindable(defaultValue = "10m") Duration patience) {}

@@ -153,6 +153,30 @@ class WaysTest {
     }
 
     @Test
+    void where_both_sets_have_no_room_together_the_new_one_is_mapped_when_the_old_one_has_gone() {
+        late(r -> r.request() instanceof Request.Map m
+                        && m.attachment().startsWith("display-scanout@preview.2")
+                        && board.view().buffer("preview-0") != null
+                ? Errno.ENOMEM
+                : null);
+        play("""
+                camera:
+                  produces: {set: preview, buffers: 3, size: 4096, rate: 10}
+                display:
+                  consumes: {set: preview, function: scanout, mapping: held}
+                encoder:
+                  joins: 450ms
+                  consumes: {set: preview, function: input, mapping: held}
+                """, scenario -> scenario.by(Way.RECREATE));
+        assertThat(report("display").refusals())
+                .isNotEmpty()
+                .extracting(ActorReport.Met::next)
+                .containsOnly("waits until the old set is gone");
+        assertThat(report("display").consumed().getFirst().state()).isEqualTo("done");
+        assertThat(at(Event.Freed.class, "preview-0")).isEqualTo(550_000_000);
+    }
+
+    @Test
     void a_set_that_cannot_be_made_anew_stays_as_it_is() {
         late(r -> r.request() instanceof Request.Create c && c.replaces() != null ? Errno.EOPNOTSUPP : null);
         play(ACTORS, scenario -> scenario.by(Way.RECREATE));
