@@ -53,15 +53,19 @@ record TraceLine(String task, long at, boolean ticks, String event, String body)
     static long time(String text) {
         int dot = text.indexOf('.');
         var seconds = dot < 0 ? text : text.substring(0, dot);
-        if (seconds.isEmpty() || seconds.length() > 18) return -1;
+        if (!isNumber(seconds, 18)) return -1;
         if (dot < 0) return Long.parseLong(seconds);
         var fraction = text.substring(dot + 1);
-        if (fraction.isEmpty() || fraction.length() > 9 || fraction.indexOf('.') >= 0) return -1;
+        if (!isNumber(fraction, 9)) return -1;
         long whole = Long.parseLong(seconds);
         if (whole > MAX_SECONDS) return -1;
         long nanos = Long.parseLong(fraction);
         for (int i = fraction.length(); i < 9; i++) nanos *= 10;
         return whole * 1_000_000_000L + nanos;
+    }
+
+    private static boolean isNumber(String text, int longest) {
+        return !text.isEmpty() && text.length() <= longest && text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     /** The task in front of the time; null if what stands there is no such thing. */

@@ -251,6 +251,11 @@ class TraceHistoryTest {
                         .summary()
                         .reasons())
                 .containsExactly("8 of 9 entries were overwritten in the kernel's buffer");
+        assertThat(Samples.read("# entries-in-buffer/entries-written: 1)/1   #P:2\n" + trace)
+                        .summary()
+                        .checks())
+                .extracting(Summary.Check::agreement)
+                .contains(Summary.Agreement.ABSENT);
         assertThat(Samples.read("# entries-in-buffer/entries-written: 0/0   #P:2\n" + trace)
                         .summary()
                         .verdict())
