@@ -16,14 +16,16 @@ import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
 
 /** What is found, held against trying everything. */
+@AddLifecycleHook(Tries.class)
 class PlacementPropertiesTest {
     private static final long PAGE = 4096;
 
     @Property
     void free_runs_are_what_a_bitmap_says_however_they_came_about(
-            @ForAll long seed, @ForAll @IntRange(min = 1, max = 60) int steps) {
+            @ForAll(supplier = Seeds.class) long seed, @ForAll @IntRange(min = 1, max = 60) int steps) {
         var chance = new Chance(seed);
         var bitmap = new BitSet();
         bitmap.set(0, 64);
@@ -73,7 +75,7 @@ class PlacementPropertiesTest {
 
     @Property
     void a_contiguous_heap_finds_the_lowest_address_that_suits_everybody(
-            @ForAll long seed,
+            @ForAll(supplier = Seeds.class) long seed,
             @ForAll @IntRange(min = 1, max = 3) int count,
             @ForAll @IntRange(min = 1, max = 60) int pages) {
         var chance = new Chance(seed);
@@ -104,7 +106,7 @@ class PlacementPropertiesTest {
 
     @Property
     void a_paged_heap_gives_whole_blocks_from_the_top_in_as_few_pieces_as_there_are_blocks_for(
-            @ForAll long seed,
+            @ForAll(supplier = Seeds.class) long seed,
             @ForAll @IntRange(min = 1, max = 60) int pages,
             @ForAll @IntRange(min = 0, max = 5) int maxOrder) {
         var chance = new Chance(seed);
@@ -140,7 +142,7 @@ class PlacementPropertiesTest {
 
     @Property
     void io_virtual_addresses_are_the_lowest_that_suit(
-            @ForAll long seed, @ForAll @IntRange(min = 0, max = 30) int taken) {
+            @ForAll(supplier = Seeds.class) long seed, @ForAll @IntRange(min = 0, max = 30) int taken) {
         var chance = new Chance(seed);
         var p = chance.oneIn(2) ? chance.tightFunction() : chance.function();
         long ioPage = chance.oneOf(PAGE / 4, PAGE, 4 * PAGE);
@@ -181,7 +183,7 @@ class PlacementPropertiesTest {
     }
 
     @Property
-    void a_scatterlist_that_is_built_honours_its_function(@ForAll long seed) {
+    void a_scatterlist_that_is_built_honours_its_function(@ForAll(supplier = Seeds.class) long seed) {
         var chance = new Chance(seed);
         var extents = chance.extents();
         var function = chance.oneIn(2) ? chance.tightFunction() : chance.function();
@@ -191,7 +193,7 @@ class PlacementPropertiesTest {
 
     @Property
     void compatible_grants_exactly_what_a_fresh_scatterlist_grants(
-            @ForAll long seed, @ForAll @IntRange(min = 1, max = 40) int requests) {
+            @ForAll(supplier = Seeds.class) long seed, @ForAll @IntRange(min = 1, max = 40) int requests) {
         var chance = new Chance(seed);
         var desk = new Desk();
         desk.ask("system", new Request.Define(chance.spec(Policy.COMPATIBLE)));
@@ -226,7 +228,7 @@ class PlacementPropertiesTest {
     }
 
     @Property
-    void merging_is_commutative_associative_and_idempotent(@ForAll long seed) {
+    void merging_is_commutative_associative_and_idempotent(@ForAll(supplier = Seeds.class) long seed) {
         var chance = new Chance(seed);
         var a = Merged.of(chance.function());
         var b = Merged.of(chance.function());
