@@ -1,5 +1,6 @@
 package firstmap.deploy.cli;
 
+import firstmap.deploy.bench.DecideCost;
 import firstmap.deploy.bench.Throughput;
 import firstmap.deploy.broker.EmbeddedBroker;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.concurrent.Callable;
+import org.openjdk.jmh.runner.RunnerException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,11 +21,13 @@ import picocli.CommandLine.Parameters;
         header = "Run one benchmark. Only ratios within one run mean something.",
         description = {
             "throughput: requests that coordinators answer, held against a loop that only copies the same records.",
-            "It runs on an embedded broker of its own, on a folder that is deleted afterwards."
+            "It runs on an embedded broker of its own, on a folder that is deleted afterwards.",
+            "decide: what a decision costs on a board of 1,000 live buffers, held against one of 100,000; no Kafka."
         })
 final class BenchCommand implements Callable<Void> {
     enum Name {
-        throughput
+        throughput,
+        decide
     }
 
     private final Console console;
@@ -35,22 +39,29 @@ final class BenchCommand implements Callable<Void> {
             names = "--requests",
             paramLabel = "N",
             defaultValue = "200000",
-            description = "how many in all; default: ${DEFAULT-VALUE}")
+            description = "throughput: how many in all; default: ${DEFAULT-VALUE}")
     private int requests;
 
     @Option(
             names = "--boards",
             paramLabel = "N",
             defaultValue = "64",
-            description = "how many boards they are spread over; default: ${DEFAULT-VALUE}")
+            description = "throughput: how many boards they are spread over; default: ${DEFAULT-VALUE}")
     private int boards;
 
     @Option(
             names = "--coordinators",
             paramLabel = "N",
             defaultValue = "1",
-            description = "how many share the boards; default: ${DEFAULT-VALUE}")
+            description = "throughput: how many share the boards; default: ${DEFAULT-VALUE}")
     private int coordinators;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "decide: how long each of its 14 figures is measured; default: ${DEFAULT-VALUE}")
+    private int seconds;
 
     @Mixin
     private Output output;
@@ -64,13 +75,48 @@ final class BenchCommand implements Callable<Void> {
 
     @Override
     public Void call() throws Exception {
+        switch (name) {
+            case throughput -> throughput();
+            case decide -> decide();
+        }
+        return null;
+    }
+
+    private void decide() throws RunnerException {
+        var report = DecideCost.run(DecideCost.Effort.ofSeconds(seconds), console::say);
+        if (output.isTable(console)) table(report);
+        else Output.json(console, report);
+    }
+
+    /** Numbers that depend on the machine are rounded to what they are worth. */
+    private void table(DecideCost.Report report) {
+        var few = report.rows().getFirst().few().liveBuffers();
+        var many = report.rows().getFirst().many().liveBuffers();
+        var table = new Table()
+                .left("one operation is one request")
+                .right("op/s, %,d live".formatted(few))
+                .right("B/op")
+                .right("op/s, %,d live".formatted(many))
+                .right("B/op")
+                .right("time, many : few");
+        for (var row : report.rows())
+            table.row(
+                    row.operation(),
+                    "%,.0f".formatted(row.few().perSecond()),
+                    "%,.0f".formatted(row.few().bytesPerOperation()),
+                    "%,.0f".formatted(row.many().perSecond()),
+                    "%,.0f".formatted(row.many().bytesPerOperation()),
+                    "%.2f".formatted(row.ratio()));
+        print(table);
+    }
+
+    private void throughput() throws Exception {
         var folder = Files.createTempDirectory("firstmap-bench");
         try (var _ = new StopSignal();
                 var broker = EmbeddedBroker.start(folder)) {
             var report = Throughput.run(broker.bootstrapServers(), requests, boards, coordinators, console::say);
             if (output.isTable(console)) table(report);
             else Output.json(console, report);
-            return null;
         } finally {
             delete(folder);
         }
@@ -81,6 +127,10 @@ final class BenchCommand implements Callable<Void> {
         var table = new Table().left("").right("");
         for (var part : Throughput.Report.class.getRecordComponents())
             table.row(part.getName(), part.getAccessor().invoke(report));
+        print(table);
+    }
+
+    private void print(Table table) {
         var out = console.text();
         table.print(out, "", console.width(), console.paintsOut());
         out.flush();
