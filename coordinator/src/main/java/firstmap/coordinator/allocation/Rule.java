@@ -208,6 +208,7 @@ record Rule(State state) {
         return switch (tie(r.attachment())) {
             case Tie.Unknown _ -> refusal(r).unknownAttachment(r.attachment());
             case Tie.Idle _ -> refusal(r).of(Errno.EINVAL, "attachment " + r.attachment() + " is not mapped");
+            case Tie.Mapped(var a, var b) when !b.isMoving() -> List.of(new Event.Unmapped(a.id(), b.id()));
             case Tie.Mapped(var a, var b) -> {
                 var events = new ArrayList<Event>(List.of(new Event.Unmapped(a.id(), b.id())));
                 var ahead = new Ahead(state);
