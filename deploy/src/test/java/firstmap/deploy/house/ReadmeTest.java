@@ -1,7 +1,6 @@
 package firstmap.deploy.house;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,7 +72,6 @@ class ReadmeTest {
     @Test
     void every_command_of_the_README_works() throws IOException, InterruptedException {
         var readme = Project.ROOT.resolve("README.md");
-        assumeTrue(Files.exists(readme), "there is no README.md yet");
         int commands = 0;
         var blocks = BLOCK.matcher(Files.readString(readme));
         while (blocks.find()) {
