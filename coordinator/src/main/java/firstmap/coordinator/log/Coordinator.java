@@ -156,9 +156,9 @@ public final class Coordinator implements AutoCloseable {
         return healthy;
     }
 
-    /** Whether it has stopped, by itself or because it was told to. */
-    public boolean hasEnded() {
-        return stopped.getCount() == 0;
+    /** Waits until it has ended, by {@link #close} or for the reason that {@link #problem} tells. */
+    public void awaitEnd() throws InterruptedException {
+        stopped.await();
     }
 
     /** Why it is not healthy, in one sentence. */

@@ -60,7 +60,7 @@ final class CoordinatorCommand implements Callable<Void> {
                 var context = start(connection.kafka(), name, host, port)) {
             Ready.print(console, address(context));
             var coordinator = context.getBean(Coordinator.class);
-            while (!coordinator.hasEnded()) Thread.sleep(200);
+            coordinator.awaitEnd();
             throw new Failure(
                     "the coordinator has ended: " + coordinator.problem().orElse("no reason is known"));
         }
