@@ -11,7 +11,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
@@ -101,9 +100,9 @@ public final class Coordinator implements AutoCloseable {
 
     /** From an empty memory to the first failure, or to the end. */
     private void live() {
-        try (var admin = Admin.create(Settings.admin(kafka, "firstmap-coordinator-" + name + "-admin"))) {
-            int partitions = Cluster.check(admin);
-            try (var life = new LogLoop(name, kafka, admin, partitions, quarantine, counters, this::isStopping)) {
+        try (var clients = new KafkaClients(name, kafka)) {
+            int partitions = clients.check();
+            try (var life = new LogLoop(clients, partitions, quarantine, counters, this::isStopping)) {
                 loop = life;
                 life.begin();
                 while (!isStopping()) {

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -18,13 +17,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -33,12 +29,13 @@ import org.apache.kafka.common.errors.TimeoutException;
  * One life of the loop: from the clients' making to the first failure. Whatever fails here, memory may be ahead of the
  * log: the owner throws the whole object away and makes a new one, whose state comes from the log.
  */
-final class LogLoop implements AutoCloseable {
+public final class LogLoop implements AutoCloseable {
     /** A batch of slow requests is committed in pieces of this length, well inside a transaction's time. */
     private static final long LONGEST_BATCH_NANOS = Duration.ofSeconds(2).toNanos();
 
     private static final Duration CLOSING = Duration.ofSeconds(5);
 
+    private final Clients clients;
     private final Consumer<byte[], byte[]> requests;
     private final Producer<byte[], byte[]> events;
     private final Recovery recovery;
@@ -50,24 +47,22 @@ final class LogLoop implements AutoCloseable {
     private final Queue<Runnable> looks = new ConcurrentLinkedQueue<>();
     private final int partitions;
 
-    /** @param partitions of the requests */
-    LogLoop(
-            String name,
-            Map<String, Object> kafka,
-            Admin admin,
-            int partitions,
-            Quarantine quarantine,
-            Counters counters,
-            BooleanSupplier stopping) {
-        var id = "firstmap-coordinator-" + name;
+    /**
+     * @param clients stay the caller's: it closes them after the loop
+     * @param partitions of the requests
+     * @param stopping whether it has been told to end; a batch and a recovery are given up then
+     */
+    public LogLoop(
+            Clients clients, int partitions, Quarantine quarantine, Counters counters, BooleanSupplier stopping) {
+        this.clients = clients;
         this.partitions = partitions;
         this.counters = counters;
         this.stopping = stopping;
         judge = new Judge(boards, quarantine, partitions);
-        recovery = new Recovery(Settings.reader(kafka, id + "-recovery"), new LogEnd(admin), stopping);
-        events = new KafkaProducer<>(Settings.events(kafka, id + "-events", id));
+        recovery = new Recovery(clients, stopping);
+        events = clients.events();
         try {
-            requests = new KafkaConsumer<>(Settings.requests(kafka, id + "-requests", id));
+            requests = clients.requests();
         } catch (RuntimeException e) {
             events.close(CLOSING);
             throw e;
@@ -75,12 +70,13 @@ final class LogLoop implements AutoCloseable {
     }
 
     /** Before anything is read: an earlier life of this name is fenced, and what it left open is ended. */
-    void begin() {
+    public void begin() {
         events.initTransactions();
         requests.subscribe(List.of(Topic.REQUESTS.topicName()), new Assignment());
     }
 
-    void step(Duration patience) {
+    /** Waits that long for requests, and answers those that came. */
+    public void step(Duration patience) {
         var batch = requests.poll(patience);
         restoreAssigned();
         for (var look = looks.poll(); look != null; look = looks.poll()) look.run();
@@ -90,7 +86,7 @@ final class LogLoop implements AutoCloseable {
     /** Decisions, dead letters and the position in the requests: all of them or none. */
     private void transact(Iterator<ConsumerRecord<byte[], byte[]>> rest) {
         var batch = new Batch();
-        long end = System.nanoTime() + LONGEST_BATCH_NANOS;
+        long end = clients.nanoTime() + LONGEST_BATCH_NANOS;
         events.beginTransaction();
         do {
             var asked = rest.next();
@@ -100,7 +96,7 @@ final class LogLoop implements AutoCloseable {
                 case Judge.Answer.Unanswerable(var deadLetter) -> events.send(deadLetter);
             }
             batch.add(asked, answer);
-        } while (rest.hasNext() && System.nanoTime() - end < 0);
+        } while (rest.hasNext() && clients.nanoTime() - end < 0);
         // The group's metadata, read anew: a member that has lost its partitions is refused here.
         events.sendOffsetsToTransaction(batch.nextOffsets(), requests.groupMetadata());
         commit();
@@ -129,7 +125,7 @@ final class LogLoop implements AutoCloseable {
     }
 
     /** Shows a board to somebody of another thread, between two batches; empty if it is not at home here. */
-    <T> CompletableFuture<Optional<T>> look(String board, Function<Board, T> look) {
+    public <T> CompletableFuture<Optional<T>> look(String board, Function<Board, T> look) {
         var seen = new CompletableFuture<Optional<T>>();
         looks.add(() -> {
             try {
@@ -142,7 +138,7 @@ final class LogLoop implements AutoCloseable {
     }
 
     /** Ends a wait for requests, from any thread. */
-    void wakeup() {
+    public void wakeup() {
         requests.wakeup();
     }
 

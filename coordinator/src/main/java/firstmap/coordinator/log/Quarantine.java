@@ -9,7 +9,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * Requests that broke a board while their outcome was being applied. The loop starts anew after such a failure, so what
  * it must not try again is remembered here, outside of it.
  */
-final class Quarantine {
+public final class Quarantine {
     private record Position(String topic, int partition, long offset) {}
 
     private final Map<Position, String> reasons = new ConcurrentHashMap<>();

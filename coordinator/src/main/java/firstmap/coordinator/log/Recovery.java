@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
@@ -17,14 +16,11 @@ final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
     private static final Duration PATIENCE = Duration.ofMillis(100);
 
-    private final Map<String, Object> settings;
-    private final LogEnd logEnd;
+    private final Clients clients;
     private final BooleanSupplier stopping;
 
-    /** @param settings of a reader, see {@link Settings#reader} */
-    Recovery(Map<String, Object> settings, LogEnd logEnd, BooleanSupplier stopping) {
-        this.settings = settings;
-        this.logEnd = logEnd;
+    Recovery(Clients clients, BooleanSupplier stopping) {
+        this.clients = clients;
         this.stopping = stopping;
     }
 
@@ -38,10 +34,10 @@ final class Recovery {
      */
     void restore(Collection<Integer> partitions, Boards boards) {
         partitions.forEach(boards::drop);
-        var ends = logEnd.of(Topic.EVENTS, partitions);
-        long started = System.nanoTime();
+        var ends = clients.ends(Topic.EVENTS, partitions);
+        long started = clients.nanoTime();
         long count = 0;
-        try (var log = new KafkaConsumer<byte[], byte[]>(settings)) {
+        try (var log = clients.reader()) {
             log.assign(ends.keySet());
             log.seekToBeginning(ends.keySet());
             while (!hasReached(log, ends)) {
@@ -56,7 +52,7 @@ final class Recovery {
                 "Rebuilt partitions {} from {} events in {} ms",
                 partitions,
                 count,
-                Duration.ofNanos(System.nanoTime() - started).toMillis());
+                Duration.ofNanos(clients.nanoTime() - started).toMillis());
     }
 
     private static boolean hasReached(Consumer<?, ?> log, Map<TopicPartition, Long> ends) {

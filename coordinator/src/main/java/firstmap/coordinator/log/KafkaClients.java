@@ -1,0 +1,62 @@
+package firstmap.coordinator.log;
+
+import firstmap.events.topics.Topic;
+import java.util.Collection;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.TopicPartition;
+
+/** Clients of a Kafka cluster, and the clock of this machine. */
+final class KafkaClients implements Clients {
+    private final Map<String, Object> kafka;
+    private final String id;
+    private final Admin admin;
+    private final LogEnd logEnd;
+
+    /** @param name of the coordinator: its group member and its transactional id are called after it */
+    KafkaClients(String name, Map<String, Object> kafka) {
+        this.kafka = kafka;
+        id = "firstmap-coordinator-" + name;
+        admin = Admin.create(Settings.admin(kafka, id + "-admin"));
+        logEnd = new LogEnd(admin);
+    }
+
+    @Override
+    public int check() {
+        return Cluster.check(admin);
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> requests() {
+        return new KafkaConsumer<>(Settings.requests(kafka, id + "-requests", id));
+    }
+
+    @Override
+    public Producer<byte[], byte[]> events() {
+        return new KafkaProducer<>(Settings.events(kafka, id + "-events", id));
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> reader() {
+        return new KafkaConsumer<>(Settings.reader(kafka, id + "-recovery"));
+    }
+
+    @Override
+    public Map<TopicPartition, Long> ends(Topic topic, Collection<Integer> partitions) {
+        return logEnd.of(topic, partitions);
+    }
+
+    @Override
+    public long nanoTime() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public void close() {
+        admin.close();
+    }
+}
