@@ -7,6 +7,8 @@ package firstmap.events;
 public enum Errno {
     /** Unknown board, buffer or attachment. */
     ENOENT(2),
+    /** The rule itself failed on the request, which is a bug; nothing has changed. */
+    EIO(5),
     /** Attach to, or second release of, a released buffer. */
     EBADF(9),
     /** A heap could satisfy the parameters, but none has the room now. */

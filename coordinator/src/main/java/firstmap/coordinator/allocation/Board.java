@@ -2,6 +2,7 @@ package firstmap.coordinator.allocation;
 
 import firstmap.events.BoardSpec;
 import firstmap.events.DmaParameters;
+import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.Request;
@@ -44,6 +45,17 @@ public final class Board {
     public List<Event> decide(RequestRecord request) {
         if (heard(request.node()).contains(request.seq())) return List.of();
         return Rule.decide(state, request.request());
+    }
+
+    /**
+     * The outcome of a request that {@link #decide} has failed on: EIO.
+     *
+     * @param reason one sentence, the same wherever and whenever the request is decided
+     * @return one refusal; none if the node's number has had its outcome, or is too old to tell
+     */
+    public List<Event> fail(RequestRecord request, String reason) {
+        if (heard(request.node()).contains(request.seq())) return List.of();
+        return new Refusal(state, request.request()).of(Errno.EIO, reason);
     }
 
     /**

@@ -2,7 +2,6 @@ package firstmap.coordinator.log;
 
 import firstmap.coordinator.allocation.Board;
 import firstmap.events.Invalid;
-import firstmap.events.Limits;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.EventJson;
 import firstmap.events.json.RequestJson;
@@ -22,19 +21,14 @@ final class Judge {
     private final Boards boards;
     private final Quarantine quarantine;
     private final int partitions;
-    private final Rule rule;
-
-    /** What decides: {@link Scribe#decide}, or in a test something that fails. */
-    interface Rule {
-        List<EventJson.Sealed> decide(Board board, RequestRecord request);
-    }
+    private final Scribe.Rule rule;
 
     /** @param partitions of the requests */
     Judge(Boards boards, Quarantine quarantine, int partitions) {
-        this(boards, quarantine, partitions, Scribe::decide);
+        this(boards, quarantine, partitions, Board::decide);
     }
 
-    Judge(Boards boards, Quarantine quarantine, int partitions, Rule rule) {
+    Judge(Boards boards, Quarantine quarantine, int partitions, Scribe.Rule rule) {
         this.rule = rule;
         this.boards = boards;
         this.quarantine = quarantine;
@@ -51,30 +45,24 @@ final class Judge {
     /**
      * Decides, and applies what was decided to the board.
      *
-     * @throws Quarantine.BoardBroken if it could not be applied; the request is dead-lettered when it is met again
+     * @throws Quarantine.BoardBroken if it could not be applied; the request is refused when it is met again
      */
     Answer answer(ConsumerRecord<byte[], byte[]> asked) {
-        var quarantined = quarantine.reason(asked);
-        if (quarantined.isPresent()) return unanswerable(asked, quarantined.get());
         RequestRecord request;
         try {
             request = read(asked);
         } catch (Invalid e) {
             return unanswerable(asked, e.getMessage());
+        } catch (RuntimeException | StackOverflowError e) {
+            // Not foreseen: the reader's fault, and no reason to stand still.
+            LOG.error("The request at partition {} offset {} broke its reader", asked.partition(), asked.offset(), e);
+            return unanswerable(asked, "cannot be read: " + Scribe.kind(e));
         }
         var board = boards.board(asked.partition(), request.board());
-        List<EventJson.Sealed> decisions;
-        try {
-            decisions = rule.decide(board, request);
-        } catch (RuntimeException | StackOverflowError e) {
-            // To decide changes nothing, so the board is as it was and the next request can be answered.
-            LOG.error("The rule failed on request {} of board {}", request.id(), request.board(), e);
-            return unanswerable(asked, "the rule failed: " + e);
-        }
-        for (var decision : decisions)
-            if (decision.json().length > Limits.MAX_EVENT_BYTES)
-                return unanswerable(
-                        asked, decision.json().length + " bytes of event, at most " + Limits.MAX_EVENT_BYTES);
+        var decisions = quarantine
+                .reason(asked)
+                .map(reason -> Scribe.fail(board, request, reason))
+                .orElseGet(() -> Scribe.decide(rule, board, request));
         evolve(asked, board, decisions);
         return events(asked, decisions);
     }
@@ -95,8 +83,8 @@ final class Judge {
     private void evolve(ConsumerRecord<byte[], byte[]> asked, Board board, List<EventJson.Sealed> decisions) {
         try {
             for (var decision : decisions) board.evolve(decision.record());
-        } catch (RuntimeException e) {
-            quarantine.add(asked, "its outcome cannot be applied: " + e);
+        } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
+            quarantine.add(asked, "its outcome cannot be applied: " + Scribe.kind(e));
             throw new Quarantine.BoardBroken(asked, e);
         }
     }

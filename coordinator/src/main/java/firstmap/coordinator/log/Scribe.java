@@ -1,22 +1,73 @@
 package firstmap.coordinator.log;
 
 import firstmap.coordinator.allocation.Board;
+import firstmap.events.Event;
 import firstmap.events.EventRecord;
+import firstmap.events.Limits;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.EventJson;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes down what a board decides: numbered, linked to what went before, and sealed. */
 public final class Scribe {
+    private static final Logger LOG = LoggerFactory.getLogger(Scribe.class);
+
     private Scribe() {}
 
+    /** What decides: {@link Board#decide}, or in a test something that fails. */
+    interface Rule {
+        List<Event> decide(Board board, RequestRecord request);
+    }
+
     /**
-     * The events that answer a request, in order, none for a request that has had its outcome. Neither deciding nor
-     * writing changes the board: the caller applies each event with {@link Board#evolve}.
+     * The events that answer a request, in order, none for a request that has had its outcome. A rule that fails, and an
+     * answer too long for the log, are an answer too: one refusal, EIO. Neither deciding nor writing changes the board:
+     * the caller applies each event with {@link Board#evolve}.
      */
     public static List<EventJson.Sealed> decide(Board board, RequestRecord request) {
-        var decisions = board.decide(request);
+        return decide(Board::decide, board, request);
+    }
+
+    static List<EventJson.Sealed> decide(Rule rule, Board board, RequestRecord request) {
+        List<EventJson.Sealed> decisions;
+        try {
+            decisions = seal(board, request, rule.decide(board, request));
+        } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
+            // To decide changes nothing, so the board is as it was and the next request can be answered.
+            LOG.error("The rule failed on request {} of board {}", request.id(), request.board(), e);
+            return fail(board, request, "the rule failed: " + kind(e));
+        }
+        for (var decision : decisions)
+            if (decision.json().length > Limits.MAX_EVENT_BYTES)
+                return fail(
+                        board,
+                        request,
+                        "its outcome is an event of " + decision.json().length + " bytes, at most "
+                                + Limits.MAX_EVENT_BYTES);
+        return decisions;
+    }
+
+    /**
+     * The one event that answers a request that cannot be decided; none if it has had its outcome.
+     *
+     * @param reason one sentence that does not depend on the machine
+     */
+    static List<EventJson.Sealed> fail(Board board, RequestRecord request, String reason) {
+        return seal(board, request, board.fail(request, reason));
+    }
+
+    /**
+     * What an event may say of a failure. Its message may hold addresses of objects, and is left out by a compiler that
+     * has seen it often enough: it goes to this process's own log only.
+     */
+    static String kind(Throwable failure) {
+        return failure.getClass().getSimpleName();
+    }
+
+    private static List<EventJson.Sealed> seal(Board board, RequestRecord request, List<Event> decisions) {
         var sealed = new ArrayList<EventJson.Sealed>(decisions.size());
         long seq = board.seq();
         var prev = board.head();

@@ -39,6 +39,30 @@ class DeadLetterTest {
         assertThat(DeadLetter.MAX_BYTES + headers).isLessThan(Topic.MAX_RECORD_BYTES - 1000);
     }
 
+    @Test
+    void its_own_headers_come_along_as_they_were_and_cannot_speak_for_the_coordinator() {
+        var asked = asked(new byte[] {1}, new byte[] {2});
+        asked.headers().add("trace", new byte[] {0, -1}).add("nothing", null).add("error", new byte[] {'n', 'o'});
+        var letter = DeadLetter.of(asked, "the reason");
+        assertThat(letter.headers().toArray()).startsWith(asked.headers().toArray());
+        assertThat(header(letter, "error")).isEqualTo("the reason");
+        assertThat(letter.headers().lastHeader("headers-dropped")).isNull();
+    }
+
+    @Test
+    void of_headers_beyond_all_measure_some_are_left_out_and_it_says_how_many() {
+        var asked = asked(new byte[1 << 20], new byte[2 << 20]);
+        for (int i = 0; i < 100_000; i++) asked.headers().add("h" + i, new byte[100]);
+        asked.headers().add("long", new byte[1 << 20]);
+        var letter = DeadLetter.of(asked, "x");
+        long bytes = letter.key().length + letter.value().length;
+        for (var header : letter.headers()) bytes += header.key().length() + header.value().length + 4;
+        assertThat(bytes).isLessThan(Topic.MAX_RECORD_BYTES);
+        int kept = letter.headers().toArray().length - 7;
+        assertThat(header(letter, "headers-dropped")).isEqualTo(Integer.toString(100_001 - kept));
+        assertThat(kept).isGreaterThan(1000);
+    }
+
     private static ConsumerRecord<byte[], byte[]> asked(byte[] key, byte[] value) {
         return new ConsumerRecord<>("firstmap.requests", 3, 42, key, value);
     }
