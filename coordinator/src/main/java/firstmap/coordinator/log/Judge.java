@@ -4,9 +4,7 @@ import firstmap.coordinator.allocation.Board;
 import firstmap.events.Invalid;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.EventJson;
-import firstmap.events.json.RequestJson;
 import firstmap.events.topics.Topic;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -50,7 +48,7 @@ final class Judge {
     Answer answer(ConsumerRecord<byte[], byte[]> asked) {
         RequestRecord request;
         try {
-            request = read(asked);
+            request = Asked.read(asked.key(), asked.value(), asked.partition(), partitions);
         } catch (Invalid e) {
             return unanswerable(asked, e.getMessage());
         } catch (RuntimeException | StackOverflowError e) {
@@ -65,19 +63,6 @@ final class Judge {
                 .orElseGet(() -> Scribe.decide(rule, board, request));
         evolve(asked, board, decisions);
         return events(asked, decisions);
-    }
-
-    private RequestRecord read(ConsumerRecord<byte[], byte[]> asked) {
-        if (asked.key() == null) throw new Invalid("", "no key; it must be the board");
-        if (asked.value() == null) throw new Invalid("", "no value");
-        var request = RequestJson.read(asked.value());
-        var key = new String(asked.key(), StandardCharsets.UTF_8);
-        if (!key.equals(request.board()))
-            throw new Invalid("board", "is " + request.board() + ", but the record's key is another");
-        int home = Home.of(asked.key(), partitions);
-        if (home != asked.partition())
-            throw new Invalid("board", "belongs on partition " + home + " of " + partitions + " (murmur2 of the key)");
-        return request;
     }
 
     private void evolve(ConsumerRecord<byte[], byte[]> asked, Board board, List<EventJson.Sealed> decisions) {
