@@ -159,7 +159,7 @@ public final class Board {
     }
 
     /** Whether both have seen the same and are in the same state, down to the shape of what is free. */
-    boolean isSameAs(Board other) {
+    public boolean isSameAs(Board other) {
         return seq == other.seq
                 && head.equals(other.head)
                 && nodes.equals(other.nodes)

@@ -2,6 +2,8 @@ package firstmap.coordinator.allocation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import firstmap.coordinator.trial.Chance;
+import firstmap.coordinator.trial.Checker;
 import firstmap.events.Check;
 import firstmap.events.Direction;
 import firstmap.events.Event;

@@ -3,6 +3,7 @@ package firstmap.coordinator.allocation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import firstmap.coordinator.trial.Checker;
 import firstmap.events.BoardSpec;
 import firstmap.events.Direction;
 import firstmap.events.DmaParameters;

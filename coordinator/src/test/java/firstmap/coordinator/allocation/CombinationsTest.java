@@ -2,6 +2,7 @@ package firstmap.coordinator.allocation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import firstmap.coordinator.trial.Chance;
 import firstmap.events.BoardSpec;
 import firstmap.events.Check;
 import firstmap.events.DmaParameters;

@@ -2,6 +2,8 @@ package firstmap.coordinator.allocation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import firstmap.coordinator.trial.Chance;
+import firstmap.coordinator.trial.Checker;
 import firstmap.events.DmaParameters;
 import firstmap.events.Event;
 import firstmap.events.Extent;

@@ -1,7 +1,8 @@
-package firstmap.coordinator.allocation;
+package firstmap.coordinator.trial;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import firstmap.coordinator.allocation.Attachment;
+import firstmap.coordinator.allocation.Board;
+import firstmap.coordinator.allocation.Scatterlist;
 import firstmap.events.BoardSpec;
 import firstmap.events.DmaParameters;
 import firstmap.events.Event;
@@ -14,38 +15,54 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
-/** The rule in numbers once more, as naively as can be, and with no code of the rule's own. */
-final class Checker {
+/**
+ * The rule in numbers once more, as naively as can be, and with no code of the rule's own. What does not hold is an
+ * {@link AssertionError} that says so.
+ */
+public final class Checker {
     private Checker() {}
 
     /** Every parameter of the function holds for these segments, and they show the extents and nothing else. */
-    static void honours(List<Segment> segments, DmaParameters function, List<Extent> extents, long page) {
-        if (function.maxSegments() != null) assertThat(segments.size()).isLessThanOrEqualTo(function.maxSegments());
-        assertThat(segments.size()).isBetween(1, 8192);
+    public static void honours(List<Segment> segments, DmaParameters function, List<Extent> extents, long page) {
+        if (function.maxSegments() != null)
+            require(segments.size() <= function.maxSegments(), "more segments than ", function);
+        require(!segments.isEmpty() && segments.size() <= 8192, "a number of segments that is none: ", segments.size());
         for (var segment : segments) {
             if (function.maxSegmentSize() != null)
-                assertThat(segment.length()).isLessThanOrEqualTo(function.maxSegmentSize() / page * page);
+                require(segment.length() <= function.maxSegmentSize() / page * page, "too long: ", segment);
             if (function.alignment() != null)
-                assertThat(segment.address() % function.alignment()).isZero();
+                require(segment.address() % function.alignment() == 0, "not aligned: ", segment);
             if (function.segmentBoundaryMask() != null) {
                 var unit = new BigInteger(Long.toUnsignedString(function.segmentBoundaryMask())).add(BigInteger.ONE);
-                assertThat(BigInteger.valueOf(segment.address()).divide(unit))
-                        .isEqualTo(BigInteger.valueOf(segment.address() + segment.length() - 1)
-                                .divide(unit));
+                require(
+                        BigInteger.valueOf(segment.address())
+                                .divide(unit)
+                                .equals(BigInteger.valueOf(segment.address() + segment.length() - 1)
+                                        .divide(unit)),
+                        "crosses the boundary: ",
+                        segment);
             }
             if (function.dmaBits() != null)
-                assertThat(BigInteger.valueOf(segment.address() + segment.length()))
-                        .isLessThanOrEqualTo(BigInteger.TWO.pow(function.dmaBits()));
+                require(
+                        BigInteger.valueOf(segment.address() + segment.length())
+                                        .compareTo(BigInteger.TWO.pow(function.dmaBits()))
+                                <= 0,
+                        "out of reach: ",
+                        segment);
         }
         if (function.behindIommu()) translates(segments, extents, function.iommuPageSize());
         else
-            assertThat(bytes(segments.stream()
-                            .map(s -> new long[] {s.address(), s.length()})
-                            .toList()))
-                    .isEqualTo(bytes(extents.stream()
-                            .map(e -> new long[] {e.address(), e.length()})
-                            .toList()));
+            require(
+                    bytes(segments.stream()
+                                    .map(s -> new long[] {s.address(), s.length()})
+                                    .toList())
+                            .equals(bytes(extents.stream()
+                                    .map(e -> new long[] {e.address(), e.length()})
+                                    .toList())),
+                    "shows other bytes than the extents: ",
+                    segments);
     }
 
     /** Runs of bytes that follow each other, merged: two lists of pieces show the same bytes if these are the same. */
@@ -59,17 +76,17 @@ final class Checker {
 
     /** One table of I/O pages must show the device the bytes of the extents, in order, under the segments' addresses. */
     private static void translates(List<Segment> segments, List<Extent> extents, long ioPage) {
-        assertThat(segments.getFirst().address()).isGreaterThanOrEqualTo(ioPage);
+        require(segments.getFirst().address() >= ioPage, "the first I/O page is used: ", segments.getFirst());
         Map<Long, Long> table = new HashMap<>();
         int extent = 0;
         long within = 0;
         for (var segment : segments) {
             for (long at = segment.address(); at < segment.end(); ) {
-                assertThat(extent).isLessThan(extents.size());
+                require(extent < extents.size(), "longer than the extents: ", segments);
                 long physical = extents.get(extent).address() + within;
-                assertThat(at % ioPage).isEqualTo(physical % ioPage);
+                require(at % ioPage == physical % ioPage, "not at the same place in its page: ", segment);
                 var before = table.putIfAbsent(at / ioPage, physical / ioPage);
-                if (before != null) assertThat(before).isEqualTo(physical / ioPage);
+                require(before == null || before == physical / ioPage, "one I/O page, two places: ", segment);
                 long left = Math.min(
                         ioPage - at % ioPage,
                         Math.min(segment.end() - at, extents.get(extent).length() - within));
@@ -81,14 +98,13 @@ final class Checker {
                 }
             }
         }
-        assertThat(extent).isEqualTo(extents.size());
+        require(extent == extents.size(), "shorter than the extents: ", segments);
     }
 
     /** No byte of a heap is used twice, none outside of it, none that is reserved; and its use adds up. */
-    static void heapsAreSound(Board board) {
-        var spec = board.spec().orElseThrow();
+    public static void heapsAreSound(Board board) {
         var uses = board.heaps();
-        for (var heap : spec.heaps()) {
+        for (var heap : spec(board).heaps()) {
             var pieces = new ArrayList<>(heap.reserved());
             long used = 0;
             for (var buffer : board.buffers().values())
@@ -100,23 +116,23 @@ final class Checker {
             pieces.sort((a, b) -> Long.compare(a.address(), b.address()));
             long free = heap.base();
             for (var piece : pieces) {
-                assertThat(piece.address()).isGreaterThanOrEqualTo(free);
+                require(piece.address() >= free, "in use twice, or outside of its heap: ", piece);
                 free = piece.end();
             }
-            assertThat(free).isLessThanOrEqualTo(heap.base() + heap.size());
+            require(free <= heap.base() + heap.size(), "in use outside of it: ", heap);
             var use = uses.stream()
                     .filter(u -> u.name().equals(heap.name()))
                     .findAny()
                     .orElseThrow();
-            assertThat(use.usedBytes()).isEqualTo(used);
-            assertThat(use.highWaterBytes()).isGreaterThanOrEqualTo(used);
+            require(use.usedBytes() == used, "does not add up: ", use);
+            require(use.highWaterBytes() >= used, "has been higher: ", use);
             long reserved = heap.reserved().stream().mapToLong(Extent::length).sum();
-            assertThat(use.freeBytes()).isEqualTo(heap.size() - reserved - used);
+            require(use.freeBytes() == heap.size() - reserved - used, "is not what is left: ", use);
         }
     }
 
     /** What an attachment asks of memory, by the alternative that it has chosen if there are any. */
-    static DmaParameters chosen(Board board, Attachment attachment) {
+    public static DmaParameters chosen(Board board, Attachment attachment) {
         var function = board.devices()
                 .get(attachment.function().device())
                 .get(attachment.function().function());
@@ -124,19 +140,21 @@ final class Checker {
     }
 
     /** Where the storage of each buffer is. */
-    static Map<String, Object> places(Board board) {
+    public static Map<String, Object> places(Board board) {
         var places = new HashMap<String, Object>();
         for (var buffer : board.buffers().values()) if (buffer.isBacked()) places.put(buffer.id(), buffer.backing());
         return places;
     }
 
-    static Map<String, Object> surviving(Map<String, Object> before, Board board) {
+    /** Those of the buffers that still have storage. */
+    public static Map<String, Object> surviving(Map<String, Object> before, Board board) {
         var rest = new HashMap<>(before);
         rest.keySet().retainAll(places(board).keySet());
         return rest;
     }
 
-    static Map<String, Attachment> attachments(Board board) {
+    /** All attachments of a board, by id. */
+    public static Map<String, Attachment> attachments(Board board) {
         var all = new HashMap<String, Attachment>();
         for (var buffer : board.buffers().values()) all.putAll(buffer.attachments());
         return all;
@@ -146,7 +164,7 @@ final class Checker {
      * An attachment that no event names, of a buffer whose storage neither came nor moved, is bit for bit as it was; so
      * are the mappings of all that no event names.
      */
-    static void nobodyElseIsTouched(Map<String, Attachment> before, Board board, List<Event> events) {
+    public static void nobodyElseIsTouched(Map<String, Attachment> before, Board board, List<Event> events) {
         var named = new HashSet<String>();
         var placed = new HashSet<String>();
         for (var event : events)
@@ -162,9 +180,10 @@ final class Checker {
         var after = attachments(board);
         for (var was : before.values()) {
             if (named.contains(was.id())) continue;
-            assertThat(after).containsKey(was.id());
-            assertThat(after.get(was.id()).mapping()).isEqualTo(was.mapping());
-            if (!placed.contains(was.buffer())) assertThat(after).containsEntry(was.id(), was);
+            var is = after.get(was.id());
+            require(is != null, "gone without an event: ", was);
+            require(Objects.equals(is.mapping(), was.mapping()), "mapped otherwise without an event: ", was);
+            if (!placed.contains(was.buffer())) require(is.equals(was), "changed without an event: ", was);
         }
     }
 
@@ -172,43 +191,41 @@ final class Checker {
      * A buffer that is to move is mapped, by none but dynamic attachments; one that has moved is mapped by nobody but a
      * newcomer, and each that it was merged for can build its scatterlist from the new storage.
      */
-    static void moversAreSound(Board board, List<Event> events) {
+    public static void moversAreSound(Board board, List<Event> events) {
         for (var buffer : board.buffers().values()) {
-            if (!buffer.isMoving()) continue;
-            assertThat(spec(board).policy()).isEqualTo(Policy.MIGRATE);
+            if (buffer.moving() == null) continue;
+            require(spec(board).policy() == Policy.MIGRATE, "moves against the policy: ", buffer);
             var mapped = buffer.attachments().values().stream()
                     .filter(Attachment::isMapped)
                     .toList();
-            assertThat(mapped).isNotEmpty().allMatch(Attachment::dynamic);
+            require(!mapped.isEmpty(), "waits for nobody: ", buffer);
+            require(mapped.stream().allMatch(Attachment::dynamic), "waits for one who cannot be told: ", buffer);
         }
         for (var event : events)
             if (event instanceof Event.Migrated e) {
-                assertThat(spec(board).policy()).isEqualTo(Policy.MIGRATE);
+                require(spec(board).policy() == Policy.MIGRATE, "moved against the policy: ", e);
                 var buffer = board.buffer(e.buffer()).orElseThrow();
-                assertThat(buffer.backing()).isEqualTo(e.to());
-                assertThat(e.bytes())
-                        .isBetween(buffer.size(), buffer.size() + spec(board).pageSize() - 1);
+                require(buffer.backing().equals(e.to()), "is elsewhere than it moved to: ", buffer);
+                require(
+                        e.bytes() >= buffer.size()
+                                && e.bytes() < buffer.size() + spec(board).pageSize(),
+                        "copied another number of bytes: ",
+                        e);
                 for (var attachment : buffer.attachments().values()) {
                     if (!e.satisfies().contains(attachment.id())) continue;
                     // The newcomer's own attach follows, and leaves open which alternative it maps with.
                     if (attachment.standing() == Attachment.Standing.LATE) continue;
                     var parameters = chosen(board, attachment);
-                    var built = Scatterlist.build(
-                            e.to().extents(), parameters, spec(board).pageSize());
-                    assertThat(built)
-                            .isInstanceOfSatisfying(
-                                    Scatterlist.Built.class,
-                                    it -> honours(
-                                            it.segments(),
-                                            parameters,
-                                            e.to().extents(),
-                                            spec(board).pageSize()));
+                    var page = spec(board).pageSize();
+                    if (Scatterlist.build(e.to().extents(), parameters, page) instanceof Scatterlist.Built built)
+                        honours(built.segments(), parameters, e.to().extents(), page);
+                    else throw new AssertionError("the new storage does not serve " + attachment);
                 }
             }
     }
 
     /** No two live mappings of one device share an I/O page. */
-    static void iovasAreSound(Board board) {
+    public static void iovasAreSound(Board board) {
         for (var device : board.devices().entrySet()) {
             var pages = new ArrayList<long[]>();
             for (var buffer : board.buffers().values())
@@ -227,16 +244,20 @@ final class Checker {
                 }
             pages.sort((a, b) -> Long.compare(a[0], b[0]));
             for (int i = 1; i < pages.size(); i++)
-                assertThat(pages.get(i)[0]).isGreaterThanOrEqualTo(pages.get(i - 1)[1]);
+                require(pages.get(i)[0] >= pages.get(i - 1)[1], "two mappings share an I/O page of ", device.getKey());
         }
     }
 
     /** Everything that a board shows but its place in the log. */
-    static String picture(Board board) {
+    public static String picture(Board board) {
         return board.spec() + "\n" + board.devices() + "\n" + board.buffers() + "\n" + board.heaps();
     }
 
-    static BoardSpec spec(Board board) {
+    public static BoardSpec spec(Board board) {
         return board.spec().orElseThrow();
+    }
+
+    private static void require(boolean holds, String otherwise, Object what) {
+        if (!holds) throw new AssertionError(otherwise + what);
     }
 }

@@ -1,5 +1,8 @@
-package firstmap.coordinator.allocation;
+package firstmap.coordinator.trial;
 
+import firstmap.coordinator.allocation.Attachment;
+import firstmap.coordinator.allocation.Board;
+import firstmap.coordinator.allocation.Buffer;
 import firstmap.events.BoardSpec;
 import firstmap.events.Check;
 import firstmap.events.Direction;
@@ -17,30 +20,30 @@ import java.util.SequencedMap;
 import java.util.SplittableRandom;
 
 /** Small boards and requests by chance: small, so that ids meet, heaps fill up and limits matter. The same seed, the same. */
-final class Chance {
+public final class Chance {
     private final SplittableRandom random;
-    long page = 4096;
+    private long page = 4096;
 
-    Chance(long seed) {
+    public Chance(long seed) {
         random = new SplittableRandom(seed);
     }
 
-    boolean oneIn(int n) {
+    public boolean oneIn(int n) {
         return random.nextInt(n) == 0;
     }
 
-    int below(int n) {
+    public int below(int n) {
         return random.nextInt(n);
     }
 
     @SafeVarargs
-    final <T> T oneOf(T... choices) {
+    public final <T> T oneOf(T... choices) {
         return choices[random.nextInt(choices.length)];
     }
 
     // ---- boards
 
-    BoardSpec spec(Policy policy) {
+    public BoardSpec spec(Policy policy) {
         page = oneOf(512L, 4096L, 4096L, 16384L);
         var heaps = new ArrayList<HeapSpec>();
         long base = random.nextInt(40) * page;
@@ -74,7 +77,7 @@ final class Chance {
                 reserved);
     }
 
-    SequencedMap<String, DmaParameters> functions() {
+    public SequencedMap<String, DmaParameters> functions() {
         var functions = new LinkedHashMap<String, DmaParameters>();
         for (int i = 0; i <= random.nextInt(2); i++) functions.put("f" + i, oneIn(5) ? either() : function());
         return functions;
@@ -88,7 +91,7 @@ final class Chance {
     }
 
     /** Most set few limits, so that some go together. */
-    DmaParameters function() {
+    public DmaParameters function() {
         var masks = new Long[] {page - 1, 2 * page - 1, 8 * page - 1, 64 * page - 1, 0xffffffffL, -1L};
         for (int i = 0; i < masks.length; i++) masks[i] = Long.highestOneBit(masks[i]) * 2 - 1;
         return new DmaParameters(
@@ -105,7 +108,7 @@ final class Chance {
     }
 
     /** One whose segments are limited in number, length and place at once. */
-    DmaParameters tightFunction() {
+    public DmaParameters tightFunction() {
         return new DmaParameters(
                 null,
                 1 + random.nextInt(12),
@@ -119,7 +122,7 @@ final class Chance {
                 List.of());
     }
 
-    List<Extent> extents() {
+    public List<Extent> extents() {
         var extents = new ArrayList<Extent>();
         int count = 1 + random.nextInt(6);
         long at = 0;
@@ -135,7 +138,7 @@ final class Chance {
     // ---- boards whose storage moves
 
     /** Scattered memory that all begin in, and contiguous memory that is short. */
-    BoardSpec restlessSpec() {
+    public BoardSpec restlessSpec() {
         var heaps = List.of(
                 new HeapSpec("heap-0", HeapSpec.Kind.PAGED, 64 * page, 200 * page, false, below(3), List.of()),
                 new HeapSpec(
@@ -156,7 +159,7 @@ final class Chance {
     }
 
     /** Easy functions and difficult ones; difficult ones come late, and most can be told to unmap. */
-    Request restlessRequest(Board board) {
+    public Request restlessRequest(Board board) {
         if (board.devices().size() < 4 && oneIn(2)) return new Request.Join(device(), restlessFunctions());
         if (board.buffers().size() < 4 && oneIn(2)) return restlessCreate();
         return switch (below(32)) {
@@ -224,7 +227,7 @@ final class Chance {
     // ---- requests
 
     /** Mostly about what is there, sometimes about what is not; devices come early and seldom go. */
-    Request request(Board board) {
+    public Request request(Board board) {
         int joined = board.devices().size();
         if (joined < 3 && oneIn(2)) return new Request.Join(device(), functions());
         if (board.buffers().size() < 2 && oneIn(2)) return create(board);
@@ -252,7 +255,7 @@ final class Chance {
                 null);
     }
 
-    Request.Attach attach(Board board) {
+    public Request.Attach attach(Board board) {
         var function = function(board);
         return new Request.Attach(
                 "attachment-" + random.nextInt(25),
