@@ -1,0 +1,150 @@
+package firstmap.coordinator.recording;
+
+import firstmap.events.Invalid;
+import firstmap.events.topics.Topic;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * A log that was exported to a file, compressed or not. The offset of a line is its number in the file. When it is opened
+ * the whole file is read once: one that was cut or changed is refused before anybody relies on it.
+ */
+public final class FileRecording implements Recording {
+    private final Path file;
+    private final String name;
+    private final boolean compressed;
+    private final Contents contents;
+
+    /**
+     * @throws Invalid with the number of the first line that is wrong
+     * @throws UncheckedIOException if it cannot be read, or decompressed
+     */
+    public FileRecording(Path file) {
+        this.file = file;
+        this.name = file.toString();
+        try {
+            compressed = Zstd.isIn(start(file));
+            try (var lines = new LineReader(name, stream(0), 0, 0)) {
+                contents = new ContentsReader(lines).read();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(name + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Whether a file that starts with these bytes, 4 KiB or all of it, could be an exported log. */
+    public static boolean isIn(byte[] start) {
+        if (!Zstd.isIn(start)) return ContentsReader.HEADER.equals(Wire.type(start));
+        try (var in = Zstd.decompressing(new java.io.ByteArrayInputStream(start))) {
+            return ContentsReader.HEADER.equals(Wire.type(in.readNBytes(64)));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static byte[] start(Path file) throws IOException {
+        try (var in = Files.newInputStream(file)) {
+            return in.readNBytes(4);
+        }
+    }
+
+    private InputStream stream(long from) throws IOException {
+        if (compressed) return Zstd.decompressing(new BufferedInputStream(Files.newInputStream(file), 1 << 16));
+        return Channels.newInputStream(FileChannel.open(file).position(from));
+    }
+
+    @Override
+    public int partitions() {
+        return contents.sections().size();
+    }
+
+    /** The boards that were chosen when it was exported; empty: all that there were. */
+    public List<String> chosen() {
+        return contents.chosen();
+    }
+
+    /** How many requests and events it has, those that are wrapped among them. */
+    public long records() {
+        return contents.requests() + contents.events();
+    }
+
+    /** How many boards have an event in it. */
+    public long boards() {
+        return contents.boards();
+    }
+
+    @Override
+    public OptionalLong answered(int partition) {
+        return contents.sections().get(partition).answered();
+    }
+
+    @Override
+    public String place(Line line) {
+        return name + " line " + line.offset();
+    }
+
+    @Override
+    public Cursor open(Topic topic, int partition) {
+        var section = contents.sections().get(partition);
+        try {
+            var lines = compressed
+                    ? new LineReader(name, stream(0), 0, 0)
+                    : new LineReader(name, stream(section.start()), section.firstLine() - 1, section.start());
+            return new Records(lines, topic, partition, section);
+        } catch (IOException e) {
+            throw new UncheckedIOException(name + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Cursors are closed by those who have opened them; nothing else is open. */
+    @Override
+    public void close() {}
+
+    private record Records(LineReader lines, Topic topic, int partition, Contents.Section section) implements Cursor {
+        @Override
+        public Line next() {
+            while (lines.number() < section.lastLine()) {
+                var line = lines.next();
+                if (line == null) throw new Invalid("", "the file has become shorter while it was read");
+                if (lines.number() < section.firstLine()) continue;
+                var type = Wire.type(line);
+                if (Wire.topic(type) == topic || Wire.UNREADABLE.equals(type)) {
+                    var record = decode(line);
+                    if (record.topic() == topic) return record;
+                }
+            }
+            return null;
+        }
+
+        private Line decode(byte[] line) {
+            try {
+                return Wire.decode(line, partition, lines.number());
+            } catch (Invalid e) {
+                throw lines.wrong(e.getMessage());
+            }
+        }
+
+        @Override
+        public long start() {
+            return topic == Topic.REQUESTS ? section.requestsBefore() : section.eventsBefore();
+        }
+
+        @Override
+        public long end() {
+            return section.lastLine();
+        }
+
+        @Override
+        public void close() {
+            lines.close();
+        }
+    }
+}
