@@ -4,6 +4,7 @@ import firstmap.events.Direction;
 import firstmap.events.Event;
 import firstmap.events.FunctionRef;
 import firstmap.events.Segment;
+import firstmap.events.WireName;
 import java.util.List;
 
 /**
@@ -25,15 +26,26 @@ public record Attachment(
         Mapping mapping) {
 
     /** What the storage of a buffer has to do with one of its attachments. */
-    public enum Standing {
+    public enum Standing implements WireName {
         /** There is no storage yet. */
-        PENDING,
+        PENDING("pending"),
         /** The storage suits it: it was chosen for it, or it has been mapped since. */
-        COUNTED,
+        COUNTED("counted"),
         /** The storage was chosen without it: it could not be satisfied together with those before it. */
-        LEFT_OUT,
+        LEFT_OUT("leftOut"),
         /** It came when the storage was there. */
-        LATE
+        LATE("late");
+
+        private final String wireName;
+
+        Standing(String wireName) {
+            this.wireName = wireName;
+        }
+
+        @Override
+        public String wireName() {
+            return wireName;
+        }
     }
 
     /** @param segments in the order of the buffer's bytes */

@@ -10,7 +10,6 @@ import firstmap.events.RequestRecord;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -24,17 +23,40 @@ import java.util.SequencedMap;
  */
 public final class Board {
     private final String id;
-    private final Map<String, Heard> nodes = new LinkedHashMap<>();
+    private final SequencedMap<String, Heard> nodes = new LinkedHashMap<>();
     private State state;
     private long seq;
     private String head = EventRecord.NO_HASH;
-    private Asked last;
-
-    /** Whose question the last event answered: the events of one answer stand together. */
-    private record Asked(String node, long seq) {}
+    private Snapshot.Asked last;
 
     public Board(String id) {
         this.id = id;
+    }
+
+    /** A board of its own in the same state; what happens to the one does not happen to the other. */
+    public Board copy() {
+        var copy = new Board(id);
+        copy.nodes.putAll(nodes);
+        copy.state = state == null ? null : state.copy();
+        copy.seq = seq;
+        copy.head = head;
+        copy.last = last;
+        return copy;
+    }
+
+    Snapshot snapshot() {
+        return new Snapshot(id, seq, head, last, nodes, state == null ? null : state.snapshot());
+    }
+
+    /** @throws IllegalArgumentException if the snapshot contradicts itself */
+    static Board restored(Snapshot from) {
+        var board = new Board(from.board());
+        board.nodes.putAll(from.nodes());
+        board.state = from.defined() == null ? null : State.restored(from.defined());
+        board.seq = from.seq();
+        board.head = from.head();
+        board.last = from.last();
+        return board;
     }
 
     /**
@@ -79,7 +101,7 @@ public final class Board {
         require(record, record.seq() == seq + 1, "the event before it was " + seq);
         require(record, record.prev().equals(head), "it follows " + record.prev() + ", but the head is " + head);
         require(record, record.hash() != null, "it has no hash");
-        var asked = new Asked(record.node(), record.nodeSeq());
+        var asked = new Snapshot.Asked(record.node(), record.nodeSeq());
         var heard = heard(record.node());
         if (!asked.equals(last)) {
             require(record, !heard.contains(record.nodeSeq()), asked + " has had its outcome");
@@ -162,7 +184,7 @@ public final class Board {
     public boolean isSameAs(Board other) {
         return seq == other.seq
                 && head.equals(other.head)
-                && nodes.equals(other.nodes)
+                && List.copyOf(nodes.entrySet()).equals(List.copyOf(other.nodes.entrySet()))
                 && Objects.equals(last, other.last)
                 && hasSameFreeMemoryAs(other)
                 && (state == null || state.isSameAs(other.state));

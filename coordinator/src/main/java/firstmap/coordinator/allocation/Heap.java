@@ -32,6 +32,20 @@ final class Heap {
         this.room = bytes;
     }
 
+    private Heap(Heap other) {
+        spec = other.spec;
+        pageSize = other.pageSize;
+        whenEmpty = other.whenEmpty;
+        room = other.room;
+        free = other.free;
+        usedBytes = other.usedBytes;
+        highWaterBytes = other.highWaterBytes;
+    }
+
+    Heap copy() {
+        return new Heap(this);
+    }
+
     HeapSpec spec() {
         return spec;
     }
@@ -106,6 +120,19 @@ final class Heap {
     void giveBack(List<Extent> extents) {
         for (var span : Extents.spans(extents)) free = free.with(span.address(), span.end());
         usedBytes -= Extents.bytes(extents);
+    }
+
+    /** The most that was in use at once. */
+    long highWaterBytes() {
+        return highWaterBytes;
+    }
+
+    /** @throws IllegalArgumentException if it cannot have been the most */
+    void highWater(long bytes) {
+        if (bytes < usedBytes || bytes > room)
+            throw new IllegalArgumentException(
+                    "at most " + bytes + " bytes in use, but " + usedBytes + " of " + room + " are now");
+        highWaterBytes = bytes;
     }
 
     HeapUse use() {

@@ -7,7 +7,7 @@ package firstmap.coordinator.allocation;
  * @param highest 0 before the first
  * @param below bit n is set when {@code highest - 1 - n} was heard
  */
-record Heard(long highest, long below) {
+public record Heard(long highest, long below) {
     static final Heard NOTHING = new Heard(0, 0);
 
     boolean contains(long seq) {
@@ -23,6 +23,11 @@ record Heard(long highest, long below) {
         long shifted = step >= Long.SIZE ? 0 : below << step;
         long before = highest > 0 && step <= Long.SIZE ? 1L << (step - 1) : 0;
         return new Heard(seq, shifted | before);
+    }
+
+    /** Whether numbers can have come so: at least one, and none below 1. */
+    boolean isSound() {
+        return highest > 0 && (highest > Long.SIZE || below >>> (highest - 1) == 0);
     }
 
     /** How many numbers were skipped just before this one; 0 for one that comes late. */

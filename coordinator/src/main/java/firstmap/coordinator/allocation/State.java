@@ -1,68 +1,98 @@
 package firstmap.coordinator.allocation;
 
+import static firstmap.coordinator.allocation.Sound.require;
+
 import firstmap.events.BoardSpec;
 import firstmap.events.DmaParameters;
 import firstmap.events.Event;
 import firstmap.events.FunctionRef;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 
 /** A defined board: devices, buffers and heaps, as its events have left them. */
 final class State {
-    /** Most freed buffers whose ids are told apart from ids that never were. */
-    static final int FREED_REMEMBERED = 1024;
-
     final BoardSpec spec;
-    final SequencedMap<String, Heap> heaps = new LinkedHashMap<>();
+    final SequencedMap<String, Heap> heaps;
     final Placement placement;
-    final SequencedMap<String, SequencedMap<String, DmaParameters>> functions = new LinkedHashMap<>();
-    final SequencedMap<String, Buffer> buffers = new LinkedHashMap<>();
-    private final Map<String, Device> devices = new HashMap<>();
-    private final Map<String, String> bufferOf = new HashMap<>();
-    /** Ids that are taken by attaches that wait, and the buffers that move for them. */
-    private final Map<String, String> waiting = new HashMap<>();
+    /** Functions by device, in the order in which the devices joined. */
+    final SequencedMap<String, SequencedMap<String, DmaParameters>> functions;
+    /** The live buffers, in order of creation. */
+    final SequencedMap<String, Buffer> buffers;
 
-    private final Map<String, List<Placement.Asking>> expected = new HashMap<>();
-    private final Map<String, Set<String>> sets = new HashMap<>();
-    private final Set<String> freed = new LinkedHashSet<>();
+    private final Devices devices;
+    private final Buffers handles;
 
-    /** What a board keeps for a device that has joined. */
-    private static final class Device {
-        private final Set<String> attachments = new LinkedHashSet<>();
-        private final Set<String> waits = new LinkedHashSet<>();
-        private IovaSpace iovas = IovaSpace.EMPTY;
-
-        boolean isSameAs(Device other) {
-            return List.copyOf(attachments).equals(List.copyOf(other.attachments))
-                    && List.copyOf(waits).equals(List.copyOf(other.waits))
-                    && iovas.equals(other.iovas);
-        }
+    /** @throws IllegalArgumentException if the board's platform is unknown */
+    State(BoardSpec spec) {
+        this(spec, empty(spec), new Devices(), new Buffers());
     }
 
-    State(BoardSpec spec) {
+    private State(BoardSpec spec, SequencedMap<String, Heap> heaps, Devices devices, Buffers handles) {
         this.spec = spec;
+        this.heaps = heaps;
+        this.devices = devices;
+        this.handles = handles;
+        functions = devices.functions();
+        buffers = handles.live();
+        placement = new Placement(heaps, spec.pageSize(), Platforms.find(spec.platform()));
+    }
+
+    private static SequencedMap<String, Heap> empty(BoardSpec spec) {
+        var heaps = new LinkedHashMap<String, Heap>();
         for (var heap : spec.heaps()) heaps.put(heap.name(), new Heap(heap, spec.pageSize()));
-        this.placement = new Placement(heaps, spec.pageSize(), Platforms.find(spec.platform()));
+        return heaps;
+    }
+
+    /** The same state, which goes on by itself. */
+    State copy() {
+        var copies = new LinkedHashMap<String, Heap>();
+        heaps.forEach((name, heap) -> copies.put(name, heap.copy()));
+        return new State(spec, copies, devices.copy(), handles.copy());
+    }
+
+    // ---- as a value
+
+    Snapshot.Defined snapshot() {
+        return new Snapshot.Defined(
+                spec,
+                heaps.sequencedValues().stream().map(Heap::highWaterBytes).toList(),
+                functions.entrySet().stream()
+                        .map(device -> new Snapshot.Device(
+                                device.getKey(),
+                                device.getValue(),
+                                List.copyOf(devices.attachmentsOf(device.getKey())),
+                                List.copyOf(devices.waitsOf(device.getKey()))))
+                        .toList(),
+                buffers.sequencedValues().stream()
+                        .map(buffer -> new Snapshot.Kept(
+                                buffer,
+                                handles.expected(buffer.id()).stream()
+                                        .map(Placement.Asking::function)
+                                        .toList()))
+                        .toList(),
+                List.copyOf(handles.freed()));
+    }
+
+    /** @throws IllegalArgumentException if it contradicts itself */
+    static State restored(Snapshot.Defined from) {
+        var state = new State(from.spec());
+        new Restoration(from, state.heaps, state.devices, state.handles).run();
+        return state;
     }
 
     // ---- what the rule asks
 
     /** The parameters of a function that has joined; null if it has not. */
     DmaParameters joined(FunctionRef function) {
-        var device = functions.get(function.device());
-        return device == null ? null : device.get(function.function());
+        return devices.joined(function);
     }
 
     /** What an attachment asks of memory, with the alternative that was chosen if its function has any. */
     DmaParameters chosen(Attachment attachment) {
-        return Alternatives.chosen(joined(attachment.function()), attachment.choice());
+        return devices.chosen(attachment);
     }
 
     /** The parameters of a function that has joined, or that the board file names; null if it is unknown. */
@@ -74,36 +104,36 @@ final class State {
     }
 
     boolean isFreed(String buffer) {
-        return freed.contains(buffer);
+        return handles.freed().contains(buffer);
     }
 
+    /** Null if there is none. */
     Attachment attachment(String id) {
-        var buffer = bufferOf.get(id);
-        return buffer == null ? null : buffers.get(buffer).attachments().get(id);
+        return handles.attachment(id);
     }
 
     /** The buffer that moves so that an attachment of this id can come; null if none does. */
     String waitsFor(String attachment) {
-        return waiting.get(attachment);
+        return handles.waitsFor(attachment);
     }
 
     /** The buffers that move for a device that has joined, in the order in which it asked. */
     List<String> waitsOf(String device) {
-        return List.copyOf(devices.get(device).waits);
+        return List.copyOf(devices.waitsOf(device));
     }
 
     /** The attachments of a device that has joined, in the order in which they came. */
     Set<String> attachmentsOf(String device) {
-        return Collections.unmodifiableSet(devices.get(device).attachments);
+        return devices.attachmentsOf(device);
     }
 
     IovaSpace iovas(String device) {
-        return devices.get(device).iovas;
+        return devices.iovas(device);
     }
 
     /** All that the storage of a buffer is for: first those that it expects, as they were known when it was created. */
     List<Placement.Asking> askings(Buffer buffer) {
-        var askings = new ArrayList<>(expected.getOrDefault(buffer.id(), List.of()));
+        var askings = new ArrayList<>(handles.expected(buffer.id()));
         for (var attachment : buffer.attachments().sequencedValues())
             askings.add(new Placement.Asking(attachment.id(), joined(attachment.function())));
         return askings;
@@ -111,20 +141,16 @@ final class State {
 
     /** The live buffers of its set, in order of creation; itself alone if it has none. */
     Set<String> setOf(Buffer buffer) {
-        return buffer.set() == null ? Set.of(buffer.id()) : Collections.unmodifiableSet(sets.get(buffer.set()));
+        return buffer.set() == null ? Set.of(buffer.id()) : handles.set(buffer.set());
     }
 
     boolean isSameAs(State other) {
         return spec.equals(other.spec)
-                && List.copyOf(functions.entrySet()).equals(List.copyOf(other.functions.entrySet()))
-                && List.copyOf(buffers.entrySet()).equals(List.copyOf(other.buffers.entrySet()))
-                && bufferOf.equals(other.bufferOf)
-                && waiting.equals(other.waiting)
-                && expected.equals(other.expected)
-                && sets.equals(other.sets)
-                && List.copyOf(freed).equals(List.copyOf(other.freed))
-                && devices.keySet().equals(other.devices.keySet())
-                && devices.keySet().stream().allMatch(name -> devices.get(name).isSameAs(other.devices.get(name)))
+                && devices.isSameAs(other.devices)
+                && handles.isSameAs(other.handles)
+                && heaps.keySet().stream()
+                        .allMatch(name -> heaps.get(name).highWaterBytes()
+                                == other.heaps.get(name).highWaterBytes())
                 && hasSameFreeMemoryAs(other);
     }
 
@@ -139,9 +165,9 @@ final class State {
     /** @throws IllegalArgumentException if the event cannot follow */
     void evolve(Event event) {
         switch (event) {
-            case Event.Defined _ -> throw impossible("the board is defined already");
-            case Event.Joined e -> joined(e);
-            case Event.Left e -> left(e);
+            case Event.Defined _ -> throw new IllegalArgumentException("the board is defined already");
+            case Event.Joined e -> devices.join(e.device(), e.functions());
+            case Event.Left e -> devices.leave(e.device());
             case Event.Created e -> created(e);
             case Event.Attached e -> attached(e);
             case Event.Allocated e -> allocated(e);
@@ -157,46 +183,25 @@ final class State {
         }
     }
 
-    private void joined(Event.Joined e) {
-        require(!functions.containsKey(e.device()), "device " + e.device() + " has joined already");
-        functions.put(e.device(), Collections.unmodifiableSequencedMap(new LinkedHashMap<>(e.functions())));
-        devices.put(e.device(), new Device());
-    }
-
-    private void left(Event.Left e) {
-        var device = device(e.device());
-        require(device.attachments.isEmpty(), "device " + e.device() + " has attachments");
-        require(device.waits.isEmpty(), "device " + e.device() + " waits");
-        devices.remove(e.device());
-        functions.remove(e.device());
-    }
-
     private void created(Event.Created e) {
-        require(!buffers.containsKey(e.buffer()), "buffer " + e.buffer() + " exists");
         var askings = new ArrayList<Placement.Asking>();
         for (var function : e.expects()) {
             var parameters = known(function);
             require(parameters != null, "unknown function " + function);
             askings.add(new Placement.Asking(function.toString(), parameters));
         }
-        if (!askings.isEmpty()) expected.put(e.buffer(), List.copyOf(askings));
-        if (e.set() != null)
-            sets.computeIfAbsent(e.set(), _ -> new LinkedHashSet<>()).add(e.buffer());
-        freed.remove(e.buffer());
-        put(Buffer.of(e));
+        handles.add(Buffer.of(e), askings);
     }
 
     private void attached(Event.Attached e) {
         var buffer = buffer(e.buffer());
         var function = new FunctionRef(e.device(), e.function());
-        require(!bufferOf.containsKey(e.attachment()), "attachment " + e.attachment() + " exists");
-        require(!waiting.containsKey(e.attachment()), "attachment " + e.attachment() + " waits");
         require(!buffer.isMoving(), "buffer " + e.buffer() + " is moving");
         require(!buffer.released(), "buffer " + e.buffer() + " is released");
         require(joined(function) != null, "unknown function " + function);
-        put(buffer.with(Attachment.of(e, buffer)));
-        bufferOf.put(e.attachment(), e.buffer());
-        device(e.device()).attachments.add(e.attachment());
+        var attachment = Attachment.of(e, buffer);
+        handles.attach(attachment);
+        devices.attach(attachment);
     }
 
     private void allocated(Event.Allocated e) {
@@ -224,31 +229,23 @@ final class State {
         require(buffer(e.buffer()).isBacked(), "buffer " + e.buffer() + " has no storage");
         require(!buffer(e.buffer()).isMoving(), "buffer " + e.buffer() + " is moving");
         require(!e.segments().isEmpty(), "no segments");
-        require(
-                Alternatives.isChoice(joined(attachment.function()), e.alternative()),
-                attachment.function() + " has no alternative " + e.alternative());
-        var function = Alternatives.chosen(joined(attachment.function()), e.alternative());
-        var device = device(attachment.function().device());
-        if (function.behindIommu()) device.iovas = device.iovas.without(e.segments(), function.iommuPageSize());
-        put(attachment.mapped(new Attachment.Mapping(e.direction(), e.segments()), e.alternative()));
+        var mapped = attachment.mapped(new Attachment.Mapping(e.direction(), e.segments()), e.alternative());
+        devices.map(mapped);
+        put(mapped);
     }
 
     private void unmapped(Event.Unmapped e) {
         var attachment = attachment(e.attachment(), e.buffer());
         require(attachment.isMapped(), "attachment " + e.attachment() + " is not mapped");
-        var function = chosen(attachment);
-        var device = device(attachment.function().device());
-        if (function.behindIommu())
-            device.iovas = device.iovas.with(attachment.mapping().segments(), function.iommuPageSize());
+        devices.unmap(attachment);
         put(attachment.unmapped());
     }
 
     private void detached(Event.Detached e) {
         var attachment = attachment(e.attachment(), e.buffer());
         require(!attachment.isMapped(), "attachment " + e.attachment() + " is mapped");
-        put(buffer(e.buffer()).without(e.attachment()));
-        bufferOf.remove(e.attachment());
-        device(attachment.function().device()).attachments.remove(e.attachment());
+        handles.detach(attachment);
+        devices.detach(attachment);
     }
 
     private Buffer released(Buffer buffer) {
@@ -273,10 +270,9 @@ final class State {
         if (newcomer.waitsToMap()) {
             require(!attachment(newcomer.attachment(), e.buffer()).isMapped(), "the newcomer has mapped it");
         } else {
-            require(!bufferOf.containsKey(newcomer.attachment()), "attachment " + newcomer.attachment() + " exists");
-            require(waiting.put(newcomer.attachment(), e.buffer()) == null, newcomer.attachment() + " waits already");
+            handles.await(newcomer.attachment(), e.buffer());
         }
-        device(newcomer.device()).waits.add(e.buffer());
+        devices.await(newcomer, e.buffer());
         put(buffer.movingFor(newcomer));
     }
 
@@ -305,8 +301,8 @@ final class State {
     }
 
     private void endWait(Buffer buffer) {
-        waiting.remove(buffer.moving().attachment());
-        device(buffer.moving().device()).waits.remove(buffer.id());
+        handles.endWait(buffer.moving().attachment());
+        devices.endWait(buffer.moving(), buffer.id());
     }
 
     private void freed(Event.Freed e) {
@@ -316,19 +312,11 @@ final class State {
         require(!buffer.isMoving(), "buffer " + e.buffer() + " is moving");
         require(new Event.Freed(e.buffer(), buffer.heap(), buffer.backingBytes()).equals(e), "it is backed otherwise");
         if (buffer.isBacked()) heaps.get(e.heap()).giveBack(buffer.backing().extents());
-        buffers.remove(e.buffer());
-        expected.remove(e.buffer());
-        if (buffer.set() != null) {
-            var set = sets.get(buffer.set());
-            set.remove(e.buffer());
-            if (set.isEmpty()) sets.remove(buffer.set());
-        }
-        freed.add(e.buffer());
-        if (freed.size() > FREED_REMEMBERED) freed.remove(freed.iterator().next());
+        handles.free(buffer);
     }
 
     private void put(Buffer buffer) {
-        buffers.put(buffer.id(), buffer);
+        handles.put(buffer);
     }
 
     private void put(Attachment attachment) {
@@ -347,19 +335,5 @@ final class State {
                 attachment != null && attachment.buffer().equals(buffer),
                 "buffer " + buffer + " has no attachment " + id);
         return attachment;
-    }
-
-    private Device device(String name) {
-        var device = devices.get(name);
-        require(device != null, "unknown device " + name);
-        return device;
-    }
-
-    private static void require(boolean holds, String otherwise) {
-        if (!holds) throw impossible(otherwise);
-    }
-
-    private static IllegalArgumentException impossible(String why) {
-        return new IllegalArgumentException(why);
     }
 }

@@ -266,7 +266,7 @@ class BoardTest {
     @Test
     void the_last_1024_freed_buffers_are_told_apart_from_those_that_never_were() {
         defined("camera", CONTIGUOUS);
-        for (int i = 0; i <= State.FREED_REMEMBERED; i++) {
+        for (int i = 0; i <= Buffers.FREED_REMEMBERED; i++) {
             desk.ask("n", new Request.Create("b" + i, 1, null, null, List.of(), null));
             desk.ask("n", new Request.Release("b" + i));
         }

@@ -18,20 +18,32 @@ final class Desk {
 
     /** The next request of a node, decided and applied. */
     List<Event> ask(String node, Request request) {
-        return ask(new RequestRecord(node, seqs.merge(node, 1L, Long::sum), "test", log.size(), request));
+        return ask(request(node, request));
+    }
+
+    /** The next request of a node, not asked yet. */
+    RequestRecord request(String node, Request request) {
+        return new RequestRecord(node, seqs.merge(node, 1L, Long::sum), "test", log.size(), request);
+    }
+
+    /** So many numbers of a node are never used. */
+    void skip(String node, int count) {
+        seqs.merge(node, (long) count, Long::sum);
     }
 
     List<Event> ask(RequestRecord request) {
         var events = board.decide(request);
         long missed = board.missedBefore(request);
         for (var event : events) {
-            board.evolve(stamp(board, request, missed, event));
+            var record = stamp(board, request, missed, event);
+            log.add(record);
+            board.evolve(record);
             missed = 0;
         }
         return events;
     }
 
-    private EventRecord stamp(Board onto, RequestRecord request, long missed, Event event) {
+    EventRecord stamp(Board onto, RequestRecord request, long missed, Event event) {
         var open = new EventRecord(
                 onto.id(),
                 onto.seq() + 1,
@@ -45,9 +57,7 @@ final class Desk {
                 null);
         // Through the wire and back: what cannot be written or read is no event.
         var sealed = EventJson.seal(open);
-        var read = EventJson.read(sealed.json());
-        log.add(read);
-        return read;
+        return EventJson.read(sealed.json());
     }
 
     /** A new board from the log alone. */

@@ -11,11 +11,6 @@ import firstmap.events.Invalid;
 import firstmap.events.Limits;
 import firstmap.events.Segment;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;
 
@@ -24,8 +19,6 @@ import java.util.function.Function;
  * is the canonical form: the same event gives the same bytes, and the hash is taken over them.
  */
 public final class EventJson {
-    private static final int HASH_FIELD = ",\"hash\":\"\"".length() + 64;
-
     private EventJson() {}
 
     /** The wire name of an event's type. */
@@ -56,10 +49,7 @@ public final class EventJson {
     /** Computes the hash of an event whose {@code hash} is still null. */
     public static Sealed seal(EventRecord open) {
         var bytes = Json.bytes(json -> write(json, open));
-        var hash = HexFormat.of().formatHex(sha256().digest(bytes));
-        var end = (",\"hash\":\"" + hash + "\"}").getBytes(StandardCharsets.US_ASCII);
-        var whole = Arrays.copyOf(bytes, bytes.length - 1 + end.length);
-        System.arraycopy(end, 0, whole, bytes.length - 1, end.length);
+        var hash = Seal.hash(bytes);
         var record = new EventRecord(
                 open.board(),
                 open.seq(),
@@ -71,26 +61,12 @@ public final class EventJson {
                 open.event(),
                 open.prev(),
                 hash);
-        return new Sealed(record, whole);
+        return new Sealed(record, Seal.close(bytes, hash));
     }
 
     /** Whether the hash that stands at the end of these bytes is the hash of what stands before it. */
     public static boolean hashHolds(byte[] json) {
-        int length = json.length - HASH_FIELD - 1;
-        if (length < 1) return false;
-        var digest = sha256();
-        digest.update(json, 0, length);
-        digest.update((byte) '}');
-        var end = ",\"hash\":\"" + HexFormat.of().formatHex(digest.digest()) + "\"}";
-        return end.equals(new String(json, length, json.length - length, StandardCharsets.ISO_8859_1));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has it", e);
-        }
+        return Seal.holds(json);
     }
 
     // ---- reading
@@ -118,20 +94,11 @@ public final class EventJson {
 
     private static Function<Fields, Event> body(String type) {
         return switch (type) {
-            case "defined" -> f -> new Event.Defined(f.object("spec", SpecJson::spec));
-            case "joined" -> f -> new Event.Joined(f.id("device"), SpecJson.functions(f));
+            case "defined" -> EventJson::defined;
+            case "joined" -> EventJson::joined;
             case "left" -> f -> new Event.Left(f.id("device"));
-            case "created" ->
-                f -> new Event.Created(
-                        f.id("buffer"),
-                        f.number("size", 1, Limits.MAX_BYTES),
-                        f.optionalId("set"),
-                        f.optionalId("device"),
-                        f.objects("expects", Limits.MAX_LIST, RequestJson::function),
-                        f.optionalId("replaces"));
-            case "attached" ->
-                f -> new Event.Attached(
-                        f.id("attachment"), f.id("buffer"), f.id("device"), f.id("function"), f.flag("dynamic", false));
+            case "created" -> EventJson::created;
+            case "attached" -> EventJson::attached;
             case "allocated" ->
                 f -> new Event.Allocated(
                         f.id("buffer"), f.id("heap"), extents(f), f.texts("satisfies", Integer.MAX_VALUE), choices(f));
@@ -140,7 +107,7 @@ public final class EventJson {
                         f.id("attachment"),
                         f.id("buffer"),
                         f.name("direction", Direction.class),
-                        f.objects("segments", Limits.MAX_EXTENTS, EventJson::segment),
+                        segments(f),
                         alternative(f));
             case "unmapped" -> f -> new Event.Unmapped(f.id("attachment"), f.id("buffer"));
             case "detached" -> f -> new Event.Detached(f.id("attachment"), f.id("buffer"));
@@ -174,11 +141,39 @@ public final class EventJson {
         };
     }
 
+    public static Event.Defined defined(Fields f) {
+        return new Event.Defined(f.object("spec", SpecJson::spec));
+    }
+
+    public static Event.Joined joined(Fields f) {
+        return new Event.Joined(f.id("device"), SpecJson.functions(f));
+    }
+
+    public static Event.Created created(Fields f) {
+        return new Event.Created(
+                f.id("buffer"),
+                f.number("size", 1, Limits.MAX_BYTES),
+                f.optionalId("set"),
+                f.optionalId("device"),
+                f.objects("expects", Limits.MAX_LIST, RequestJson::function),
+                f.optionalId("replaces"));
+    }
+
+    public static Event.Attached attached(Fields f) {
+        return new Event.Attached(
+                f.id("attachment"), f.id("buffer"), f.id("device"), f.id("function"), f.flag("dynamic", false));
+    }
+
+    /** A scatterlist, as {@code segments}. */
+    public static List<Segment> segments(Fields f) {
+        return f.objects("segments", Limits.MAX_EXTENTS, EventJson::segment);
+    }
+
     private static List<Extent> extents(Fields f) {
         return f.objects("extents", Limits.MAX_EXTENTS, SpecJson::extent);
     }
 
-    private static Event.Backing backing(Fields f) {
+    public static Event.Backing backing(Fields f) {
         return new Event.Backing(f.id("heap"), extents(f));
     }
 
@@ -205,7 +200,8 @@ public final class EventJson {
                 f.texts("blockedBy", Integer.MAX_VALUE));
     }
 
-    private static Integer alternative(Fields f) {
+    /** The place in a function's {@code anyOf}; null if it is not there. */
+    public static Integer alternative(Fields f) {
         return f.optionalInt("alternative", 0, DmaParameters.MAX_ALTERNATIVES - 1);
     }
 
@@ -218,7 +214,8 @@ public final class EventJson {
                 f.id("attachment"), (int) f.number("alternative", 0, DmaParameters.MAX_ALTERNATIVES - 1));
     }
 
-    private static Event.Newcomer newcomer(Fields f) {
+    /** Null if it is not there. */
+    public static Event.Newcomer newcomer(Fields f) {
         if (!f.has("attachment")) return null;
         return new Event.Newcomer(
                 f.id("attachment"),
@@ -257,7 +254,8 @@ public final class EventJson {
         if (record.hash() != null) json.writeStringField("hash", record.hash());
     }
 
-    private static void write(JsonGenerator json, Event event) throws IOException {
+    /** The fields of its type. */
+    public static void write(JsonGenerator json, Event event) throws IOException {
         switch (event) {
             case Event.Defined e -> {
                 json.writeFieldName("spec");
@@ -281,11 +279,7 @@ public final class EventJson {
             }
             case Event.Mapped e -> {
                 writeAttachment(json, e.attachment(), e.buffer());
-                json.writeStringField("direction", e.direction().wireName());
-                json.writeArrayFieldStart("segments");
-                for (var segment : e.segments()) SpecJson.writePiece(json, segment.address(), segment.length());
-                json.writeEndArray();
-                if (e.alternative() != null) json.writeNumberField("alternative", e.alternative());
+                writeMapping(json, e.direction(), e.segments(), e.alternative());
             }
             case Event.Unmapped e -> writeAttachment(json, e.attachment(), e.buffer());
             case Event.Detached e -> writeAttachment(json, e.attachment(), e.buffer());
@@ -317,7 +311,19 @@ public final class EventJson {
         json.writeStringField("buffer", buffer);
     }
 
-    private static void write(JsonGenerator json, Event.Newcomer newcomer) throws IOException {
+    /** @param direction null if it is not mapped, and has no segments then */
+    public static void writeMapping(
+            JsonGenerator json, Direction direction, List<Segment> segments, Integer alternative) throws IOException {
+        if (direction != null) {
+            json.writeStringField("direction", direction.wireName());
+            json.writeArrayFieldStart("segments");
+            for (var segment : segments) SpecJson.writePiece(json, segment.address(), segment.length());
+            json.writeEndArray();
+        }
+        if (alternative != null) json.writeNumberField("alternative", alternative);
+    }
+
+    public static void write(JsonGenerator json, Event.Newcomer newcomer) throws IOException {
         json.writeStringField("attachment", newcomer.attachment());
         json.writeStringField("device", newcomer.device());
         json.writeStringField("function", newcomer.function());
@@ -338,7 +344,7 @@ public final class EventJson {
         json.writeEndArray();
     }
 
-    private static void write(JsonGenerator json, String name, Event.Backing backing) throws IOException {
+    public static void write(JsonGenerator json, String name, Event.Backing backing) throws IOException {
         json.writeObjectFieldStart(name);
         json.writeStringField("heap", backing.heap());
         SpecJson.writeExtents(json, "extents", backing.extents());

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -193,7 +194,33 @@ public final class Fields {
     /** A list of objects; absent means empty. */
     public <T> List<T> objects(String name, int max, Function<Fields, T> reader) {
         var items = new ArrayList<T>();
-        for (var item : list(name, max)) items.add(part(item, name + "[" + items.size() + "]", reader));
+        each(name, max, item -> items.add(reader.apply(item)));
+        return items;
+    }
+
+    /** Takes a list of objects one by one; absent means empty. */
+    public void each(String name, int max, Consumer<Fields> reader) {
+        int next = 0;
+        for (var item : list(name, max)) {
+            try {
+                var fields = of(item);
+                reader.accept(fields);
+                fields.end();
+            } catch (Invalid e) {
+                throw e.under(name + "[" + next + "]");
+            }
+            next++;
+        }
+    }
+
+    /** A list of whole numbers in the range; absent means empty. */
+    public List<Integer> numbers(String name, int max, int least, int most) {
+        var items = new ArrayList<Integer>();
+        for (var item : list(name, max)) {
+            var at = name + "[" + items.size() + "]";
+            if (!item.isInt()) throw new Invalid(at, "not a whole number of " + least + ".." + most);
+            items.add((int) Limits.range(at, item.intValue(), least, most));
+        }
         return items;
     }
 

@@ -14,13 +14,14 @@ import firstmap.events.Invalid;
 import firstmap.events.Limits;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /** Bytes to tree and back, with every bound set before the first byte is parsed. */
-final class Json {
+public final class Json {
     private static final JsonFactory FACTORY = new JsonFactoryBuilder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxDocumentLength(Limits.MAX_EVENT_BYTES)
@@ -31,12 +32,14 @@ final class Json {
                     .build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
+    private static final JsonFactory VALUES =
+            new JsonFactoryBuilder().rootValueSeparator(",").build();
     private static final ObjectMapper MAPPER = new ObjectMapper(FACTORY);
 
     private Json() {}
 
     /** @throws Invalid if the bytes are not one JSON object of at most {@code maxBytes} in UTF-8 */
-    static JsonNode tree(byte[] bytes, int maxBytes) {
+    public static JsonNode tree(byte[] bytes, int maxBytes) {
         if (bytes == null || bytes.length == 0) throw new Invalid("", "empty");
         if (bytes.length > maxBytes) throw new Invalid("", bytes.length + " bytes, at most " + maxBytes);
         requireUtf8(bytes);
@@ -93,11 +96,11 @@ final class Json {
     }
 
     /** What writes one document. */
-    interface Body {
+    public interface Body {
         void write(JsonGenerator json) throws IOException;
     }
 
-    static byte[] bytes(Body body) {
+    public static byte[] bytes(Body body) {
         var out = new ByteArrayOutputStream(512);
         try (var json = FACTORY.createGenerator(out)) {
             json.writeStartObject();
@@ -107,5 +110,14 @@ final class Json {
             throw new UncheckedIOException(e);
         }
         return out.toByteArray();
+    }
+
+    /** Writes values one after the other, with a comma between them: the inside of a list. */
+    public static JsonGenerator values(OutputStream out) {
+        try {
+            return VALUES.createGenerator(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -109,7 +109,7 @@ public final class SpecJson {
         json.writeEndObject();
     }
 
-    private static void write(JsonGenerator json, DmaParameters p) throws IOException {
+    public static void write(JsonGenerator json, DmaParameters p) throws IOException {
         json.writeStartObject();
         if (p.dmaBits() != null) json.writeNumberField("dmaBits", p.dmaBits());
         if (p.maxSegments() != null) json.writeNumberField("maxSegments", p.maxSegments());
@@ -135,7 +135,7 @@ public final class SpecJson {
         json.writeEndObject();
     }
 
-    static void writeTexts(JsonGenerator json, String name, List<String> texts) throws IOException {
+    public static void writeTexts(JsonGenerator json, String name, List<String> texts) throws IOException {
         json.writeArrayFieldStart(name);
         for (var text : texts) json.writeString(text);
         json.writeEndArray();
