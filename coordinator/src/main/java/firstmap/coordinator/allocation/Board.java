@@ -90,6 +90,11 @@ public final class Board {
         return Rule.whatIf(state, attach);
     }
 
+    /** Whether this number of a node has had its outcome, or is too old to tell. */
+    public boolean hasHeard(String node, long nodeSeq) {
+        return heard(node).contains(nodeSeq);
+    }
+
     /** How many of its node's numbers were skipped just before this request. */
     public long missedBefore(RequestRecord request) {
         return heard(request.node()).missedBefore(request.seq());

@@ -1,19 +1,23 @@
 package firstmap.coordinator.log;
 
+import firstmap.coordinator.recording.Line;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 
 /**
  * A request that cannot be answered, byte for byte. Its own headers come first, as they were; behind them, so that they
  * are the last of their names, where it stood and why it is here.
  */
-final class DeadLetter {
+public final class DeadLetter {
     /**
      * Longest key, value and headers together, in bytes. Only a compressed batch can bring more through a default topic.
      */
@@ -25,6 +29,33 @@ final class DeadLetter {
     private static final int MAX_ERROR_CHARACTERS = 1000;
 
     private DeadLetter() {}
+
+    /**
+     * The dead letter of a request of a recording, as a line without a place.
+     *
+     * @param error one sentence
+     */
+    public static Line of(Line asked, String error) {
+        var headers = new RecordHeaders();
+        for (var header : asked.headers()) headers.add(header.name(), header.value());
+        var letter = of(
+                new ConsumerRecord<>(
+                        asked.topic().topicName(),
+                        asked.partition(),
+                        asked.offset(),
+                        ConsumerRecord.NO_TIMESTAMP,
+                        TimestampType.NO_TIMESTAMP_TYPE,
+                        ConsumerRecord.NULL_SIZE,
+                        ConsumerRecord.NULL_SIZE,
+                        asked.key(),
+                        asked.value(),
+                        headers,
+                        Optional.empty()),
+                error);
+        var its = new ArrayList<Line.Header>();
+        for (var header : letter.headers()) its.add(new Line.Header(header.key(), header.value()));
+        return new Line(Topic.DEAD_LETTERS, -1, -1, letter.key(), letter.value(), its);
+    }
 
     /** @param error one sentence */
     static ProducerRecord<byte[], byte[]> of(ConsumerRecord<byte[], byte[]> asked, String error) {

@@ -1,0 +1,96 @@
+package firstmap.coordinator.audit;
+
+import firstmap.coordinator.log.Home;
+import firstmap.coordinator.recording.Recording;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Reads everything that is recorded again and makes every decision again, all partitions beside each other. */
+public final class Audit {
+    /** How often progress is told: every so many offsets. */
+    private static final long STEP = 2_000;
+
+    private Audit() {}
+
+    /**
+     * @param claims what others say of the boards
+     * @param progress told the offsets that have been passed, from several threads, never two at once
+     * @throws InterruptedException if it is told to stop; nothing is known then
+     */
+    static Report run(Recording recording, Collection<Claim> claims, LongConsumer progress)
+            throws InterruptedException {
+        long started = System.nanoTime();
+        int partitions = recording.partitions();
+        var letters = new DeadLetters(recording);
+        var ofPartition =
+                IntStream.range(0, partitions).mapToObj(_ -> new Claims()).toList();
+        for (var claim : claims)
+            ofPartition.get(Home.of(claim.board(), partitions)).add(claim);
+        var passed = new Passed(progress);
+        int threads = Math.max(1, Math.min(partitions, Runtime.getRuntime().availableProcessors()));
+        var reports = new ArrayList<Report.OfPartition>();
+        var factory = Thread.ofPlatform().daemon().name("firstmap-audit-", 0).factory();
+        var pool = Executors.newFixedThreadPool(threads, factory);
+        try {
+            var running = new ArrayList<Future<Report.OfPartition>>();
+            for (int i = 0; i < partitions; i++) {
+                int partition = i;
+                running.add(pool.submit(() ->
+                        PartitionAudit.of(recording, partition, ofPartition.get(partition), letters, passed::add)));
+            }
+            for (var audit : running) reports.add(result(audit));
+        } finally {
+            pool.shutdownNow();
+        }
+        return report(reports, letters.strange(), (System.nanoTime() - started) / 1_000_000);
+    }
+
+    private static Report.OfPartition result(Future<Report.OfPartition> audit) throws InterruptedException {
+        try {
+            return audit.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) throw failure;
+            if (e.getCause() instanceof Error failure) throw failure;
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private static Report report(List<Report.OfPartition> partitions, List<Finding> more, long millis) {
+        var findings = Stream.concat(partitions.stream().flatMap(it -> it.findings().stream()), more.stream())
+                .toList();
+        return new Report(
+                findings.isEmpty(),
+                partitions.stream().mapToLong(Report.OfPartition::requests).sum(),
+                partitions.stream().mapToLong(Report.OfPartition::events).sum(),
+                partitions.stream().mapToInt(Report.OfPartition::boards).sum(),
+                partitions,
+                findings,
+                millis);
+    }
+
+    private static final class Passed {
+        private final AtomicLong offsets = new AtomicLong();
+        private final LongConsumer progress;
+
+        Passed(LongConsumer progress) {
+            this.progress = progress;
+        }
+
+        void add(long passed) {
+            long now = offsets.addAndGet(passed);
+            if (now % STEP == 0) tell(now);
+        }
+
+        private synchronized void tell(long now) {
+            progress.accept(now);
+        }
+    }
+}

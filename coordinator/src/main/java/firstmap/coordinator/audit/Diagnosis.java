@@ -1,0 +1,213 @@
+package firstmap.coordinator.audit;
+
+import firstmap.coordinator.allocation.Corruption;
+import firstmap.coordinator.audit.Finding.Kind;
+import firstmap.coordinator.log.Asked;
+import firstmap.coordinator.log.Home;
+import firstmap.coordinator.recording.Line;
+import firstmap.events.EventRecord;
+import firstmap.events.Invalid;
+import firstmap.events.RequestRecord;
+import firstmap.events.json.EventJson;
+import firstmap.events.topics.Topic;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Finds out what is wrong at the first event of a partition that is not the one that must stand there. It reads on in
+ * both topics, so nothing can be audited after it.
+ */
+final class Diagnosis {
+    /** How far it looks ahead for an event or a request that should have come. */
+    private static final int AHEAD = 100_000;
+
+    private final Places places;
+    private final Rebuilt rebuilt;
+    private final Lines requests;
+    private final Lines events;
+    private final int partitions;
+
+    Diagnosis(Places places, Rebuilt rebuilt, Lines requests, Lines events, int partitions) {
+        this.places = places;
+        this.rebuilt = rebuilt;
+        this.requests = requests;
+        this.events = events;
+        this.partitions = partitions;
+    }
+
+    /** @param already how many events of the answer stand there */
+    Wrong cut(Line asked, EventJson.Sealed decided, int already) {
+        var problem = already == 0
+                ? "the events end here, but the request at %s was committed as answered: the tail has been cut"
+                : "the events end here, in the midst of the answer to the request at %s: the tail has been cut";
+        var end = places.at(Topic.EVENTS, events.end());
+        return wrong(Kind.CUT, end, decided.record(), problem.formatted(places.name(asked)));
+    }
+
+    /**
+     * @param already how many events of the answer stand before it
+     * @param found stands where {@code decided} should, in answer to this request
+     */
+    Wrong differs(Line asked, RequestRecord request, EventJson.Sealed decided, int already, Line found) {
+        var event = read(found, decided);
+        follow(found, event);
+        if (answers(event, request))
+            return new Wrong(places.finding(
+                    Kind.DECIDED_OTHERWISE,
+                    found,
+                    event.board(),
+                    event.seq(),
+                    "hash and chain are right, but the rule decides otherwise",
+                    found.value(),
+                    decided.json()));
+        if (!isAskedLater(event)) return unasked(found, event);
+        if (comesLater(decided.json()) instanceof Line later)
+            return wrong(
+                    Kind.REORDERED,
+                    found,
+                    decided.record(),
+                    "here stands event %d of board %s, and what must stand here stands at %s: the order has been changed"
+                            .formatted(event.seq(), event.board(), places.name(later)));
+        return wrong(
+                already == 0 ? Kind.UNANSWERED : Kind.DROPPED,
+                found,
+                decided.record(),
+                "the event is missing that answers the request at %s: here stands event %d of board %s"
+                        .formatted(places.name(asked), event.seq(), event.board()));
+    }
+
+    /** There is no request left, but an event is. */
+    Wrong surplus(Line found) {
+        var event = read(found, null);
+        follow(found, event);
+        return unasked(found, event);
+    }
+
+    /** Its board does not take it. */
+    Wrong unfit(Line found, EventRecord event, RuntimeException why) {
+        try {
+            follow(found, event);
+        } catch (Wrong e) {
+            return e;
+        }
+        var problem = why instanceof Corruption c ? c.getMessage() : why.toString();
+        return wrong(Kind.UNFIT, found, event, "the event cannot be applied to its board: " + problem);
+    }
+
+    /**
+     * The event, if it is in itself as it must be.
+     *
+     * @param decided what must stand there; null if it is not known
+     * @throws Wrong otherwise
+     */
+    EventRecord read(Line found, EventJson.Sealed decided) {
+        if (found.key() == null || found.value() == null)
+            throw altered(found, decided, "the event has no " + (found.key() == null ? "key" : "value"));
+        if (!EventJson.hashHolds(found.value())) throw altered(found, decided, "the hash of the event does not hold");
+        EventRecord event;
+        try {
+            event = EventJson.read(found.value());
+        } catch (Invalid e) {
+            throw altered(found, decided, "it is not an event: " + e.getMessage());
+        }
+        if (!Arrays.equals(found.key(), event.board().getBytes(StandardCharsets.UTF_8)))
+            throw altered(found, decided, "the key is not the board " + event.board());
+        int home = Home.of(event.board(), partitions);
+        if (home != places.partition())
+            throw wrong(Kind.INSERTED, found, event, "the event belongs on partition " + home + ": it was put in here");
+        return event;
+    }
+
+    private Wrong altered(Line found, EventJson.Sealed decided, String problem) {
+        var whole = problem + ": it has been altered";
+        if (decided == null) return new Wrong(places.finding(Kind.ALTERED, found, whole));
+        int at = found.value() == null ? -1 : Arrays.mismatch(found.value(), decided.json());
+        if (at >= 0) whole += "; byte " + at + " is the first that is not as the rule decides";
+        var due = decided.record();
+        return new Wrong(
+                places.finding(Kind.ALTERED, found, due.board(), due.seq(), whole, found.value(), decided.json()));
+    }
+
+    /** Whether the event is the next one of its board. */
+    private void follow(Line found, EventRecord event) {
+        var board = rebuilt.board(event.board());
+        if (event.seq() <= board.seq())
+            throw wrong(
+                    Kind.REPEATED,
+                    found,
+                    event,
+                    "the event stands here once more: its board has come to event " + board.seq());
+        if (event.seq() > board.seq() + 1) throw gap(found, event, board.seq() + 1);
+        if (!event.prev().equals(board.head()))
+            throw wrong(
+                    Kind.INSERTED,
+                    found,
+                    event,
+                    "the event follows one with the hash %s, but the one before it has %s"
+                            .formatted(event.prev(), board.head()));
+    }
+
+    private Wrong gap(Line found, EventRecord event, long missing) {
+        for (int i = 0; i < AHEAD; i++) {
+            var line = events.next();
+            if (line == null) break;
+            try {
+                var later = EventJson.read(line.value());
+                if (later.board().equals(event.board()) && later.seq() == missing)
+                    return wrong(
+                            Kind.REORDERED,
+                            found,
+                            later,
+                            "here stands event %d, and the one that must stand here stands at %s: the order has been changed"
+                                    .formatted(event.seq(), places.name(line)));
+            } catch (Invalid e) {
+                // Not the one that is looked for.
+            }
+        }
+        var which = event.seq() == missing + 1
+                ? "the event is missing"
+                : "the events %d to %d are missing".formatted(missing, event.seq() - 1);
+        return new Wrong(places.finding(
+                Kind.DROPPED, found, event.board(), missing, which + ": here stands event " + event.seq()));
+    }
+
+    private static boolean answers(EventRecord event, RequestRecord request) {
+        return event.board().equals(request.board())
+                && event.node().equals(request.node())
+                && event.nodeSeq() == request.seq();
+    }
+
+    private boolean isAskedLater(EventRecord event) {
+        for (int i = 0; i < AHEAD; i++) {
+            var line = requests.next();
+            if (line == null) return false;
+            try {
+                if (answers(event, Asked.read(line.key(), line.value(), places.partition(), partitions))) return true;
+            } catch (Invalid e) {
+                // It gets no answer.
+            }
+        }
+        return true; // So far away it cannot be told.
+    }
+
+    private Line comesLater(byte[] wanted) {
+        for (int i = 0; i < AHEAD; i++) {
+            var line = events.next();
+            if (line == null) return null;
+            if (Arrays.equals(line.value(), wanted)) return line;
+        }
+        return null;
+    }
+
+    /** Nobody who is still to come has asked for it; somebody may have before. */
+    private Wrong unasked(Line found, EventRecord event) {
+        var asked = "the request %d of node %s".formatted(event.nodeSeq(), event.node());
+        return rebuilt.board(event.board()).hasHeard(event.node(), event.nodeSeq())
+                ? wrong(Kind.ANSWERED_TWICE, found, event, asked + " has had its outcome, and here is one more")
+                : wrong(Kind.WITHOUT_REQUEST, found, event, "the event answers " + asked + ", which is not there");
+    }
+
+    private Wrong wrong(Kind kind, Line at, EventRecord event, String problem) {
+        return new Wrong(places.finding(kind, at, event, problem));
+    }
+}

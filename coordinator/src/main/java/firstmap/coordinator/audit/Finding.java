@@ -1,0 +1,76 @@
+package firstmap.coordinator.audit;
+
+import java.util.Locale;
+
+/**
+ * One thing that is not as it must be, and where.
+ *
+ * @param topic where it shows, with partition and offset
+ * @param place the same in words
+ * @param board null if it is not known
+ * @param seq number of the event that should stand there, or that is claimed; null if there is none
+ * @param problem one sentence
+ * @param recorded what stands there, if another thing was decided; otherwise null
+ * @param decided what should stand there, likewise
+ */
+public record Finding(
+        Kind kind,
+        String topic,
+        int partition,
+        long offset,
+        String place,
+        String board,
+        Long seq,
+        String problem,
+        String recorded,
+        String decided) {
+
+    /** What was done to the log, as far as can be told. */
+    public enum Kind {
+        /** Bytes of an event are not those that were written. */
+        ALTERED,
+        /** An event is missing. */
+        DROPPED,
+        /** Events stand in another order. */
+        REORDERED,
+        /** An event stands there that belongs elsewhere, or does not follow. */
+        INSERTED,
+        /** An event stands there once more. */
+        REPEATED,
+        /** An event is in itself as it must be, but the rule decides otherwise. */
+        DECIDED_OTHERWISE,
+        /** A request has more than one outcome. */
+        ANSWERED_TWICE,
+        /** A request has no outcome, though it was committed as answered, or a later one has its outcome. */
+        UNANSWERED,
+        /** An event answers what nobody asked. */
+        WITHOUT_REQUEST,
+        /** The end of events or requests is gone. */
+        CUT,
+        /** The beginning of the events has been deleted. */
+        DELETED,
+        /** A dead letter is missing, is not the request, or has none. */
+        DEAD_LETTER,
+        /** An event of the rule's own making cannot be applied. */
+        UNFIT,
+        /** The log has another history than an earlier audit saw. */
+        REWRITTEN,
+        /** A snapshot is not the state of its board at its event. */
+        SNAPSHOT,
+        /** A live coordinator does not know what the log says. */
+        LIVE;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /** The whole in one sentence. */
+    public String sentence() {
+        var about = board == null
+                ? ""
+                : seq == null ? " (board " + board + ")" : " (board %s, event %d)".formatted(board, seq);
+        return place + about + ": " + problem;
+    }
+}

@@ -1,0 +1,213 @@
+package firstmap.coordinator.audit;
+
+import firstmap.coordinator.audit.Finding.Kind;
+import firstmap.coordinator.log.Asked;
+import firstmap.coordinator.log.Scribe;
+import firstmap.coordinator.recording.Line;
+import firstmap.coordinator.recording.Recording;
+import firstmap.events.Errno;
+import firstmap.events.Event;
+import firstmap.events.EventRecord;
+import firstmap.events.Invalid;
+import firstmap.events.RequestRecord;
+import firstmap.events.json.EventJson;
+import firstmap.events.json.RequestJson;
+import firstmap.events.topics.Topic;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+
+/** Makes every decision of one partition again, up to the first position that is not as it must be. For one thread. */
+final class PartitionAudit {
+    private final Recording recording;
+    private final int partition;
+    private final DeadLetters letters;
+    private final Lines requests;
+    private final Lines events;
+    private final Places places;
+    private final Rebuilt rebuilt;
+    private final Diagnosis diagnosis;
+    private final long answered;
+
+    private long requestCount;
+    private long deadLetterCount;
+    private long duplicates;
+    private long ruleFailures;
+    private long notAnswered;
+    private Long decisionsFrom;
+
+    private PartitionAudit(
+            Recording recording, int partition, Claims claims, DeadLetters letters, Lines requests, Lines events) {
+        this.recording = recording;
+        this.partition = partition;
+        this.letters = letters;
+        this.requests = requests;
+        this.events = events;
+        places = new Places(recording, partition);
+        rebuilt = new Rebuilt(places, claims);
+        diagnosis = new Diagnosis(places, rebuilt, requests, events, recording.partitions());
+        answered = recording.answered(partition).orElse(0);
+    }
+
+    /** @param claims what is said of the boards of this partition */
+    static Report.OfPartition of(
+            Recording recording, int partition, Claims claims, DeadLetters letters, Lines.Progress progress) {
+        try (var requests = new Lines(recording.open(Topic.REQUESTS, partition), progress);
+                var events = new Lines(recording.open(Topic.EVENTS, partition), progress)) {
+            return new PartitionAudit(recording, partition, claims, letters, requests, events).run();
+        }
+    }
+
+    private Report.OfPartition run() {
+        var findings = new ArrayList<Finding>();
+        try {
+            if (events.start() > 0) followLinks();
+            else repeatDecisions();
+            rebuilt.notReached(events.end());
+        } catch (Wrong e) {
+            findings.add(e.finding());
+        }
+        findings.addAll(rebuilt.findings());
+        var verdict = requests.start() == 0 ? Report.Verdict.GOOD : Report.Verdict.GOOD_AS_FAR_AS_KEPT;
+        return new Report.OfPartition(
+                partition,
+                requestCount,
+                rebuilt.events(),
+                deadLetterCount,
+                rebuilt.heads().size(),
+                duplicates,
+                ruleFailures,
+                notAnswered,
+                decisionsFrom,
+                findings.isEmpty() ? verdict : Report.Verdict.WRONG,
+                findings,
+                rebuilt.heads());
+    }
+
+    private void followLinks() {
+        rebuilt.say(places.finding(
+                Kind.DELETED,
+                places.at(Topic.EVENTS, events.start()),
+                "the events before this one have been deleted: no board of this partition can be rebuilt and no decision"
+                        + " be made again; all that is looked at is whether each event follows the one before it"));
+        for (var found = events.next(); found != null; found = events.next())
+            rebuilt.link(found, diagnosis.read(found, null));
+    }
+
+    private void repeatDecisions() {
+        long before = requests.start() == 0 ? 0 : Kept.eventsBefore(recording, partition);
+        while (rebuilt.events() < before && events.peek() != null) {
+            var found = events.next();
+            evolve(found, diagnosis.read(found, null));
+        }
+        if (events.peek() != null) decisionsFrom = events.peek().offset();
+        for (var asked = requests.next(); asked != null; asked = requests.next()) {
+            requestCount++;
+            answer(asked);
+        }
+        if (events.peek() != null) throw diagnosis.surplus(events.next());
+        if (answered > requests.end())
+            throw new Wrong(places.finding(
+                    Kind.CUT,
+                    places.at(Topic.REQUESTS, requests.end()),
+                    "the requests end here, but were committed up to offset " + answered));
+        letters.rest(partition, requests.start()).forEach(rebuilt::say);
+    }
+
+    // ---- one request
+
+    private void answer(Line asked) {
+        if (events.peek() == null && asked.offset() >= answered && !letters.has(asked)) {
+            notAnswered++;
+            return;
+        }
+        RequestRecord request;
+        try {
+            request = Asked.read(asked.key(), asked.value(), partition, recording.partitions());
+        } catch (Invalid e) {
+            unreadable(asked, e.getMessage());
+            return;
+        } catch (RuntimeException | StackOverflowError e) {
+            unreadable(asked, e.toString());
+            return;
+        }
+        var letter = letters.take(asked);
+        if (letter != null)
+            throw wrong(asked, "the request can be read, but stands among the dead letters at " + letter.place());
+        var decided = Scribe.decide(rebuilt.board(request.board()), request);
+        if (decided.isEmpty()) duplicates++;
+        for (int i = 0; i < decided.size(); i++) {
+            var due = decided.get(i);
+            if (isNext(request, due)) {
+                if (isRuleFailure(due.record())) ruleFailures++;
+                // What was read from the log is applied, and not what was decided: so does recovery.
+                var found = events.next();
+                evolve(found, EventJson.read(found.value()));
+            } else if (i == 0 && isRuleFailureNext(request)) {
+                ruleFailures++;
+                var found = events.next();
+                evolve(found, EventJson.read(found.value()));
+                return;
+            } else if (events.peek() == null) {
+                throw diagnosis.cut(asked, due, i);
+            } else {
+                throw diagnosis.differs(asked, request, due, i, events.next());
+            }
+        }
+    }
+
+    private void unreadable(Line asked, String problem) {
+        deadLetterCount++;
+        var letter = letters.take(asked);
+        if (letter != null && !DeadLetters.isOf(letter, asked))
+            throw wrong(asked, "the dead letter at " + letter.place() + " is not this request, byte for byte");
+        if (letter == null && letters.isWhole() && asked.offset() < answered)
+            throw wrong(asked, "the request cannot be read (%s), but no dead letter has it".formatted(problem));
+    }
+
+    private boolean isNext(RequestRecord request, EventJson.Sealed due) {
+        var found = events.peek();
+        return found != null
+                && Arrays.equals(found.value(), due.json())
+                && Arrays.equals(found.key(), request.board().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** An answer that says that the rule failed is taken as it is: another version of it, or machine, may not fail. */
+    private boolean isRuleFailureNext(RequestRecord request) {
+        var found = events.peek();
+        if (found == null || found.key() == null || found.value() == null) return false;
+        if (!EventJson.hashHolds(found.value())) return false;
+        try {
+            var event = EventJson.read(found.value());
+            return isRuleFailure(event)
+                    && ((Event.Refused) event.event()).request().equals(RequestJson.type(request.request()))
+                    && event.board().equals(request.board())
+                    && event.node().equals(request.node())
+                    && event.nodeSeq() == request.seq()
+                    && event.cause().equals(request.id())
+                    && event.at() == request.at()
+                    && event.seq() == rebuilt.board(event.board()).seq() + 1
+                    && Arrays.equals(found.key(), event.board().getBytes(StandardCharsets.UTF_8));
+        } catch (Invalid e) {
+            return false;
+        }
+    }
+
+    private static boolean isRuleFailure(EventRecord event) {
+        return event.event() instanceof Event.Refused refused && refused.errno() == Errno.EIO && !refused.waited();
+    }
+
+    private void evolve(Line found, EventRecord event) {
+        try {
+            rebuilt.evolve(found, event);
+        } catch (Wrong e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw diagnosis.unfit(found, event, e);
+        }
+    }
+
+    private Wrong wrong(Line asked, String problem) {
+        return new Wrong(places.finding(Kind.DEAD_LETTER, asked, problem));
+    }
+}

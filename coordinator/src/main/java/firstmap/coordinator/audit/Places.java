@@ -1,0 +1,59 @@
+package firstmap.coordinator.audit;
+
+import firstmap.coordinator.recording.Line;
+import firstmap.coordinator.recording.Recording;
+import firstmap.events.EventRecord;
+import firstmap.events.topics.Topic;
+import java.nio.charset.StandardCharsets;
+
+/** Makes findings about places of one partition. */
+record Places(Recording recording, int partition) {
+    /** Longest event that is shown whole, in characters. */
+    private static final int SHOWN = 4_000;
+
+    /** Where something stands, or would stand. */
+    Line at(Topic topic, long offset) {
+        return new Line(topic, partition, offset, null, null);
+    }
+
+    String name(Line line) {
+        return recording.place(line);
+    }
+
+    Finding finding(Finding.Kind kind, Line at, String problem) {
+        return finding(kind, at, null, null, problem, null, null);
+    }
+
+    Finding finding(Finding.Kind kind, Line at, EventRecord event, String problem) {
+        return finding(kind, at, event.board(), event.seq(), problem, null, null);
+    }
+
+    Finding finding(Finding.Kind kind, Line at, String board, Long seq, String problem) {
+        return finding(kind, at, board, seq, problem, null, null);
+    }
+
+    /**
+     * @param recorded what stands there; null if it does not matter
+     * @param decided what should stand there, likewise
+     */
+    Finding finding(
+            Finding.Kind kind, Line at, String board, Long seq, String problem, byte[] recorded, byte[] decided) {
+        return new Finding(
+                kind,
+                at.topic().topicName(),
+                at.partition(),
+                at.offset(),
+                name(at),
+                board,
+                seq,
+                problem,
+                shown(recorded),
+                shown(decided));
+    }
+
+    private static String shown(byte[] json) {
+        if (json == null) return null;
+        var text = new String(json, StandardCharsets.UTF_8);
+        return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
+    }
+}

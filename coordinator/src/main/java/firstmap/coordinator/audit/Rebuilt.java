@@ -1,0 +1,123 @@
+package firstmap.coordinator.audit;
+
+import firstmap.coordinator.allocation.Board;
+import firstmap.coordinator.recording.Line;
+import firstmap.events.EventRecord;
+import firstmap.events.topics.Topic;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+
+/** The boards of one partition as the events have left them that were read so far, held against what others say of them. */
+final class Rebuilt {
+    /** Most findings about what others say, of which the audit speaks. */
+    private static final int MOST_FINDINGS = 100;
+
+    private final Places places;
+    private final Claims claims;
+    private final HashMap<String, Board> boards = new HashMap<>();
+    private final HashMap<String, Report.Head> linked = new HashMap<>();
+    private final List<Finding> findings = new ArrayList<>();
+    private long events;
+
+    Rebuilt(Places places, Claims claims) {
+        this.places = places;
+        this.claims = claims;
+    }
+
+    /** A board as it is now; a new one if no event has spoken of it. */
+    Board board(String id) {
+        var board = boards.get(id);
+        return board == null ? new Board(id) : board;
+    }
+
+    /**
+     * Applies an event.
+     *
+     * @throws RuntimeException if the board does not take it
+     */
+    void evolve(Line found, EventRecord event) {
+        var board = boards.computeIfAbsent(event.board(), Board::new);
+        board.evolve(event);
+        passed(found, event, board);
+    }
+
+    /**
+     * Where the beginning of the log is gone, no board can be rebuilt. What can be seen is whether an event follows the one
+     * before it.
+     */
+    void link(Line found, EventRecord event) {
+        var before = linked.get(event.board());
+        if (before != null && (event.seq() != before.seq() + 1 || !event.prev().equals(before.hash())))
+            throw new Wrong(places.finding(
+                    Finding.Kind.INSERTED,
+                    found,
+                    event,
+                    "the event does not follow event %d of its board, which stands before it".formatted(before.seq())));
+        linked.put(event.board(), new Report.Head(event.seq(), event.hash()));
+        passed(found, event, null);
+    }
+
+    private void passed(Line found, EventRecord event, Board board) {
+        events++;
+        for (var claim : claims.take(event.board(), event.seq())) check(claim, event, board, found);
+    }
+
+    /** How many events were as they must be. */
+    long events() {
+        return events;
+    }
+
+    /** The boards that any event has spoken of, by name. */
+    SequencedMap<String, Report.Head> heads() {
+        var heads = new TreeMap<String, Report.Head>(linked);
+        boards.values().stream()
+                .filter(board -> board.seq() > 0)
+                .forEach(board -> heads.put(board.id(), new Report.Head(board.seq(), board.head())));
+        return heads;
+    }
+
+    /** In the order in which they were made. */
+    List<Finding> findings() {
+        return findings;
+    }
+
+    void say(Finding finding) {
+        if (findings.size() < MOST_FINDINGS) findings.add(finding);
+    }
+
+    // ---- what others say
+
+    private void check(Claim claim, EventRecord event, Board board, Line at) {
+        if (claim.seq() != event.seq()) return; // of an event that has been deleted
+        var problem = problem(claim, event, board);
+        if (problem == null) return;
+        var finding = places.finding(claim.kind(), at, event, problem);
+        if (claim.isOfTheLog()) throw new Wrong(finding);
+        say(finding);
+    }
+
+    private static String problem(Claim claim, EventRecord event, Board board) {
+        if (!claim.head().equals(event.hash()))
+            return "%s has this event with the hash %s, and here it has %s"
+                    .formatted(claim.by(), claim.head(), event.hash());
+        return null;
+    }
+
+    /** When all events have been read: boards that have not come as far as somebody says. */
+    void notReached(long end) {
+        var heads = heads();
+        for (var claim : claims.rest()) {
+            var head = heads.get(claim.board());
+            say(places.finding(
+                    claim.isOfTheLog() ? Finding.Kind.CUT : claim.kind(),
+                    places.at(Topic.EVENTS, end),
+                    claim.board(),
+                    claim.seq(),
+                    claim.by() + " has this event, but the events of this partition end here, and "
+                            + (head == null ? "none is of that board" : "the last of that board is " + head.seq())));
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package firstmap.coordinator.audit;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.SequencedMap;
+
+/**
+ * What an audit has found.
+ *
+ * @param good nothing is wrong
+ * @param findings of all partitions, the first of each partition first
+ */
+public record Report(
+        boolean good,
+        long requests,
+        long events,
+        int boards,
+        List<OfPartition> partitions,
+        List<Finding> findings,
+        long millis) {
+
+    public enum Verdict {
+        /** Every event is the one that the rule decides, and every request has its outcome. */
+        GOOD,
+        /** The same as far as there are requests; what stands before them is linked as it must be. */
+        GOOD_AS_FAR_AS_KEPT,
+        WRONG;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /**
+     * One partition, up to its first bad position.
+     *
+     * @param requests that were read
+     * @param events that were read and are as they must be
+     * @param deadLetters requests that cannot be read
+     * @param duplicates requests that had had their outcome, or are too old to tell
+     * @param ruleFailures requests that the rule failed on when they were answered; that answer is taken as it is
+     * @param notAnswered requests at the end that the coordinators have not come to yet
+     * @param decisionsFrom offset of the first event whose decision could be made again; null if there is none, as when
+     *     requests have expired
+     * @param findings the first is why the audit of the partition ended, if it did
+     */
+    public record OfPartition(
+            int partition,
+            long requests,
+            long events,
+            long deadLetters,
+            int boards,
+            long duplicates,
+            long ruleFailures,
+            long notAnswered,
+            Long decisionsFrom,
+            Verdict verdict,
+            List<Finding> findings,
+            SequencedMap<String, Head> heads) {}
+
+    /** Where a board has come to. */
+    public record Head(long seq, String hash) {}
+}
