@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +92,35 @@ final class Log implements AutoCloseable {
             return requests.send(record).get();
         } catch (InterruptedException | ExecutionException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    /** Sends without waiting for each; returns when all stand on the log, with where each does. */
+    List<RecordMetadata> sendAll(List<ProducerRecord<byte[], byte[]>> records) {
+        var sent = records.stream().map(requests::send).toList();
+        try {
+            var stood = new ArrayList<RecordMetadata>(sent.size());
+            for (var one : sent) stood.add(one.get());
+            return stood;
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Waits until the coordinators have committed their answers to all requests that are committed now. */
+    void awaitAnswers() {
+        var ends = new HashMap<Integer, Long>();
+        for (var record : read(Topic.REQUESTS)) ends.put(record.partition(), record.offset() + 1);
+        try (var admin = Admin.create(kafka())) {
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
+                var done = admin.listConsumerGroupOffsets(Settings.GROUP)
+                        .partitionsToOffsetAndMetadata()
+                        .get();
+                return ends.entrySet().stream().allMatch(end -> {
+                    var at = done.get(new TopicPartition(Topic.REQUESTS.topicName(), end.getKey()));
+                    return at != null && at.offset() >= end.getValue();
+                });
+            });
         }
     }
 

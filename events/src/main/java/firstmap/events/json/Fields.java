@@ -57,9 +57,14 @@ public final class Fields {
      * and what half of a surrogate pair would do there is to make the refusal impossible to write.
      */
     static String shown(String name) {
+        return shown(name, 64);
+    }
+
+    /** Any text from outside, as an error or a line of a log may show it. */
+    static String shown(String text, int most) {
         var shown = new StringBuilder();
-        for (int i = 0; i < name.length() && i < 64; i++) {
-            char c = name.charAt(i);
+        for (int i = 0; i < text.length() && i < most; i++) {
+            char c = text.charAt(i);
             shown.append(c >= ' ' && c <= '~' ? c : '?');
         }
         return shown.toString();

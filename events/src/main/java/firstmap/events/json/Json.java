@@ -92,7 +92,7 @@ public final class Json {
 
     private static String problem(JsonProcessingException e) {
         var problem = e.getOriginalMessage();
-        return problem == null ? "cannot be parsed" : problem.substring(0, Math.min(problem.length(), 200));
+        return problem == null ? "cannot be parsed" : Fields.shown(problem, 200);
     }
 
     /** What writes one document. */
