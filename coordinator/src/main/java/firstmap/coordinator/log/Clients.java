@@ -13,6 +13,16 @@ import org.apache.kafka.common.TopicPartition;
  */
 public interface Clients extends AutoCloseable {
     /**
+     * Those of a Kafka cluster.
+     *
+     * @param name of the coordinator: its group member and its transactional id are called after it
+     * @param kafka {@code bootstrap.servers}, and what security asks for
+     */
+    static Clients kafka(String name, Map<String, Object> kafka) {
+        return new KafkaClients(name, kafka);
+    }
+
+    /**
      * Checks that the log keeps its promises, and creates the topics that are missing.
      *
      * @return how many partitions the requests have
@@ -30,6 +40,13 @@ public interface Clients extends AutoCloseable {
 
     /** Where the partitions end now: the high watermark, which also counts what is not committed yet. */
     Map<TopicPartition, Long> ends(Topic topic, Collection<Integer> partitions);
+
+    /**
+     * Ends the transactions that coordinators have open who are no members of the group any more, so that nobody has to
+     * wait for them. One whose commit has been accepted stands; any other is aborted, whole. Best effort: what is not
+     * ended here, the brokers end in their own time.
+     */
+    void endTransactions();
 
     /** Nanoseconds since some moment of the past. */
     long nanoTime();

@@ -34,6 +34,7 @@ public final class Coordinator implements AutoCloseable {
 
     private final String name;
     private final Map<String, Object> kafka;
+    private final Parts parts;
     private final Counters counters = new Counters();
     private final Quarantine quarantine = new Quarantine();
     private final Duel duel = new Duel();
@@ -51,9 +52,15 @@ public final class Coordinator implements AutoCloseable {
      * @param kafka {@code bootstrap.servers}, and what security asks for
      */
     public Coordinator(String name, Map<String, Object> kafka) {
+        this(name, kafka, Parts.SOUND);
+    }
+
+    /** One that is made of these parts: it may have a standby, or be broken on purpose. */
+    public Coordinator(String name, Map<String, Object> kafka, Parts parts) {
         if (!NAME.matcher(name).matches()) throw new Invalid("name", "not 1 to 100 characters of A-Za-z0-9._-");
         this.name = name;
         this.kafka = Map.copyOf(kafka);
+        this.parts = parts;
     }
 
     /** Runs in a thread of its own; a reason to end is logged and told by {@link #problem}. */
@@ -100,9 +107,9 @@ public final class Coordinator implements AutoCloseable {
 
     /** From an empty memory to the first failure, or to the end. */
     private void live() {
-        try (var clients = new KafkaClients(name, kafka)) {
+        try (var clients = Clients.kafka(name, kafka)) {
             int partitions = clients.check();
-            try (var life = new LogLoop(clients, partitions, quarantine, counters, this::isStopping)) {
+            try (var life = new LogLoop(clients, partitions, parts, quarantine, counters, this::isStopping)) {
                 loop = life;
                 life.begin();
                 while (!isStopping()) {

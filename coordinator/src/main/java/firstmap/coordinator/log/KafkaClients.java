@@ -12,6 +12,9 @@ import org.apache.kafka.common.TopicPartition;
 
 /** Clients of a Kafka cluster, and the clock of this machine. */
 final class KafkaClients implements Clients {
+    /** Of the names by which coordinators are known to Kafka: as members of the group and as writers alike. */
+    private static final String PREFIX = "firstmap-coordinator-";
+
     private final Map<String, Object> kafka;
     private final String id;
     private final Admin admin;
@@ -20,7 +23,7 @@ final class KafkaClients implements Clients {
     /** @param name of the coordinator: its group member and its transactional id are called after it */
     KafkaClients(String name, Map<String, Object> kafka) {
         this.kafka = kafka;
-        id = "firstmap-coordinator-" + name;
+        id = PREFIX + name;
         admin = Admin.create(Settings.admin(kafka, id + "-admin"));
         logEnd = new LogEnd(admin);
     }
@@ -48,6 +51,11 @@ final class KafkaClients implements Clients {
     @Override
     public Map<TopicPartition, Long> ends(Topic topic, Collection<Integer> partitions) {
         return logEnd.of(topic, partitions);
+    }
+
+    @Override
+    public void endTransactions() {
+        new OpenTransactions(admin).end(PREFIX);
     }
 
     @Override

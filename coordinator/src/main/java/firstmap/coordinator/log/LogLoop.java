@@ -53,12 +53,17 @@ public final class LogLoop implements AutoCloseable {
      * @param stopping whether it has been told to end; a batch and a recovery are given up then
      */
     public LogLoop(
-            Clients clients, int partitions, Quarantine quarantine, Counters counters, BooleanSupplier stopping) {
+            Clients clients,
+            int partitions,
+            Parts parts,
+            Quarantine quarantine,
+            Counters counters,
+            BooleanSupplier stopping) {
         this.clients = clients;
         this.partitions = partitions;
         this.counters = counters;
         this.stopping = stopping;
-        judge = new Judge(boards, quarantine, partitions);
+        judge = new Judge(boards, quarantine, partitions, parts.rule());
         recovery = new Recovery(clients, stopping);
         events = clients.events();
         try {
@@ -115,6 +120,8 @@ public final class LogLoop implements AutoCloseable {
 
     private void restoreAssigned() {
         if (assigned.isEmpty()) return;
+        // Who was killed in mid-transaction would make all of this wait.
+        clients.endTransactions();
         // First the offsets: they are told only when no transaction holds them any more, so that what a predecessor has
         // decided is final and stands before the log's end, which is asked for next.
         requests.committed(assigned.stream()

@@ -18,7 +18,7 @@ public final class Scribe {
     private Scribe() {}
 
     /** What decides: {@link Board#decide}, or in a test something that fails. */
-    interface Rule {
+    public interface Rule {
         List<Event> decide(Board board, RequestRecord request);
     }
 

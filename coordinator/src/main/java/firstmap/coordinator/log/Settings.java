@@ -40,7 +40,7 @@ public final class Settings {
         s.put(
                 ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
                 6_000); // how long the partitions of one that does not come back wait
-        s.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_000); // how soon a member hears of a new one
+        s.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 300); // how soon a member hears that another is new or gone
         s.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 300_000); // rebuilding state happens between two polls
         return s;
     }
@@ -94,6 +94,8 @@ public final class Settings {
         var s = common(kafka, clientId);
         s.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000); // a cluster that is away is soon said to be
         s.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+        // To end a transaction is to ask again until its markers are written.
+        s.put(AdminClientConfig.RETRY_BACKOFF_MS_CONFIG, 10);
         return s;
     }
 

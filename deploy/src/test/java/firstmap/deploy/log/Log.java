@@ -2,6 +2,7 @@ package firstmap.deploy.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import firstmap.coordinator.log.Clients;
 import firstmap.coordinator.log.Coordinator;
 import firstmap.coordinator.log.Settings;
 import firstmap.deploy.broker.EmbeddedBroker;
@@ -161,6 +162,11 @@ final class Log implements AutoCloseable {
         var coordinator = new Coordinator(name, kafka());
         coordinator.start();
         return coordinator;
+    }
+
+    /** All that a coordinator of that name has of the world. */
+    Clients clients(String name) {
+        return Clients.kafka(name, kafka());
     }
 
     /** All committed records up to the end of now. */

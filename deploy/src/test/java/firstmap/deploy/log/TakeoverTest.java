@@ -84,7 +84,8 @@ class TakeoverTest {
         reading.put("heartbeat.interval.ms", 300);
         try (var requests = new KafkaConsumer<byte[], byte[]>(reading);
                 var events = new KafkaProducer<byte[], byte[]>(
-                        Settings.events(log.kafka(), "zombie-events", "firstmap-coordinator-zombie"))) {
+                        // No name of ours, so that nobody ends its transaction: the group alone has to refuse it.
+                        Settings.events(log.kafka(), "zombie-events", "zombie"))) {
             events.initTransactions();
             requests.subscribe(List.of(Topic.REQUESTS.topicName()));
             await().until(() -> {
@@ -107,6 +108,51 @@ class TakeoverTest {
                 events.abortTransaction();
                 Log.assertChain(log.awaitEvents("zombie", 1));
             }
+        }
+    }
+
+    @Test
+    void what_a_killed_coordinator_has_left_open_is_ended_by_its_successor_at_once() {
+        var board = "hanging";
+        int home = Home.of(board, Log.PARTITIONS);
+        log.ask(board, 1, Log.create("x"));
+        var writing = Settings.events(log.kafka(), "dead-events", "firstmap-coordinator-dead");
+        try (var dead = new KafkaProducer<byte[], byte[]>(writing)) {
+            dead.initTransactions();
+            dead.beginTransaction();
+            dead.send(new ProducerRecord<>(
+                    Topic.EVENTS.topicName(), home, Log.key(board), "unsaid".getBytes(StandardCharsets.UTF_8)));
+            dead.flush();
+            long started = System.nanoTime();
+            try (var _ = log.coordinator("heir")) {
+                Log.assertChain(log.awaitEvents(board, 1));
+                assertThat(Duration.ofNanos(System.nanoTime() - started))
+                        .as("it would end by itself after 15 s")
+                        .isLessThan(Duration.ofSeconds(10));
+            }
+            assertThatThrownBy(dead::commitTransaction).isInstanceOf(KafkaException.class);
+        }
+    }
+
+    @Test
+    void a_member_of_the_group_keeps_the_transaction_that_it_has_open() {
+        var reading = Settings.requests(log.kafka(), "alive-requests", "firstmap-coordinator-alive");
+        try (var requests = new KafkaConsumer<byte[], byte[]>(reading);
+                var events = new KafkaProducer<byte[], byte[]>(
+                        Settings.events(log.kafka(), "alive-events", "firstmap-coordinator-alive"));
+                var clients = log.clients("other")) {
+            events.initTransactions();
+            requests.subscribe(List.of(Topic.REQUESTS.topicName()));
+            await().until(() -> {
+                requests.poll(Duration.ofMillis(100));
+                return !requests.assignment().isEmpty();
+            });
+            events.beginTransaction();
+            events.send(new ProducerRecord<>(
+                    Topic.DEAD_LETTERS.topicName(), Log.key("alive"), "letter".getBytes(StandardCharsets.UTF_8)));
+            events.flush();
+            clients.endTransactions();
+            events.commitTransaction();
         }
     }
 

@@ -1,0 +1,52 @@
+package firstmap.coordinator.log;
+
+import firstmap.coordinator.allocation.Board;
+import firstmap.coordinator.allocation.Snapshot;
+import java.time.Duration;
+import java.util.function.Function;
+
+/**
+ * What a life of the loop is made of besides its clients. A simulation exchanges one of them for a broken one, and has to
+ * notice.
+ *
+ * @param rule decides what happens to a request
+ * @param snapshot takes a board as it is now, to be written as what its events have led to
+ * @param due when a partition is to be covered by snapshots again
+ * @param standby knows boards already when a partition is taken over
+ */
+public record Parts(Scribe.Rule rule, Function<Board, Snapshot> snapshot, Due due, Standby standby) {
+    /** Those of a coordinator whom nobody helps. */
+    public static final Parts SOUND = new Parts(Board::decide, Snapshot::of, Due.DEFAULT, Standby.NONE);
+
+    /**
+     * A partition is due after so many events, or after so long if there were any.
+     *
+     * @param events 1 or more; a partition whose changed boards are larger than this many buffers and attachments waits
+     *     for as many events, so that snapshots never cost more than the events that they follow
+     * @param time more than nothing
+     */
+    public record Due(long events, Duration time) {
+        public static final Due DEFAULT = new Due(10_000, Duration.ofSeconds(60));
+
+        public Due {
+            if (events < 1) throw new IllegalArgumentException("snapshots after " + events + " events");
+            if (!time.isPositive()) throw new IllegalArgumentException("snapshots after " + time);
+        }
+    }
+
+    public Parts withRule(Scribe.Rule other) {
+        return new Parts(other, snapshot, due, standby);
+    }
+
+    public Parts withSnapshot(Function<Board, Snapshot> other) {
+        return new Parts(rule, other, due, standby);
+    }
+
+    public Parts withDue(Due other) {
+        return new Parts(rule, snapshot, other, standby);
+    }
+
+    public Parts withStandby(Standby other) {
+        return new Parts(rule, snapshot, due, other);
+    }
+}
