@@ -1,0 +1,17 @@
+package firstmap.coordinator.log;
+
+/** A snapshot of another version than this program writes. It may be sound; what it means is not guessed. */
+public final class UnknownVersion extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final long version;
+
+    UnknownVersion(long version) {
+        super("a snapshot of version " + version + "; this program reads version " + SnapshotManifest.VERSION);
+        this.version = version;
+    }
+
+    public long version() {
+        return version;
+    }
+}
