@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -20,12 +18,18 @@ public final class Audit {
 
     private Audit() {}
 
+    /** Is told how far it is. */
+    public interface Progress {
+        /** @param whole how much there will be, as far as is known */
+        void reached(long done, long whole);
+    }
+
     /**
      * @param claims what others say of the boards
-     * @param progress told the offsets that have been passed, from several threads, never two at once
+     * @param progress told from several threads, never from two at once
      * @throws InterruptedException if it is told to stop; nothing is known then
      */
-    static Report run(Recording recording, Collection<Claim> claims, LongConsumer progress)
+    public static Report run(Recording recording, Collection<Claim> claims, Progress progress)
             throws InterruptedException {
         long started = System.nanoTime();
         int partitions = recording.partitions();
@@ -34,7 +38,7 @@ public final class Audit {
                 IntStream.range(0, partitions).mapToObj(_ -> new Claims()).toList();
         for (var claim : claims)
             ofPartition.get(Home.of(claim.board(), partitions)).add(claim);
-        var passed = new Passed(progress);
+        var passed = new Passed(progress, 2 * partitions);
         int threads = Math.max(1, Math.min(partitions, Runtime.getRuntime().availableProcessors()));
         var reports = new ArrayList<Report.OfPartition>();
         var factory = Thread.ofPlatform().daemon().name("firstmap-audit-", 0).factory();
@@ -43,8 +47,8 @@ public final class Audit {
             var running = new ArrayList<Future<Report.OfPartition>>();
             for (int i = 0; i < partitions; i++) {
                 int partition = i;
-                running.add(pool.submit(() ->
-                        PartitionAudit.of(recording, partition, ofPartition.get(partition), letters, passed::add)));
+                running.add(pool.submit(
+                        () -> PartitionAudit.of(recording, partition, ofPartition.get(partition), letters, passed)));
             }
             for (var audit : running) reports.add(result(audit));
         } finally {
@@ -76,21 +80,33 @@ public final class Audit {
                 millis);
     }
 
-    private static final class Passed {
-        private final AtomicLong offsets = new AtomicLong();
-        private final LongConsumer progress;
+    /** Adds up what all threads have passed. What is not open yet is taken to be as long as what is. */
+    private static final class Passed implements Lines.Progress {
+        private final Progress progress;
+        private final int all;
+        private int opened;
+        private long offsets;
+        private long passed;
+        private long told;
 
-        Passed(LongConsumer progress) {
+        /** @param all how many will be opened */
+        Passed(Progress progress, int all) {
             this.progress = progress;
+            this.all = all;
         }
 
-        void add(long passed) {
-            long now = offsets.addAndGet(passed);
-            if (now % STEP == 0) tell(now);
+        @Override
+        public synchronized void opened(long more) {
+            opened++;
+            offsets += more;
         }
 
-        private synchronized void tell(long now) {
-            progress.accept(now);
+        @Override
+        public synchronized void passed(long more) {
+            passed += more;
+            if (passed - told < STEP) return;
+            told = passed;
+            progress.reached(passed, offsets / opened * all);
         }
     }
 }

@@ -8,7 +8,7 @@ package firstmap.coordinator.audit;
  * @param head hash of that event
  * @param state digest of the whole state; null if nothing is said of it
  */
-record Claim(Finding.Kind kind, String by, String board, long seq, String head, String state) {
+public record Claim(Finding.Kind kind, String by, String board, long seq, String head, String state) {
 
     /** Otherwise it is he who says it that is wrong, and the log may be good. */
     boolean isOfTheLog() {

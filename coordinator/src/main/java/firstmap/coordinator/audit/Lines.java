@@ -7,17 +7,22 @@ import firstmap.coordinator.recording.Recording;
 final class Lines implements AutoCloseable {
     private final Recording.Cursor cursor;
     private final Progress progress;
+    private long position;
     private Line next;
     private boolean isPeeked;
 
-    /** Is told how many offsets have been passed. */
+    /** Is told of offsets: how many there are when lines are opened, and then how many have been passed. */
     interface Progress {
+        void opened(long offsets);
+
         void passed(long offsets);
     }
 
     Lines(Recording.Cursor cursor, Progress progress) {
         this.cursor = cursor;
         this.progress = progress;
+        position = cursor.start();
+        progress.opened(cursor.end() - position);
     }
 
     /** The next line without taking it; null at the end. */
@@ -33,7 +38,10 @@ final class Lines implements AutoCloseable {
     Line next() {
         var taken = peek();
         isPeeked = false;
-        if (taken != null) progress.passed(1);
+        if (taken != null) {
+            progress.passed(taken.offset() + 1 - position);
+            position = taken.offset() + 1;
+        }
         return taken;
     }
 

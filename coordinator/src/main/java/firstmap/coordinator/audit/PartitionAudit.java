@@ -79,6 +79,7 @@ final class PartitionAudit {
                 ruleFailures,
                 notAnswered,
                 decisionsFrom,
+                events.end(),
                 findings.isEmpty() ? verdict : Report.Verdict.WRONG,
                 findings,
                 rebuilt.heads());

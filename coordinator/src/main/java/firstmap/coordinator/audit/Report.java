@@ -1,8 +1,10 @@
 package firstmap.coordinator.audit;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 import java.util.Locale;
 import java.util.SequencedMap;
+import java.util.stream.Stream;
 
 /**
  * What an audit has found.
@@ -18,6 +20,13 @@ public record Report(
         List<OfPartition> partitions,
         List<Finding> findings,
         long millis) {
+
+    /** The same, with more that is not as it must be. */
+    public Report with(List<Finding> more) {
+        if (more.isEmpty()) return this;
+        var all = Stream.concat(findings.stream(), more.stream()).toList();
+        return new Report(false, requests, events, boards, partitions, all, millis);
+    }
 
     public enum Verdict {
         /** Every event is the one that the rule decides, and every request has its outcome. */
@@ -43,7 +52,9 @@ public record Report(
      * @param notAnswered requests at the end that the coordinators have not come to yet
      * @param decisionsFrom offset of the first event whose decision could be made again; null if there is none, as when
      *     requests have expired
+     * @param endOffset where the events end
      * @param findings the first is why the audit of the partition ended, if it did
+     * @param heads of its boards, by name
      */
     public record OfPartition(
             int partition,
@@ -55,9 +66,10 @@ public record Report(
             long ruleFailures,
             long notAnswered,
             Long decisionsFrom,
+            long endOffset,
             Verdict verdict,
             List<Finding> findings,
-            SequencedMap<String, Head> heads) {}
+            @JsonIgnore SequencedMap<String, Head> heads) {}
 
     /** Where a board has come to. */
     public record Head(long seq, String hash) {}

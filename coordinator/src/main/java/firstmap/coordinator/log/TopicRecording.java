@@ -12,7 +12,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -38,6 +40,7 @@ public final class TopicRecording implements Recording {
     private final Map<String, Object> kafka;
     private final String clientId;
     private final Map<Topic, Integer> partitions = new EnumMap<>(Topic.class);
+    private final Map<TopicPartition, Long> starts = new HashMap<>();
     private final Map<TopicPartition, Long> ends = new HashMap<>();
     private final Map<TopicPartition, OffsetAndMetadata> committed;
 
@@ -63,6 +66,9 @@ public final class TopicRecording implements Recording {
             committed = committed(admin);
             var end = new Ends(admin);
             for (var topic : ORDER) ends.putAll(end.of(topic, partitions.get(topic)));
+            var first = ends.keySet().stream().collect(Collectors.toMap(it -> it, _ -> OffsetSpec.earliest()));
+            LogEnd.answer(admin.listOffsets(first).all())
+                    .forEach((partition, start) -> starts.put(partition, start.offset()));
         }
     }
 
@@ -120,33 +126,35 @@ public final class TopicRecording implements Recording {
     private final class Records implements Cursor {
         private final Topic topic;
         private final TopicPartition home;
-        private final KafkaConsumer<byte[], byte[]> log;
         private final long start;
         private final long end;
+        private KafkaConsumer<byte[], byte[]> log;
         private Iterator<ConsumerRecord<byte[], byte[]>> polled = Collections.emptyIterator();
 
         Records(Topic topic, int partition) {
             this.topic = topic;
             home = new TopicPartition(topic.topicName(), partition);
+            start = starts.get(home);
             end = ends.get(home);
-            log = new KafkaConsumer<>(
-                    Settings.reader(kafka, "%s-%s-%d".formatted(clientId, topic.topicName(), partition)));
-            try {
-                log.assign(List.of(home));
-                start = log.beginningOffsets(List.of(home)).get(home);
-                log.seek(home, start);
-            } catch (RuntimeException e) {
-                log.close();
-                throw e;
-            }
+        }
+
+        /** Made when the first line is wanted: many partitions have none. */
+        private KafkaConsumer<byte[], byte[]> log() {
+            if (log != null) return log;
+            var id = "%s-%s-%d".formatted(clientId, topic.topicName(), home.partition());
+            log = new KafkaConsumer<>(Settings.reader(kafka, id));
+            log.assign(List.of(home));
+            log.seek(home, start);
+            return log;
         }
 
         @Override
         public Line next() {
+            if (start >= end) return null;
             long limit = 0;
             while (!polled.hasNext()) {
                 // The position counts markers of transactions, and records that were aborted.
-                if (log.position(home) >= end) return null;
+                if (log().position(home) >= end) return null;
                 polled = log.poll(PATIENCE).records(home).iterator();
                 if (limit == 0) limit = System.nanoTime() + LONGEST.toNanos();
                 if (System.nanoTime() - limit > 0)
@@ -175,7 +183,7 @@ public final class TopicRecording implements Recording {
 
         @Override
         public void close() {
-            log.close(CloseOptions.timeout(Duration.ofSeconds(2)));
+            if (log != null) log.close(CloseOptions.timeout(Duration.ofSeconds(2)));
         }
     }
 }

@@ -257,6 +257,6 @@ class TamperingPropertiesTest {
     }
 
     private static Report audit(MemoryRecording recording) throws InterruptedException {
-        return Audit.run(recording, List.of(), _ -> {});
+        return Audit.run(recording, List.of(), (_, _) -> {});
     }
 }

@@ -37,6 +37,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             DecideCommand.class,
             HistoryCommand.class,
             WhatIfCommand.class,
+            AuditCommand.class,
             ScatterlistCommand.class,
             ImportCommand.class,
             BrokerCommand.class,

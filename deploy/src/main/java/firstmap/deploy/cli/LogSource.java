@@ -25,12 +25,33 @@ final class LogSource {
      */
     LocalCluster cluster(List<BufferName> names, String path) throws IOException {
         if (data == null && connection.isGiven()) return LocalCluster.at(connection.kafka());
-        var folder = data != null ? data : newest(names, path);
+        return of(data != null ? data : newest(names, path));
+    }
+
+    /** The same of whatever boards: without options it is the newest run. */
+    LocalCluster cluster() throws IOException {
+        if (data == null && connection.isGiven()) return LocalCluster.at(connection.kafka());
+        return of(data != null ? data : newest());
+    }
+
+    /** Whether the user has named one. */
+    boolean isGiven() throws IOException {
+        return data != null || connection.isGiven();
+    }
+
+    private LocalCluster of(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) throw new Failure(folder + ": no such folder");
         var address = EmbeddedBroker.running(folder);
         return address.isPresent()
                 ? LocalCluster.at(connection.kafka(address.get()))
                 : LocalCluster.embedded(folder, connection.clientProperties());
+    }
+
+    private static Path newest() throws IOException {
+        return RunFolders.ofUser().newestFirst().stream()
+                .findFirst()
+                .orElseThrow(
+                        () -> new Failure("no run here; --data DIR or --bootstrap HOST:PORT says where the log is"));
     }
 
     private static Path newest(List<BufferName> names, String path) throws IOException {
