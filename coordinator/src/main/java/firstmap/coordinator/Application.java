@@ -2,6 +2,7 @@ package firstmap.coordinator;
 
 import firstmap.coordinator.history.History;
 import firstmap.coordinator.log.Coordinator;
+import firstmap.coordinator.log.Parts;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
@@ -47,11 +48,10 @@ public final class Application {
         try {
             if (!context.containsProperty("firstmap.coordinator.bootstrap"))
                 throw new IllegalArgumentException("firstmap.coordinator.bootstrap is not set: which Kafka?");
+            context.getBean(History.class).start();
             context.getBean(Coordinator.class).start();
-            if (context.getRequiredProperty("firstmap.coordinator.http", Boolean.class)) {
-                context.getBean(History.class).start();
+            if (context.getRequiredProperty("firstmap.coordinator.http", Boolean.class))
                 context.getBean(EmbeddedServer.class).start();
-            }
             return context;
         } catch (RuntimeException e) {
             context.close();
@@ -68,8 +68,9 @@ public final class Application {
 
     @Singleton
     @Bean(preDestroy = "close")
-    Coordinator coordinator(CoordinatorSettings settings) {
-        return new Coordinator(settings.name(), settings.clients());
+    Coordinator coordinator(CoordinatorSettings settings, History history) {
+        // Who follows the log anyway takes over without reading it again.
+        return new Coordinator(settings.name(), settings.clients(), Parts.SOUND.withStandby(history));
     }
 
     @Singleton

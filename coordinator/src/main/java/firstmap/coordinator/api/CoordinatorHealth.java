@@ -1,8 +1,8 @@
 package firstmap.coordinator.api;
 
 import firstmap.coordinator.history.History;
-import firstmap.coordinator.history.LogAway;
 import firstmap.coordinator.log.Coordinator;
+import firstmap.coordinator.log.LogAway;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.health.HealthStatus;
 import io.micronaut.management.health.indicator.AbstractHealthIndicator;

@@ -1,31 +1,29 @@
 package firstmap.coordinator.history;
 
 import firstmap.coordinator.allocation.Board;
+import firstmap.coordinator.log.Boards;
 import firstmap.coordinator.log.CorruptLog;
+import firstmap.coordinator.log.EventLog;
+import firstmap.coordinator.log.Follower;
 import firstmap.coordinator.log.Home;
-import firstmap.coordinator.log.LogEnd;
-import firstmap.coordinator.log.Settings;
-import firstmap.events.topics.Topic;
+import firstmap.coordinator.log.LogAway;
+import firstmap.coordinator.log.Standby;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
-import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 
 /**
  * The read model of the whole log: every board as it is, and every buffer's life from its first event. Any thread may
  * ask; one thread of its own follows the log.
  */
-public final class History implements AutoCloseable {
-    private final Admin admin;
-    private final LogEnd logEnd;
-    private final LogReader reader;
+public final class History implements Standby, AutoCloseable {
+    private final EventLog log;
+    private final Known known = new Known();
     private final Follower follower;
 
     /**
@@ -33,10 +31,8 @@ public final class History implements AutoCloseable {
      * @param kafka {@code bootstrap.servers}, and what security asks for
      */
     public History(String clientId, Map<String, Object> kafka) {
-        admin = Admin.create(Settings.admin(kafka, clientId + "-admin"));
-        logEnd = new LogEnd(admin);
-        reader = new LogReader(kafka, clientId + "-reader");
-        follower = new Follower(Settings.reader(kafka, clientId + "-follower"), admin);
+        log = new EventLog(clientId, kafka);
+        follower = log.follow(known);
     }
 
     public void start() {
@@ -47,10 +43,10 @@ public final class History implements AutoCloseable {
      * Returns when all that stood in the log at the time of the call has been read. A transaction that is open then has
      * to end first.
      *
-     * @throws org.apache.kafka.common.errors.TimeoutException if that takes longer
+     * @throws LogAway if that takes longer, or the log cannot be asked
      */
     public void catchUp(Duration longest) {
-        follower.await(ends(), longest);
+        known.await(log.ends(), longest);
     }
 
     /**
@@ -59,17 +55,13 @@ public final class History implements AutoCloseable {
      * @throws LogAway if the log cannot be asked now
      */
     public long lag() {
-        return asking(() -> follower.lag(ends()));
-    }
-
-    private Map<TopicPartition, Long> ends() {
-        int partitions = Follower.partitions(admin);
-        return logEnd.of(Topic.EVENTS, IntStream.range(0, partitions).boxed().toList());
+        var ends = log.ends();
+        return known.look(state -> state.behind(ends));
     }
 
     /** The names of all boards, in their natural order. */
     public List<String> boards() {
-        return follower.look(state -> {
+        return known.look(state -> {
             var names = new ArrayList<String>();
             for (int partition = 0; partition < state.partitions(); partition++)
                 names.addAll(state.boards().of(partition).keySet());
@@ -84,22 +76,33 @@ public final class History implements AutoCloseable {
      * @throws CorruptLog if the log of its partition could not be followed to here
      */
     public <T> Optional<T> board(String id, Function<Board, T> look) {
-        return follower.look(state -> state.board(id).map(look));
+        return known.look(state -> state.board(id).map(look));
     }
 
     /**
      * Looks at a board as it was when it had come to event {@code seq}; as it is, if it has not come so far. The board is
-     * read anew from the start of its log, so this takes as long as the log is long, and histories wait meanwhile.
+     * read anew from the start of its log, so this takes as long as the log is long.
      *
      * @throws CorruptLog if the log of its partition could not be followed to here
      * @throws LogAway if the log cannot be asked now
      */
     public <T> Optional<T> boardAt(String id, long seq, Function<Board, T> look) {
         record Place(int partition, boolean isPast) {}
-        var place = follower.look(state ->
+        var place = known.look(state ->
                 state.board(id).map(now -> new Place(Home.of(id, state.partitions()), seq < now.seq())));
         if (place.isEmpty() || !place.get().isPast()) return board(id, look);
-        return Optional.of(look.apply(asking(() -> reader.replay(place.get().partition(), id, seq))));
+        return Optional.of(look.apply(replay(place.get().partition(), id, seq)));
+    }
+
+    private Board replay(int partition, String id, long seq) {
+        var key = id.getBytes(StandardCharsets.UTF_8);
+        var boards = new Boards();
+        var board = boards.board(partition, id);
+        log.scan(partition, stored -> {
+            if (Arrays.equals(stored.key(), key)) boards.evolve(stored, Boards.read(stored));
+            return board.seq() == seq;
+        });
+        return board;
     }
 
     /**
@@ -112,16 +115,19 @@ public final class History implements AutoCloseable {
      */
     public Optional<List<Step>> history(String board, String buffer) {
         record Place(int partition, long[] offsets) {}
-        var place = follower.look(state -> {
+        var place = known.look(state -> {
             if (state.board(board).isEmpty()) return Optional.<Place>empty();
             int home = Home.of(board, state.partitions());
             return state.index().find(board, buffer).map(offsets -> new Place(home, offsets));
         });
         return place.map(at -> {
             var life = new Life();
-            return asking(() -> reader.read(at.partition(), at.offsets())).stream()
-                    .map(event -> new Step(event, life.after(event.event())))
-                    .toList();
+            var steps = new ArrayList<Step>(at.offsets().length);
+            log.read(at.partition(), at.offsets(), stored -> {
+                var event = Boards.read(stored);
+                steps.add(new Step(event, life.after(event.event())));
+            });
+            return steps;
         });
     }
 
@@ -137,24 +143,20 @@ public final class History implements AutoCloseable {
                         .findFirst());
     }
 
-    /** Why what it says is not all that there is, in one sentence; empty while it follows the log. */
-    public Optional<String> problem() {
-        return follower.problem();
+    /** What has been followed of a partition, for a coordinator that takes it over. */
+    @Override
+    public Optional<Warm> copy(int partition) {
+        return known.copy(partition);
     }
 
-    /** What Kafka throws stays here: those who ask need not know what the log is kept in. */
-    private static <T> T asking(Supplier<T> question) {
-        try {
-            return question.get();
-        } catch (KafkaException e) {
-            throw new LogAway(e);
-        }
+    /** Why what it says is not all that there is, in one sentence; empty while it follows the log. */
+    public Optional<String> problem() {
+        return known.look(Known::corruption).map(Throwable::getMessage).or(follower::problem);
     }
 
     @Override
     public void close() {
         follower.close();
-        reader.close();
-        admin.close(Duration.ofSeconds(2));
+        log.close();
     }
 }

@@ -2,6 +2,7 @@ package firstmap.coordinator.log;
 
 import firstmap.coordinator.allocation.Board;
 import firstmap.coordinator.allocation.Corruption;
+import firstmap.coordinator.recording.Line;
 import firstmap.events.EventRecord;
 import firstmap.events.Invalid;
 import firstmap.events.json.EventJson;
@@ -36,12 +37,17 @@ public final class Boards {
         byPartition.remove(partition);
     }
 
+    /** The same of a record as Kafka gives it. */
+    public static EventRecord read(ConsumerRecord<byte[], byte[]> stored) {
+        return read(EventLog.line(stored));
+    }
+
     /**
      * Reads an event from the log without applying it.
      *
      * @throws CorruptLog if these bytes are not an event, not the bytes that were hashed, or another board's
      */
-    public static EventRecord read(ConsumerRecord<byte[], byte[]> stored) {
+    public static EventRecord read(Line stored) {
         if (stored.key() == null || stored.value() == null) throw corrupt(stored, "no key or no value", null);
         try {
             var event = EventJson.read(stored.value());
@@ -54,12 +60,17 @@ public final class Boards {
         }
     }
 
+    /** The same of a record as Kafka gives it. */
+    public void evolve(ConsumerRecord<byte[], byte[]> stored, EventRecord event) {
+        evolve(EventLog.line(stored), event);
+    }
+
     /**
      * Applies an event that has been read from the log.
      *
      * @throws CorruptLog if it cannot follow what its board has seen
      */
-    public void evolve(ConsumerRecord<byte[], byte[]> stored, EventRecord event) {
+    public void evolve(Line stored, EventRecord event) {
         try {
             board(stored.partition(), event.board()).evolve(event);
         } catch (Corruption e) {
@@ -70,7 +81,7 @@ public final class Boards {
         }
     }
 
-    private static CorruptLog corrupt(ConsumerRecord<byte[], byte[]> stored, String problem, Throwable cause) {
-        return new CorruptLog(stored.topic(), stored.partition(), stored.offset(), problem, cause);
+    private static CorruptLog corrupt(Line stored, String problem, Throwable cause) {
+        return new CorruptLog(stored.topic().topicName(), stored.partition(), stored.offset(), problem, cause);
     }
 }

@@ -1,6 +1,6 @@
 package firstmap.deploy.cli;
 
-import firstmap.coordinator.history.LogAway;
+import firstmap.coordinator.log.LogAway;
 import firstmap.deploy.broker.DirectoryInUse;
 import firstmap.events.Invalid;
 import firstmap.node.board.Asking;

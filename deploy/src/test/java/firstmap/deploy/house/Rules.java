@@ -39,6 +39,7 @@ final class Rules {
                 pure("node.board", List.of("java.."), "events"));
         rules.put("the rule reads no clock and no random number", noChance());
         rules.put("Kafka is spoken to in one package of each module", kafka());
+        rules.put("of the coordinator, only its log speaks to Kafka", kafkaIn("coordinator", "coordinator.log"));
         return rules;
     }
 
@@ -88,11 +89,19 @@ final class Rules {
                 .and(DescribedPredicate.not(in(
                         root + ".events.topics",
                         root + ".coordinator.log",
-                        root + ".coordinator.history",
                         root + ".node.kafka..",
                         root + ".deploy..")))
                 .should()
                 .onlyDependOnClassesThat(DescribedPredicate.not(in("org.apache.kafka..", "kafka..")));
+    }
+
+    private ArchRule kafkaIn(String module, String only) {
+        return noClasses()
+                .that()
+                .resideInAPackage(root + "." + module + "..")
+                .and(DescribedPredicate.not(in(root + "." + only)))
+                .should()
+                .dependOnClassesThat(in("org.apache.kafka..", "kafka.."));
     }
 
     private static DescribedPredicate<JavaClass> in(String... packages) {

@@ -1,16 +1,12 @@
-package firstmap.coordinator.history;
+package firstmap.coordinator.log;
 
-import firstmap.coordinator.allocation.Board;
-import firstmap.coordinator.log.Boards;
-import firstmap.coordinator.log.Settings;
-import firstmap.events.EventRecord;
+import firstmap.coordinator.recording.Line;
 import firstmap.events.topics.Topic;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -34,55 +30,47 @@ final class LogReader implements AutoCloseable {
 
     /**
      * @param offsets of committed events, in ascending order
-     * @throws firstmap.coordinator.log.CorruptLog if what stands there is no event any more
      * @throws TimeoutException if the cluster does not answer
      */
-    synchronized List<EventRecord> read(int partition, long[] offsets) {
-        var events = new ArrayList<EventRecord>(offsets.length);
+    synchronized void read(int partition, long[] offsets, Consumer<Line> to) {
         var home = new TopicPartition(Topic.EVENTS.topicName(), partition);
         log.assign(List.of(home));
+        int done = 0;
         long next = Long.MIN_VALUE; // where reading on would start
         long limit = System.nanoTime() + LONGEST.toNanos();
-        while (events.size() < offsets.length) {
-            long wanted = offsets[events.size()];
+        while (done < offsets.length) {
+            long wanted = offsets[done];
             if (wanted < next || wanted - NEAR > next) log.seek(home, wanted);
             for (var stored : log.poll(PATIENCE)) {
                 next = stored.offset() + 1;
-                if (events.size() < offsets.length && stored.offset() == offsets[events.size()])
-                    events.add(Boards.read(stored));
+                if (done == offsets.length || stored.offset() != offsets[done]) continue;
+                to.accept(EventLog.line(stored));
+                done++;
             }
             if (System.nanoTime() > limit)
                 throw new TimeoutException("partition %d offset %d could not be read within %d s"
                         .formatted(partition, wanted, LONGEST.toSeconds()));
         }
-        return events;
     }
 
     /**
-     * A board as it was when it had come to event {@code seq}, from the start of its log.
+     * Reads a partition from its start until told that it is enough.
      *
-     * @param seq of an event that is committed
-     * @throws firstmap.coordinator.log.CorruptLog if it cannot be followed to there
-     * @throws TimeoutException if the cluster does not answer
+     * @throws TimeoutException if nothing comes for long
      */
-    synchronized Board replay(int partition, String id, long seq) {
+    synchronized void scan(int partition, Predicate<Line> isEnough) {
         var home = new TopicPartition(Topic.EVENTS.topicName(), partition);
-        var key = id.getBytes(StandardCharsets.UTF_8);
-        var boards = new Boards();
-        var board = boards.board(partition, id);
         log.assign(List.of(home));
         log.seekToBeginning(List.of(home));
         long limit = System.nanoTime() + LONGEST.toNanos();
-        while (board.seq() < seq) {
+        while (true) {
             var polled = log.poll(PATIENCE);
-            for (var stored : polled)
-                if (board.seq() < seq && Arrays.equals(stored.key(), key)) boards.evolve(stored, Boards.read(stored));
+            for (var stored : polled) if (isEnough.test(EventLog.line(stored))) return;
             if (!polled.isEmpty()) limit = System.nanoTime() + LONGEST.toNanos();
             else if (System.nanoTime() > limit)
-                throw new TimeoutException("board %s could not be read to event %d: nothing came for %d s"
-                        .formatted(id, seq, LONGEST.toSeconds()));
+                throw new TimeoutException(
+                        "partition %d: nothing came for %d s".formatted(partition, LONGEST.toSeconds()));
         }
-        return board;
     }
 
     @Override

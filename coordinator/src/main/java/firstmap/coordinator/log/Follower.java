@@ -1,0 +1,126 @@
+package firstmap.coordinator.log;
+
+import firstmap.coordinator.recording.Line;
+import firstmap.events.topics.Topic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads all partitions of the events, as they are committed, and shows them to one {@link Feed}. */
+public final class Follower implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
+    private static final Duration PATIENCE = Duration.ofMillis(500);
+    private static final long BACKOFF_MS = 500;
+
+    private final Map<String, Object> settings;
+    private final IntSupplier partitions;
+    private final Feed feed;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private volatile String outage = "not started";
+    private volatile KafkaConsumer<byte[], byte[]> log;
+    private Thread thread;
+
+    /**
+     * @param settings of a reader
+     * @param partitions how many there are now; 0 if there is no log yet
+     */
+    Follower(Map<String, Object> settings, IntSupplier partitions, Feed feed) {
+        this.settings = settings;
+        this.partitions = partitions;
+        this.feed = feed;
+    }
+
+    public synchronized void start() {
+        if (thread != null) throw new IllegalStateException("started before");
+        thread = Thread.ofPlatform().daemon().name("firstmap-history").start(this::run);
+    }
+
+    private void run() {
+        while (!isClosing()) {
+            try {
+                int count = partitions.getAsInt();
+                if (count > 0) follow(count);
+                outage = "there is no topic " + Topic.EVENTS.topicName();
+            } catch (WakeupException e) {
+                return; // closing
+            } catch (KafkaException e) {
+                outage = e.toString();
+                LOG.warn("The log cannot be read now: {}", outage);
+            }
+            pause();
+        }
+    }
+
+    private boolean isClosing() {
+        return closing.getCount() == 0;
+    }
+
+    private void pause() {
+        try {
+            closing.await(BACKOFF_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            closing.countDown();
+        }
+    }
+
+    private void follow(int count) {
+        try (var consumer = new KafkaConsumer<byte[], byte[]>(settings)) {
+            log = consumer;
+            var all = IntStream.range(0, count)
+                    .mapToObj(partition -> new TopicPartition(Topic.EVENTS.topicName(), partition))
+                    .toList();
+            consumer.assign(all);
+            var begin = feed.begin(count);
+            for (var home : all) {
+                var offset = begin.get(home.partition());
+                if (offset == null) consumer.seekToBeginning(List.of(home));
+                else consumer.seek(home, offset);
+            }
+            while (!isClosing()) {
+                var batch = consumer.poll(PATIENCE);
+                var positions = new TreeMap<Integer, Long>();
+                // While Kafka is away this waits; so whoever is shown the events need not.
+                for (var home : all) positions.put(home.partition(), consumer.position(home));
+                outage = null;
+                var lines = new ArrayList<Line>(batch.count());
+                for (var stored : batch) lines.add(EventLog.line(stored));
+                feed.read(lines, positions);
+            }
+        } finally {
+            log = null;
+        }
+    }
+
+    /** Why it does not follow, in one sentence; empty while it does. */
+    public Optional<String> problem() {
+        return Optional.ofNullable(outage);
+    }
+
+    @Override
+    public void close() {
+        closing.countDown();
+        var consumer = log;
+        if (consumer != null) consumer.wakeup();
+        synchronized (this) {
+            if (thread == null) return;
+            try {
+                thread.join(TimeUnit.SECONDS.toMillis(5));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}
