@@ -2,6 +2,7 @@ package firstmap.coordinator.allocation;
 
 import firstmap.events.Extent;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -112,7 +113,7 @@ final class FreeRuns {
     /** @throws IllegalArgumentException if not all of it is free */
     FreeRuns without(long start, long end) {
         var run = floor(start);
-        if (run == null || run.end < end) throw new IllegalArgumentException(span(start, end) + " is not free");
+        if (run == null || run.end < end) throw notFree(start, end);
         // A run that only loses its end keeps its place in the tree.
         if (start > run.start) {
             var shorter = Run.resized(root, run.start, start);
@@ -120,6 +121,31 @@ final class FreeRuns {
         }
         var rest = Run.removed(root, run.start);
         return new FreeRuns(end < run.end ? Run.inserted(rest, new Run(end, run.end)) : rest);
+    }
+
+    /**
+     * What is left without any of these, in whatever order they come: so many at once cost less than one by one.
+     *
+     * @throws IllegalArgumentException if they are not all free, or not all apart
+     */
+    FreeRuns withoutAll(List<Extent> spans) {
+        var ascending = new ArrayList<>(spans);
+        ascending.sort(Comparator.comparingLong(Extent::address));
+        var rest = new ArrayList<Run>();
+        int next = 0;
+        for (var run : runs()) {
+            long start = run.address();
+            for (; next < ascending.size() && ascending.get(next).address() < run.end(); next++) {
+                var span = ascending.get(next);
+                if (span.address() < start || span.end() > run.end()) throw notFree(span.address(), span.end());
+                if (span.address() > start) rest.add(new Run(start, span.address()));
+                start = span.end();
+            }
+            if (start < run.end()) rest.add(new Run(start, run.end()));
+        }
+        if (next < ascending.size())
+            throw notFree(ascending.get(next).address(), ascending.get(next).end());
+        return new FreeRuns(Run.tree(rest, 0, rest.size()));
     }
 
     /** @throws IllegalArgumentException if some of it is free already */
@@ -135,6 +161,10 @@ final class FreeRuns {
         }
         if (before != null && before.end == start) return new FreeRuns(Run.resized(rest, before.start, end));
         return new FreeRuns(Run.inserted(rest, new Run(start, end)));
+    }
+
+    private static IllegalArgumentException notFree(long start, long end) {
+        return new IllegalArgumentException(span(start, end) + " is not free");
     }
 
     private static String span(long start, long end) {

@@ -116,6 +116,17 @@ final class Heap {
         highWaterBytes = Math.max(highWaterBytes, usedBytes);
     }
 
+    /** Takes the storage of many buffers at once. @throws IllegalArgumentException if it is not all free */
+    void takeAll(List<List<Extent>> storage) {
+        var spans = new ArrayList<Extent>(storage.size());
+        for (var extents : storage) {
+            spans.addAll(Extents.spans(extents));
+            usedBytes += Extents.bytes(extents);
+        }
+        free = free.withoutAll(spans);
+        highWaterBytes = Math.max(highWaterBytes, usedBytes);
+    }
+
     /** @throws IllegalArgumentException if they are not all in use */
     void giveBack(List<Extent> extents) {
         for (var span : Extents.spans(extents)) free = free.with(span.address(), span.end());

@@ -3,16 +3,20 @@ package firstmap.coordinator.allocation;
 import static firstmap.coordinator.allocation.Sound.require;
 
 import firstmap.coordinator.allocation.Attachment.Standing;
+import firstmap.events.Extent;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 
-/** Brings an empty state to where a snapshot was taken, by the steps that events take, and trusts nothing on the way. */
+/** Brings an empty state to where a snapshot was taken, and trusts nothing on the way. */
 final class Restoration {
     private final Snapshot.Defined from;
     private final SequencedMap<String, Heap> heaps;
     private final Devices devices;
     private final Buffers buffers;
+    /** Of all buffers, by heap. */
+    private final SequencedMap<String, List<List<Extent>>> storage = new LinkedHashMap<>();
 
     Restoration(Snapshot.Defined from, SequencedMap<String, Heap> heaps, Devices devices, Buffers buffers) {
         this.from = from;
@@ -25,6 +29,7 @@ final class Restoration {
     void run() {
         for (var device : from.devices()) devices.join(device.name(), device.functions());
         for (var kept : from.buffers()) restore(kept);
+        storage.forEach((heap, all) -> heaps.get(heap).takeAll(all));
         for (var device : from.devices()) restoreOrder(device);
         require(
                 from.devices().stream()
@@ -75,11 +80,10 @@ final class Restoration {
     }
 
     private void restoreBacking(Buffer buffer) {
-        var heap = heaps.get(buffer.heap());
-        if (heap == null) throw contradicts(buffer, "is in an unknown heap " + buffer.heap());
+        if (!heaps.containsKey(buffer.heap())) throw contradicts(buffer, "is in an unknown heap " + buffer.heap());
         var extents = buffer.backing().extents();
         if (Extents.bytes(extents) < buffer.size()) throw contradicts(buffer, "has less storage than its size");
-        heap.take(extents);
+        storage.computeIfAbsent(buffer.heap(), _ -> new ArrayList<>()).add(extents);
     }
 
     private void checkMoving(Buffer buffer) {

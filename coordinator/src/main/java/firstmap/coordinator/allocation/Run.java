@@ -1,5 +1,7 @@
 package firstmap.coordinator.allocation;
 
+import java.util.List;
+
 /**
  * One maximal run of free addresses, and the tree below it: a node of {@link FreeRuns}; immutable.
  *
@@ -83,6 +85,14 @@ final class Run {
         if (start < tree.start) return tree.with(removed(tree.left, start), tree.right);
         if (start > tree.start) return tree.with(tree.left, removed(tree.right, start));
         return joined(tree.left, tree.right);
+    }
+
+    /** The tree of runs that ascend. @param to behind the last of them */
+    static Run tree(List<Run> runs, int from, int to) {
+        if (from == to) return null;
+        int top = from;
+        for (int i = from + 1; i < to; i++) if (runs.get(i).isAbove(runs.get(top))) top = i;
+        return runs.get(top).with(tree(runs, from, top), tree(runs, top + 1, to));
     }
 
     private static Run below(Run tree, long start) {

@@ -5,12 +5,14 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import firstmap.coordinator.allocation.Board;
 import firstmap.coordinator.allocation.Buffer;
+import firstmap.coordinator.allocation.Snapshot;
 import firstmap.coordinator.history.History;
 import firstmap.coordinator.history.Step;
 import firstmap.coordinator.history.Views;
 import firstmap.coordinator.history.WhatIf;
 import firstmap.coordinator.log.CorruptLog;
 import firstmap.coordinator.log.LogAway;
+import firstmap.coordinator.log.SnapshotJson;
 import firstmap.events.Invalid;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.core.annotation.Nullable;
@@ -48,7 +50,13 @@ final class BoardsController {
 
     @Get("/{board}")
     JsonNode board(String board) {
-        return look(board, Views::board);
+        record Seen(ObjectNode json, Snapshot snapshot) {}
+        return answer(() -> {
+            var seen = history.board(board, it -> new Seen(Views.board(it), Snapshot.of(it)))
+                    .orElseThrow(() -> Problem.notFound("there is no board " + board));
+            // Hashing a large board takes a while, and nobody has to wait for it.
+            return seen.json().put("state", SnapshotJson.state(seen.snapshot()));
+        });
     }
 
     @Get("/{board}/buffers")

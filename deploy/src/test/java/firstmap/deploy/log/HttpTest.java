@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import firstmap.coordinator.Application;
+import firstmap.coordinator.allocation.Board;
+import firstmap.coordinator.allocation.Snapshot;
+import firstmap.coordinator.log.SnapshotJson;
 import firstmap.events.json.EventJson;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
@@ -80,6 +83,9 @@ class HttpTest {
         assertThat(board.path("board").textValue()).isEqualTo("lab/phone");
         assertThat(board.path("seq").asLong()).isEqualTo(events.getLast().seq());
         assertThat(board.path("head").textValue()).isEqualTo(events.getLast().hash());
+        var rebuilt = new Board("lab/phone");
+        events.forEach(rebuilt::evolve);
+        assertThat(board.path("state").textValue()).isEqualTo(SnapshotJson.state(Snapshot.of(rebuilt)));
         assertThat(board.at("/spec/heaps/0/name").textValue()).isEqualTo("cma");
         assertThat(get("/boards/lab%2Fphone/heaps").body().at("/heaps/0/heap").textValue())
                 .isEqualTo("cma");

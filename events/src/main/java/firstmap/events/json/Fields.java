@@ -7,10 +7,8 @@ import firstmap.events.WireName;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -25,7 +23,10 @@ public final class Fields {
     private static final Pattern SIZE = Pattern.compile("(0x[0-9a-fA-F]{1,16}|[0-9]{1,20})\\s*(KiB|MiB|GiB)?");
 
     private final JsonNode node;
-    private final Set<String> asked = new HashSet<>();
+    /** The names that were asked for; few, and looked through one by one, because most objects have two or three. */
+    private String[] asked = new String[4];
+
+    private int count;
 
     private Fields(JsonNode node) {
         this.node = node;
@@ -48,8 +49,13 @@ public final class Fields {
     /** Refuses the fields that were not asked for. */
     public void end() {
         node.fieldNames().forEachRemaining(name -> {
-            if (!asked.contains(name)) throw new Invalid(shown(name), "unknown field");
+            if (!isAsked(name)) throw new Invalid(shown(name), "unknown field");
         });
+    }
+
+    private boolean isAsked(String name) {
+        for (int i = 0; i < count; i++) if (asked[i].equals(name)) return true;
+        return false;
     }
 
     /**
@@ -86,7 +92,11 @@ public final class Fields {
     }
 
     private JsonNode get(String name) {
-        asked.add(name);
+        // To look whether a field is there and then to read it is to ask twice in a row.
+        if (count == 0 || !asked[count - 1].equals(name)) {
+            if (count == asked.length) asked = Arrays.copyOf(asked, 2 * count);
+            asked[count++] = name;
+        }
         var value = node.get(name);
         return value == null || value.isNull() ? null : value;
     }
