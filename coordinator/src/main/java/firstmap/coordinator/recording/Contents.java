@@ -1,7 +1,6 @@
 package firstmap.coordinator.recording;
 
 import java.util.List;
-import java.util.OptionalLong;
 
 /**
  * What an exported file has, and where.
@@ -19,8 +18,8 @@ record Contents(List<String> chosen, List<Section> sections, long boards, long r
      * @param lastLine from 1
      * @param requestsBefore how many positions of the requests the log had lost at its start when it was exported
      * @param eventsBefore the same of the events
-     * @param answered line before the first request that coordinators had not committed; empty if it was not known
+     * @param answered requests before this line have had their outcome; if the log did not tell, those that stand
+     *     before its last event
      */
-    record Section(
-            long start, long firstLine, long lastLine, long requestsBefore, long eventsBefore, OptionalLong answered) {}
+    record Section(long start, long firstLine, long lastLine, long requestsBefore, long eventsBefore, long answered) {}
 }

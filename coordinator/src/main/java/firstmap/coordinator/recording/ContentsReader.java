@@ -107,6 +107,7 @@ final class ContentsReader {
         long start = lines.start();
         long firstLine = lines.number();
         var answered = OptionalLong.empty();
+        long lastEvent = firstLine - 1;
         boolean closing = false;
         heads.clear();
         while (true) {
@@ -123,7 +124,7 @@ final class ContentsReader {
                             lines.number() - 1,
                             header.missing(Topic.REQUESTS, partition),
                             header.missing(Topic.EVENTS, partition),
-                            answered));
+                            answered.orElse(lastEvent + 1)));
                     return line;
                 }
                 case UNANSWERED -> {
@@ -139,6 +140,7 @@ final class ContentsReader {
                 default -> {
                     if (closing) throw lines.wrong("a record behind what tells the ends of the boards");
                     record(Wire.topic(type), line);
+                    if (Wire.topic(type) == Topic.EVENTS) lastEvent = lines.number();
                 }
             }
         }

@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
@@ -25,6 +27,7 @@ public final class Export {
     private final Exchanges.Reader reader;
     private final Progress progress;
     private final MessageDigest digest = Digest.sha256();
+    private final SortedSet<String> absent = new TreeSet<>();
     private long boards;
     private long requests;
     private long events;
@@ -40,9 +43,17 @@ public final class Export {
      * What was written.
      *
      * @param unreadable requests and events that had to be wrapped
+     * @param absent boards that were chosen, and that the log does not have
      * @param sha256 of all lines but the last, which holds it
      */
-    public record Written(int partitions, long boards, long requests, long events, long unreadable, String sha256) {}
+    public record Written(
+            int partitions,
+            long boards,
+            long requests,
+            long events,
+            long unreadable,
+            SortedSet<String> absent,
+            String sha256) {}
 
     /** @param to stays open */
     public Export(Recording from, Exchanges.Reader reader, OutputStream to, Progress progress) {
@@ -57,6 +68,7 @@ public final class Export {
      * @throws IOException if it cannot be written
      */
     public Written write(Set<String> chosen) throws IOException {
+        absent.addAll(chosen);
         write(header(chosen));
         for (int partition = 0; partition < from.partitions(); partition++) partition(partition, wanted(chosen));
         var sha256 = HexFormat.of().formatHex(digest.digest());
@@ -66,12 +78,17 @@ public final class Export {
                 .put("events", events)
                 .put("unreadable", unreadable)
                 .put("sha256", sha256));
-        return new Written(from.partitions(), boards, requests, events, unreadable, sha256);
+        return new Written(from.partitions(), boards, requests, events, unreadable, absent, sha256);
     }
 
-    private static Predicate<Line> wanted(Set<String> chosen) {
+    private Predicate<Line> wanted(Set<String> chosen) {
         if (chosen.isEmpty()) return _ -> true;
-        return line -> line.key() != null && chosen.contains(new String(line.key(), StandardCharsets.UTF_8));
+        return line -> {
+            if (line.key() == null) return false;
+            var board = new String(line.key(), StandardCharsets.UTF_8);
+            absent.remove(board);
+            return chosen.contains(board);
+        };
     }
 
     private ObjectNode header(Set<String> chosen) {

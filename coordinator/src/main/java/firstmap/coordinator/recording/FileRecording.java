@@ -40,14 +40,9 @@ public final class FileRecording implements Recording {
         }
     }
 
-    /** Whether a file that starts with these bytes, 4 KiB or all of it, could be an exported log. */
+    /** Whether a file that starts with these bytes, a hundred or so, could be an exported log; one that is compressed could. */
     public static boolean isIn(byte[] start) {
-        if (!Zstd.isIn(start)) return ContentsReader.HEADER.equals(Wire.type(start));
-        try (var in = Zstd.decompressing(new java.io.ByteArrayInputStream(start))) {
-            return ContentsReader.HEADER.equals(Wire.type(in.readNBytes(64)));
-        } catch (IOException e) {
-            return false;
-        }
+        return Zstd.isIn(start) || ContentsReader.HEADER.equals(Wire.type(start));
     }
 
     private static byte[] start(Path file) throws IOException {
@@ -83,7 +78,7 @@ public final class FileRecording implements Recording {
 
     @Override
     public OptionalLong answered(int partition) {
-        return contents.sections().get(partition).answered();
+        return OptionalLong.of(contents.sections().get(partition).answered());
     }
 
     @Override
@@ -104,10 +99,16 @@ public final class FileRecording implements Recording {
         }
     }
 
+    /** The records of both topics of one partition, in the order of the file: events behind the request they answer. */
+    public Cursor both(int partition) {
+        return open(null, partition);
+    }
+
     /** Cursors are closed by those who have opened them; nothing else is open. */
     @Override
     public void close() {}
 
+    /** @param topic null for both */
     private record Records(LineReader lines, Topic topic, int partition, Contents.Section section) implements Cursor {
         @Override
         public Line next() {
@@ -116,10 +117,11 @@ public final class FileRecording implements Recording {
                 if (line == null) throw new Invalid("", "the file has become shorter while it was read");
                 if (lines.number() < section.firstLine()) continue;
                 var type = Wire.type(line);
-                if (Wire.topic(type) == topic || Wire.UNREADABLE.equals(type)) {
-                    var record = decode(line);
-                    if (record.topic() == topic) return record;
-                }
+                var of = Wire.topic(type);
+                if (of == null && !Wire.UNREADABLE.equals(type)) continue;
+                if (of != null && topic != null && of != topic) continue;
+                var record = decode(line);
+                if (topic == null || record.topic() == topic) return record;
             }
             return null;
         }

@@ -1,5 +1,6 @@
 package firstmap.deploy.cli;
 
+import firstmap.coordinator.recording.FileRecording;
 import firstmap.events.json.Document.BoardFile;
 import firstmap.events.json.RequestJson;
 import firstmap.node.trace.CannotImport;
@@ -9,27 +10,36 @@ import firstmap.node.trace.Options;
 import firstmap.node.trace.Source;
 import firstmap.node.trace.StartingState;
 import firstmap.node.trace.Summary;
+import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
-/** Turns a recording of a real machine into requests. */
+/** Turns a recording of a real machine, or an exported log, into requests; takes an exported log back. */
 @Command(
         name = "import",
-        header = "Turn a recording of a real machine into requests: JSON Lines that run and decide take.",
+        header = "Turn a recording of a real machine into requests, or take an exported log back.",
         description = {
             "Reads ftrace text with dma_buf events and debugfs bufinfo dumps. Requests go to stdout, a summary to stderr:"
                     + " counts, whether the recording is complete, cut or disagreeing with itself, and what it cannot tell.",
             "A Rockchip dma-heap info dump tells where memory was: it becomes a board file (YAML) on which that memory is in"
                     + " use from the start.",
-            "Example:  firstmap import recorded.trace.txt | firstmap run - --policy compatible"
+            "A log that 'export' wrote is checked from its first hash to its last. With --data or --bootstrap all of it is"
+                    + " written there, in one transaction; otherwise its requests go to stdout.",
+            "Example:  firstmap import recorded.trace.txt | firstmap run - --policy compatible",
+            "          firstmap import phone.jsonl.zst --data phone.run"
         })
 final class ImportCommand implements Callable<Void> {
     enum SummaryFormat {
@@ -38,9 +48,11 @@ final class ImportCommand implements Callable<Void> {
         none
     }
 
+    private static final int START = 1 << 12;
+
     private final Console console;
 
-    @Parameters(paramLabel = "FILE", description = "the recording; '-': stdin")
+    @Parameters(paramLabel = "FILE", description = "the recording or exported log; '-': stdin")
     private String file;
 
     @Option(
@@ -68,8 +80,20 @@ final class ImportCommand implements Callable<Void> {
             description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}")
     private SummaryFormat summary;
 
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "of an exported log: folder of an embedded broker to write it to; made if it is not there")
+    private Path data;
+
+    @Mixin
+    private Connection connection;
+
     @Mixin
     private Common common;
+
+    @Spec
+    private CommandSpec spec;
 
     ImportCommand(Console console) {
         this.console = console;
@@ -77,7 +101,57 @@ final class ImportCommand implements Callable<Void> {
 
     @Override
     public Void call() throws IOException {
-        var source = source();
+        if (file.equals("-")) {
+            var in = new BufferedInputStream(console.in(), START);
+            in.mark(START);
+            boolean isLog = FileRecording.isIn(in.readNBytes(START));
+            in.reset();
+            return isLog ? spooled(in) : trace(in);
+        }
+        try (var in = Files.newInputStream(Path.of(file))) {
+            if (FileRecording.isIn(in.readNBytes(START))) return log(Path.of(file));
+        }
+        return trace(null);
+    }
+
+    // ---- exported logs
+
+    /** It has to be read more than once. */
+    private Void spooled(InputStream in) throws IOException {
+        var copy = Files.createTempFile("firstmap-import", ".jsonl");
+        try {
+            Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
+            return log(copy);
+        } finally {
+            Files.deleteIfExists(copy);
+        }
+    }
+
+    private Void log(Path path) throws IOException {
+        if (board != null || boardName != null || missingDevices)
+            throw new ParameterException(
+                    spec.commandLine(),
+                    file + " is an exported log: its boards are what they are, and are not renamed");
+        try (var _ = new StopSignal();
+                var log = new FileRecording(path)) {
+            var told = new LogImporting(console, connection, data).take(log);
+            switch (summary) {
+                case text -> told.lines().forEach(console::say);
+                case json -> console.say(Output.text(told));
+                case none -> {}
+            }
+            return null;
+        }
+    }
+
+    // ---- recordings of real machines
+
+    private Void trace(InputStream in) throws IOException {
+        if (data != null || connection.isGiven())
+            throw new ParameterException(
+                    spec.commandLine(),
+                    file + " is not an exported log; its requests go to stdout, for 'run' and 'decide'");
+        var source = source(in);
         if (StartingState.isIn(source)) return state(source);
         var imported = read(source);
         try (var out = new BufferedOutputStream(console.out(), 1 << 16)) {
@@ -113,9 +187,9 @@ final class ImportCommand implements Callable<Void> {
         }
     }
 
-    private Source source() throws IOException {
+    private Source source(InputStream in) throws IOException {
         try {
-            return file.equals("-") ? Source.of("-", console.in()) : Source.of(Path.of(file));
+            return in != null ? Source.of("-", in) : Source.of(Path.of(file));
         } catch (CannotImport e) {
             throw new Failure(e.getMessage(), e);
         }

@@ -6,6 +6,7 @@ import firstmap.deploy.run.RunFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,14 +25,17 @@ final class LogSource {
      * @param path as it was given, for the error
      */
     LocalCluster cluster(List<BufferName> names, String path) throws IOException {
-        if (data == null && connection.isGiven()) return LocalCluster.at(connection.kafka());
-        return of(data != null ? data : newest(names, path));
+        return cluster(() -> newest(names, path));
     }
 
     /** The same of whatever boards: without options it is the newest run. */
     LocalCluster cluster() throws IOException {
-        if (data == null && connection.isGiven()) return LocalCluster.at(connection.kafka());
-        return of(data != null ? data : newest());
+        return cluster(List.of());
+    }
+
+    /** The same of these boards. */
+    LocalCluster cluster(Collection<String> boards) throws IOException {
+        return cluster(() -> newest(boards));
     }
 
     /** Whether the user has named one. */
@@ -39,7 +43,13 @@ final class LogSource {
         return data != null || connection.isGiven();
     }
 
-    private LocalCluster of(Path folder) throws IOException {
+    private interface Newest {
+        Path folder() throws IOException;
+    }
+
+    private LocalCluster cluster(Newest newest) throws IOException {
+        if (data == null && connection.isGiven()) return LocalCluster.at(connection.kafka());
+        var folder = data != null ? data : newest.folder();
         if (!Files.isDirectory(folder)) throw new Failure(folder + ": no such folder");
         var address = EmbeddedBroker.running(folder);
         return address.isPresent()
@@ -47,11 +57,11 @@ final class LogSource {
                 : LocalCluster.embedded(folder, connection.clientProperties());
     }
 
-    private static Path newest() throws IOException {
-        return RunFolders.ofUser().newestFirst().stream()
-                .findFirst()
-                .orElseThrow(
-                        () -> new Failure("no run here; --data DIR or --bootstrap HOST:PORT says where the log is"));
+    private static Path newest(Collection<String> boards) throws IOException {
+        for (var folder : RunFolders.ofUser().newestFirst())
+            if (RunFolders.boardsOf(folder).containsAll(boards)) return folder;
+        throw new Failure("no run here" + (boards.isEmpty() ? "" : " had all of " + String.join(", ", boards))
+                + "; --data DIR or --bootstrap HOST:PORT says where the log is");
     }
 
     private static Path newest(List<BufferName> names, String path) throws IOException {

@@ -27,6 +27,7 @@ class UsageTest {
                         "audit",
                         "scatterlist",
                         "import",
+                        "export",
                         "broker",
                         "coordinator",
                         "node",
@@ -92,6 +93,8 @@ class UsageTest {
                 "node --actor camera",
                 "bench",
                 "bench speed",
+                "export",
+                "export --out x --format csv",
                 "completion fish"
             })
     void wrong_usage_is_exit_code_2_and_nothing_on_stdout(String line) {

@@ -42,13 +42,19 @@ import org.awaitility.Awaitility;
 final class Log implements AutoCloseable {
     static final int PARTITIONS = 4;
 
+    private final int partitions;
     private final EmbeddedBroker broker;
     private final KafkaProducer<byte[], byte[]> requests;
 
     Log(Path directory) throws Exception {
+        this(directory, PARTITIONS);
+    }
+
+    Log(Path directory, int partitions) throws Exception {
+        this.partitions = partitions;
         broker = EmbeddedBroker.start(directory);
         try (var admin = Admin.create(kafka())) {
-            new TopicAdmin(admin).ensure(PARTITIONS);
+            new TopicAdmin(admin).ensure(partitions);
         }
         requests = new KafkaProducer<>(kafka(), new ByteArraySerializer(), new ByteArraySerializer());
     }
@@ -171,7 +177,7 @@ final class Log implements AutoCloseable {
 
     /** All committed records up to the end of now. */
     List<ConsumerRecord<byte[], byte[]>> read(Topic topic) {
-        var partitions = IntStream.range(0, PARTITIONS)
+        var partitions = IntStream.range(0, this.partitions)
                 .mapToObj(partition -> new TopicPartition(topic.topicName(), partition))
                 .toList();
         try (var consumer = new KafkaConsumer<byte[], byte[]>(Settings.reader(kafka(), "test-reader"))) {

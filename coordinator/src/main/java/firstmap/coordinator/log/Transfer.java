@@ -1,0 +1,156 @@
+package firstmap.coordinator.log;
+
+import firstmap.coordinator.recording.Export;
+import firstmap.coordinator.recording.FileRecording;
+import firstmap.coordinator.recording.Line;
+import firstmap.events.Invalid;
+import firstmap.events.topics.Topic;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/** Writes the records of the file to where their boards live here. */
+final class Transfer {
+    private final FileRecording file;
+    private final Producer<byte[], byte[]> producer;
+    private final int partitions;
+    private final ImportTarget target;
+    private final Export.Progress progress;
+    private final Map<Integer, AtomicLong> next = new HashMap<>();
+    private final Queue<ProducerRecord<byte[], byte[]>> letters = new ConcurrentLinkedQueue<>();
+    private long requests;
+    private long events;
+    private long unanswered;
+    private long leftOut;
+
+    Transfer(
+            FileRecording file,
+            Producer<byte[], byte[]> producer,
+            int partitions,
+            ImportTarget target,
+            Export.Progress progress) {
+        this.progress = progress;
+        this.file = file;
+        this.producer = producer;
+        this.partitions = partitions;
+        this.target = target;
+    }
+
+    /**
+     * First all that has been answered: where partitions fall together, the answers must still stand in the order of
+     * the requests.
+     */
+    void run(boolean answered) {
+        for (int partition = 0; partition < file.partitions(); partition++) {
+            long until = file.answered(partition).orElseThrow();
+            try (var records = file.both(partition)) {
+                for (var line = records.next(); line != null; line = records.next()) {
+                    boolean is = line.topic() == Topic.EVENTS || line.offset() < until;
+                    if (is == answered) send(line, is);
+                    progress.reached(line.offset(), records.end(), "partition " + partition);
+                }
+            }
+        }
+    }
+
+    private void send(Line line, boolean answered) {
+        int home = home(line);
+        if (home < 0) {
+            leftOut++;
+            return;
+        }
+        var record = new ProducerRecord<>(line.topic().topicName(), home, line.key(), line.value());
+        if (line.topic() == Topic.EVENTS) {
+            events++;
+            target.events().merge(home, 1L, Long::sum);
+            producer.send(record);
+            return;
+        }
+        requests++;
+        if (!answered) {
+            unanswered++;
+            producer.send(record);
+            return;
+        }
+        var reached = next.computeIfAbsent(home, _ -> new AtomicLong());
+        var problem = problem(line);
+        producer.send(record, (stands, failure) -> {
+            if (failure != null) return;
+            reached.accumulateAndGet(stands.offset() + 1, Math::max);
+            if (problem != null) letters.add(letter(record, stands, problem));
+        });
+        writeLetters();
+    }
+
+    /** Coordinators will not read it again, so that its dead letter comes with it. */
+    private static ProducerRecord<byte[], byte[]> letter(
+            ProducerRecord<byte[], byte[]> asked, RecordMetadata stands, String problem) {
+        return DeadLetter.of(
+                new ConsumerRecord<>(asked.topic(), stands.partition(), stands.offset(), asked.key(), asked.value()),
+                problem);
+    }
+
+    private void writeLetters() {
+        for (var letter = letters.poll(); letter != null; letter = letters.poll()) producer.send(letter);
+    }
+
+    /** Waits until all is written. */
+    void finish() {
+        producer.flush();
+        writeLetters();
+        producer.flush();
+    }
+
+    /** Why nobody can answer the request; null if somebody can. */
+    private String problem(Line line) {
+        try {
+            Asked.read(line.key(), line.value(), line.partition(), file.partitions());
+            return null;
+        } catch (Invalid e) {
+            return e.getMessage();
+        }
+    }
+
+    /** As murmur2 of the key has it; -1 if the record must not come to where it would be read. */
+    private int home(Line line) {
+        if (partitions == file.partitions()) return line.partition();
+        if (line.topic() == Topic.REQUESTS && problem(line) != null)
+            return isReadable(line) ? -1 : line.partition() % partitions;
+        return Home.of(line.key(), partitions);
+    }
+
+    /** On its board's partition it would be a request like others. */
+    private boolean isReadable(Line line) {
+        try {
+            Asked.read(line.key(), line.value(), 0, 1);
+            return true;
+        } catch (Invalid _) {
+            return false;
+        }
+    }
+
+    /** Where coordinators go on. What was not answered here before must not be passed over: they see the rest again. */
+    Map<TopicPartition, OffsetAndMetadata> offsets() {
+        var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
+        next.forEach((partition, offset) -> {
+            if (!target.open().contains(partition))
+                offsets.put(
+                        new TopicPartition(Topic.REQUESTS.topicName(), partition),
+                        new OffsetAndMetadata(offset.get(), ""));
+        });
+        return offsets;
+    }
+
+    LogImport.Taken taken(SortedMap<String, Long> boards) {
+        return new LogImport.Taken(boards, file.partitions(), partitions, requests, events, unanswered, leftOut);
+    }
+}
