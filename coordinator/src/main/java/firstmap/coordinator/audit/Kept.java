@@ -5,16 +5,18 @@ import firstmap.coordinator.recording.Recording;
 import firstmap.events.Invalid;
 import firstmap.events.json.EventJson;
 import firstmap.events.topics.Topic;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Where the answers to those requests begin that have not expired.
  *
- * <p>The answers to the requests that are kept are the last ones on the partition, one behind the other. A request that
- * is there only because it was sent again has its answer further back, so what counts are the answers that follow each
- * other up to the last that is found. A few that nobody asked for between many that were asked for do not end it:
- * otherwise an event that was put in would hide what stands before it.
+ * <p>These answers are the last ones on the partition, one behind the other, in the order of the requests. A request that
+ * was sent again has its answer further back: further than that of a request before it, or not in a row with those that
+ * follow. A few answers that nobody asked for, between many that were asked for, do not end a row: otherwise an event
+ * that was put in would hide what stands before it.
  */
 final class Kept {
     /** The first requests tell where their answers begin; so many are more than anybody sends again in a row. */
@@ -24,64 +26,76 @@ final class Kept {
 
     private record Key(String board, String node, long seq) {}
 
-    /** Answers from one to another, counted from 0, both included. */
-    private record Run(long first, long last) {
-        long length() {
-            return last - first + 1;
+    /** An answer counted from 0, and its first event, likewise. */
+    private record Answer(long number, long event) {
+        static final Answer NONE = new Answer(-1, -1);
+    }
+
+    /** Answers in a row. */
+    private record Row(Answer first, long last, long length) {
+        /** Whether what lies between is little beside what it has. */
+        boolean leadsTo(Row next) {
+            return 2 * (next.first().number() - last - 1) <= length;
         }
     }
 
     /** How many events stand before them; {@link Long#MAX_VALUE} if none of the requests that are kept has an answer. */
     static long eventsBefore(Recording recording, int partition) {
-        var wanted = requests(recording, partition);
-        var runs = new ArrayList<Run>();
-        var firstEvents = new ArrayList<Long>();
-        try (var events = recording.open(Topic.EVENTS, partition)) {
-            long answer = -1;
-            long event = 0;
-            Key before = null;
-            for (var line = events.next(); line != null; line = events.next(), event++) {
-                Key key;
-                try {
-                    var read = EventJson.read(line.value());
-                    key = new Key(read.board(), read.node(), read.nodeSeq());
-                } catch (Invalid e) {
-                    key = null; // whoever audits it will say so
-                }
-                if (key != null && key.equals(before)) continue;
-                before = key;
-                answer++;
-                if (key == null || wanted.remove(key) == null) continue;
-                if (!runs.isEmpty() && runs.getLast().last() == answer - 1) {
-                    runs.add(new Run(runs.removeLast().first(), answer));
-                } else {
-                    runs.add(new Run(answer, answer));
-                    firstEvents.add(event);
-                }
-            }
-        }
-        if (runs.isEmpty()) return Long.MAX_VALUE;
-        int first = runs.size() - 1;
-        while (first > 0 && isOneWith(runs.get(first - 1), runs.get(first))) first--;
-        return firstEvents.get(first);
+        var answers = requests(recording, partition);
+        find(recording, partition, answers);
+        var rows = rows(answers.values());
+        if (rows.isEmpty()) return Long.MAX_VALUE;
+        var first = rows.removeLast();
+        while (!rows.isEmpty() && rows.getLast().leadsTo(first)) first = rows.removeLast();
+        return first.first().event();
     }
 
-    private static boolean isOneWith(Run earlier, Run later) {
-        return 2 * (later.first() - earlier.last() - 1) <= earlier.length();
-    }
-
-    private static HashMap<Key, Boolean> requests(Recording recording, int partition) {
-        var keys = new HashMap<Key, Boolean>();
+    private static Map<Key, Answer> requests(Recording recording, int partition) {
+        var keys = new LinkedHashMap<Key, Answer>();
         try (var requests = recording.open(Topic.REQUESTS, partition)) {
             for (var line = requests.next(); line != null && keys.size() < MOST; line = requests.next()) {
                 try {
                     var request = Asked.read(line.key(), line.value(), partition, recording.partitions());
-                    keys.put(new Key(request.board(), request.node(), request.seq()), true);
+                    keys.put(new Key(request.board(), request.node(), request.seq()), Answer.NONE);
                 } catch (Invalid e) {
                     // It has no answer.
                 }
             }
         }
         return keys;
+    }
+
+    private static void find(Recording recording, int partition, Map<Key, Answer> answers) {
+        try (var events = recording.open(Topic.EVENTS, partition)) {
+            long number = -1;
+            long event = 0;
+            Key before = null;
+            for (var line = events.next(); line != null; line = events.next(), event++) {
+                Key key = null;
+                try {
+                    var read = EventJson.read(line.value());
+                    key = new Key(read.board(), read.node(), read.nodeSeq());
+                } catch (Invalid e) {
+                    // Whoever audits it will say so.
+                }
+                if (key != null && key.equals(before)) continue;
+                before = key;
+                number++;
+                if (key != null) answers.replace(key, Answer.NONE, new Answer(number, event));
+            }
+        }
+    }
+
+    /** @param answers in the order of the requests */
+    private static ArrayDeque<Row> rows(Collection<Answer> answers) {
+        var rows = new ArrayDeque<Row>();
+        for (var answer : answers) {
+            var last = rows.peekLast();
+            if (answer == Answer.NONE || last != null && answer.number() <= last.last()) continue;
+            if (last != null && answer.number() == last.last() + 1)
+                rows.add(new Row(rows.removeLast().first(), answer.number(), last.length() + 1));
+            else rows.add(new Row(answer, answer.number(), 1));
+        }
+        return rows;
     }
 }

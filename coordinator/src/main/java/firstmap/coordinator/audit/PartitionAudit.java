@@ -52,6 +52,7 @@ final class PartitionAudit {
     /** @param claims what is said of the boards of this partition */
     static Report.OfPartition of(
             Recording recording, int partition, Claims claims, DeadLetters letters, Lines.Progress progress) {
+        Snapshots.tell(recording, partition, claims::add);
         try (var requests = new Lines(recording.open(Topic.REQUESTS, partition), progress);
                 var events = new Lines(recording.open(Topic.EVENTS, partition), progress)) {
             return new PartitionAudit(recording, partition, claims, letters, requests, events).run();

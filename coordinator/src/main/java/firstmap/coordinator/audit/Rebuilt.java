@@ -1,6 +1,8 @@
 package firstmap.coordinator.audit;
 
 import firstmap.coordinator.allocation.Board;
+import firstmap.coordinator.allocation.Snapshot;
+import firstmap.coordinator.log.SnapshotJson;
 import firstmap.coordinator.recording.Line;
 import firstmap.events.EventRecord;
 import firstmap.events.topics.Topic;
@@ -62,7 +64,11 @@ final class Rebuilt {
 
     private void passed(Line found, EventRecord event, Board board) {
         events++;
-        for (var claim : claims.take(event.board(), event.seq())) check(claim, event, board, found);
+        var said = claims.take(event.board(), event.seq());
+        if (said.isEmpty()) return;
+        boolean isOfState = board != null && said.stream().anyMatch(claim -> claim.state() != null);
+        var state = isOfState ? SnapshotJson.state(Snapshot.of(board)) : null;
+        for (var claim : said) check(claim, event, state, found);
     }
 
     /** How many events were as they must be. */
@@ -90,19 +96,22 @@ final class Rebuilt {
 
     // ---- what others say
 
-    private void check(Claim claim, EventRecord event, Board board, Line at) {
+    private void check(Claim claim, EventRecord event, String state, Line at) {
         if (claim.seq() != event.seq()) return; // of an event that has been deleted
-        var problem = problem(claim, event, board);
+        var problem = problem(claim, event, state);
         if (problem == null) return;
         var finding = places.finding(claim.kind(), at, event, problem);
         if (claim.isOfTheLog()) throw new Wrong(finding);
         say(finding);
     }
 
-    private static String problem(Claim claim, EventRecord event, Board board) {
+    private static String problem(Claim claim, EventRecord event, String state) {
         if (!claim.head().equals(event.hash()))
             return "%s has this event with the hash %s, and here it has %s"
                     .formatted(claim.by(), claim.head(), event.hash());
+        if (claim.state() != null && state != null && !claim.state().equals(state))
+            return "%s has the board in the state %s after this event, and here it is in the state %s"
+                    .formatted(claim.by(), claim.state(), state);
         return null;
     }
 

@@ -1,5 +1,6 @@
 package firstmap.deploy.cli;
 
+import firstmap.deploy.bench.AuditSpeed;
 import firstmap.deploy.bench.DecideCost;
 import firstmap.deploy.bench.Throughput;
 import firstmap.deploy.broker.EmbeddedBroker;
@@ -22,12 +23,14 @@ import picocli.CommandLine.Parameters;
         description = {
             "throughput: requests that coordinators answer, held against a loop that only copies the same records.",
             "It runs on an embedded broker of its own, on a folder that is deleted afterwards.",
-            "decide: what a decision costs on a board of 1,000 live buffers, held against one of 100,000; no Kafka."
+            "decide: what a decision costs on a board of 1,000 live buffers, held against one of 100,000; no Kafka.",
+            "audit: events whose decisions are made again, held against reading the same records."
         })
 final class BenchCommand implements Callable<Void> {
     enum Name {
         throughput,
-        decide
+        decide,
+        audit
     }
 
     private final Console console;
@@ -39,14 +42,14 @@ final class BenchCommand implements Callable<Void> {
             names = "--requests",
             paramLabel = "N",
             defaultValue = "200000",
-            description = "throughput: how many in all; default: ${DEFAULT-VALUE}")
+            description = "throughput, audit: how many in all; default: ${DEFAULT-VALUE}")
     private int requests;
 
     @Option(
             names = "--boards",
             paramLabel = "N",
             defaultValue = "64",
-            description = "throughput: how many boards they are spread over; default: ${DEFAULT-VALUE}")
+            description = "throughput, audit: how many boards they are spread over; default: ${DEFAULT-VALUE}")
     private int boards;
 
     @Option(
@@ -78,6 +81,7 @@ final class BenchCommand implements Callable<Void> {
         switch (name) {
             case throughput -> throughput();
             case decide -> decide();
+            case audit -> audit();
         }
         return null;
     }
@@ -111,10 +115,23 @@ final class BenchCommand implements Callable<Void> {
     }
 
     private void throughput() throws Exception {
+        onBroker(broker -> Throughput.run(broker, requests, boards, coordinators, console::say));
+    }
+
+    private void audit() throws Exception {
+        onBroker(broker -> AuditSpeed.run(broker, requests, boards, console::say));
+    }
+
+    /** What measures on a cluster of its own. */
+    private interface Measurement {
+        Record run(String bootstrap) throws Exception;
+    }
+
+    private void onBroker(Measurement measurement) throws Exception {
         var folder = Files.createTempDirectory("firstmap-bench");
         try (var _ = new StopSignal();
                 var broker = EmbeddedBroker.start(folder)) {
-            var report = Throughput.run(broker.bootstrapServers(), requests, boards, coordinators, console::say);
+            var report = measurement.run(broker.bootstrapServers());
             if (output.isTable(console)) table(report);
             else Output.json(console, report);
         } finally {
@@ -123,9 +140,9 @@ final class BenchCommand implements Callable<Void> {
     }
 
     /** Each part of the report beside its name. */
-    private void table(Throughput.Report report) throws ReflectiveOperationException {
+    private void table(Record report) throws ReflectiveOperationException {
         var table = new Table().left("").right("");
-        for (var part : Throughput.Report.class.getRecordComponents())
+        for (var part : report.getClass().getRecordComponents())
             table.row(part.getName(), part.getAccessor().invoke(report));
         print(table);
     }

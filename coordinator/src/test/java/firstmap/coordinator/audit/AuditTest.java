@@ -1,0 +1,334 @@
+package firstmap.coordinator.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import firstmap.coordinator.allocation.Board;
+import firstmap.coordinator.allocation.Snapshot;
+import firstmap.coordinator.log.DeadLetter;
+import firstmap.coordinator.log.Home;
+import firstmap.coordinator.log.SnapshotJson;
+import firstmap.coordinator.log.SnapshotManifest;
+import firstmap.coordinator.recording.Line;
+import firstmap.events.Errno;
+import firstmap.events.Event;
+import firstmap.events.EventRecord;
+import firstmap.events.Request;
+import firstmap.events.json.EventJson;
+import firstmap.events.topics.Topic;
+import java.util.Collection;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AuditTest {
+    private static final int HOME = Home.of("phone", GoodLog.PARTITIONS);
+
+    private final GoodLog log = GoodLog.of(7, 60);
+    private final MemoryRecording recording = log.recording;
+
+    @Test
+    void every_byte_of_an_event_counts() throws Exception {
+        int at = recording.events(HOME).size() / 2;
+        var value = recording.events(HOME).get(at).value();
+        for (int position = 0; position < value.length; position++) {
+            var bad = recording.copy();
+            Tampering.changeByte(bad.events(HOME), at, position, 1);
+            var finding = only(audit(bad));
+            assertThat(finding.kind()).as("byte " + position).isEqualTo(Finding.Kind.ALTERED);
+            assertThat(finding.offset()).isEqualTo(at);
+            if (finding.problem().contains("the hash"))
+                assertThat(finding.problem()).contains("byte " + position + " is the first");
+        }
+    }
+
+    @Test
+    void a_finding_says_in_a_sentence_what_and_where() throws Exception {
+        var event = event(HOME, 4);
+        recording.events(HOME).remove(4);
+        recording.renumberEvents(HOME);
+        assertThat(only(audit(recording)).sentence())
+                .startsWith("firstmap.events partition %d offset 4 (board %s, event %d): "
+                        .formatted(HOME, event.board(), event.seq()));
+    }
+
+    // ---- unreadable requests
+
+    @Test
+    void a_dead_letter_that_is_not_its_request_byte_for_byte_is_found() throws Exception {
+        for (int part = 0; part < 3; part++) {
+            var bad = recording.copy();
+            var letters = bad.lines(Topic.DEAD_LETTERS, 0);
+            var letter = letters.getFirst();
+            var headers = List.copyOf(letter.headers());
+            var altered = part < 2
+                    ? headers
+                    : headers.stream()
+                            .map(it -> it.name().equals("trace") ? new Line.Header("trace", new byte[] {9}) : it)
+                            .toList();
+            letters.set(
+                    0,
+                    new Line(
+                            Topic.DEAD_LETTERS,
+                            0,
+                            0,
+                            part == 0 ? new byte[] {1} : letter.key(),
+                            part == 1 ? new byte[] {1} : letter.value(),
+                            altered));
+            var finding = only(audit(bad));
+            assertThat(finding.kind()).isEqualTo(Finding.Kind.DEAD_LETTER);
+            assertThat(finding.topic()).isEqualTo("firstmap.requests");
+            assertThat(finding.problem()).contains("byte for byte");
+        }
+    }
+
+    @Test
+    void a_dead_letter_without_its_request_is_found_and_one_that_was_written_again_is_not() throws Exception {
+        var letter = recording.lines(Topic.DEAD_LETTERS, 0).getFirst();
+        var headers = letter.headers().toArray(Line.Header[]::new);
+        recording.append(Topic.DEAD_LETTERS, 1, letter.key(), letter.value(), headers);
+        assertThat(audit(recording).findings()).isEmpty();
+
+        for (int i = 0; i < headers.length; i++)
+            if (headers[i].name().equals("offset")) headers[i] = new Line.Header("offset", GoodLog.bytes("99999"));
+        recording.append(Topic.DEAD_LETTERS, 1, letter.key(), letter.value(), headers);
+        recording.append(Topic.DEAD_LETTERS, 1, letter.key(), letter.value());
+        assertThat(audit(recording).findings())
+                .extracting(Finding::problem)
+                .satisfiesExactlyInAnyOrder(
+                        it -> assertThat(it).contains("that is not there"),
+                        it -> assertThat(it).contains("names no request"));
+    }
+
+    @Test
+    void a_request_that_can_be_read_is_no_dead_letter() throws Exception {
+        var asked = recording.requests(HOME).get(1);
+        var letter = DeadLetter.of(asked, "the rule failed");
+        recording.append(
+                Topic.DEAD_LETTERS,
+                1,
+                letter.key(),
+                letter.value(),
+                letter.headers().toArray(Line.Header[]::new));
+        var finding = only(audit(recording));
+        assertThat(finding.kind()).isEqualTo(Finding.Kind.DEAD_LETTER);
+        assertThat(finding.offset()).isEqualTo(asked.offset());
+    }
+
+    // ---- answers
+
+    @Test
+    void what_coordinators_have_not_come_to_is_not_answered_yet_and_before_that_it_is_a_fault() throws Exception {
+        var last = recording.requests(HOME).getLast();
+        for (int i = 1; i <= 3; i++)
+            log.append(
+                    "phone",
+                    GoodLog.bytes(
+                            "{\"type\":\"release\",\"node\":\"late\",\"seq\":%d,\"board\":\"phone\",\"at\":0,\"buffer\":\"x\"}"
+                                    .formatted(i)));
+        var report = audit(recording);
+        assertThat(report.findings()).isEmpty();
+        assertThat(report.partitions().get(HOME).notAnswered()).isEqualTo(3);
+
+        recording.answered(HOME, last.offset() + 2);
+        var finding = only(audit(recording));
+        assertThat(finding.kind()).isEqualTo(Finding.Kind.CUT);
+        assertThat(finding.problem()).contains("offset " + (last.offset() + 1));
+    }
+
+    @Test
+    void requests_that_were_committed_and_are_gone_are_found() throws Exception {
+        recording.answered(HOME, recording.requests(HOME).getLast().offset() + 2);
+        var finding = only(audit(recording));
+        assertThat(finding.kind()).isEqualTo(Finding.Kind.CUT);
+        assertThat(finding.topic()).isEqualTo("firstmap.requests");
+    }
+
+    @Test
+    void an_answer_that_says_that_the_rule_failed_is_taken_as_it_is_and_counted() throws Exception {
+        log.ask("phone", "unlucky", new Request.Release("x"));
+        log.allAnswered();
+        int at = recording.events(HOME).size() - 1;
+        Tampering.rewrite(recording.events(HOME), at, e -> failed(e, "release", e.cause()));
+        var report = audit(recording);
+        assertThat(report.findings()).isEmpty();
+        assertThat(report.partitions().get(HOME).ruleFailures()).isEqualTo(1);
+
+        for (var other :
+                List.of(failed(event(HOME, at), "create", "unlucky/1"), failed(event(HOME, at), "release", "x"))) {
+            Tampering.rewrite(recording.events(HOME), at, _ -> other);
+            assertThat(only(audit(recording)).kind()).isEqualTo(Finding.Kind.DECIDED_OTHERWISE);
+        }
+    }
+
+    private static EventRecord failed(EventRecord e, String request, String cause) {
+        var refused = new Event.Refused(request, Errno.EIO, "the rule failed", Event.Subject.NOTHING, null, List.of());
+        return new EventRecord(
+                e.board(), e.seq(), cause, e.node(), e.nodeSeq(), e.missed(), e.at(), refused, e.prev(), null);
+    }
+
+    // ---- what is not kept
+
+    @Test
+    void wherever_requests_have_expired_decisions_are_made_again_from_the_first_that_is_kept() throws Exception {
+        for (int seed = 0; seed < 6; seed++) {
+            var whole = GoodLog.of(seed, 60).recording;
+            for (int expired = 1; expired < whole.requests(HOME).size(); expired++) {
+                var kept = whole.copy();
+                kept.expire(HOME, expired);
+                var report = audit(kept);
+                assertThat(report.findings())
+                        .as("log %d without the first %d", seed, expired)
+                        .isEmpty();
+                var of = report.partitions().get(HOME);
+                assertThat(of.verdict()).isEqualTo(Report.Verdict.GOOD_AS_FAR_AS_KEPT);
+                assertThat(of.events()).isEqualTo(whole.events(HOME).size());
+            }
+        }
+    }
+
+    @Test
+    void where_requests_have_expired_the_events_before_are_still_linked_and_applied() throws Exception {
+        recording.expire(HOME, recording.requests(HOME).size() / 2);
+        long from = audit(recording).partitions().get(HOME).decisionsFrom();
+        assertThat(from).isPositive();
+        for (int at = 0; at < from; at++) {
+            var bad = recording.copy();
+            Tampering.changeByte(bad.events(HOME), at, 30, 1);
+            assertThat(only(audit(bad)).offset()).isEqualTo(at);
+            var less = recording.copy();
+            less.events(HOME).remove(at);
+            assertThat(audit(less).good()).isFalse();
+        }
+    }
+
+    @Test
+    void where_events_have_been_deleted_links_are_followed_from_there() throws Exception {
+        recording.events(HOME).subList(0, 5).clear();
+        var deleted = only(audit(recording));
+        assertThat(deleted.kind()).isEqualTo(Finding.Kind.DELETED);
+        assertThat(deleted.offset()).isEqualTo(5);
+        recording.events(HOME).remove(recording.events(HOME).size() / 2);
+        assertThat(audit(recording).findings())
+                .extracting(Finding::kind)
+                .containsExactlyInAnyOrder(Finding.Kind.DELETED, Finding.Kind.INSERTED);
+    }
+
+    // ---- snapshots
+
+    @Test
+    void a_snapshot_is_the_state_of_its_board_at_its_event() throws Exception {
+        var board = new Board("phone");
+        for (var line : recording.events(HOME)) {
+            var event = EventJson.read(line.value());
+            if (!event.board().equals("phone")) continue;
+            board.evolve(event);
+            snapshot(SnapshotJson.write(Snapshot.of(board), line.offset() + 1, _ -> {}));
+        }
+        assertThat(audit(recording).findings()).isEmpty();
+    }
+
+    @Test
+    void a_snapshot_that_is_one_event_late_is_found() throws Exception {
+        Snapshot before = null;
+        var board = new Board("phone");
+        int late = 0;
+        for (var line : recording.events(HOME)) {
+            var event = EventJson.read(line.value());
+            if (!event.board().equals("phone")) continue;
+            if (before != null && !(event.event() instanceof Event.Refused)) {
+                var m = SnapshotJson.write(before, line.offset() + 1, _ -> {});
+                snapshot(new SnapshotManifest(
+                        m.board(), event.seq(), event.hash(), m.offset(), m.parts(), m.bytes(), m.state()));
+                late++;
+            }
+            board.evolve(event);
+            before = Snapshot.of(board);
+        }
+        var report = audit(recording);
+        assertThat(report.findings()).hasSize(late).extracting(Finding::kind).containsOnly(Finding.Kind.SNAPSHOT);
+        assertThat(report.findings().getFirst().problem()).contains("in the state");
+        assertThat(report.events()).as("the log itself is good").isEqualTo(count());
+    }
+
+    @Test
+    void a_snapshot_ahead_of_the_log_is_found_and_a_damaged_one_is_as_none() throws Exception {
+        var m = SnapshotJson.write(Snapshot.of(log.board("phone")), 1, _ -> {});
+        var damaged = m.json();
+        damaged[40] ^= 1;
+        recording.append(Topic.SNAPSHOTS, HOME, GoodLog.bytes("phone"), damaged);
+        recording.append(Topic.SNAPSHOTS, HOME, GoodLog.bytes("phone#0"), new byte[] {1});
+        recording.append(Topic.SNAPSHOTS, HOME, GoodLog.bytes("phone"), null);
+        assertThat(audit(recording).findings()).isEmpty();
+        snapshot(new SnapshotManifest("phone", m.seq() + 1, m.head(), 1, m.parts(), m.bytes(), m.state()));
+        var finding = only(audit(recording));
+        assertThat(finding.kind()).isEqualTo(Finding.Kind.SNAPSHOT);
+        assertThat(finding.problem()).contains("the events of this partition end here");
+    }
+
+    private void snapshot(SnapshotManifest manifest) {
+        recording.append(Topic.SNAPSHOTS, HOME, GoodLog.bytes(manifest.board()), manifest.json());
+    }
+
+    // ---- heads
+
+    @Test
+    void the_heads_of_an_earlier_audit_find_another_history_and_a_shorter_one_and_a_board_that_is_gone()
+            throws Exception {
+        var heads = Heads.of(audit(recording)).claims("heads");
+        assertThat(audit(recording, heads).findings()).isEmpty();
+        log.ask("phone", "more", new Request.Release("x"));
+        log.allAnswered();
+        assertThat(audit(recording, heads).findings())
+                .as("a longer one has it still")
+                .isEmpty();
+
+        var other = GoodLog.of(8, 60).recording;
+        assertThat(audit(other).good()).isTrue();
+        assertThat(audit(other, heads).findings())
+                .isNotEmpty()
+                .extracting(Finding::kind)
+                .containsOnly(Finding.Kind.REWRITTEN, Finding.Kind.CUT);
+        var nothing = new MemoryRecording(GoodLog.PARTITIONS);
+        assertThat(audit(nothing, heads).findings())
+                .hasSize(4)
+                .allMatch(finding -> finding.problem().contains("none is of that board"));
+    }
+
+    @Test
+    void what_is_said_of_an_event_in_the_middle_is_compared_there() throws Exception {
+        var event = event(HOME, 6);
+        var right = new Claim(Finding.Kind.LIVE, "x", event.board(), event.seq(), event.hash(), null);
+        assertThat(audit(recording, List.of(right)).findings()).isEmpty();
+        for (var kind : List.of(Finding.Kind.LIVE, Finding.Kind.REWRITTEN)) {
+            var wrong = new Claim(kind, "x", event.board(), event.seq(), event.prev(), null);
+            var report = audit(recording, List.of(wrong));
+            var finding = only(report);
+            assertThat(finding.kind()).isEqualTo(kind);
+            assertThat(finding.offset()).isEqualTo(6);
+            assertThat(finding.seq()).isEqualTo(event.seq());
+            boolean goesOn = report.events() == count();
+            assertThat(goesOn).isEqualTo(kind == Finding.Kind.LIVE);
+        }
+    }
+
+    private EventRecord event(int partition, int at) {
+        return EventJson.read(recording.events(partition).get(at).value());
+    }
+
+    private long count() {
+        return recording.events(0).size() + recording.events(1).size();
+    }
+
+    private static Finding only(Report report) {
+        assertThat(report.findings()).hasSize(1);
+        assertThat(report.good()).isFalse();
+        return report.findings().getFirst();
+    }
+
+    private static Report audit(MemoryRecording recording) throws InterruptedException {
+        return audit(recording, List.of());
+    }
+
+    private static Report audit(MemoryRecording recording, Collection<Claim> claims) throws InterruptedException {
+        return Audit.run(recording, claims, (_, _) -> {});
+    }
+}

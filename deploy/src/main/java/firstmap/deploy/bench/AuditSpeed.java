@@ -1,0 +1,127 @@
+package firstmap.deploy.bench;
+
+import firstmap.coordinator.allocation.Board;
+import firstmap.coordinator.audit.Audit;
+import firstmap.coordinator.log.Home;
+import firstmap.coordinator.log.Scribe;
+import firstmap.coordinator.log.TopicRecording;
+import firstmap.events.json.RequestJson;
+import firstmap.events.topics.Topic;
+import firstmap.events.topics.TopicAdmin;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** How fast a log is audited, held against reading the same records and looking at none of them. */
+public final class AuditSpeed {
+    private static final int WARM_UP = 5;
+
+    private AuditSpeed() {}
+
+    /**
+     * @param readPerSecond events of a bare reading of both topics, by as many threads
+     * @param ratio of the events audited per second to those
+     */
+    public record Report(
+            long requests,
+            long events,
+            int boards,
+            int partitions,
+            double auditedPerSecond,
+            double readPerSecond,
+            double ratio,
+            long maxHeapBytes) {}
+
+    /** @param bootstrap a cluster without firstmap topics */
+    public static Report run(String bootstrap, int requests, int boards, Consumer<String> progress)
+            throws ExecutionException, InterruptedException {
+        var kafka = Map.<String, Object>of("bootstrap.servers", bootstrap);
+        int partitions;
+        try (var admin = Admin.create(kafka)) {
+            partitions = new TopicAdmin(admin).ensure(Topic.DEFAULT_PARTITIONS);
+        }
+        // A first round that does not count: both start with compiled code.
+        write(kafka, "warm-", Math.max(boards, requests / WARM_UP), boards, partitions);
+        read(kafka);
+        audit(kafka);
+        progress.accept("writing " + requests + " requests of " + boards + " boards, and their answers");
+        write(kafka, "bench-", requests, boards, partitions);
+        progress.accept("reading them");
+        long reading = read(kafka);
+        progress.accept("auditing them");
+        long started = System.nanoTime();
+        var report = audit(kafka);
+        double audited = report.events() * 1e9 / (System.nanoTime() - started);
+        double read = report.events() * 1e9 / reading;
+        return new Report(
+                report.requests(),
+                report.events(),
+                report.boards(),
+                partitions,
+                audited,
+                read,
+                audited / read,
+                Runtime.getRuntime().maxMemory());
+    }
+
+    private static void write(Map<String, Object> kafka, String prefix, int requests, int boards, int partitions) {
+        var settings = new HashMap<>(kafka);
+        settings.putAll(Map.of("compression.type", "lz4", "linger.ms", 20, "batch.size", 256 << 10));
+        try (var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            for (int i = 0; i < boards; i++) {
+                var board = new Board(prefix + i);
+                var key = board.id().getBytes(StandardCharsets.UTF_8);
+                int home = Home.of(board.id(), partitions);
+                int share = requests / boards + (i < requests % boards ? 1 : 0);
+                Workload.generate(board.id(), share, request -> {
+                    producer.send(
+                            new ProducerRecord<>(Topic.REQUESTS.topicName(), home, key, RequestJson.write(request)));
+                    for (var event : Scribe.decide(board, request)) {
+                        board.evolve(event.record());
+                        producer.send(new ProducerRecord<>(Topic.EVENTS.topicName(), home, key, event.json()));
+                    }
+                });
+            }
+        }
+    }
+
+    private static firstmap.coordinator.audit.Report audit(Map<String, Object> kafka) throws InterruptedException {
+        try (var recording = new TopicRecording("bench-audit", kafka)) {
+            var report = Audit.run(recording, List.of(), (_, _) -> {});
+            if (!report.good())
+                throw new IllegalStateException(report.findings().toString());
+            return report;
+        }
+    }
+
+    /** @return nanoseconds */
+    private static long read(Map<String, Object> kafka) throws ExecutionException, InterruptedException {
+        long started = System.nanoTime();
+        int threads = Runtime.getRuntime().availableProcessors();
+        try (var recording = new TopicRecording("bench-read", kafka);
+                var pool = Executors.newFixedThreadPool(threads)) {
+            var reading = new ArrayList<Future<?>>();
+            for (var topic : List.of(Topic.REQUESTS, Topic.EVENTS))
+                for (int i = 0; i < recording.partitions(); i++) {
+                    int partition = i;
+                    reading.add(pool.submit(() -> {
+                        try (var cursor = recording.open(topic, partition)) {
+                            while (cursor.next() != null) {} // nothing is looked at
+                        }
+                    }));
+                }
+            for (var each : reading) each.get();
+        }
+        return System.nanoTime() - started;
+    }
+}
