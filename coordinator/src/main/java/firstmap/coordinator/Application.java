@@ -20,6 +20,9 @@ public final class Application {
     private static final Map<String, Object> DEFAULTS = Map.ofEntries(
             Map.entry("micronaut.application.name", "firstmap-coordinator"),
             Map.entry("firstmap.coordinator.name", "1"),
+            Map.entry("firstmap.coordinator.snapshot-events", Parts.Due.DEFAULT.events()),
+            Map.entry("firstmap.coordinator.snapshot-time", Parts.Due.DEFAULT.time()),
+            Map.entry("firstmap.coordinator.standby", true),
             Map.entry("firstmap.coordinator.http", true),
             Map.entry("firstmap.coordinator.host", "127.0.0.1"), // nobody else, unless told otherwise
             Map.entry("firstmap.coordinator.port", 8080),
@@ -70,7 +73,8 @@ public final class Application {
     @Bean(preDestroy = "close")
     Coordinator coordinator(CoordinatorSettings settings, History history) {
         // Who follows the log anyway takes over without reading it again.
-        return new Coordinator(settings.name(), settings.clients(), Parts.SOUND.withStandby(history));
+        var parts = settings.standby() ? settings.parts().withStandby(history) : settings.parts();
+        return new Coordinator(settings.name(), settings.clients(), parts);
     }
 
     @Singleton

@@ -1,9 +1,11 @@
 package firstmap.coordinator;
 
+import firstmap.coordinator.log.Parts;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.core.convert.format.MapFormat;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -12,6 +14,9 @@ import java.util.Map;
  *
  * @param name tells it from the other coordinators and stays the same over its restarts
  * @param bootstrap addresses of Kafka brokers
+ * @param snapshotEvents snapshots of a partition are due after so many events
+ * @param snapshotTime or after so long, if there were any
+ * @param standby whether a takeover begins with what the history has read, or with snapshots and events
  * @param kafka further settings of the Kafka clients, such as security
  */
 @ConfigurationProperties("firstmap.coordinator")
@@ -19,9 +24,16 @@ import java.util.Map;
 record CoordinatorSettings(
         String name,
         String bootstrap,
+        long snapshotEvents,
+        Duration snapshotTime,
+        boolean standby,
 
         @Nullable @MapFormat(transformation = MapFormat.MapTransformation.FLAT)
         Map<String, Object> kafka) {
+
+    Parts parts() {
+        return Parts.SOUND.withDue(new Parts.Due(snapshotEvents, snapshotTime));
+    }
 
     Map<String, Object> clients() {
         var clients = new HashMap<String, Object>();

@@ -171,6 +171,11 @@ public final class Board {
         return Collections.unmodifiableSequencedMap(state == null ? new LinkedHashMap<>() : state.buffers);
     }
 
+    /** How large it is: live buffers and attachments together. */
+    public int size() {
+        return state == null ? 0 : state.size();
+    }
+
     public Optional<Buffer> buffer(String id) {
         return Optional.ofNullable(state).map(defined -> defined.buffers.get(id));
     }

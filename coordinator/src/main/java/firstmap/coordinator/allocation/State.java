@@ -46,6 +46,11 @@ final class State {
         return heaps;
     }
 
+    /** Live buffers and attachments. */
+    int size() {
+        return buffers.size() + handles.attachments();
+    }
+
     /** The same state, which goes on by itself. */
     State copy() {
         var copies = new LinkedHashMap<String, Heap>();

@@ -10,6 +10,7 @@ import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Up while the loop answers requests and the read model follows the log. */
 @Singleton
@@ -41,6 +42,11 @@ final class CoordinatorHealth extends AbstractHealthIndicator<Map<String, Object
         told.put("deadLetters", totals.deadLetters());
         told.put("transactions", totals.transactions());
         told.put("restarts", totals.restarts());
+        told.put("checkpoints", totals.checkpoints());
+        var gone = new TreeMap<>(coordinator.starts());
+        gone.values().removeIf(start -> start == 0);
+        // Decisions go on, so this is not DOWN; but the history has lost its beginning.
+        if (!gone.isEmpty()) told.put("eventsDeletedBefore", gone);
         return told;
     }
 

@@ -2,6 +2,7 @@ package firstmap.coordinator.log;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.IntFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -24,10 +25,17 @@ final class Batch {
         }
     }
 
-    /** Where reading goes on once this is committed. */
-    Map<TopicPartition, OffsetAndMetadata> nextOffsets() {
+    /** Where reading goes on once this is committed, and what stands in the log by then. */
+    Map<TopicPartition, OffsetAndMetadata> nextOffsets(IntFunction<Tally> tallies) {
         putNextOffset();
-        return nextOffsets;
+        var told = new HashMap<TopicPartition, OffsetAndMetadata>();
+        nextOffsets.forEach((home, next) -> told.put(
+                home,
+                new OffsetAndMetadata(
+                        next.offset(),
+                        next.leaderEpoch(),
+                        tallies.apply(home.partition()).text())));
+        return told;
     }
 
     void countTo(Counters counters) {

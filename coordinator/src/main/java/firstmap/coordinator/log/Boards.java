@@ -32,6 +32,11 @@ public final class Boards {
         return Collections.unmodifiableMap(byPartition.getOrDefault(partition, new TreeMap<>()));
     }
 
+    /** Takes a board as it is, for the one of that name. */
+    void put(int partition, Board board) {
+        byPartition.computeIfAbsent(partition, _ -> new TreeMap<>()).put(board.id(), board);
+    }
+
     /** Forgets a partition; its boards can be had from the log again. */
     public void drop(int partition) {
         byPartition.remove(partition);

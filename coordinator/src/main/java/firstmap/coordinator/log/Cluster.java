@@ -2,9 +2,13 @@ package firstmap.coordinator.log;
 
 import firstmap.events.topics.Topic;
 import firstmap.events.topics.TopicAdmin;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,11 +30,34 @@ final class Cluster {
     static int check(Admin admin) {
         checkTransactions(admin);
         try {
-            return new TopicAdmin(admin).ensure(Topic.DEFAULT_PARTITIONS);
+            int partitions = new TopicAdmin(admin).ensure(Topic.DEFAULT_PARTITIONS);
+            checkPartitions(admin, partitions);
+            return partitions;
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         } catch (ExecutionException e) {
             throw new KafkaException("the topics cannot be created or checked", e.getCause());
+        }
+    }
+
+    /** A board is at home where its key says; among more partitions that is elsewhere, and it would begin there anew. */
+    private static void checkPartitions(Admin admin, int partitions) {
+        Map<TopicPartition, OffsetAndMetadata> committed;
+        try {
+            committed =
+                    LogEnd.answer(admin.listConsumerGroupOffsets(Settings.GROUP).partitionsToOffsetAndMetadata());
+        } catch (GroupIdNotFoundException e) {
+            return;
+        }
+        for (var offset : committed.values()) {
+            var tally = Tally.read(offset);
+            if (tally.isPresent() && tally.get().partitions() != partitions)
+                throw new Unfit("%s has %d partitions, but its boards were decided among %d: some would live on two."
+                                .formatted(
+                                        Topic.REQUESTS.topicName(),
+                                        partitions,
+                                        tally.get().partitions())
+                        + " Their number cannot be changed; export the log, and import it into new topics");
         }
     }
 

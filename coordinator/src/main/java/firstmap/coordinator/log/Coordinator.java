@@ -183,6 +183,15 @@ public final class Coordinator implements AutoCloseable {
         return life == null ? CompletableFuture.completedFuture(Optional.empty()) : life.look(board, look);
     }
 
+    /**
+     * The first offset of the events that the log still has, of each partition that is at home here. Above 0, what was
+     * before has been deleted: snapshots cover it, but it cannot be looked up any more.
+     */
+    public Map<Integer, Long> starts() {
+        var life = loop;
+        return life == null ? Map.of() : life.starts();
+    }
+
     public String name() {
         return name;
     }

@@ -9,12 +9,33 @@ public final class Counters {
     private final LongAdder deadLetters = new LongAdder();
     private final LongAdder transactions = new LongAdder();
     private final LongAdder restarts = new LongAdder();
+    private final LongAdder checkpoints = new LongAdder();
+    private final LongAdder reread = new LongAdder();
 
-    /** At one moment. */
-    public record Totals(long requests, long events, long deadLetters, long transactions, long restarts) {}
+    /**
+     * At one moment.
+     *
+     * @param checkpoints of one partition each: all its boards covered by snapshots
+     * @param reread events that were read to rebuild boards
+     */
+    public record Totals(
+            long requests,
+            long events,
+            long deadLetters,
+            long transactions,
+            long restarts,
+            long checkpoints,
+            long reread) {}
 
     public Totals totals() {
-        return new Totals(requests.sum(), events.sum(), deadLetters.sum(), transactions.sum(), restarts.sum());
+        return new Totals(
+                requests.sum(),
+                events.sum(),
+                deadLetters.sum(),
+                transactions.sum(),
+                restarts.sum(),
+                checkpoints.sum(),
+                reread.sum());
     }
 
     void committed(long requests, long events, long deadLetters) {
@@ -22,6 +43,14 @@ public final class Counters {
         this.events.add(events);
         this.deadLetters.add(deadLetters);
         transactions.increment();
+    }
+
+    void covered(int partitions) {
+        checkpoints.add(partitions);
+    }
+
+    void reread(long events) {
+        reread.add(events);
     }
 
     void restarted() {

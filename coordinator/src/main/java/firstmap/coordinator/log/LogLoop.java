@@ -6,13 +6,18 @@ import firstmap.coordinator.allocation.Board;
 import firstmap.events.topics.Topic;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -21,7 +26,9 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 
@@ -40,10 +47,13 @@ public final class LogLoop implements AutoCloseable {
     private final Producer<byte[], byte[]> events;
     private final Recovery recovery;
     private final Boards boards = new Boards();
+    private final Checkpoints checkpoints;
     private final Judge judge;
     private final Counters counters;
     private final BooleanSupplier stopping;
     private final Set<Integer> assigned = new TreeSet<>();
+    private final Map<Integer, Base> kept = new TreeMap<>();
+    private final Map<Integer, Long> starts = new ConcurrentHashMap<>();
     private final Queue<Runnable> looks = new ConcurrentLinkedQueue<>();
     private final int partitions;
 
@@ -64,7 +74,8 @@ public final class LogLoop implements AutoCloseable {
         this.counters = counters;
         this.stopping = stopping;
         judge = new Judge(boards, quarantine, partitions, parts.rule());
-        recovery = new Recovery(clients, stopping);
+        recovery = new Recovery(clients, parts.standby(), partitions, stopping);
+        checkpoints = new Checkpoints(parts, boards, partitions, clients::nanoTime);
         events = clients.events();
         try {
             requests = clients.requests();
@@ -86,9 +97,10 @@ public final class LogLoop implements AutoCloseable {
         restoreAssigned();
         for (var look = looks.poll(); look != null; look = looks.poll()) look.run();
         for (var rest = batch.iterator(); rest.hasNext() && !stopping.getAsBoolean(); ) transact(rest);
+        if (batch.isEmpty() && checkpoints.areDue()) checkpoint();
     }
 
-    /** Decisions, dead letters and the position in the requests: all of them or none. */
+    /** Decisions, dead letters, snapshots and the position in the requests: all of them or none. */
     private void transact(Iterator<ConsumerRecord<byte[], byte[]>> rest) {
         var batch = new Batch();
         long end = clients.nanoTime() + LONGEST_BATCH_NANOS;
@@ -97,16 +109,34 @@ public final class LogLoop implements AutoCloseable {
             var asked = rest.next();
             var answer = judge.answer(asked);
             switch (answer) {
-                case Judge.Answer.Events(var records) -> records.forEach(events::send);
+                case Judge.Answer.Events(var records) ->
+                    records.forEach(record -> events.send(record, checkpoints.count(record)));
                 case Judge.Answer.Unanswerable(var deadLetter) -> events.send(deadLetter);
             }
             batch.add(asked, answer);
         } while (rest.hasNext() && clients.nanoTime() - end < 0);
+        int covered = checkpoints.writeDue(events::send);
         // The group's metadata, read anew: a member that has lost its partitions is refused here.
-        events.sendOffsetsToTransaction(batch.nextOffsets(), requests.groupMetadata());
+        events.sendOffsetsToTransaction(batch.nextOffsets(checkpoints::tally), requests.groupMetadata());
         commit();
         batch.countTo(counters);
+        counters.covered(covered);
         // No catch: after a failure memory may be ahead of the log.
+    }
+
+    /** A log that has gone quiet is covered, too. The offsets stay where they are, and let the group refuse a zombie. */
+    private void checkpoint() {
+        events.beginTransaction();
+        int covered = checkpoints.writeDue(events::send);
+        var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
+        for (int partition : checkpoints.partitions()) {
+            var home = new TopicPartition(Topic.REQUESTS.topicName(), partition);
+            var tally = checkpoints.tally(partition).text();
+            offsets.put(home, new OffsetAndMetadata(requests.position(home), tally));
+        }
+        events.sendOffsetsToTransaction(offsets, requests.groupMetadata());
+        commit();
+        counters.covered(covered);
     }
 
     private void commit() {
@@ -120,15 +150,31 @@ public final class LogLoop implements AutoCloseable {
 
     private void restoreAssigned() {
         if (assigned.isEmpty()) return;
+        if (Collections.max(assigned) >= partitions)
+            throw new KafkaException("the requests have more partitions than when this began");
         // Who was killed in mid-transaction would make all of this wait.
         clients.endTransactions();
         // First the offsets: they are told only when no transaction holds them any more, so that what a predecessor has
         // decided is final and stands before the log's end, which is asked for next.
-        requests.committed(assigned.stream()
+        var committed = requests.committed(assigned.stream()
                 .map(partition -> new TopicPartition(Topic.REQUESTS.topicName(), partition))
                 .collect(Collectors.toSet()));
-        recovery.restore(assigned, boards);
+        var counted = new TreeMap<Integer, Long>();
+        for (int partition : assigned) counted.put(partition, 0L);
+        committed.forEach(
+                (home, next) -> Tally.read(next).ifPresent(tally -> counted.put(home.partition(), tally.events())));
+        recovery.restore(counted, kept, boards).forEach((partition, rebuilt) -> {
+            checkpoints.restored(partition, rebuilt);
+            counters.reread(rebuilt.read());
+            starts.put(partition, rebuilt.start());
+        });
         assigned.clear();
+        kept.clear();
+    }
+
+    /** The first offset that the log still has of each partition that is at home here; 0 if nothing was deleted. */
+    public Map<Integer, Long> starts() {
+        return Map.copyOf(starts);
     }
 
     /** Shows a board to somebody of another thread, between two batches; empty if it is not at home here. */
@@ -164,12 +210,16 @@ public final class LogLoop implements AutoCloseable {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             partitions.forEach(partition -> assigned.add(partition.partition()));
+            kept.keySet().retainAll(assigned);
         }
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
             for (var partition : partitions) {
+                // It may come back at once, and then only what is new is read; the log tells whether that is right.
+                checkpoints.drop(partition.partition()).ifPresent(base -> kept.put(partition.partition(), base));
                 boards.drop(partition.partition());
+                starts.remove(partition.partition());
                 assigned.remove(partition.partition());
             }
         }

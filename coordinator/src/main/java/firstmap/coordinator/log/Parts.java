@@ -21,8 +21,8 @@ public record Parts(Scribe.Rule rule, Function<Board, Snapshot> snapshot, Due du
     /**
      * A partition is due after so many events, or after so long if there were any.
      *
-     * @param events 1 or more; a partition whose changed boards are larger than this many buffers and attachments waits
-     *     for as many events, so that snapshots never cost more than the events that they follow
+     * @param events 1 or more; a partition whose changed boards have more than twice as many buffers and attachments waits
+     *     for half as many events as these are, so that snapshots never cost much more than the events they follow
      * @param time more than nothing
      */
     public record Due(long events, Duration time) {

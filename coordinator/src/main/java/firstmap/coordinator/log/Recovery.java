@@ -2,60 +2,206 @@ package firstmap.coordinator.log;
 
 import firstmap.events.topics.Topic;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Rebuilds the boards of partitions from the events alone. */
+/**
+ * Rebuilds the boards of partitions: from somebody who knows them already, or from snapshots, and from the events that
+ * these do not know. What is found wanting is dropped and costs time only: the events, from their start, are the judge.
+ */
 final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
     private static final Duration PATIENCE = Duration.ofMillis(100);
 
+    /** One who is so few records behind is asked without looking whether a snapshot is nearer to the end. */
+    private static final long NEAR = 10_000;
+
     private final Clients clients;
+    private final Snapshots snapshots;
+    private final Standby standby;
+    private final int partitions;
     private final BooleanSupplier stopping;
 
-    Recovery(Clients clients, BooleanSupplier stopping) {
+    /** @param partitions of the events */
+    Recovery(Clients clients, Standby standby, int partitions, BooleanSupplier stopping) {
         this.clients = clients;
+        this.standby = standby;
+        this.partitions = partitions;
         this.stopping = stopping;
+        snapshots = new Snapshots(clients, stopping);
     }
 
     /**
-     * Reads every committed event of these partitions that stands before the log's end of now. An open transaction of
-     * a dead predecessor hides what was committed behind it: reading goes on until it has ended and the end is reached.
+     * Reads every committed event of these partitions that stands before the log's end of now and is not known yet. An
+     * open transaction of a dead predecessor hides what was committed behind it: reading goes on until it has ended and
+     * the end is reached.
      *
-     * @param partitions numbers of partitions; what the boards knew of them is dropped first
-     * @throws CorruptLog if an event cannot be read or cannot follow
+     * @param counted how many events of each partition were committed, 0 if nobody counted; what the boards knew of it is
+     *     dropped first
+     * @param kept partitions that were at home here until now, as they were left
+     * @throws CorruptLog if an event cannot be read, cannot follow, or is missing
      * @throws WakeupException if the coordinator is told to stop meanwhile
      */
-    void restore(Collection<Integer> partitions, Boards boards) {
-        partitions.forEach(boards::drop);
-        var ends = clients.ends(Topic.EVENTS, partitions);
-        long started = clients.nanoTime();
-        long count = 0;
-        try (var log = clients.reader()) {
-            log.assign(ends.keySet());
-            log.seekToBeginning(ends.keySet());
-            while (!hasReached(log, ends)) {
-                if (stopping.getAsBoolean()) throw new WakeupException();
-                for (var stored : log.poll(PATIENCE)) {
-                    boards.evolve(stored, Boards.read(stored));
-                    count++;
-                }
-            }
-        }
-        LOG.info(
-                "Rebuilt partitions {} from {} events in {} ms",
-                partitions,
-                count,
-                Duration.ofNanos(clients.nanoTime() - started).toMillis());
+    Map<Integer, Rebuilding.Rebuilt> restore(Map<Integer, Long> counted, Map<Integer, Base> kept, Boards boards) {
+        counted.keySet().forEach(boards::drop);
+        var ends = clients.ends(Topic.EVENTS, counted.keySet());
+        var rebuilt = new TreeMap<Integer, Rebuilding.Rebuilt>();
+        var warm = warm(counted.keySet(), kept);
+        var near = new TreeMap<>(warm);
+        near.entrySet()
+                .removeIf(
+                        base -> ends.get(home(base.getKey())) - base.getValue().position() > NEAR);
+        rebuilt.putAll(new Pass(near, counted, Map.of(), ends, boards).run(false));
+        warm.keySet().removeAll(near.keySet());
+        var cold = new TreeSet<>(counted.keySet());
+        cold.removeAll(rebuilt.keySet());
+        if (cold.isEmpty()) return rebuilt;
+        var covered = snapshots.read(cold);
+        // Where it was said that so much has been there, it must be there, whether that snapshot is of use or not.
+        var known = new TreeMap<Integer, Long>();
+        covered.forEach((partition, base) -> known.put(partition, base.seen()));
+        warm.forEach(
+                (partition, base) -> covered.merge(partition, base, (a, b) -> a.position() >= b.position() ? a : b));
+        rebuilt.putAll(new Pass(covered, counted, known, ends, boards).run(false));
+        cold.removeAll(rebuilt.keySet());
+        var unknown = new TreeMap<Integer, Base>();
+        for (int partition : cold) unknown.put(partition, Base.nothing());
+        rebuilt.putAll(new Pass(unknown, counted, known, ends, boards).run(true));
+        return rebuilt;
     }
 
-    private static boolean hasReached(Consumer<?, ?> log, Map<TopicPartition, Long> ends) {
-        return ends.entrySet().stream().allMatch(end -> log.position(end.getKey()) >= end.getValue());
+    private Map<Integer, Base> warm(Collection<Integer> partitions, Map<Integer, Base> kept) {
+        var warm = new TreeMap<>(kept);
+        warm.keySet().retainAll(partitions);
+        for (int partition : partitions)
+            if (!warm.containsKey(partition))
+                standby.copy(partition).ifPresent(copy -> warm.put(partition, Base.of(copy)));
+        return warm;
+    }
+
+    private static TopicPartition home(int partition) {
+        return new TopicPartition(Topic.EVENTS.topicName(), partition);
+    }
+
+    /** One reading of the log, of some partitions, each from its base. */
+    private final class Pass {
+        private final Map<Integer, Base> bases;
+        private final Map<Integer, Long> counted;
+        private final Map<Integer, Long> known;
+        private final Map<TopicPartition, Long> ends;
+        private final Boards boards;
+        private final Map<Integer, Rebuilding> under = new TreeMap<>();
+        private boolean isLast;
+
+        Pass(
+                Map<Integer, Base> bases,
+                Map<Integer, Long> counted,
+                Map<Integer, Long> known,
+                Map<TopicPartition, Long> ends,
+                Boards boards) {
+            this.bases = bases;
+            this.counted = counted;
+            this.known = known;
+            this.ends = ends;
+            this.boards = boards;
+        }
+
+        /**
+         * @param isLast whether there is no other base to begin from, so that a failure is final
+         * @return the partitions that have come to their end
+         */
+        Map<Integer, Rebuilding.Rebuilt> run(boolean isLast) {
+            this.isLast = isLast;
+            var rebuilt = new TreeMap<Integer, Rebuilding.Rebuilt>();
+            if (bases.isEmpty()) return rebuilt;
+            long started = clients.nanoTime();
+            try (var log = clients.reader()) {
+                var homes = bases.keySet().stream().map(Recovery::home).toList();
+                var starts = log.beginningOffsets(homes);
+                log.assign(homes);
+                for (var home : homes) {
+                    attempt(home.partition(), () -> begin(home, starts.get(home)));
+                    var one = under.get(home.partition());
+                    log.seek(home, one == null ? ends.get(home) : one.position());
+                }
+                while (true) {
+                    for (var one : new ArrayList<>(under.values())) {
+                        long position = log.position(one.home());
+                        if (one.isAtEnd(position))
+                            attempt(
+                                    one.home().partition(),
+                                    () -> rebuilt.put(
+                                            one.home().partition(), one.done(position, starts.get(one.home()))));
+                    }
+                    under.keySet().removeAll(rebuilt.keySet());
+                    if (under.isEmpty()) break;
+                    if (stopping.getAsBoolean()) throw new WakeupException();
+                    for (var stored : log.poll(PATIENCE)) {
+                        var one = under.get(stored.partition());
+                        if (one != null) attempt(stored.partition(), () -> one.read(stored));
+                    }
+                }
+            }
+            tell(rebuilt, started);
+            return rebuilt;
+        }
+
+        private void begin(TopicPartition home, long start) {
+            int partition = home.partition();
+            under.put(
+                    partition,
+                    new Rebuilding(
+                            home,
+                            bases.get(partition),
+                            start,
+                            ends.get(home),
+                            counted.get(partition),
+                            known.getOrDefault(partition, 0L),
+                            partitions,
+                            boards));
+        }
+
+        private void attempt(int partition, Runnable step) {
+            try {
+                step.run();
+            } catch (CorruptLog e) {
+                if (isLast) throw e;
+                LOG.warn(
+                        "{} of partition {} is dropped, which costs time only: {}",
+                        bases.get(partition).what(),
+                        partition,
+                        e.getMessage());
+                under.remove(partition);
+                boards.drop(partition);
+            }
+        }
+
+        private void tell(Map<Integer, Rebuilding.Rebuilt> rebuilt, long started) {
+            var took = Duration.ofNanos(clients.nanoTime() - started);
+            rebuilt.forEach((partition, one) -> {
+                LOG.info(
+                        "Rebuilt partition {} from {} and {} events, {} in all, within {} ms",
+                        partition,
+                        one.base().what(),
+                        one.read(),
+                        one.events(),
+                        took.toMillis());
+                if (one.start() > 0)
+                    LOG.warn(
+                            "The events of partition {} before offset {} HAVE BEEN DELETED, though they are to be kept for ever."
+                                    + " They are in {}, so decisions go on; history and audit have lost their beginning",
+                            partition,
+                            one.start(),
+                            one.base().what());
+            });
+        }
     }
 }

@@ -13,7 +13,8 @@ import firstmap.events.json.Seal;
  *
  * @param seq number of the board's last event when it was taken
  * @param head hash of that event
- * @param offset of the events' partition: all events of the board before it are in the snapshot, none from it on
+ * @param offset of the events' partition: all events of the board before it are in the snapshot, of those from it on
+ *     the ones up to {@code seq}
  * @param parts records that hold the state, 1 or more
  * @param bytes of all parts together
  * @param state SHA-256, in hexadecimal, of the bytes of all parts in order: the same for every board in this state

@@ -13,14 +13,15 @@ class BatchTest {
         var batch = new Batch();
         for (long offset : new long[] {7, 8, 11}) batch.add(asked(0, offset), nothing());
         batch.add(asked(2, 100), nothing());
-        assertThat(batch.nextOffsets())
+        assertThat(batch.nextOffsets(partition -> new Tally(partition * 7L, 4)))
                 .hasSize(2)
                 .hasEntrySatisfying(
                         new TopicPartition("requests", 0),
                         next -> assertThat(next.offset()).isEqualTo(12))
-                .hasEntrySatisfying(
-                        new TopicPartition("requests", 2),
-                        next -> assertThat(next.offset()).isEqualTo(101));
+                .hasEntrySatisfying(new TopicPartition("requests", 2), next -> {
+                    assertThat(next.offset()).isEqualTo(101);
+                    assertThat(Tally.read(next)).contains(new Tally(14, 4));
+                });
     }
 
     @Test
@@ -31,7 +32,7 @@ class BatchTest {
         batch.add(asked(0, 2), new Judge.Answer.Unanswerable(DeadLetter.of(asked(0, 2), "no")));
         assertThat(counters.totals().requests()).isZero();
         batch.countTo(counters);
-        assertThat(counters.totals()).isEqualTo(new Counters.Totals(2, 0, 1, 1, 0));
+        assertThat(counters.totals()).isEqualTo(new Counters.Totals(2, 0, 1, 1, 0, 0, 0));
     }
 
     private static Judge.Answer nothing() {

@@ -46,7 +46,9 @@ final class Answering implements AutoCloseable {
                 sum(Counters.Totals::events),
                 sum(Counters.Totals::deadLetters),
                 sum(Counters.Totals::transactions),
-                sum(Counters.Totals::restarts));
+                sum(Counters.Totals::restarts),
+                sum(Counters.Totals::checkpoints),
+                sum(Counters.Totals::reread));
     }
 
     private long sum(ToLongFunction<Counters.Totals> part) {

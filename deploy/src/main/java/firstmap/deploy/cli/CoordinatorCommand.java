@@ -5,12 +5,16 @@ import firstmap.coordinator.log.Coordinator;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** A coordinator by itself. */
 @Command(
@@ -22,6 +26,9 @@ import picocli.CommandLine.Option;
         })
 final class CoordinatorCommand implements Callable<Void> {
     private final Console console;
+
+    @Spec
+    private CommandSpec spec;
 
     @Mixin
     private Connection connection;
@@ -47,6 +54,25 @@ final class CoordinatorCommand implements Callable<Void> {
             description = "port of its HTTP; default: a free one")
     private int port;
 
+    @Option(
+            names = "--snapshot-events",
+            paramLabel = "N",
+            defaultValue = "10000",
+            description = "snapshots of a partition's boards after so many events; default: ${DEFAULT-VALUE}")
+    private long snapshotEvents;
+
+    @Option(
+            names = "--snapshot-seconds",
+            paramLabel = "N",
+            defaultValue = "60",
+            description = "or after so long, if there were any; default: ${DEFAULT-VALUE}")
+    private long snapshotSeconds;
+
+    @Option(
+            names = "--no-standby",
+            description = "take over by reading snapshots and events, though the history has read the log")
+    private boolean noStandby;
+
     @Mixin
     private Common common;
 
@@ -56,8 +82,15 @@ final class CoordinatorCommand implements Callable<Void> {
 
     @Override
     public Void call() throws IOException, InterruptedException {
+        if (snapshotEvents < 1 || snapshotSeconds < 1)
+            throw new ParameterException(
+                    spec.commandLine(), "--snapshot-events and --snapshot-seconds are whole numbers of 1 and more");
+        var properties = new HashMap<String, Object>();
+        properties.put("firstmap.coordinator.snapshot-events", snapshotEvents);
+        properties.put("firstmap.coordinator.standby", !noStandby);
+        properties.put("firstmap.coordinator.snapshot-time", Duration.ofSeconds(snapshotSeconds));
         try (var _ = new StopSignal();
-                var context = start(connection.kafka(), name, host, port)) {
+                var context = start(connection.kafka(), name, host, port, properties)) {
             Ready.print(console, address(context));
             var coordinator = context.getBean(Coordinator.class);
             coordinator.awaitEnd();
@@ -68,8 +101,13 @@ final class CoordinatorCommand implements Callable<Void> {
 
     /** @param port 0: a free one */
     static ApplicationContext start(Map<String, Object> kafka, String name, String host, int port) {
+        return start(kafka, name, host, port, Map.of());
+    }
+
+    private static ApplicationContext start(
+            Map<String, Object> kafka, String name, String host, int port, Map<String, Object> further) {
         var clients = new HashMap<>(kafka);
-        var properties = new HashMap<String, Object>();
+        var properties = new HashMap<>(further);
         properties.put("firstmap.coordinator.bootstrap", clients.remove("bootstrap.servers"));
         properties.put("firstmap.coordinator.name", name);
         properties.put("firstmap.coordinator.host", host);

@@ -7,7 +7,6 @@ import firstmap.coordinator.allocation.Board;
 import firstmap.coordinator.history.History;
 import firstmap.coordinator.log.Coordinator;
 import firstmap.events.EventRecord;
-import firstmap.events.topics.Topic;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -52,13 +51,15 @@ class KillTest {
                 .start();
         try {
             for (long seq = 1; seq <= REQUESTS / 2; seq++) log.askAll(boards, seq, Log.create("b" + seq));
-            await().atMost(Duration.ofSeconds(20))
-                    .until(() -> !log.read(Topic.EVENTS).isEmpty());
+            await().atMost(Duration.ofSeconds(20)).until(() -> log.answered() > 0);
             var rest = Thread.startVirtualThread(() -> {
                 for (long seq = REQUESTS / 2 + 1; seq <= REQUESTS; seq++)
                     log.askAll(boards, seq, Log.create("b" + seq));
             });
-            Thread.sleep(300); // it is at work now
+            long half = boards.size() * REQUESTS / 2;
+            await().atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> log.answered() > half);
             victim.destroyForcibly();
             assertThat(victim.waitFor(10, TimeUnit.SECONDS)).isTrue();
             rest.join();

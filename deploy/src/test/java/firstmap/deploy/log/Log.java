@@ -25,12 +25,14 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -45,6 +47,7 @@ final class Log implements AutoCloseable {
     private final int partitions;
     private final EmbeddedBroker broker;
     private final KafkaProducer<byte[], byte[]> requests;
+    private final Admin answers;
 
     Log(Path directory) throws Exception {
         this(directory, PARTITIONS);
@@ -56,6 +59,7 @@ final class Log implements AutoCloseable {
         try (var admin = Admin.create(kafka())) {
             new TopicAdmin(admin).ensure(partitions);
         }
+        answers = Admin.create(kafka());
         requests = new KafkaProducer<>(kafka(), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
@@ -191,6 +195,14 @@ final class Log implements AutoCloseable {
         }
     }
 
+    /** How many requests have been answered and committed. */
+    long answered() throws Exception {
+        return answers.listConsumerGroupOffsets(Settings.GROUP).partitionsToOffsetAndMetadata().get().values().stream()
+                .filter(Objects::nonNull)
+                .mapToLong(OffsetAndMetadata::offset)
+                .sum();
+    }
+
     /** Where a partition of the events ends, uncommitted records included. */
     long eventsEnd(int partition) throws Exception {
         var events = new TopicPartition(Topic.EVENTS.topicName(), partition);
@@ -206,6 +218,7 @@ final class Log implements AutoCloseable {
     @Override
     public void close() {
         requests.close();
+        answers.close();
         broker.close();
     }
 }

@@ -25,6 +25,11 @@ public enum Topic {
             Map.of(
                     TopicConfig.CLEANUP_POLICY_CONFIG,
                     TopicConfig.CLEANUP_POLICY_COMPACT,
+                    // What is being written is never compacted, and a takeover reads it all: at the default a GiB.
+                    TopicConfig.SEGMENT_BYTES_CONFIG,
+                    Integer.toString(32 << 20),
+                    TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
+                    "0.2",
                     TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
                     maxRecord())),
     /** Requests that cannot be read, byte for byte, with where they stood and why as headers. */
