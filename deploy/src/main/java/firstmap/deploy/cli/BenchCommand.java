@@ -2,6 +2,7 @@ package firstmap.deploy.cli;
 
 import firstmap.deploy.bench.AuditSpeed;
 import firstmap.deploy.bench.DecideCost;
+import firstmap.deploy.bench.Failover;
 import firstmap.deploy.bench.Throughput;
 import firstmap.deploy.broker.EmbeddedBroker;
 import java.io.IOException;
@@ -13,8 +14,11 @@ import java.util.concurrent.Callable;
 import org.openjdk.jmh.runner.RunnerException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** One benchmark. */
 @Command(
@@ -23,12 +27,15 @@ import picocli.CommandLine.Parameters;
         description = {
             "throughput: requests that coordinators answer, held against a loop that only copies the same records.",
             "It runs on an embedded broker of its own, on a folder that is deleted afterwards.",
+            "failover: from the SIGKILL of a coordinator to the next decision, beyond the group's session timeout.",
+            "It runs coordinators as processes of their own, warm and cold, on one board and on many.",
             "decide: what a decision costs on a board of 1,000 live buffers, held against one of 100,000; no Kafka.",
             "audit: events whose decisions are made again, held against reading the same records."
         })
 final class BenchCommand implements Callable<Void> {
     enum Name {
         throughput,
+        failover,
         decide,
         audit
     }
@@ -60,11 +67,28 @@ final class BenchCommand implements Callable<Void> {
     private int coordinators;
 
     @Option(
+            names = "--buffers",
+            paramLabel = "N",
+            defaultValue = "100000",
+            description = "failover: how many are alive; default: ${DEFAULT-VALUE}")
+    private int buffers;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "failover: how many kills for each figure; default: ${DEFAULT-VALUE}")
+    private int rounds;
+
+    @Option(
             names = "--seconds",
             paramLabel = "N",
             defaultValue = "3",
             description = "decide: how long each of its 14 figures is measured; default: ${DEFAULT-VALUE}")
     private int seconds;
+
+    @Spec
+    private CommandSpec spec;
 
     @Mixin
     private Output output;
@@ -80,6 +104,7 @@ final class BenchCommand implements Callable<Void> {
     public Void call() throws Exception {
         switch (name) {
             case throughput -> throughput();
+            case failover -> failover();
             case decide -> decide();
             case audit -> audit();
         }
@@ -137,6 +162,38 @@ final class BenchCommand implements Callable<Void> {
         } finally {
             delete(folder);
         }
+    }
+
+    private void failover() throws Exception {
+        if (buffers < 64 || rounds < 1)
+            throw new ParameterException(spec.commandLine(), "--buffers is at least 64, --rounds at least 1");
+        var folder = Files.createTempDirectory("firstmap-bench");
+        try (var _ = new StopSignal()) {
+            var report = Failover.run(folder, buffers, rounds, console::say);
+            if (output.isTable(console)) table(report);
+            else Output.json(console, report);
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private void table(Failover.Report report) {
+        var table = new Table()
+                .left("takeover")
+                .right("boards")
+                .right("live buffers")
+                .right("rounds")
+                .right("median, ms")
+                .right("worst, ms");
+        for (var row : report.rows())
+            table.row(
+                    row.warm() ? "warm" : "cold",
+                    row.boards(),
+                    "%,d".formatted(row.liveBuffers()),
+                    row.milliseconds().size(),
+                    row.median(),
+                    row.worst());
+        print(table);
     }
 
     /** Each part of the report beside its name. */
