@@ -10,14 +10,15 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -33,6 +34,10 @@ final class Processes implements AutoCloseable {
     private final Admin admin;
     private final Path folder;
     private final Map<String, One> running = new TreeMap<>();
+    /** All that were ever started: none may outlive this JVM, wherever it is told to stop. */
+    private final Set<Process> started = ConcurrentHashMap.newKeySet();
+
+    private final Thread end = new Thread(this::killAll);
 
     private record One(Process process, String address) {}
 
@@ -40,6 +45,7 @@ final class Processes implements AutoCloseable {
         this.bootstrap = bootstrap;
         this.admin = admin;
         this.folder = folder;
+        Runtime.getRuntime().addShutdownHook(end);
     }
 
     /** Returns when it serves. */
@@ -54,6 +60,7 @@ final class Processes implements AutoCloseable {
         var process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.appendTo(err))
                 .start();
+        started.add(process);
         var out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         var address = out.readLine();
         if (address == null) throw new IllegalStateException("coordinator " + name + " has ended: see " + err);
@@ -146,8 +153,16 @@ final class Processes implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        for (var one : running.values()) one.process().destroyForcibly();
-        for (var name : running.keySet()) Files.deleteIfExists(folder.resolve(name + ".err"));
+    public void close() {
+        killAll();
+        try {
+            Runtime.getRuntime().removeShutdownHook(end);
+        } catch (IllegalStateException _) {
+            // It is running already.
+        }
+    }
+
+    private void killAll() {
+        started.forEach(Process::destroyForcibly);
     }
 }
