@@ -2,6 +2,7 @@ package firstmap.deploy.cli;
 
 import firstmap.coordinator.log.LogAway;
 import firstmap.coordinator.log.LogImport;
+import firstmap.coordinator.log.SharedPartitions;
 import firstmap.deploy.broker.DirectoryInUse;
 import firstmap.events.Invalid;
 import firstmap.node.board.Asking;
@@ -39,6 +40,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             HistoryCommand.class,
             WhatIfCommand.class,
             AuditCommand.class,
+            ReplayCommand.class,
             ScatterlistCommand.class,
             ExportCommand.class,
             ImportCommand.class,
@@ -117,6 +119,7 @@ public final class Firstmap implements Runnable {
             case Cluster.Unreachable u -> u.getMessage();
             case Asking.NoOutcome n -> n.getMessage();
             case LogImport.Refused r -> r.getMessage();
+            case SharedPartitions.Refused r -> r.getMessage();
             case LogAway l -> "Kafka: " + l.getMessage();
             case KafkaException k -> "Kafka: " + k.getMessage();
             case NoSuchFileException f -> f.getFile() + ": no such file";

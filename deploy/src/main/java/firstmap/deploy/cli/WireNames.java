@@ -1,5 +1,6 @@
 package firstmap.deploy.cli;
 
+import firstmap.events.Check;
 import firstmap.events.Policy;
 import firstmap.events.WireName;
 import firstmap.node.Speed;
@@ -16,6 +17,7 @@ final class WireNames {
 
     static void register(CommandLine line) {
         line.registerConverter(Policy.class, text -> of(Policy.class, text));
+        line.registerConverter(Check.class, text -> of(Check.class, text));
         line.registerConverter(Speed.class, text -> of(Speed.class, text));
         line.registerConverter(Way.class, text -> of(Way.class, text));
     }
@@ -31,6 +33,13 @@ final class WireNames {
         @Override
         public Iterator<String> iterator() {
             return Arrays.stream(Policy.values()).map(Policy::wireName).iterator();
+        }
+    }
+
+    static final class Checks implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Arrays.stream(Check.values()).map(Check::wireName).iterator();
         }
     }
 

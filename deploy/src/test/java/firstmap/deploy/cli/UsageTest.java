@@ -28,6 +28,7 @@ class UsageTest {
                         "scatterlist",
                         "import",
                         "export",
+                        "replay",
                         "broker",
                         "coordinator",
                         "node",
@@ -93,6 +94,10 @@ class UsageTest {
                 "node --actor camera",
                 "bench",
                 "bench speed",
+                "replay --policy lenient",
+                "replay --group g",
+                "replay x.jsonl --write-verdicts t",
+                "replay x.jsonl --data y",
                 "export",
                 "export --out x --format csv",
                 "completion fish"

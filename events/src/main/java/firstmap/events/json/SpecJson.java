@@ -24,9 +24,14 @@ public final class SpecJson {
                 f.name("policy", Policy.class, Policy.STRICT),
                 f.name("check", Check.class, Check.ATTACH),
                 f.size("pageSize", 1, Limits.MAX_BYTES, BoardSpec.DEFAULT_PAGE_SIZE),
-                f.objects("heaps", Limits.MAX_LIST, SpecJson::heap),
+                heaps(f),
                 f.map("devices", Limits.MAX_LIST, SpecJson::functions),
                 f.optionalId("platform"));
+    }
+
+    /** The heaps of a board file, in their order. */
+    public static List<HeapSpec> heaps(Fields f) {
+        return f.objects("heaps", Limits.MAX_LIST, SpecJson::heap);
     }
 
     private static HeapSpec heap(Fields f) {

@@ -1,0 +1,195 @@
+package firstmap.coordinator.replay;
+
+import firstmap.coordinator.allocation.HeapUse;
+import firstmap.coordinator.log.Scribe;
+import firstmap.coordinator.replay.Verdict.Status;
+import firstmap.events.Event;
+import firstmap.events.EventRecord;
+import firstmap.events.Invalid;
+import firstmap.events.RequestRecord;
+import firstmap.events.json.EventJson;
+import firstmap.events.json.RequestJson;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** One board in both worlds, request by request. */
+final class BoardReplay {
+    private final String id;
+    private final int partition;
+    private final Change change;
+    private final World recorded;
+    private final World replayed;
+    private final Map<World.Origin, String> endedRecorded = new HashMap<>();
+    private final Map<World.Origin, String> endedReplayed = new HashMap<>();
+    private final Tally lost = new Tally();
+    private final Tally gained = new Tally();
+    private final Tally senseless = new Tally();
+    private final Astray astray = new Astray();
+    private final List<Verdict.Elsewhere> moved = new ArrayList<>();
+    private Status status = Status.REPLAYED;
+    private String problem;
+    private long requests;
+    private long duplicates;
+    private long unanswered;
+    private long diverged;
+    private long reworded;
+    private long elsewhere;
+    private Verdict.Divergence first;
+
+    BoardReplay(String id, int partition, Change change) {
+        this.id = id;
+        this.partition = partition;
+        this.change = change;
+        recorded = new World(id, (origin, heap) -> ended(origin, heap, endedRecorded, endedReplayed));
+        replayed = new World(id, (origin, heap) -> ended(origin, heap, endedReplayed, endedRecorded));
+    }
+
+    /** The request of this event is not there any more, and without it nothing after it can be asked again. */
+    void expired(EventRecord event) {
+        if (status != Status.REPLAYED) return;
+        status = Status.EXPIRED;
+        problem = "the request of event " + event.seq() + " is gone: it cannot be replayed from its start";
+    }
+
+    /** @throws firstmap.coordinator.allocation.Corruption if the recorded answer cannot follow */
+    void ask(RequestRecord asked, List<EventRecord> answer) {
+        requests++;
+        if (status != Status.REPLAYED) return;
+        if (answer.isEmpty()) {
+            // What has an outcome to come will have it from a coordinator, not here.
+            if (recorded.board().decide(asked).isEmpty()) duplicates++;
+            else unanswered++;
+            return;
+        }
+        answer.forEach(recorded::accept);
+        List<EventJson.Sealed> other;
+        try {
+            other = Scribe.decide(replayed.board(), change.of(asked));
+        } catch (Invalid e) {
+            status = Status.IMPOSSIBLE;
+            problem = e.getMessage();
+            return;
+        }
+        other.forEach(event -> replayed.accept(event.record()));
+        if (!isTheSame(answer, other))
+            compare(asked, answer, other.stream().map(EventJson.Sealed::record).toList());
+    }
+
+    /** By the last hash of the chain; that is all there is to see as long as nothing has differed. */
+    private static boolean isTheSame(List<EventRecord> answer, List<EventJson.Sealed> other) {
+        return answer.size() == other.size()
+                && answer.getLast().hash().equals(other.getLast().record().hash());
+    }
+
+    private void compare(RequestRecord asked, List<EventRecord> answer, List<EventRecord> other) {
+        var here = answer.stream().map(EventRecord::event).toList();
+        var there = other.stream().map(EventRecord::event).toList();
+        switch (Comparison.of(here, there)) {
+            case SAME -> {}
+            case REWORDED -> reworded++;
+            case OTHER -> {
+                diverged++;
+                if (first == null)
+                    first = new Verdict.Divergence(
+                            asked.id(),
+                            RequestJson.type(asked.request()),
+                            answer.getFirst().seq(),
+                            asked.at(),
+                            Comparison.told(here),
+                            Comparison.told(there));
+                for (var event : only(answer, there)) lost.add(asked, event, (Event.Refused) event.event());
+                for (var event : only(other, here)) {
+                    var refused = (Event.Refused) event.event();
+                    (astray.explains(asked.request(), refused) ? senseless : gained).add(asked, event, refused);
+                }
+                if (isRefused(here) != isRefused(there)) astray.add(asked.request());
+            }
+        }
+    }
+
+    /** The refusals of an answer that the other answer does not have. */
+    private static List<EventRecord> only(List<EventRecord> answer, List<Event> other) {
+        return answer.stream()
+                .filter(record -> record.event() instanceof Event.Refused refused
+                        && other.stream()
+                                .noneMatch(
+                                        event -> event instanceof Event.Refused it && Comparison.isSame(refused, it)))
+                .toList();
+    }
+
+    /** The request itself; what waited is another's. */
+    private static boolean isRefused(List<Event> answer) {
+        return answer.stream().anyMatch(event -> event instanceof Event.Refused refused && !refused.waited());
+    }
+
+    private void ended(
+            World.Origin origin, String heap, Map<World.Origin, String> mine, Map<World.Origin, String> others) {
+        if (!others.containsKey(origin)) {
+            mine.put(origin, heap);
+            return;
+        }
+        var other = others.remove(origin);
+        if (Objects.equals(heap, other)) return;
+        if (elsewhere++ < Verdict.MAX_NAMED)
+            moved.add(
+                    mine == endedRecorded
+                            ? new Verdict.Elsewhere(origin.buffer(), heap, other)
+                            : new Verdict.Elsewhere(origin.buffer(), other, heap));
+    }
+
+    Verdict verdict() {
+        if (status != Status.REPLAYED) return Verdict.without(id, partition, status, problem, requests);
+        var left = left();
+        recorded.end();
+        replayed.end();
+        return new Verdict(
+                id,
+                partition,
+                status,
+                null,
+                requests,
+                duplicates,
+                unanswered,
+                diverged,
+                reworded,
+                first,
+                lost.told(),
+                gained.told(),
+                senseless.told(),
+                left,
+                recorded.cost(),
+                replayed.cost(),
+                peaks(),
+                elsewhere,
+                List.copyOf(moved));
+    }
+
+    private Verdict.Left left() {
+        long attachments = 0;
+        long buffers = 0;
+        long bytes = 0;
+        for (var buffer : replayed.board().buffers().values()) {
+            for (var attachment : buffer.attachments().keySet())
+                if (recorded.board().attachment(attachment).isEmpty()) attachments++;
+            if (recorded.board().buffer(buffer.id()).isPresent()) continue;
+            buffers++;
+            if (buffer.backing() != null) bytes += World.bytes(buffer.backing().extents());
+        }
+        return new Verdict.Left(attachments, buffers, bytes);
+    }
+
+    private List<Verdict.Peak> peaks() {
+        var peaks = new LinkedHashMap<String, Long[]>();
+        for (HeapUse heap : recorded.board().heaps())
+            peaks.computeIfAbsent(heap.name(), _ -> new Long[2])[0] = heap.highWaterBytes();
+        for (HeapUse heap : replayed.board().heaps())
+            peaks.computeIfAbsent(heap.name(), _ -> new Long[2])[1] = heap.highWaterBytes();
+        return peaks.entrySet().stream()
+                .map(peak -> new Verdict.Peak(peak.getKey(), peak.getValue()[0], peak.getValue()[1]))
+                .toList();
+    }
+}

@@ -1,0 +1,88 @@
+package firstmap.coordinator.replay;
+
+import firstmap.coordinator.allocation.Corruption;
+import firstmap.coordinator.log.Asked;
+import firstmap.coordinator.recording.Exchanges;
+import firstmap.coordinator.recording.Exchanges.Answer;
+import firstmap.coordinator.recording.Exchanges.Exchange;
+import firstmap.coordinator.recording.Line;
+import firstmap.coordinator.recording.Recording;
+import firstmap.events.EventRecord;
+import firstmap.events.Invalid;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+
+/** Runs what was asked again, on boards that are other than they were. Nothing recorded is changed. */
+public final class Replay {
+    private final Recording recording;
+    private final Change change;
+    private final Set<String> chosen;
+
+    /** How far it has come. */
+    public interface Progress {
+        /** @param perMille of the partition */
+        void reached(int partition, int perMille, long requests);
+    }
+
+    /** @param chosen boards; empty for all */
+    public Replay(Recording recording, Change change, Set<String> chosen) {
+        this.recording = recording;
+        this.change = change;
+        this.chosen = Set.copyOf(chosen);
+    }
+
+    /**
+     * What would have differed on each board of a partition, by name.
+     *
+     * @param stop asked between two requests; the result is of no use then
+     * @throws Invalid that names the first event that cannot be read or cannot follow: an audit tells more
+     */
+    public List<Verdict> partition(int partition, Progress progress, BooleanSupplier stop) {
+        var boards = new TreeMap<String, BoardReplay>();
+        long requests = 0;
+        try (var exchanges = new Exchanges(recording, partition, this::read, this::isWanted)) {
+            for (var exchange = exchanges.next(); exchange != null; exchange = exchanges.next()) {
+                if (stop.getAsBoolean()) return List.of();
+                replay(boards, partition, exchange);
+                if (exchange.request() != null && ++requests % 256 == 0)
+                    progress.reached(partition, exchanges.perMille(), requests);
+            }
+        }
+        progress.reached(partition, 1000, requests);
+        return boards.values().stream().map(BoardReplay::verdict).toList();
+    }
+
+    private void replay(TreeMap<String, BoardReplay> boards, int partition, Exchange exchange) {
+        var answer = new ArrayList<EventRecord>(exchange.answers().size());
+        for (var event : exchange.answers()) answer.add(event(event));
+        var asked = exchange.asked();
+        if (asked == null && answer.isEmpty()) return; // a dead letter
+        var id = asked != null ? asked.board() : answer.getFirst().board();
+        var board = boards.computeIfAbsent(id, _ -> new BoardReplay(id, partition, change));
+        try {
+            if (asked == null) board.expired(answer.getFirst());
+            else board.ask(asked, answer);
+        } catch (Corruption e) {
+            var line = exchange.answers().getFirst().line();
+            throw new Invalid("", recording.place(line) + ": " + e.getMessage() + "; 'audit' tells more");
+        }
+    }
+
+    private EventRecord event(Answer answer) {
+        if (answer.event() != null) return answer.event();
+        throw new Invalid("", recording.place(answer.line()) + ": not an event; 'audit' tells more");
+    }
+
+    private firstmap.events.RequestRecord read(Line line) {
+        return Asked.read(line.key(), line.value(), line.partition(), recording.partitions());
+    }
+
+    private boolean isWanted(Line line) {
+        return chosen.isEmpty()
+                || line.key() != null && chosen.contains(new String(line.key(), StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,89 @@
+package firstmap.coordinator.replay;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
+
+/**
+ * What would have differed, in total and on each board.
+ *
+ * @param partitions that were replayed
+ * @param of how many the log has
+ * @param note what such a comparison cannot tell
+ * @param boards by name
+ */
+public record Report(int partitions, int of, String note, Total total, List<Verdict> boards) {
+    private static final String NOTE =
+            "open loop: the nodes asked knowing the recorded answers. Who was refused then did"
+                    + " not go on, even where it is granted now; what was built on a grant that is refused now is counted as"
+                    + " senseless";
+
+    /**
+     * @param expired boards that cannot be replayed from their start
+     * @param impossible boards that cannot be as the change says
+     * @param changed boards on which a request is decided otherwise
+     */
+    public record Total(
+            long boards,
+            long expired,
+            long impossible,
+            long changed,
+            long requests,
+            long diverged,
+            long reworded,
+            long lost,
+            long gained,
+            long senseless,
+            Verdict.Left left,
+            Verdict.Cost recorded,
+            Verdict.Cost replayed,
+            long elsewhere) {}
+
+    /** @param verdicts in any order */
+    public static Report of(int partitions, int of, List<Verdict> verdicts) {
+        var boards =
+                verdicts.stream().sorted(Comparator.comparing(Verdict::board)).toList();
+        var total = new Total(
+                boards.size(),
+                count(boards, Verdict.Status.EXPIRED),
+                count(boards, Verdict.Status.IMPOSSIBLE),
+                boards.stream().filter(verdict -> verdict.diverged() > 0).count(),
+                sum(boards, Verdict::requests),
+                sum(boards, Verdict::diverged),
+                sum(boards, Verdict::reworded),
+                sum(boards, verdict -> verdict.lost().count()),
+                sum(boards, verdict -> verdict.gained().count()),
+                sum(boards, verdict -> verdict.senseless().count()),
+                new Verdict.Left(
+                        sum(boards, verdict -> verdict.left().attachments()),
+                        sum(boards, verdict -> verdict.left().buffers()),
+                        sum(boards, verdict -> verdict.left().bytes())),
+                cost(boards.stream().map(Verdict::recorded)),
+                cost(boards.stream().map(Verdict::replayed)),
+                sum(boards, Verdict::elsewhere));
+        return new Report(partitions, of, NOTE, total, boards);
+    }
+
+    private static long count(List<Verdict> boards, Verdict.Status status) {
+        return boards.stream().filter(verdict -> verdict.status() == status).count();
+    }
+
+    private static long sum(List<Verdict> boards, ToLongFunction<Verdict> part) {
+        return boards.stream()
+                .filter(verdict -> verdict.status() == Verdict.Status.REPLAYED)
+                .mapToLong(part)
+                .sum();
+    }
+
+    private static Verdict.Cost cost(Stream<Verdict.Cost> costs) {
+        return costs.filter(cost -> cost != null)
+                .reduce(
+                        new Verdict.Cost(0, 0, 0, 0),
+                        (a, b) -> new Verdict.Cost(
+                                a.events() + b.events(),
+                                a.refused() + b.refused(),
+                                a.bytesAllocated() + b.bytesAllocated(),
+                                a.bytesMoved() + b.bytesMoved()));
+    }
+}

@@ -1,0 +1,66 @@
+package firstmap.coordinator.replay;
+
+import firstmap.coordinator.allocation.Board;
+import firstmap.events.Event;
+import firstmap.events.EventRecord;
+import firstmap.events.Extent;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/** One board in one of the two worlds, recorded or replayed, and what it has cost there. */
+final class World {
+    private final Board board;
+    private final Map<String, Origin> live = new HashMap<>();
+    private final BiConsumer<Origin, String> ended;
+    private long bytesAllocated;
+    private long bytesMoved;
+    private long refused;
+
+    /** By which request a buffer came to be: the same in both worlds, even if its name is used again. */
+    record Origin(String node, long seq, String buffer) {}
+
+    /** @param ended is told of each buffer in which heap it was; null if it never had storage */
+    World(String board, BiConsumer<Origin, String> ended) {
+        this.board = new Board(board);
+        this.ended = ended;
+    }
+
+    Board board() {
+        return board;
+    }
+
+    /** @throws firstmap.coordinator.allocation.Corruption if it cannot follow */
+    void accept(EventRecord record) {
+        board.evolve(record);
+        switch (record.event()) {
+            case Event.Created e -> live.put(e.buffer(), new Origin(record.node(), record.nodeSeq(), e.buffer()));
+            case Event.Freed e -> ended.accept(live.remove(e.buffer()), e.heap());
+            case Event.Allocated e -> bytesAllocated += bytes(e.extents());
+            case Event.Migrated e -> {
+                bytesAllocated += bytes(e.to().extents());
+                bytesMoved += e.bytes();
+            }
+            case Event.Refused _ -> refused++;
+            case Event.Defined _, Event.Joined _, Event.Left _, Event.Attached _, Event.Mapped _ -> {}
+            case Event.Unmapped _, Event.Detached _, Event.Released _, Event.Moving _ -> {}
+        }
+    }
+
+    static long bytes(List<Extent> extents) {
+        return extents.stream().mapToLong(Extent::length).sum();
+    }
+
+    /** Where the buffers are that still live. */
+    void end() {
+        live.forEach((buffer, origin) -> {
+            var backing = board.buffer(buffer).orElseThrow().backing();
+            ended.accept(origin, backing == null ? null : backing.heap());
+        });
+    }
+
+    Verdict.Cost cost() {
+        return new Verdict.Cost(board.seq(), refused, bytesAllocated, bytesMoved);
+    }
+}

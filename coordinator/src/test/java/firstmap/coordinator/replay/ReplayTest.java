@@ -1,0 +1,195 @@
+package firstmap.coordinator.replay;
+
+import static firstmap.coordinator.recording.MemoryRecording.create;
+import static firstmap.coordinator.recording.MemoryRecording.define;
+import static firstmap.coordinator.recording.MemoryRecording.join;
+import static firstmap.coordinator.recording.MemoryRecording.key;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import firstmap.coordinator.recording.MemoryRecording;
+import firstmap.coordinator.recording.Recording;
+import firstmap.events.Direction;
+import firstmap.events.HeapSpec;
+import firstmap.events.Invalid;
+import firstmap.events.Policy;
+import firstmap.events.Request;
+import firstmap.events.RequestRecord;
+import firstmap.events.json.RequestJson;
+import firstmap.events.topics.Topic;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ReplayTest {
+    private static final Change COMPATIBLE = new Change(null, null, Policy.COMPATIBLE, null);
+    private static final Change STRICT = new Change(null, null, Policy.STRICT, null);
+
+    /** A camera maps a buffer, and an encoder comes late. */
+    private static MemoryRecording late(Policy policy) {
+        return new MemoryRecording(1)
+                .ask("phone", 1, define(policy, 64))
+                .ask("phone", 2, join("camera"))
+                .ask("phone", 3, join("encoder"))
+                .ask("phone", 4, create("b"))
+                .ask("phone", 5, new Request.Attach("c", "b", "camera", "dma", false))
+                .ask("phone", 6, new Request.Map("c", Direction.FROM_DEVICE))
+                .ask("phone", 7, new Request.Attach("e", "b", "encoder", "dma", false));
+    }
+
+    private static Verdict replay(Recording recording, Change change) {
+        var verdicts = new Replay(recording, change, Set.of()).partition(0, (_, _, _) -> {}, () -> false);
+        assertThat(verdicts).hasSize(1);
+        return verdicts.getFirst();
+    }
+
+    @Test
+    void unchanged_nothing_differs() {
+        var verdict = replay(late(Policy.STRICT), Change.NONE);
+
+        assertThat(verdict.status()).isEqualTo(Verdict.Status.REPLAYED);
+        assertThat(verdict.requests()).isEqualTo(7);
+        assertThat(verdict.diverged()).isZero();
+        assertThat(verdict.reworded()).isZero();
+        assertThat(verdict.first()).isNull();
+        assertThat(verdict.recorded()).isEqualTo(verdict.replayed());
+    }
+
+    @Test
+    void a_refusal_that_another_policy_would_not_have_made_is_lost_and_what_it_leaves_is_told() {
+        var verdict = replay(late(Policy.STRICT), COMPATIBLE);
+
+        assertThat(verdict.diverged()).isEqualTo(1);
+        assertThat(verdict.first()).isEqualTo(new Verdict.Divergence("node/7", "attach", 8, 7000, "EBUSY", "attached"));
+        assertThat(verdict.lost().count()).isEqualTo(1);
+        assertThat(verdict.lost().by()).containsExactly(new Verdict.By("EBUSY", "encoder/dma", 1));
+        assertThat(verdict.gained().count()).isZero();
+        assertThat(verdict.left()).isEqualTo(new Verdict.Left(1, 0, 0));
+    }
+
+    @Test
+    void what_was_built_on_a_grant_that_is_refused_now_makes_no_sense_and_is_counted_apart() {
+        var recording = late(Policy.COMPATIBLE)
+                .ask("phone", 8, new Request.Map("e", Direction.TO_DEVICE))
+                .ask("phone", 9, new Request.Unmap("e"))
+                .ask("phone", 10, new Request.Detach("e"))
+                .ask("phone", 11, new Request.Unmap("nobody"));
+
+        var verdict = replay(recording, STRICT);
+
+        assertThat(verdict.gained().by()).containsExactly(new Verdict.By("EBUSY", "encoder/dma", 1));
+        assertThat(verdict.senseless().named())
+                .extracting(Verdict.Refusal::type, Verdict.Refusal::errno)
+                .containsExactly(tuple("map", "ENOENT"), tuple("unmap", "ENOENT"), tuple("detach", "ENOENT"));
+        assertThat(verdict.recorded().refused()).isEqualTo(1);
+        assertThat(verdict.replayed().refused()).isEqualTo(5);
+    }
+
+    @Test
+    void other_heaps_are_told_by_their_peaks_and_by_the_buffers_that_end_there() {
+        var heap = new HeapSpec("big", HeapSpec.Kind.CONTIGUOUS, 0x8000_0000L, 1 << 20, false, null, List.of());
+
+        var verdict = replay(late(Policy.STRICT), new Change(null, List.of(heap), null, null));
+
+        assertThat(verdict.elsewhere()).isEqualTo(1);
+        assertThat(verdict.buffers()).containsExactly(new Verdict.Elsewhere("b", "cma", "big"));
+        assertThat(verdict.heaps())
+                .containsExactly(new Verdict.Peak("cma", 4096L, null), new Verdict.Peak("big", null, 4096L));
+        assertThat(verdict.first().request()).isEqualTo("node/6");
+        assertThat(verdict.first().replayed()).isEqualTo("allocated big, mapped");
+    }
+
+    @Test
+    void a_heap_that_is_too_small_makes_first_maps_fail() {
+        var heap = new HeapSpec("cma", HeapSpec.Kind.CONTIGUOUS, 0x4000_0000L, 4096, false, null, List.of());
+        var recording = late(Policy.STRICT)
+                .ask("phone", 8, create("b2"))
+                .ask("phone", 9, new Request.Attach("c2", "b2", "camera", "dma", false))
+                .ask("phone", 10, new Request.Map("c2", Direction.FROM_DEVICE))
+                .ask("phone", 11, new Request.Unmap("c2"));
+
+        var verdict = replay(recording, new Change(null, List.of(heap), null, null));
+
+        assertThat(verdict.gained().by()).containsExactly(new Verdict.By("ENOMEM", "camera/dma", 1));
+        assertThat(verdict.senseless().by()).extracting(Verdict.By::errno).containsExactly("EINVAL");
+        assertThat(verdict.buffers()).containsExactly(new Verdict.Elsewhere("b2", "cma", null));
+        assertThat(verdict.recorded().bytesAllocated()).isEqualTo(8192);
+        assertThat(verdict.replayed().bytesAllocated()).isEqualTo(4096);
+    }
+
+    @Test
+    void a_board_whose_first_requests_are_gone_is_named_and_others_are_replayed() {
+        var recording = new MemoryRecording(1);
+        recording.ask("old", 1, define(Policy.STRICT, 64)).ask("old", 2, create("x"));
+        recording
+                .ask("new", 1, define(Policy.STRICT, 64))
+                .ask("old", 3, create("y"))
+                .ask("new", 2, create("z"));
+        recording.expire(0, 2);
+
+        var verdicts = new Replay(recording, Change.NONE, Set.of()).partition(0, (_, _, _) -> {}, () -> false);
+
+        assertThat(verdicts)
+                .extracting(Verdict::board, Verdict::status, Verdict::diverged)
+                .containsExactly(tuple("new", Verdict.Status.REPLAYED, 0L), tuple("old", Verdict.Status.EXPIRED, 0L));
+        assertThat(verdicts.getLast().problem()).contains("the request of event 1 is gone");
+    }
+
+    @Test
+    void dead_letters_duplicates_and_what_has_no_outcome_yet_do_not_disturb() {
+        var recording = new MemoryRecording(1);
+        for (int i = 0; i < 5000; i++)
+            recording.add(Topic.REQUESTS, 0, key("phone"), "noise".getBytes(StandardCharsets.UTF_8));
+        recording.ask("phone", 1, define(Policy.STRICT, 64));
+        for (int i = 0; i < 3000; i++) recording.ask("phone", 1, define(Policy.STRICT, 64));
+        recording.ask("phone", 2, create("x"));
+        recording.add(
+                Topic.REQUESTS,
+                0,
+                key("phone"),
+                RequestJson.write(new RequestRecord("node", 3, "phone", 0, create("y"))));
+
+        var verdict = replay(recording, Change.NONE);
+
+        assertThat(verdict.status()).isEqualTo(Verdict.Status.REPLAYED);
+        assertThat(verdict.requests()).isEqualTo(3003);
+        assertThat(verdict.duplicates()).isEqualTo(3000);
+        assertThat(verdict.unanswered()).isEqualTo(1);
+        assertThat(verdict.diverged()).isZero();
+    }
+
+    @Test
+    void a_recorded_event_that_cannot_follow_ends_it_with_its_place() {
+        var recording = late(Policy.STRICT);
+        recording.lines(Topic.EVENTS, 0).remove(3);
+
+        assertThatThrownBy(() -> replay(recording, Change.NONE))
+                .isInstanceOf(Invalid.class)
+                .hasMessageContaining("the event before it was 3");
+    }
+
+    @Test
+    void a_board_that_cannot_be_as_the_change_says_is_told() {
+        var small = new HeapSpec("odd", HeapSpec.Kind.CONTIGUOUS, 512, 512, false, null, List.of());
+
+        var verdict = replay(late(Policy.STRICT), new Change(null, List.of(small), null, null));
+
+        assertThat(verdict.status()).isEqualTo(Verdict.Status.IMPOSSIBLE);
+        assertThat(verdict.problem()).contains("page size");
+    }
+
+    @Test
+    void a_log_that_differs_from_what_the_rule_decides_diverges_there() {
+        // Recorded under strict, but the request on the log says compatible: as if the rule had been another.
+        var recording = late(Policy.STRICT);
+        var lines = recording.lines(Topic.REQUESTS, 0);
+        var define = new RequestRecord("node", 1, "phone", 1000, define(Policy.COMPATIBLE, 64));
+        lines.set(
+                0,
+                new firstmap.coordinator.recording.Line(Topic.REQUESTS, 0, 0, key("phone"), RequestJson.write(define)));
+
+        assertThat(replay(recording, Change.NONE).diverged()).isEqualTo(1);
+    }
+}
