@@ -145,7 +145,9 @@ final class Transfer {
             if (!target.open().contains(partition))
                 offsets.put(
                         new TopicPartition(Topic.REQUESTS.topicName(), partition),
-                        new OffsetAndMetadata(offset.get(), ""));
+                        new OffsetAndMetadata(
+                                offset.get(),
+                                new Tally(target.events().getOrDefault(partition, 0L), partitions).text()));
         });
         return offsets;
     }

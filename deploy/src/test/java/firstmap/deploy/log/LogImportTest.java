@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import firstmap.coordinator.history.History;
 import firstmap.coordinator.log.Asked;
 import firstmap.coordinator.log.LogImport;
+import firstmap.coordinator.log.Settings;
 import firstmap.coordinator.log.TopicRecording;
 import firstmap.coordinator.recording.Export;
 import firstmap.coordinator.recording.FileRecording;
@@ -89,6 +90,8 @@ class LogImportTest {
             assertThat(taken.requests()).isEqualTo(12 * 22 + 1);
             assertThat(taken.events()).isEqualTo(12 * 20);
             assertThat(taken.unanswered()).isEqualTo(12);
+            // What is lost of them later is noticed, as of a coordinator's own.
+            assertThat(tallies(log)).isEqualTo("events=240 of 4");
 
             var again = folder.resolve("again.jsonl.zst");
             export(log.kafka(), again);
@@ -242,6 +245,26 @@ class LogImportTest {
             try (var admin = Admin.create(kafka)) {
                 assertThat(new TopicAdmin(admin).ensure(1)).isEqualTo(Log.PARTITIONS);
             }
+        }
+    }
+
+    /** How many events the committed offsets say that there are, and of how many partitions. */
+    private static String tallies(Log log) throws Exception {
+        try (var admin = Admin.create(log.kafka())) {
+            var texts =
+                    admin
+                            .listConsumerGroupOffsets(Settings.GROUP)
+                            .partitionsToOffsetAndMetadata()
+                            .get()
+                            .values()
+                            .stream()
+                            .map(offset -> offset.metadata().split(" partitions="))
+                            .toList();
+            var partitions = texts.stream().map(text -> text[1]).distinct().toList();
+            long events = texts.stream()
+                    .mapToLong(text -> Long.parseLong(text[0].substring("events=".length())))
+                    .sum();
+            return "events=" + events + " of " + String.join(", ", partitions);
         }
     }
 
