@@ -45,7 +45,8 @@ final class Log implements AutoCloseable {
     static final int PARTITIONS = 4;
 
     private final int partitions;
-    private final EmbeddedBroker broker;
+    private final AutoCloseable broker;
+    private final String bootstrapServers;
     private final KafkaProducer<byte[], byte[]> requests;
     private final Admin answers;
 
@@ -54,8 +55,22 @@ final class Log implements AutoCloseable {
     }
 
     Log(Path directory, int partitions) throws Exception {
+        this(EmbeddedBroker.start(directory), partitions);
+    }
+
+    private Log(EmbeddedBroker broker, int partitions) throws Exception {
+        this(broker, broker.bootstrapServers(), partitions);
+    }
+
+    /** On brokers that somebody else has started, and that are stopped with it. */
+    Log(AutoCloseable broker, String bootstrapServers) throws Exception {
+        this(broker, bootstrapServers, PARTITIONS);
+    }
+
+    private Log(AutoCloseable broker, String bootstrapServers, int partitions) throws Exception {
         this.partitions = partitions;
-        broker = EmbeddedBroker.start(directory);
+        this.broker = broker;
+        this.bootstrapServers = bootstrapServers;
         try (var admin = Admin.create(kafka())) {
             new TopicAdmin(admin).ensure(partitions);
         }
@@ -64,11 +79,11 @@ final class Log implements AutoCloseable {
     }
 
     Map<String, Object> kafka() {
-        return Map.of("bootstrap.servers", broker.bootstrapServers());
+        return Map.of("bootstrap.servers", bootstrapServers);
     }
 
     String bootstrapServers() {
-        return broker.bootstrapServers();
+        return bootstrapServers;
     }
 
     /** Any valid board. */
@@ -219,6 +234,10 @@ final class Log implements AutoCloseable {
     public void close() {
         requests.close();
         answers.close();
-        broker.close();
+        try {
+            broker.close();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 }
