@@ -34,17 +34,19 @@ class BoardsTest {
         rows.put("not an event: not JSON", bytes("garbage"));
         rows.put("not an event: empty", new byte[0]);
         rows.put("not an event: not UTF-8", new byte[] {(byte) 0xff, (byte) 0xfe, 0});
-        rows.put("not an event: not JSON at line 1", Arrays.copyOf(SECOND, SECOND.length - 1));
+        rows.put("not an event: hash: not JSON at line 1", Arrays.copyOf(SECOND, SECOND.length - 1));
         rows.put("not an event: type: unknown type melted", edited("created", "melted"));
         rows.put("not an event: size: not a whole number", edited("4096", "1e308"));
         rows.put("not an event: colour: unknown field", edited("\"size\"", "\"colour\":1,\"size\""));
-        rows.put("not an event: not JSON: Duplicate", edited("\"size\"", "\"seq\":2,\"size\""));
+        rows.put(
+                "not an event: seq: not JSON at line 1, column 109: Duplicate",
+                edited("\"size\"", "\"seq\":2,\"size\""));
         rows.put("the hash does not match the event", edited("4096", "8192"));
         rows.put("the key is not the board tablet", edited("\"phone\"", "\"tablet\""));
         rows.put("the event before it was 1", sealed(3, 2, 0, FIRST.record().hash()));
         rows.put("it follows 000", sealed(2, 2, 0, EventRecord.NO_HASH));
         rows.put("it missed another count", sealed(2, 9, 0, FIRST.record().hash()));
-        rows.put("cannot be released", sealed(2, 2, 0, FIRST.record().hash()));
+        rows.put("unknown buffer nobody", sealed(2, 2, 0, FIRST.record().hash()));
         return rows.entrySet().stream().map(row -> Arguments.of(row.getKey(), row.getValue()));
     }
 
@@ -76,7 +78,8 @@ class BoardsTest {
     }
 
     private static EventJson.Sealed decide(Board board, long seq, Request request) {
-        return Scribe.decide(board, new RequestRecord("cli", seq, "phone", 0, request)).getFirst();
+        return Scribe.decide(board, new RequestRecord("cli", seq, "phone", 0, request))
+                .getFirst();
     }
 
     private static byte[] second() {

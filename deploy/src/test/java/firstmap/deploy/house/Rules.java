@@ -38,6 +38,7 @@ final class Rules {
                 "a node's view of its board imports java and events only",
                 pure("node.board", List.of("java.."), "events"));
         rules.put("the rule reads no clock and no random number", noChance());
+        rules.put("the rule and its loop do not ask what time it is", noWallClock());
         rules.put("Kafka is spoken to in one package of each module", kafka());
         rules.put("of the coordinator, only its log speaks to Kafka", kafkaIn("coordinator", "coordinator.log"));
         return rules;
@@ -80,6 +81,19 @@ final class Rules {
                 .orShould()
                 .dependOnClassesThat()
                 .haveNameMatching("java\\.util\\.(.*Random.*|UUID|Date|Calendar|Timer)");
+    }
+
+    /** So that no step of the machine's clock can change anything: durations come from {@link System#nanoTime}. */
+    private ArchRule noWallClock() {
+        return noClasses()
+                .that()
+                .resideInAnyPackage(root + ".coordinator.allocation..", root + ".coordinator.log..")
+                .should()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .dependOnClassesThat()
+                .haveNameMatching(
+                        "java\\.time\\.(Clock|Instant|.*Date.*|.*Time|Year.*)|java\\.util\\.(Date|Calendar|Timer)");
     }
 
     private ArchRule kafka() {

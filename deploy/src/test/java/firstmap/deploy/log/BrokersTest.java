@@ -53,6 +53,7 @@ class BrokersTest {
 
     @AfterEach
     void every_request_has_its_one_outcome() {
+        log.awaitAnswers();
         for (var board : BOARDS) {
             var events = log.awaitEvents(board, (int) seq);
             Log.assertChain(events);

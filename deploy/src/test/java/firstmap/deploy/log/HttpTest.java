@@ -156,6 +156,18 @@ class HttpTest {
         "GET,  /boards?limit=0, 400",
         "GET,  /boards?limit=10001, 400",
         "GET,  /boards?after=nobody, 400",
+        "GET,  /boards/tablet/buffers/none?at=-1, 400",
+        "GET,  /boards/tablet/buffers/none?at=9223372036854775808, 400",
+        "GET,  /boards/tablet/buffers/none?at=1e3, 400",
+        "GET,  /boards/tablet/buffers/none?at=9223372036854775807, 404",
+        "GET,  /boards/tablet/buffers/none/history?after=9223372036854775808, 404",
+        "GET,  /boards/tablet/buffers/none/history?limit=99999999999999999999, 400",
+        "GET,  /boards/..%2F..%2Fetc%2Fpasswd, 404",
+        "GET,  /boards/%00, 404",
+        "GET,  /boards/%ff%fe, 404",
+        "GET,  /boards/%3Cscript%3E, 404",
+        "GET,  /boards/lab%252Fphone, 404",
+        "GET,  /boards/tablet/heaps/more, 404",
         "POST, /boards, 405",
         "GET,  /env, 404"
     })
@@ -167,6 +179,24 @@ class HttpTest {
         assertThat(answer.body().path("title").textValue()).isNotBlank();
         assertThat(answer.body().path("detail").textValue()).isNotBlank();
         assertThat(answer.body().path("instance").textValue()).isEqualTo(path.replaceAll("\\?.*", ""));
+    }
+
+    @Test
+    void a_query_beyond_all_measure_is_refused_and_the_next_one_is_answered() throws Exception {
+        assertThat(status("/boards/" + "x".repeat(20_000))).isBetween(400, 499);
+        assertThat(status("/boards?after=" + "x".repeat(20_000))).isBetween(400, 499);
+        assertThat(status("/boards/tablet?" + "x=1&".repeat(2_000))).isBetween(200, 499);
+        var picky = HttpRequest.newBuilder(URI.create(server + "/boards"))
+                .header("accept", "application/xml")
+                .build();
+        assertThat(client.send(picky, HttpResponse.BodyHandlers.discarding()).statusCode())
+                .isEqualTo(406);
+        assertThat(get("/boards").status()).isEqualTo(200);
+    }
+
+    private static int status(String path) throws Exception {
+        var request = HttpRequest.newBuilder(URI.create(server + path)).build();
+        return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
     }
 
     private record Answer(int status, String type, JsonNode body) {}

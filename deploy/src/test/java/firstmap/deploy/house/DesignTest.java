@@ -1,0 +1,26 @@
+package firstmap.deploy.house;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class DesignTest {
+    private static final Pattern TEST = Pattern.compile("`([A-Z][A-Za-z]+Test)`");
+
+    @Test
+    void each_test_that_the_coordinators_design_names_exists() throws IOException {
+        var named = new TreeSet<String>();
+        var names = TEST.matcher(Files.readString(Project.ROOT.resolve("coordinator/DESIGN.md")));
+        while (names.find()) named.add(names.group(1));
+        assertThat(named).hasSizeGreaterThan(10);
+        var there = Project.javaSources().stream()
+                .map(file -> file.getFileName().toString().replace(".java", ""))
+                .collect(Collectors.toSet());
+        assertThat(there).containsAll(named);
+    }
+}
