@@ -18,6 +18,10 @@ final class Rules {
     private static final List<String> RULE_JAVA = List.of(
             "java.lang", "java.lang.runtime", "java.util", "java.util.function", "java.util.stream", "java.math");
 
+    /** Who judges the coordinators shares no code with them. */
+    private static final List<String> CHECKER =
+            List.of("java..", "org.apache.kafka.clients..", "org.apache.kafka.common..", "com.fasterxml.jackson..");
+
     private final String root;
 
     Rules(String root) {
@@ -37,6 +41,9 @@ final class Rules {
         rules.put(
                 "a node's view of its board imports java and events only",
                 pure("node.board", List.of("java.."), "events"));
+        rules.put(
+                "the checker imports java, events, Kafka's clients and Jackson: nothing that it judges",
+                pure("deploy.checker", CHECKER, "events.."));
         rules.put("the rule reads no clock and no random number", noChance());
         rules.put("the rule and its loop do not ask what time it is", noWallClock());
         rules.put("Kafka is spoken to in one package of each module", kafka());

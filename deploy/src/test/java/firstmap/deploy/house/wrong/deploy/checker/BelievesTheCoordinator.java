@@ -1,0 +1,7 @@
+package firstmap.deploy.house.wrong.deploy.checker;
+
+import firstmap.deploy.house.wrong.coordinator.api.SpeaksKafka;
+
+public final class BelievesTheCoordinator {
+    SpeaksKafka judge;
+}
