@@ -48,6 +48,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             CoordinatorCommand.class,
             NodeCommand.class,
             BenchCommand.class,
+            TortureCommand.class,
             CompletionCommand.class,
         })
 public final class Firstmap implements Runnable {

@@ -32,7 +32,8 @@ class UsageTest {
                         "broker",
                         "coordinator",
                         "node",
-                        "bench");
+                        "bench",
+                        "torture");
     }
 
     @ParameterizedTest
@@ -100,6 +101,8 @@ class UsageTest {
                 "replay x.jsonl --data y",
                 "export",
                 "export --out x --format csv",
+                "torture --kills many",
+                "torture --coordinators 0",
                 "completion fish"
             })
     void wrong_usage_is_exit_code_2_and_nothing_on_stdout(String line) {
