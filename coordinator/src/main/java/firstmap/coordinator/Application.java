@@ -80,6 +80,6 @@ public final class Application {
     @Singleton
     @Bean(preDestroy = "close")
     History history(CoordinatorSettings settings) {
-        return new History("firstmap-history-" + settings.name(), settings.clients());
+        return new History("firstmap-history-" + settings.name(), settings.clients(), settings.place());
     }
 }

@@ -1,10 +1,12 @@
 package firstmap.coordinator;
 
+import firstmap.coordinator.index.Place;
 import firstmap.coordinator.log.Parts;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.core.convert.format.MapFormat;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,6 +19,7 @@ import java.util.Map;
  * @param snapshotEvents snapshots of a partition are due after so many events
  * @param snapshotTime or after so long, if there were any
  * @param standby whether a takeover begins with what the history has read, or with snapshots and events
+ * @param index folder for what the read model keeps; null: among the user's own
  * @param kafka further settings of the Kafka clients, such as security
  */
 @ConfigurationProperties("firstmap.coordinator")
@@ -27,12 +30,17 @@ record CoordinatorSettings(
         long snapshotEvents,
         Duration snapshotTime,
         boolean standby,
+        @Nullable String index,
 
         @Nullable @MapFormat(transformation = MapFormat.MapTransformation.FLAT)
         Map<String, Object> kafka) {
 
     Parts parts() {
         return Parts.SOUND.withDue(new Parts.Due(snapshotEvents, snapshotTime));
+    }
+
+    Place place() {
+        return index == null ? Place.ofUser(name) : Place.at(Path.of(index));
     }
 
     Map<String, Object> clients() {

@@ -11,6 +11,7 @@ import firstmap.coordinator.history.Step;
 import firstmap.coordinator.history.Views;
 import firstmap.coordinator.history.WhatIf;
 import firstmap.coordinator.log.CorruptLog;
+import firstmap.coordinator.log.EventsGone;
 import firstmap.coordinator.log.LogAway;
 import firstmap.coordinator.log.SnapshotJson;
 import firstmap.events.Invalid;
@@ -21,7 +22,6 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
-import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -39,13 +39,16 @@ final class BoardsController {
     @Get
     JsonNode boards(@Nullable @QueryValue String limit, @Nullable @QueryValue String after) {
         var page = Page.of(limit, after);
-        return answer(() -> page.of(
-                object(),
-                "boards",
-                history.boards(),
-                Function.identity(),
-                // One that is gone by now was on a partition that cannot be followed any more.
-                id -> history.board(id, Views::summary).orElseGet(() -> object().put("board", id))));
+        return answer(() -> page.of(object(), "boards", history.boards(), Function.identity(), this::summary));
+    }
+
+    /** Of one that cannot be shown, its name: its partition cannot be followed any more, or its beginning is deleted. */
+    private ObjectNode summary(String id) {
+        try {
+            return history.board(id, Views::summary).orElseGet(() -> object().put("board", id));
+        } catch (EventsGone | CorruptLog e) {
+            return object().put("board", id);
+        }
     }
 
     @Get("/{board}")
@@ -97,8 +100,10 @@ final class BoardsController {
     JsonNode history(
             String board, String buffer, @Nullable @QueryValue String limit, @Nullable @QueryValue String after) {
         var page = Page.of(limit, after);
+        // From the last one that is known, which tells whether there is one, to the first one too many.
+        long known = after == null ? 0 : Numbers.parse("after", after, 1, Long.MAX_VALUE) - 1;
         return answer(() -> {
-            List<Step> steps = history.history(board, buffer)
+            var steps = history.history(board, buffer, known, Long.MAX_VALUE, page.limit() + 2)
                     .orElseThrow(() ->
                             Problem.notFound("the log does not speak of a buffer " + buffer + " of board " + board));
             return page.of(
@@ -155,6 +160,8 @@ final class BoardsController {
             return question.get();
         } catch (CorruptLog e) {
             throw Problem.unavailable("the log is corrupt: " + e.getMessage());
+        } catch (EventsGone e) {
+            throw Problem.gone(e.getMessage());
         } catch (LogAway e) {
             throw Problem.unavailable("the log cannot be read now: " + e.getMessage());
         }

@@ -19,6 +19,11 @@ final class Problem extends HttpStatusException {
         return new Problem(HttpStatus.NOT_FOUND, detail);
     }
 
+    /** It was there, and will not be again. */
+    static Problem gone(String detail) {
+        return new Problem(HttpStatus.GONE, detail);
+    }
+
     /** The read model cannot answer now. */
     static Problem unavailable(String detail) {
         return new Problem(HttpStatus.SERVICE_UNAVAILABLE, detail);

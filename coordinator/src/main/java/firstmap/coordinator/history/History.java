@@ -1,17 +1,15 @@
 package firstmap.coordinator.history;
 
 import firstmap.coordinator.allocation.Board;
-import firstmap.coordinator.log.Boards;
+import firstmap.coordinator.index.Place;
 import firstmap.coordinator.log.CorruptLog;
 import firstmap.coordinator.log.EventLog;
+import firstmap.coordinator.log.EventsGone;
 import firstmap.coordinator.log.Follower;
-import firstmap.coordinator.log.Home;
 import firstmap.coordinator.log.LogAway;
 import firstmap.coordinator.log.Standby;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,20 +17,27 @@ import java.util.function.Function;
 
 /**
  * The read model of the whole log: every board as it is, and every buffer's life from its first event. Any thread may
- * ask; one thread of its own follows the log.
+ * ask; one thread of its own follows the log. All that asks of the log throws {@link LogAway} if it cannot be asked now.
  */
 public final class History implements Standby, AutoCloseable {
     private final EventLog log;
-    private final Known known = new Known();
+    private final ReadModel model;
     private final Follower follower;
+
+    /** One that reads the whole log, and leaves nothing behind. */
+    public History(String clientId, Map<String, Object> kafka) {
+        this(clientId, kafka, Place.temporary());
+    }
 
     /**
      * @param clientId how the brokers' logs call it
      * @param kafka {@code bootstrap.servers}, and what security asks for
+     * @param index where is kept what has been read, so that it need not be read again
      */
-    public History(String clientId, Map<String, Object> kafka) {
+    public History(String clientId, Map<String, Object> kafka, Place index) {
         log = new EventLog(clientId, kafka);
-        follower = log.follow(known);
+        model = new ReadModel(new Keeping(index, log, Keeping.DUE_BYTES));
+        follower = log.follow(model);
     }
 
     public void start() {
@@ -43,66 +48,48 @@ public final class History implements Standby, AutoCloseable {
      * Returns when all that stood in the log at the time of the call has been read. A transaction that is open then has
      * to end first.
      *
-     * @throws LogAway if that takes longer, or the log cannot be asked
+     * @throws LogAway if that takes longer
      */
     public void catchUp(Duration longest) {
-        known.await(log.ends(), longest);
+        model.await(log.ends(), longest);
     }
 
-    /**
-     * How many records of the log have not been read yet, markers of transactions included.
-     *
-     * @throws LogAway if the log cannot be asked now
-     */
+    /** How many records of the log have not been read yet, markers of transactions included. */
     public long lag() {
         var ends = log.ends();
-        return known.look(state -> state.behind(ends));
+        return model.look(known -> known.behind(ends));
+    }
+
+    /** How many events have been read since it was started; what the index had kept need not be. */
+    public long eventsRead() {
+        return model.events();
     }
 
     /** The names of all boards, in their natural order. */
     public List<String> boards() {
-        return known.look(state -> {
-            var names = new ArrayList<String>();
-            for (int partition = 0; partition < state.partitions(); partition++)
-                names.addAll(state.boards().of(partition).keySet());
-            names.sort(null);
-            return names;
-        });
+        return model.look(Known::boards);
     }
 
     /**
      * Looks at a board while nothing changes it. What the look returns must not hold on to the board.
      *
      * @throws CorruptLog if the log of its partition could not be followed to here
+     * @throws EventsGone if its first events have been deleted
      */
     public <T> Optional<T> board(String id, Function<Board, T> look) {
-        return known.look(state -> state.board(id).map(look));
+        return model.look(known -> known.board(id).map(look));
     }
 
     /**
-     * Looks at a board as it was when it had come to event {@code seq}; as it is, if it has not come so far. The board is
-     * read anew from the start of its log, so this takes as long as the log is long.
+     * Looks at a board as it was when it had come to event {@code seq}; as it is, if it has not come so far. It is read
+     * anew from the last of its states before that was kept, or from the start of its log.
      *
      * @throws CorruptLog if the log of its partition could not be followed to here
-     * @throws LogAway if the log cannot be asked now
+     * @throws EventsGone if events that are needed have been deleted
      */
     public <T> Optional<T> boardAt(String id, long seq, Function<Board, T> look) {
-        record Place(int partition, boolean isPast) {}
-        var place = known.look(state ->
-                state.board(id).map(now -> new Place(Home.of(id, state.partitions()), seq < now.seq())));
-        if (place.isEmpty() || !place.get().isPast()) return board(id, look);
-        return Optional.of(look.apply(replay(place.get().partition(), id, seq)));
-    }
-
-    private Board replay(int partition, String id, long seq) {
-        var key = id.getBytes(StandardCharsets.UTF_8);
-        var boards = new Boards();
-        var board = boards.board(partition, id);
-        log.scan(partition, stored -> {
-            if (Arrays.equals(stored.key(), key)) boards.evolve(stored, Boards.read(stored));
-            return board.seq() == seq;
-        });
-        return board;
+        boolean isPast = board(id, now -> seq < now.seq()).orElse(false);
+        return isPast ? Optional.of(look.apply(new Rewinding(model, log).to(id, seq))) : board(id, look);
     }
 
     /**
@@ -111,24 +98,25 @@ public final class History implements Standby, AutoCloseable {
      *
      * @return empty if the log has never spoken of such a buffer
      * @throws CorruptLog if the log of its partition cannot be read
-     * @throws LogAway if the log cannot be asked now
+     * @throws EventsGone if its first events have been deleted
      */
     public Optional<List<Step>> history(String board, String buffer) {
-        record Place(int partition, long[] offsets) {}
-        var place = known.look(state -> {
-            if (state.board(board).isEmpty()) return Optional.<Place>empty();
-            int home = Home.of(board, state.partitions());
-            return state.index().find(board, buffer).map(offsets -> new Place(home, offsets));
-        });
-        return place.map(at -> {
-            var life = new Life();
-            var steps = new ArrayList<Step>(at.offsets().length);
-            log.read(at.partition(), at.offsets(), stored -> {
-                var event = Boards.read(stored);
-                steps.add(new Step(event, life.after(event.event())));
-            });
-            return steps;
-        });
+        return history(board, buffer, 0, Long.MAX_VALUE, Long.MAX_VALUE);
+    }
+
+    /**
+     * A piece of it: at most so many steps, those after event {@code after} and up to event {@code upTo}. The cost grows
+     * with how many events of the buffer there are up to then.
+     *
+     * @param after 0 for the first
+     */
+    public Optional<List<Step>> history(String board, String buffer, long after, long upTo, long most) {
+        if (board(board, Board::seq).isEmpty()) return Optional.empty();
+        if (model.last(board, buffer, Long.MAX_VALUE).isEmpty()) return Optional.empty();
+        int partition = model.look(known -> known.home(board));
+        var steps = new ArrayList<Step>();
+        new Telling(model, log, board, buffer).tell(partition, after, upTo, most, steps::add);
+        return Optional.of(steps);
     }
 
     /**
@@ -137,26 +125,27 @@ public final class History implements Standby, AutoCloseable {
      * @return empty if the log had not yet spoken of it
      */
     public Optional<Step> at(String board, String buffer, long seq) {
-        return history(board, buffer)
-                .flatMap(steps -> steps.reversed().stream()
-                        .filter(step -> step.event().seq() <= seq)
-                        .findFirst());
+        if (board(board, Board::seq).isEmpty()) return Optional.empty();
+        return model.last(board, buffer, seq)
+                .flatMap(last -> history(board, buffer, last.seq() - 1, last.seq(), 1))
+                .map(List::getFirst);
     }
 
     /** What has been followed of a partition, for a coordinator that takes it over. */
     @Override
     public Optional<Warm> copy(int partition) {
-        return known.copy(partition);
+        return model.look(known -> known.copy(partition));
     }
 
     /** Why what it says is not all that there is, in one sentence; empty while it follows the log. */
     public Optional<String> problem() {
-        return known.look(Known::corruption).map(Throwable::getMessage).or(follower::problem);
+        return model.look(Known::problem).or(follower::problem);
     }
 
     @Override
     public void close() {
         follower.close();
+        model.close();
         log.close();
     }
 }

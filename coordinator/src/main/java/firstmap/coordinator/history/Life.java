@@ -14,6 +14,15 @@ import java.util.Optional;
 final class Life {
     private Buffer state;
 
+    Life() {
+        this(Optional.empty());
+    }
+
+    /** One that goes on from what the buffer was. */
+    Life(Optional<Buffer> then) {
+        state = then.orElse(null);
+    }
+
     /** The state after the event; it must come in the order of the log. */
     Optional<Buffer> after(Event event) {
         state = switch (event) {

@@ -33,7 +33,7 @@ public final class Boards {
     }
 
     /** Takes a board as it is, for the one of that name. */
-    void put(int partition, Board board) {
+    public void put(int partition, Board board) {
         byPartition.computeIfAbsent(partition, _ -> new TreeMap<>()).put(board.id(), board);
     }
 

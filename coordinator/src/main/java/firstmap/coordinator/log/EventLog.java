@@ -3,27 +3,31 @@ package firstmap.coordinator.log;
 import firstmap.coordinator.recording.Line;
 import firstmap.events.topics.Topic;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * The committed events, for those who only read them. Any thread may ask. They need not know what the log is kept in:
  * when it cannot be asked, they get a {@link LogAway}.
  */
-public final class EventLog implements AutoCloseable {
+public final class EventLog implements EventSource, AutoCloseable {
     private final Map<String, Object> kafka;
     private final String clientId;
     private final Admin admin;
-    private final LogReader reader;
+    private final Readers readers;
 
     /**
      * @param clientId how the brokers' logs call it
@@ -33,59 +37,69 @@ public final class EventLog implements AutoCloseable {
         this.kafka = Map.copyOf(kafka);
         this.clientId = clientId;
         admin = Admin.create(Settings.admin(kafka, clientId + "-admin"));
-        reader = new LogReader(kafka, clientId + "-reader");
+        readers = new Readers(this.kafka, clientId + "-reader");
     }
 
-    /** How many partitions there are; 0 if there is no log yet. */
-    public int partitions() {
-        return asking(this::count);
+    /** Empty if there is no log yet. */
+    public Optional<Feed.Shape> shape() {
+        return asking(this::describe);
     }
 
     /** Where the partitions end now, whatever is committed or open. */
     public Map<Integer, Long> ends() {
-        return asking(() -> {
-            var ends = new TreeMap<Integer, Long>();
-            var all = IntStream.range(0, count()).boxed().toList();
-            new LogEnd(admin).of(Topic.EVENTS, all).forEach((home, end) -> ends.put(home.partition(), end));
-            return ends;
-        });
+        return asking(() -> topic().map(this::ends).orElse(Map.of()));
     }
 
-    /**
-     * Reads single events by their positions.
-     *
-     * @param offsets of committed events, in ascending order
-     */
+    @Override
     public void read(int partition, long[] offsets, Consumer<Line> to) {
         asking(() -> {
-            reader.read(partition, offsets, to);
+            readers.use(reader -> reader.read(partition, offsets, to));
             return null;
         });
     }
 
-    /** Reads a partition from its start until told that it is enough. */
-    public void scan(int partition, Predicate<Line> isEnough) {
+    @Override
+    public void scan(int partition, long from, Predicate<Line> isEnough) {
         asking(() -> {
-            reader.scan(partition, isEnough);
+            readers.use(reader -> reader.scan(partition, from, isEnough));
             return null;
         });
     }
 
     /** Shows all events, old and new, in a thread of its own. */
     public Follower follow(Feed feed) {
-        return new Follower(Settings.reader(kafka, clientId + "-follower"), this::count, feed);
+        return new Follower(Settings.reader(kafka, clientId + "-follower"), this::describe, feed);
     }
 
-    private int count() {
-        var topic = Topic.EVENTS.topicName();
+    private Optional<Feed.Shape> describe() {
+        return topic().map(topic -> new Feed.Shape(
+                LogEnd.answer(admin.describeCluster().clusterId()),
+                topic.topicId().toString(),
+                offsets(topic, OffsetSpec.earliest()),
+                ends(topic)));
+    }
+
+    private Map<Integer, Long> ends(TopicDescription topic) {
+        return offsets(topic, OffsetSpec.latest());
+    }
+
+    private Map<Integer, Long> offsets(TopicDescription topic, OffsetSpec which) {
+        var asked = new HashMap<TopicPartition, OffsetSpec>();
+        for (var partition : topic.partitions())
+            asked.put(new TopicPartition(topic.name(), partition.partition()), which);
+        var offsets = new TreeMap<Integer, Long>();
+        LogEnd.answer(admin.listOffsets(asked).all())
+                .forEach((home, offset) -> offsets.put(home.partition(), offset.offset()));
+        return offsets;
+    }
+
+    private Optional<TopicDescription> topic() {
+        var name = Topic.EVENTS.topicName();
         try {
-            return LogEnd.answer(admin.describeTopics(List.of(topic))
-                            .topicNameValues()
-                            .get(topic))
-                    .partitions()
-                    .size();
+            return Optional.of(LogEnd.answer(
+                    admin.describeTopics(List.of(name)).topicNameValues().get(name)));
         } catch (UnknownTopicOrPartitionException e) {
-            return 0;
+            return Optional.empty();
         }
     }
 
@@ -103,7 +117,7 @@ public final class EventLog implements AutoCloseable {
 
     @Override
     public void close() {
-        reader.close();
+        readers.close();
         admin.close(Duration.ofSeconds(2));
     }
 }

@@ -10,8 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntSupplier;
-import java.util.stream.IntStream;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -26,7 +25,7 @@ public final class Follower implements AutoCloseable {
     private static final long BACKOFF_MS = 500;
 
     private final Map<String, Object> settings;
-    private final IntSupplier partitions;
+    private final Supplier<Optional<Feed.Shape>> shape;
     private final Feed feed;
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile String outage = "not started";
@@ -35,11 +34,11 @@ public final class Follower implements AutoCloseable {
 
     /**
      * @param settings of a reader
-     * @param partitions how many there are now; 0 if there is no log yet
+     * @param shape of the log now; empty if there is none yet
      */
-    Follower(Map<String, Object> settings, IntSupplier partitions, Feed feed) {
+    Follower(Map<String, Object> settings, Supplier<Optional<Feed.Shape>> shape, Feed feed) {
         this.settings = settings;
-        this.partitions = partitions;
+        this.shape = shape;
         this.feed = feed;
     }
 
@@ -51,14 +50,17 @@ public final class Follower implements AutoCloseable {
     private void run() {
         while (!isClosing()) {
             try {
-                int count = partitions.getAsInt();
-                if (count > 0) follow(count);
-                outage = "there is no topic " + Topic.EVENTS.topicName();
+                var now = shape.get();
+                if (now.isPresent()) follow(now.get());
+                else outage = "there is no topic " + Topic.EVENTS.topicName();
             } catch (WakeupException e) {
                 return; // closing
-            } catch (KafkaException e) {
+            } catch (KafkaException | LogAway e) {
                 outage = e.toString();
                 LOG.warn("The log cannot be read now: {}", outage);
+            } catch (RuntimeException e) {
+                outage = "the log cannot be followed: " + e;
+                LOG.error("The log cannot be followed", e);
             }
             pause();
         }
@@ -76,20 +78,22 @@ public final class Follower implements AutoCloseable {
         }
     }
 
-    private void follow(int count) {
+    /** Returns when the feed wants to begin anew, or this is closed. */
+    private void follow(Feed.Shape now) {
         try (var consumer = new KafkaConsumer<byte[], byte[]>(settings)) {
             log = consumer;
-            var all = IntStream.range(0, count)
-                    .mapToObj(partition -> new TopicPartition(Topic.EVENTS.topicName(), partition))
+            var all = now.starts().keySet().stream()
+                    .map(partition -> new TopicPartition(Topic.EVENTS.topicName(), partition))
                     .toList();
             consumer.assign(all);
-            var begin = feed.begin(count);
+            var begin = feed.begin(now);
             for (var home : all) {
                 var offset = begin.get(home.partition());
                 if (offset == null) consumer.seekToBeginning(List.of(home));
                 else consumer.seek(home, offset);
             }
-            while (!isClosing()) {
+            boolean goesOn = true;
+            while (goesOn && !isClosing()) {
                 var batch = consumer.poll(PATIENCE);
                 var positions = new TreeMap<Integer, Long>();
                 // While Kafka is away this waits; so whoever is shown the events need not.
@@ -97,7 +101,7 @@ public final class Follower implements AutoCloseable {
                 outage = null;
                 var lines = new ArrayList<Line>(batch.count());
                 for (var stored : batch) lines.add(EventLog.line(stored));
-                feed.read(lines, positions);
+                goesOn = feed.read(lines, positions);
             }
         } finally {
             log = null;
@@ -109,6 +113,7 @@ public final class Follower implements AutoCloseable {
         return Optional.ofNullable(outage);
     }
 
+    /** Returns when the feed is left alone, or 30 s have gone. */
     @Override
     public void close() {
         closing.countDown();
@@ -117,7 +122,7 @@ public final class Follower implements AutoCloseable {
         synchronized (this) {
             if (thread == null) return;
             try {
-                thread.join(TimeUnit.SECONDS.toMillis(5));
+                thread.join(TimeUnit.SECONDS.toMillis(30));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -8,6 +8,7 @@ import firstmap.events.HeapSpec;
 import firstmap.events.Policy;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.Consumer;
@@ -38,22 +39,43 @@ final class Workload {
     }
 
     private void run() {
-        ask(new Request.Define(spec()));
-        for (var device : FUNCTIONS) ask(new Request.Join(device, functions()));
-        for (int frame = 0; seq < requests; frame++) frame("frame-" + frame);
+        begin().forEach(this::ask);
+        for (int frame = 0; seq < requests; frame++) frame(frame).forEach(this::ask);
     }
 
-    private void frame(String buffer) {
-        ask(new Request.Create(buffer, FRAME_BYTES, null, "camera", List.of(), null));
-        for (var device : FUNCTIONS) ask(new Request.Attach(buffer + "/" + device, buffer, device, "frames", false));
-        for (var device : FUNCTIONS) ask(new Request.Map(buffer + "/" + device, Direction.BIDIRECTIONAL));
-        for (var device : FUNCTIONS) ask(new Request.Unmap(buffer + "/" + device));
-        for (var device : FUNCTIONS) ask(new Request.Detach(buffer + "/" + device));
-        ask(new Request.Release(buffer));
+    /** What a board is asked first. */
+    static List<Request> begin() {
+        var requests = new ArrayList<Request>();
+        requests.add(new Request.Define(spec()));
+        for (var device : FUNCTIONS) requests.add(new Request.Join(device, functions()));
+        return requests;
+    }
+
+    /** The buffer of a frame. */
+    static String buffer(long frame) {
+        return "frame-" + frame;
+    }
+
+    /** The life of one buffer, which is freed in the end. */
+    static List<Request> frame(long frame) {
+        var buffer = buffer(frame);
+        var requests = new ArrayList<Request>();
+        requests.add(new Request.Create(buffer, FRAME_BYTES, null, "camera", List.of(), null));
+        for (var device : FUNCTIONS)
+            requests.add(new Request.Attach(buffer + "/" + device, buffer, device, "frames", false));
+        for (var device : FUNCTIONS) requests.add(new Request.Map(buffer + "/" + device, Direction.BIDIRECTIONAL));
+        for (var device : FUNCTIONS) requests.add(new Request.Unmap(buffer + "/" + device));
+        for (var device : FUNCTIONS) requests.add(new Request.Detach(buffer + "/" + device));
+        requests.add(new Request.Release(buffer));
+        return requests;
     }
 
     private void ask(Request request) {
-        if (seq < requests) to.accept(new RequestRecord("bench", ++seq, board, seq * FRAME_NANOS, request));
+        if (seq < requests) to.accept(record(board, ++seq, request));
+    }
+
+    static RequestRecord record(String board, long seq, Request request) {
+        return new RequestRecord("bench", seq, board, seq * FRAME_NANOS, request);
     }
 
     private static BoardSpec spec() {

@@ -3,6 +3,7 @@ package firstmap.deploy.cli;
 import firstmap.deploy.bench.AuditSpeed;
 import firstmap.deploy.bench.DecideCost;
 import firstmap.deploy.bench.Failover;
+import firstmap.deploy.bench.HistoryCost;
 import firstmap.deploy.bench.Throughput;
 import firstmap.deploy.broker.EmbeddedBroker;
 import java.io.IOException;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
             "failover: from the SIGKILL of a coordinator to the next decision, beyond the group's session timeout.",
             "It runs coordinators as processes of their own, warm and cold, on one board and on many.",
             "decide: what a decision costs on a board of 1,000 live buffers, held against one of 100,000; no Kafka.",
+            "history: what the history of one buffer costs in a long log, held against one of a hundredth.",
             "audit: events whose decisions are made again, held against reading the same records."
         })
 final class BenchCommand implements Callable<Void> {
@@ -37,6 +39,7 @@ final class BenchCommand implements Callable<Void> {
         throughput,
         failover,
         decide,
+        history,
         audit
     }
 
@@ -87,6 +90,13 @@ final class BenchCommand implements Callable<Void> {
             description = "decide: how long each of its 14 figures is measured; default: ${DEFAULT-VALUE}")
     private int seconds;
 
+    @Option(
+            names = "--events",
+            paramLabel = "N",
+            defaultValue = "10000000",
+            description = "history: how many the long log has; default: ${DEFAULT-VALUE}")
+    private long events;
+
     @Spec
     private CommandSpec spec;
 
@@ -106,6 +116,7 @@ final class BenchCommand implements Callable<Void> {
             case throughput -> throughput();
             case failover -> failover();
             case decide -> decide();
+            case history -> history();
             case audit -> audit();
         }
         return null;
@@ -115,6 +126,41 @@ final class BenchCommand implements Callable<Void> {
         var report = DecideCost.run(DecideCost.Effort.ofSeconds(seconds), console::say);
         if (output.isTable(console)) table(report);
         else Output.json(console, report);
+    }
+
+    private void history() throws Exception {
+        var folder = Files.createTempDirectory("firstmap-bench");
+        try (var _ = new StopSignal()) {
+            var report = HistoryCost.run(events, folder, console::say);
+            if (output.isTable(console)) table(report);
+            else Output.json(console, report);
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private void table(HistoryCost.Report report) {
+        var few = report.few();
+        var many = report.many();
+        var table = new Table()
+                .left("one buffer")
+                .right("%,d events".formatted(few.events()))
+                .right("%,d events".formatted(many.events()))
+                .right("many : few");
+        row(table, "history, median, µs", few.historyMicrosMedian(), many.historyMicrosMedian());
+        row(table, "history, 99 of 100, µs", few.historyMicros99(), many.historyMicros99());
+        row(table, "at an event, median, µs", few.atMicrosMedian(), many.atMicrosMedian());
+        row(table, "first reading, s", few.readSeconds(), many.readSeconds());
+        row(table, "start after it, ms", few.startMillis(), many.startMillis());
+        table.row("events read for it", few.readAgain(), many.readAgain(), "");
+        table.row("index, MiB", few.indexBytes() >> 20, many.indexBytes() >> 20, "");
+        table.row("heap at most, MiB", "", report.maxHeapBytes() >> 20, "");
+        table.row("memory beyond it, MiB", "", report.outsideHeapBytes() >> 20, "");
+        print(table);
+    }
+
+    private static void row(Table table, String what, double few, double many) {
+        table.row(what, "%,.1f".formatted(few), "%,.1f".formatted(many), "%.2f".formatted(many / few));
     }
 
     /** Numbers that depend on the machine are rounded to what they are worth. */

@@ -5,6 +5,7 @@ import firstmap.coordinator.log.Coordinator;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -25,6 +26,8 @@ import picocli.CommandLine.Spec;
             "Prints the address of its HTTP when it serves."
         })
 final class CoordinatorCommand implements Callable<Void> {
+    private static final String INDEX = "firstmap.coordinator.index";
+
     private final Console console;
 
     @Spec
@@ -53,6 +56,13 @@ final class CoordinatorCommand implements Callable<Void> {
             defaultValue = "0",
             description = "port of its HTTP; default: a free one")
     private int port;
+
+    @Option(
+            names = "--index",
+            paramLabel = "DIR",
+            description = "where it keeps what it has read of the log; default: a folder of the user's own for each"
+                    + " cluster and name")
+    private Path index;
 
     @Option(
             names = "--snapshot-events",
@@ -89,6 +99,7 @@ final class CoordinatorCommand implements Callable<Void> {
         properties.put("firstmap.coordinator.snapshot-events", snapshotEvents);
         properties.put("firstmap.coordinator.standby", !noStandby);
         properties.put("firstmap.coordinator.snapshot-time", Duration.ofSeconds(snapshotSeconds));
+        if (index != null) properties.put(INDEX, index.toString());
         try (var _ = new StopSignal();
                 var context = start(connection.kafka(), name, host, port, properties)) {
             Ready.print(console, address(context));
@@ -99,9 +110,12 @@ final class CoordinatorCommand implements Callable<Void> {
         }
     }
 
-    /** @param port 0: a free one */
-    static ApplicationContext start(Map<String, Object> kafka, String name, String host, int port) {
-        return start(kafka, name, host, port, Map.of());
+    /**
+     * @param port 0: a free one
+     * @param index null: among the user's own
+     */
+    static ApplicationContext start(Map<String, Object> kafka, String name, String host, int port, Path index) {
+        return start(kafka, name, host, port, index == null ? Map.of() : Map.of(INDEX, index.toString()));
     }
 
     private static ApplicationContext start(

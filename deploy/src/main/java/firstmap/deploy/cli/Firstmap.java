@@ -1,5 +1,6 @@
 package firstmap.deploy.cli;
 
+import firstmap.coordinator.log.EventsGone;
 import firstmap.coordinator.log.LogAway;
 import firstmap.coordinator.log.LogImport;
 import firstmap.coordinator.log.SharedPartitions;
@@ -121,6 +122,7 @@ public final class Firstmap implements Runnable {
             case Asking.NoOutcome n -> n.getMessage();
             case LogImport.Refused r -> r.getMessage();
             case SharedPartitions.Refused r -> r.getMessage();
+            case EventsGone g -> g.getMessage();
             case LogAway l -> "Kafka: " + l.getMessage();
             case KafkaException k -> "Kafka: " + k.getMessage();
             case NoSuchFileException f -> f.getFile() + ": no such file";

@@ -8,7 +8,6 @@ import firstmap.coordinator.history.Views;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,15 +59,16 @@ final class HistoryCommand implements Callable<Void> {
         var names = BufferName.of(path, spec);
         try (var _ = new StopSignal();
                 var cluster = source.cluster(names, path);
-                var history = new History("firstmap-history", cluster.kafka())) {
+                var history = new History("firstmap-history", cluster.kafka(), cluster.index("cli"))) {
             history.start();
             history.catchUp(PATIENCE);
             for (var name : names) {
-                var steps = history.history(name.board(), name.buffer());
-                if (steps.isPresent()) {
-                    show(name, steps.get());
-                    return null;
-                }
+                long upTo = at == null ? Long.MAX_VALUE : at;
+                var steps = history.history(name.board(), name.buffer(), 0, upTo, Long.MAX_VALUE);
+                if (steps.isEmpty()) continue;
+                if (steps.get().isEmpty()) throw tooEarly(history, name);
+                show(name, steps.get());
+                return null;
             }
             throw new Failure(
                     "the log does not speak of " + path + "; it has the boards " + String.join(", ", history.boards()));
@@ -76,11 +76,8 @@ final class HistoryCommand implements Callable<Void> {
     }
 
     private void show(BufferName name, List<Step> steps) {
-        var findings = Detectors.in(steps.stream()
-                .map(Step::event)
-                .filter(event -> at == null || event.seq() <= at)
-                .toList());
-        var shown = at == null ? steps : upTo(name, steps).stream().toList();
+        var findings = Detectors.in(steps.stream().map(Step::event).toList());
+        var shown = at == null ? steps : List.of(steps.getLast());
         if (output.isTable(console)) {
             new LifeTable(console).print(name.board(), name.buffer(), shown, findings);
             return;
@@ -93,15 +90,13 @@ final class HistoryCommand implements Callable<Void> {
         Output.json(console, json);
     }
 
-    private Optional<Step> upTo(BufferName name, List<Step> steps) {
-        var last = steps.stream().filter(step -> step.event().seq() <= at).reduce((_, later) -> later);
-        if (last.isEmpty())
-            throw new Failure("at event %d the board %s had no buffer %s yet; it begins with event %d"
-                    .formatted(
-                            at,
-                            name.board(),
-                            name.buffer(),
-                            steps.getFirst().event().seq()));
-        return last;
+    private Failure tooEarly(History history, BufferName name) {
+        var first = history.history(name.board(), name.buffer(), 0, Long.MAX_VALUE, 1);
+        return new Failure("at event %d the board %s had no buffer %s yet; it begins with event %d"
+                .formatted(
+                        at,
+                        name.board(),
+                        name.buffer(),
+                        first.orElseThrow().getFirst().event().seq()));
     }
 }

@@ -53,7 +53,7 @@ final class LogSource {
         if (!Files.isDirectory(folder)) throw new Failure(folder + ": no such folder");
         var address = EmbeddedBroker.running(folder);
         return address.isPresent()
-                ? LocalCluster.at(connection.kafka(address.get()))
+                ? LocalCluster.at(connection.kafka(address.get()), folder)
                 : LocalCluster.embedded(folder, connection.clientProperties());
     }
 

@@ -153,7 +153,7 @@ final class RunCommand implements Callable<Integer> {
                     coordinators, remote ? "run-" + ProcessHandle.current().pid() + "-" : "");
             var report = play(piece, name, cluster, options);
             show(folder == null ? report : report.withData(folder.toString()));
-            if (serve) serve(cluster);
+            if (serve) serve(cluster, folder);
             return report.allChecksHold() ? 0 : 1;
         }
     }
@@ -174,9 +174,10 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** Coordinators with HTTP take over from those that have none. */
-    private void serve(LocalCluster cluster) throws InterruptedException {
+    private void serve(LocalCluster cluster, Path folder) throws InterruptedException {
         cluster.stopCoordinators();
-        try (var context = CoordinatorCommand.start(cluster.kafka(), "serve", "127.0.0.1", port)) {
+        var index = folder == null ? null : LocalCluster.index(folder);
+        try (var context = CoordinatorCommand.start(cluster.kafka(), "serve", "127.0.0.1", port, index)) {
             // On stderr: stdout holds the report, which may be JSON.
             console.say("Serving at " + CoordinatorCommand.address(context) + " until Ctrl-C.");
             StopSignal.await();

@@ -67,7 +67,7 @@ final class WhatIfCommand implements Callable<Void> {
         if (at != null && at < 1) throw new ParameterException(spec.commandLine(), "--at: events count from 1");
         try (var _ = new StopSignal();
                 var cluster = source.cluster(names, path);
-                var history = new History("firstmap-what-if", cluster.kafka())) {
+                var history = new History("firstmap-what-if", cluster.kafka(), cluster.index("cli"))) {
             history.start();
             history.catchUp(PATIENCE);
             for (var name : names) {

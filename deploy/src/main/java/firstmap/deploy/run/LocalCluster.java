@@ -1,6 +1,7 @@
 package firstmap.deploy.run;
 
 import firstmap.coordinator.allocation.Board;
+import firstmap.coordinator.index.Place;
 import firstmap.coordinator.log.Coordinator;
 import firstmap.coordinator.log.Settings;
 import firstmap.deploy.broker.EmbeddedBroker;
@@ -27,11 +28,13 @@ public final class LocalCluster implements AutoCloseable {
 
     private final EmbeddedBroker broker;
     private final Map<String, Object> kafka;
+    private final Path data;
     private final List<Coordinator> coordinators = new ArrayList<>();
 
-    private LocalCluster(EmbeddedBroker broker, Map<String, Object> kafka) {
+    private LocalCluster(EmbeddedBroker broker, Map<String, Object> kafka, Path data) {
         this.broker = broker;
         this.kafka = kafka;
+        this.data = data;
     }
 
     /** Starts a broker on this folder; {@code clients} are further properties for its clients. */
@@ -39,12 +42,31 @@ public final class LocalCluster implements AutoCloseable {
         var broker = EmbeddedBroker.start(data);
         var kafka = new HashMap<>(clients);
         kafka.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
-        return new LocalCluster(broker, kafka);
+        return new LocalCluster(broker, kafka, data);
     }
 
     /** Uses a cluster that runs elsewhere. */
     public static LocalCluster at(Map<String, Object> kafka) {
-        return new LocalCluster(null, kafka);
+        return at(kafka, null);
+    }
+
+    /** Uses a cluster that runs elsewhere, with its data in this folder; null: who knows where. */
+    public static LocalCluster at(Map<String, Object> kafka, Path data) {
+        return new LocalCluster(null, kafka, data);
+    }
+
+    /**
+     * Where what is read of the log is kept: beside the log, or, where that is not known, among the user's own.
+     *
+     * @param name tells it from others of the same cluster
+     */
+    public Place index(String name) {
+        return data == null ? Place.ofUser(name) : Place.at(index(data));
+    }
+
+    /** Beside the log in this folder. */
+    public static Path index(Path data) {
+        return data.resolve("index");
     }
 
     /** Properties for a client of this cluster. */

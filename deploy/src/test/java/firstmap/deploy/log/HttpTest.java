@@ -160,7 +160,7 @@ class HttpTest {
         "GET,  /boards/tablet/buffers/none?at=9223372036854775808, 400",
         "GET,  /boards/tablet/buffers/none?at=1e3, 400",
         "GET,  /boards/tablet/buffers/none?at=9223372036854775807, 404",
-        "GET,  /boards/tablet/buffers/none/history?after=9223372036854775808, 404",
+        "GET,  /boards/tablet/buffers/none/history?after=9223372036854775808, 400",
         "GET,  /boards/tablet/buffers/none/history?limit=99999999999999999999, 400",
         "GET,  /boards/..%2F..%2Fetc%2Fpasswd, 404",
         "GET,  /boards/%00, 404",

@@ -1,0 +1,169 @@
+package firstmap.coordinator.history;
+
+import firstmap.coordinator.index.Damaged;
+import firstmap.coordinator.index.Entry;
+import firstmap.coordinator.log.Feed;
+import firstmap.coordinator.log.LogAway;
+import firstmap.coordinator.recording.Line;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * What is known of the log, in memory and in the index. One thread shows it the events, any other asks. An index that fails
+ * is made anew, and who has asked meanwhile has to ask again.
+ */
+final class ReadModel implements Feed, AutoCloseable {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition moved = lock.newCondition();
+    private final Keeping keeping;
+    private Known known = new Known();
+    private boolean begun;
+    private long events;
+
+    ReadModel(Keeping keeping) {
+        this.keeping = keeping;
+    }
+
+    // ---- following
+
+    @Override
+    public Map<Integer, Long> begin(Shape shape) {
+        if (begun && keeping.isSound() && look(now -> now.goesOnIn(shape))) return look(Known::positions);
+        // Without the lock: it may take long.
+        var resumed = new Known(shape, keeping.resume(shape, !begun));
+        begun = true;
+        return look(_ -> {
+            known = resumed;
+            return known.positions();
+        });
+    }
+
+    @Override
+    public boolean read(List<Line> lines, Map<Integer, Long> positions) {
+        boolean isDue = look(now -> {
+            lines.forEach(now::read);
+            now.positions(positions);
+            events += lines.size();
+            moved.signalAll();
+            return keeping.isDue(now.pending());
+        });
+        if (look(Known::isDoubtful)) keeping.discard("the log does not go on from where it has come to");
+        if (isDue && keeping.isSound()) keep();
+        return keeping.isSound();
+    }
+
+    /** Nobody has to wait while boards are written; they are taken as values before. */
+    private void keep() {
+        var changes = look(Known::take);
+        try {
+            keeping.write(changes.pending(), changes.marks(), changes.boards());
+            look(now -> {
+                now.isWritten();
+                return null;
+            });
+        } catch (Damaged e) {
+            keeping.discard(e.getMessage());
+            throw e;
+        }
+    }
+
+    // ---- looking
+
+    /** Looks at what is known while nothing changes it. */
+    <T> T look(Function<Known, T> look) {
+        lock.lock();
+        try {
+            return look.apply(known);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many events have been read since the start. */
+    long events() {
+        return look(_ -> events);
+    }
+
+    /** The places of at most so many events of a buffer, in order, from event {@code seq} on. */
+    List<Entry> entries(String board, String buffer, long seq, int most) {
+        return asking(() -> {
+            // In this order: what is not found here any more is in the index by then.
+            var recent = look(now -> now.entries(board, buffer, seq));
+            long end = recent.isEmpty() ? Long.MAX_VALUE : recent.getFirst().seq();
+            var entries = new ArrayList<Entry>();
+            for (var entry : keeping.entries(board, buffer, seq, most)) if (entry.seq() < end) entries.add(entry);
+            for (var entry : recent) if (entries.size() < most) entries.add(entry);
+            return entries;
+        });
+    }
+
+    /** The place of a buffer's last event up to event {@code seq}. */
+    Optional<Entry> last(String board, String buffer, long seq) {
+        return asking(() -> {
+            var recent = look(now -> now.entries(board, buffer, 0)).reversed().stream()
+                    .filter(entry -> entry.seq() <= seq)
+                    .findFirst();
+            return recent.isPresent() ? recent : keeping.last(board, buffer, seq);
+        });
+    }
+
+    /** The last state of a board at event {@code seq} or before that was kept. */
+    Optional<Keeping.Past> past(String board, long seq) {
+        return asking(() -> keeping.past(board, seq));
+    }
+
+    /** The index has led to something else than it says. */
+    LogAway misled(String problem) {
+        keeping.discard(problem);
+        return new LogAway("the index was of no use and is being made anew; ask again");
+    }
+
+    private <T> T asking(Supplier<T> question) {
+        Known before = look(now -> now);
+        try {
+            var answer = question.get();
+            if (look(now -> now) == before) return answer;
+        } catch (Damaged e) {
+            if (keeping.isSound() && look(now -> now) == before) throw misled(e.getMessage());
+        }
+        throw new LogAway("the index is being made anew; ask again");
+    }
+
+    /** @throws LogAway if it takes longer */
+    void await(Map<Integer, Long> ends, Duration longest) {
+        long left = longest.toNanos();
+        lock.lock();
+        try {
+            while (known.behind(ends) > 0) {
+                if (left <= 0)
+                    throw new LogAway(
+                            "still %d records behind it after %d ms".formatted(known.behind(ends), longest.toMillis()));
+                left = moved.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LogAway("interrupted while waiting for it");
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What has been read until now need not be read again. The thread that shows the events has ended. */
+    @Override
+    public void close() {
+        try {
+            if (keeping.isSound() && !look(now -> now.pending().isEmpty())) keep();
+        } catch (Damaged e) {
+            // It has been said, and next time the index is made anew.
+        } finally {
+            keeping.close();
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package firstmap.coordinator.history;
+
+import firstmap.coordinator.allocation.Board;
+import firstmap.coordinator.log.EventSource;
+import firstmap.coordinator.log.EventsGone;
+import firstmap.coordinator.log.Feed;
+import firstmap.coordinator.log.Home;
+import firstmap.coordinator.log.Scribe;
+import firstmap.coordinator.recording.Line;
+import firstmap.events.Request;
+import firstmap.events.RequestRecord;
+import firstmap.events.topics.Topic;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/** A log of events in memory, with boards that answer, and the steps of each buffer as the boards themselves took them. */
+final class MemoryLog implements EventSource {
+    static final int PARTITIONS = 2;
+
+    final Map<String, Board> boards = new TreeMap<>();
+    /** By board and buffer. */
+    final Map<String, Map<String, List<Step>>> steps = new TreeMap<>();
+
+    final String topic;
+    long linesRead;
+    private final List<List<Line>> partitions = List.of(new ArrayList<>(), new ArrayList<>());
+    private final Map<Integer, Long> starts = new TreeMap<>(Map.of(0, 0L, 1, 0L));
+    private final Map<String, Long> seqs = new HashMap<>();
+
+    MemoryLog(String topic) {
+        this.topic = topic;
+    }
+
+    Board board(String id) {
+        return boards.computeIfAbsent(id, Board::new);
+    }
+
+    /** @param gap offsets that the end of a transaction takes */
+    void ask(String id, Request request, int gap) {
+        var board = board(id);
+        var partition = partitions.get(Home.of(id, PARTITIONS));
+        long offset = end(Home.of(id, PARTITIONS)) + gap;
+        var record = new RequestRecord("node", seqs.merge(id, 1L, Long::sum), id, 0, request);
+        for (var decision : Scribe.decide(board, record)) {
+            partition.add(new Line(
+                    Topic.EVENTS,
+                    Home.of(id, PARTITIONS),
+                    offset++,
+                    id.getBytes(StandardCharsets.UTF_8),
+                    decision.json()));
+            var event = decision.record();
+            var buffer = Life.subject(event.event(), board);
+            board.evolve(event);
+            buffer.ifPresent(name -> steps.computeIfAbsent(id, _ -> new TreeMap<>())
+                    .computeIfAbsent(name, _ -> new ArrayList<>())
+                    .add(new Step(event, board.buffer(name))));
+        }
+    }
+
+    List<Line> lines(int partition) {
+        return partitions.get(partition);
+    }
+
+    long end(int partition) {
+        var lines = partitions.get(partition);
+        return lines.isEmpty() ? starts.get(partition) : lines.getLast().offset() + 1;
+    }
+
+    /** As a broker deletes old segments. */
+    void deleteBefore(int partition, long offset) {
+        partitions.get(partition).removeIf(line -> line.offset() < offset);
+        starts.put(partition, offset);
+    }
+
+    Feed.Shape shape() {
+        return new Feed.Shape("cluster", topic, Map.copyOf(starts), Map.of(0, end(0), 1, end(1)));
+    }
+
+    /** What stands from an offset on, at most so many. */
+    List<Line> from(int partition, long offset, int most) {
+        return partitions.get(partition).stream()
+                .filter(line -> line.offset() >= offset)
+                .limit(most)
+                .toList();
+    }
+
+    @Override
+    public void read(int partition, long[] offsets, Consumer<Line> to) {
+        for (long offset : offsets) {
+            var line = partitions.get(partition).stream()
+                    .filter(it -> it.offset() == offset)
+                    .findFirst();
+            linesRead++;
+            to.accept(line.orElseThrow(() -> new EventsGone("something", "nothing at " + offset)));
+        }
+    }
+
+    @Override
+    public void scan(int partition, long from, Predicate<Line> isEnough) {
+        for (var line : from(partition, from, Integer.MAX_VALUE)) {
+            linesRead++;
+            if (isEnough.test(line)) return;
+        }
+        throw new AssertionError("it was never enough");
+    }
+}
