@@ -48,6 +48,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             BrokerCommand.class,
             CoordinatorCommand.class,
             NodeCommand.class,
+            SimulateCommand.class,
             BenchCommand.class,
             TortureCommand.class,
             CompletionCommand.class,

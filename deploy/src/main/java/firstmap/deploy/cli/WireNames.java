@@ -1,5 +1,6 @@
 package firstmap.deploy.cli;
 
+import firstmap.deploy.simulation.Broken;
 import firstmap.events.Check;
 import firstmap.events.Policy;
 import firstmap.events.WireName;
@@ -19,6 +20,7 @@ final class WireNames {
         line.registerConverter(Policy.class, text -> of(Policy.class, text));
         line.registerConverter(Check.class, text -> of(Check.class, text));
         line.registerConverter(Speed.class, text -> of(Speed.class, text));
+        line.registerConverter(Broken.class, text -> of(Broken.class, text));
         line.registerConverter(Way.class, text -> of(Way.class, text));
     }
 
@@ -47,6 +49,13 @@ final class WireNames {
         @Override
         public Iterator<String> iterator() {
             return Arrays.stream(Way.values()).map(Way::wireName).iterator();
+        }
+    }
+
+    static final class BrokenOnes implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Arrays.stream(Broken.values()).map(Broken::wireName).iterator();
         }
     }
 

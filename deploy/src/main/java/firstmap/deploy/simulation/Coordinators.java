@@ -1,0 +1,21 @@
+package firstmap.deploy.simulation;
+
+import firstmap.coordinator.log.Clients;
+import firstmap.coordinator.log.Parts;
+import firstmap.deploy.simulation.kafka.SimulatedClients;
+
+/** What kind of coordinators there are: the real ones, or such as are broken on purpose. */
+public interface Coordinators {
+    /** As they are. */
+    Coordinators REAL = new Coordinators() {};
+
+    /** What one life speaks to the brokers by. */
+    default Clients clients(SimulatedClients sound) {
+        return sound;
+    }
+
+    /** What one life is made of besides. */
+    default Parts parts(Parts sound) {
+        return sound;
+    }
+}
