@@ -4,6 +4,7 @@ import firstmap.events.topics.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -52,7 +53,7 @@ final class Recovery {
      */
     Map<Integer, Rebuilding.Rebuilt> restore(Map<Integer, Long> counted, Map<Integer, Base> kept, Boards boards) {
         counted.keySet().forEach(boards::drop);
-        var ends = clients.ends(Topic.EVENTS, counted.keySet());
+        var ends = new HashMap<>(clients.ends(Topic.EVENTS, counted.keySet()));
         var rebuilt = new TreeMap<Integer, Rebuilding.Rebuilt>();
         var warm = warm(counted.keySet(), kept);
         var near = new TreeMap<>(warm);
@@ -65,6 +66,8 @@ final class Recovery {
         cold.removeAll(rebuilt.keySet());
         if (cold.isEmpty()) return rebuilt;
         var covered = snapshots.read(cold);
+        // Whoever was stopped meanwhile may have read snapshots that are newer than the end that it was told before.
+        ends.putAll(clients.ends(Topic.EVENTS, cold));
         // Where it was said that so much has been there, it must be there, whether that snapshot is of use or not.
         var known = new TreeMap<Integer, Long>();
         covered.forEach((partition, base) -> known.put(partition, base.seen()));

@@ -24,6 +24,9 @@ import org.apache.kafka.common.TopicPartition;
 
 /** Events and snapshots of four partitions in memory, written by a coordinator without a loop. */
 final class MemoryLog implements Clients {
+    /** What others do while somebody is about to read snapshots. */
+    Runnable beforeSnapshots = () -> {};
+
     static final int PARTITIONS = 4;
 
     final Boards boards = new Boards();
@@ -174,6 +177,7 @@ final class MemoryLog implements Clients {
 
     @Override
     public Map<TopicPartition, Long> ends(Topic topic, Collection<Integer> partitions) {
+        if (topic == Topic.SNAPSHOTS) beforeSnapshots.run();
         var asked = new HashMap<TopicPartition, Long>();
         for (int partition : partitions) {
             var home = new TopicPartition(topic.topicName(), partition);

@@ -145,6 +145,17 @@ class RecoveryTest {
 
     // ---- what is lost
 
+    /** Found by the simulation: a coordinator stopped between two questions took a longer log for one that was cut. */
+    @Test
+    void snapshots_that_are_written_while_a_recovery_stands_still_are_no_sign_of_a_log_that_was_cut() {
+        ask(9);
+        log.beforeSnapshots = () -> {
+            log.beforeSnapshots = () -> {};
+            ask(20);
+        };
+        assertThat(read()).isEqualTo(10);
+    }
+
     @Test
     void a_log_that_ends_before_its_snapshots_has_lost_events() {
         ask(20);
