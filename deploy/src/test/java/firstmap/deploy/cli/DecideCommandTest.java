@@ -50,8 +50,11 @@ class DecideCommandTest {
                 .filter(outcome -> Character.isUpperCase(outcome.charAt(0)))
                 .collect(Collectors.toCollection(TreeSet::new));
         assertThat(errnos)
-                .containsExactlyElementsOf(new TreeSet<>(
-                        Arrays.stream(Errno.values()).map(Errno::name).toList()));
+                .as("all but EIO, which no request can bring about unless the rule itself fails")
+                .containsExactlyElementsOf(Arrays.stream(Errno.values())
+                        .filter(errno -> errno != Errno.EIO)
+                        .map(Errno::name)
+                        .collect(Collectors.toCollection(TreeSet::new)));
     }
 
     /** What became of each request: types of its events, or the errno. */

@@ -33,6 +33,7 @@ class UsageTest {
                         "coordinator",
                         "node",
                         "bench",
+                        "simulate",
                         "torture");
     }
 
