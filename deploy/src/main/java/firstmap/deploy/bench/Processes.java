@@ -55,6 +55,7 @@ final class Processes implements AutoCloseable {
         command.addAll(List.of("-Xmx2g", "-XX:+UseParallelGC", "--enable-native-access=ALL-UNNAMED"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "firstmap.deploy.cli.Firstmap"));
         command.addAll(List.of("coordinator", "--bootstrap", bootstrap, "--name", name, "--verbose"));
+        command.addAll(List.of("--index", folder.resolve(name + "-index").toString()));
         if (!warm) command.add("--no-standby");
         var err = folder.resolve(name + ".err").toFile();
         var process = new ProcessBuilder(command)

@@ -133,7 +133,15 @@ final class Seat implements AutoCloseable {
             var started = Child.start(
                     logs,
                     name,
-                    List.of("firstmap.deploy.cli.Firstmap", "coordinator", "--bootstrap", bootstrap, "--name", name));
+                    List.of(
+                            "firstmap.deploy.cli.Firstmap",
+                            "coordinator",
+                            "--bootstrap",
+                            bootstrap,
+                            "--name",
+                            name,
+                            "--index",
+                            logs.resolve(name + "-index").toString()));
             child = started;
             if (closed) started.close();
             var line = started.line(START);

@@ -5,9 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import firstmap.coordinator.allocation.Board;
+import firstmap.coordinator.allocation.Snapshot;
 import firstmap.coordinator.history.History;
 import firstmap.coordinator.history.Views;
 import firstmap.coordinator.log.Settings;
+import firstmap.coordinator.log.SnapshotJson;
 import firstmap.deploy.house.Project;
 import firstmap.events.EventRecord;
 import firstmap.events.json.RequestJson;
@@ -78,7 +80,15 @@ class KilledCoordinatorTest {
     }
 
     private Program coordinator(String address) throws Exception {
-        return Program.start(folder, "coordinator", "--bootstrap", address, "--name", "judge");
+        return Program.start(
+                folder,
+                "coordinator",
+                "--bootstrap",
+                address,
+                "--name",
+                "judge",
+                "--index",
+                folder.resolve("index").toString());
     }
 
     /** Who got an outcome; nobody two. */
@@ -117,14 +127,14 @@ class KilledCoordinatorTest {
     private static void assertRebuiltEqualsLive(List<EventRecord> events, String http) throws Exception {
         var rebuilt = new Board("phone");
         events.forEach(rebuilt::evolve);
+        var expected = Views.board(rebuilt).put("state", SnapshotJson.state(Snapshot.of(rebuilt)));
         try (var client = HttpClient.newHttpClient()) {
             var request =
                     HttpRequest.newBuilder(URI.create(http + "/boards/phone")).build();
             await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
                 var live = client.send(request, HttpResponse.BodyHandlers.ofString());
                 assertThat(new ObjectMapper().readTree(live.body()))
-                        .isEqualTo(
-                                new ObjectMapper().readTree(Views.board(rebuilt).toString()));
+                        .isEqualTo(new ObjectMapper().readTree(expected.toString()));
             });
         }
     }
