@@ -111,10 +111,11 @@ final class Fleet {
         planned.clear();
     }
 
-    boolean isAlive() {
+    /** Whether no thread is left: one that stays parked would keep the whole simulation in memory. */
+    boolean hasEnded() {
         return running.values().stream()
-                        .anyMatch(coordinator -> coordinator.process().isAlive())
-                || others.stream().anyMatch(coordinator -> coordinator.process().isAlive());
+                        .allMatch(coordinator -> coordinator.process().hasEnded())
+                && others.stream().allMatch(coordinator -> coordinator.process().hasEnded());
     }
 
     /** Nobody runs any more when all that is planned has been done. */

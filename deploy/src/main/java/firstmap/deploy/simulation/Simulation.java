@@ -252,6 +252,6 @@ public final class Simulation {
     /** The threads of processes end with them. */
     private void bury() {
         fleet.killAll();
-        for (int i = 0; i < 10_000 && fleet.isAlive(); i++) agenda.step();
+        for (int i = 0; i < 10_000 && !fleet.hasEnded(); i++) agenda.step();
     }
 }

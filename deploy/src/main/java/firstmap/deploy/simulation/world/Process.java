@@ -70,6 +70,11 @@ public final class Process {
         return !killed && !coroutine.hasEnded();
     }
 
+    /** Whether its thread is gone; who has been killed still has to be resumed for that. */
+    public boolean hasEnded() {
+        return coroutine.hasEnded();
+    }
+
     public boolean isFrozen() {
         return frozenUntil > agenda.now();
     }
