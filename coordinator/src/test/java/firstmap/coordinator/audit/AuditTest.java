@@ -9,6 +9,7 @@ import firstmap.coordinator.log.Home;
 import firstmap.coordinator.log.SnapshotJson;
 import firstmap.coordinator.log.SnapshotManifest;
 import firstmap.coordinator.recording.Line;
+import firstmap.coordinator.recording.MemoryRecording;
 import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;

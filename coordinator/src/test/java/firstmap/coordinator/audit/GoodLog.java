@@ -6,6 +6,7 @@ import firstmap.coordinator.log.DeadLetter;
 import firstmap.coordinator.log.Home;
 import firstmap.coordinator.log.Scribe;
 import firstmap.coordinator.recording.Line;
+import firstmap.coordinator.recording.MemoryRecording;
 import firstmap.coordinator.trial.Chance;
 import firstmap.events.Invalid;
 import firstmap.events.Policy;

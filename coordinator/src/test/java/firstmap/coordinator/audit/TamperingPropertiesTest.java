@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import firstmap.coordinator.log.Asked;
 import firstmap.coordinator.log.Home;
 import firstmap.coordinator.recording.Line;
+import firstmap.coordinator.recording.MemoryRecording;
 import firstmap.coordinator.trial.Chance;
 import firstmap.events.Invalid;
 import firstmap.events.RequestRecord;

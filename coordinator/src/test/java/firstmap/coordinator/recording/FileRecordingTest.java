@@ -1,8 +1,8 @@
 package firstmap.coordinator.recording;
 
-import static firstmap.coordinator.recording.MemoryRecording.create;
-import static firstmap.coordinator.recording.MemoryRecording.define;
-import static firstmap.coordinator.recording.MemoryRecording.key;
+import static firstmap.coordinator.recording.AnsweredRecording.create;
+import static firstmap.coordinator.recording.AnsweredRecording.define;
+import static firstmap.coordinator.recording.AnsweredRecording.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -33,8 +33,8 @@ class FileRecordingTest {
     @TempDir
     Path folder;
 
-    private static MemoryRecording log() {
-        var log = new MemoryRecording(PARTITIONS);
+    private static AnsweredRecording log() {
+        var log = new AnsweredRecording(PARTITIONS);
         for (int seq = 1; seq <= 3; seq++)
             for (var board : List.of("phone", "camera", "tv", "car", "desk"))
                 log.ask(board, seq, seq == 1 ? define(Policy.STRICT, 64) : create("b" + seq));
@@ -91,7 +91,7 @@ class FileRecordingTest {
     @Test
     void a_request_stands_before_the_events_that_answer_it() throws IOException {
         var lines = Files.readAllLines(export(
-                new MemoryRecording(1)
+                new AnsweredRecording(1)
                         .ask("phone", 1, define(Policy.STRICT, 64))
                         .ask("phone", 2, create("x")),
                 "log.jsonl"));
@@ -108,22 +108,20 @@ class FileRecordingTest {
         var request = RequestJson.write(new RequestRecord("n", 1, "phone", 0, create("x")));
         var spread =
                 new String(request, StandardCharsets.UTF_8).replace(",", ",\n").getBytes(StandardCharsets.UTF_8);
-        var log = new MemoryRecording(2);
-        for (var topic : List.of(Topic.REQUESTS, Topic.EVENTS))
-            log.add(topic, 0, null, null)
-                    .add(topic, 0, key("phone"), noise)
-                    .add(topic, 0, null, request)
-                    .add(topic, 0, key("other"), request)
-                    .add(topic, 1, noise, request)
-                    .add(topic, 1, key("phone"), spread)
-                    .add(topic, 1, key("phone"), request)
-                    .add(topic, 1, new byte[0], new byte[0])
-                    .add(
-                            topic,
-                            1,
-                            key("phone"),
-                            "{\"type\":\"log\",\"version\":1,\"board\":\"phone\"}".getBytes(StandardCharsets.UTF_8))
-                    .add(topic, 1, key("x"), "{\"type\":\"end\",\"board\":\"x\"}".getBytes(StandardCharsets.UTF_8));
+        var log = new AnsweredRecording(2);
+        var like = "{\"type\":\"log\",\"version\":1,\"board\":\"phone\"}".getBytes(StandardCharsets.UTF_8);
+        for (var topic : List.of(Topic.REQUESTS, Topic.EVENTS)) {
+            log.append(topic, 0, null, null);
+            log.append(topic, 0, key("phone"), noise);
+            log.append(topic, 0, null, request);
+            log.append(topic, 0, key("other"), request);
+            log.append(topic, 1, noise, request);
+            log.append(topic, 1, key("phone"), spread);
+            log.append(topic, 1, key("phone"), request);
+            log.append(topic, 1, new byte[0], new byte[0]);
+            log.append(topic, 1, key("phone"), like);
+            log.append(topic, 1, key("x"), "{\"type\":\"end\",\"board\":\"x\"}".getBytes(StandardCharsets.UTF_8));
+        }
 
         assertSame(new FileRecording(export(log, "log.jsonl")), log);
     }
@@ -144,7 +142,7 @@ class FileRecordingTest {
     @Test
     void one_byte_changed_anywhere_is_recognised() throws IOException {
         var whole = Files.readAllBytes(export(
-                new MemoryRecording(1)
+                new AnsweredRecording(1)
                         .ask("phone", 1, define(Policy.STRICT, 64))
                         .ask("phone", 2, create("x")),
                 "log.jsonl"));
@@ -237,10 +235,12 @@ class FileRecordingTest {
 
     @Test
     void what_the_log_had_lost_and_how_far_it_was_answered_is_told() throws IOException {
-        var log = new MemoryRecording(1);
+        var log = new AnsweredRecording(1);
         for (int seq = 1; seq <= 9; seq++) log.ask("phone", seq, create("b" + seq));
         var late = RequestJson.write(new RequestRecord("late", 1, "phone", 0, create("c")));
-        log.expire(0, 4).add(Topic.REQUESTS, 0, key("phone"), late).answeredTo(9);
+        log.expire(0, 4);
+        log.append(Topic.REQUESTS, 0, key("phone"), late);
+        log.answered(0, 9);
         var lines = Files.readAllLines(export(log, "log.jsonl"));
         assertThat(lines.getFirst())
                 .contains("\"missing\":[{\"partition\":0,\"topic\":\"firstmap.requests\",\"before\":4}]");

@@ -1,111 +1,80 @@
 package firstmap.coordinator.recording;
 
-import firstmap.coordinator.allocation.Board;
-import firstmap.coordinator.log.Scribe;
-import firstmap.events.BoardSpec;
-import firstmap.events.Check;
-import firstmap.events.DmaParameters;
-import firstmap.events.HeapSpec;
-import firstmap.events.Policy;
-import firstmap.events.Request;
-import firstmap.events.RequestRecord;
-import firstmap.events.json.EventJson;
-import firstmap.events.json.RequestJson;
 import firstmap.events.topics.Topic;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 
-/** A log in memory, answered by the real rule as it is asked. */
-public final class MemoryRecording implements Recording {
+/** Topics in memory, to be tampered with. */
+public class MemoryRecording implements Recording {
     private final int partitions;
-    private final Map<Topic, List<List<Line>>> lines = new EnumMap<>(Topic.class);
-    private final Map<String, Board> boards = new HashMap<>();
-    private final long[] starts;
-    private OptionalLong answered = OptionalLong.empty();
+    private final Map<Topic, List<List<Line>>> topics = new EnumMap<>(Topic.class);
+    private final Map<Integer, Long> answered = new HashMap<>();
+    private final Map<Integer, Long> starts = new HashMap<>();
 
     public MemoryRecording(int partitions) {
         this.partitions = partitions;
-        this.starts = new long[partitions];
-        for (var topic : List.of(Topic.REQUESTS, Topic.EVENTS)) {
-            lines.put(topic, new ArrayList<>());
-            for (int i = 0; i < partitions; i++) lines.get(topic).add(new ArrayList<>());
-        }
+        for (var topic : Topic.values())
+            topics.put(
+                    topic,
+                    IntStream.range(0, partitions)
+                            .<List<Line>>mapToObj(_ -> new ArrayList<>())
+                            .toList());
     }
 
-    /** Asks, and has it answered. */
-    public MemoryRecording ask(String board, long seq, Request request) {
-        return ask(board, "node", seq, request);
-    }
-
-    public MemoryRecording ask(String board, String node, long seq, Request request) {
-        return ask(new RequestRecord(node, seq, board, seq * 1000, request));
-    }
-
-    public MemoryRecording ask(RequestRecord request) {
-        int home = Topic.partitionOf(request.board(), partitions);
-        add(Topic.REQUESTS, home, key(request.board()), RequestJson.write(request));
-        var state = boards.computeIfAbsent(request.board(), Board::new);
-        for (EventJson.Sealed event : Scribe.decide(state, request)) {
-            state.evolve(event.record());
-            add(Topic.EVENTS, home, key(request.board()), event.json());
-        }
-        return this;
-    }
-
-    /** Any record, without an answer. */
-    public MemoryRecording add(Topic topic, int partition, byte[] key, byte[] value) {
-        var all = lines.get(topic).get(partition);
-        long before = topic == Topic.REQUESTS ? starts[partition] : 0;
-        all.add(new Line(topic, partition, before + all.size(), key, value));
-        return this;
-    }
-
-    /** The first requests of a partition are gone. */
-    public MemoryRecording expire(int partition, int count) {
-        starts[partition] = count;
-        lines.get(Topic.REQUESTS).get(partition).subList(0, count).clear();
-        return this;
-    }
-
-    public MemoryRecording answeredTo(long offset) {
-        answered = OptionalLong.of(offset);
-        return this;
+    public MemoryRecording copy() {
+        var copy = new MemoryRecording(partitions);
+        topics.forEach((topic, lines) -> {
+            for (int i = 0; i < partitions; i++) copy.lines(topic, i).addAll(lines.get(i));
+        });
+        copy.answered.putAll(answered);
+        copy.starts.putAll(starts);
+        return copy;
     }
 
     public List<Line> lines(Topic topic, int partition) {
-        return lines.get(topic).get(partition);
+        return topics.get(topic).get(partition);
     }
 
-    public Board board(String id) {
-        return boards.get(id);
+    public List<Line> events(int partition) {
+        return lines(Topic.EVENTS, partition);
     }
 
-    public static byte[] key(String board) {
-        return board.getBytes(StandardCharsets.UTF_8);
+    public List<Line> requests(int partition) {
+        return lines(Topic.REQUESTS, partition);
     }
 
-    /** A board with one contiguous heap of that many pages. */
-    public static Request.Define define(Policy policy, int pages) {
-        var heap = new HeapSpec("cma", HeapSpec.Kind.CONTIGUOUS, 0x4000_0000L, 4096L * pages, false, null, List.of());
-        return new Request.Define(
-                new BoardSpec(policy, Check.ATTACH, BoardSpec.DEFAULT_PAGE_SIZE, List.of(heap), new LinkedHashMap<>()));
+    /** Puts it behind the last one. */
+    public Line append(Topic topic, int partition, byte[] key, byte[] value, Line.Header... headers) {
+        var lines = lines(topic, partition);
+        long offset =
+                lines.isEmpty() ? start(topic, partition) : lines.getLast().offset() + 1;
+        var line = new Line(topic, partition, offset, key, value, List.of(headers));
+        lines.add(line);
+        return line;
     }
 
-    /** A device with one function {@code dma} that has no limits. */
-    public static Request.Join join(String device) {
-        var functions = new LinkedHashMap<String, DmaParameters>();
-        functions.put("dma", DmaParameters.NONE);
-        return new Request.Join(device, functions);
+    /** Events as a tampered topic has them: one behind the other. */
+    public void renumberEvents(int partition) {
+        var lines = events(partition);
+        for (int i = 0; i < lines.size(); i++) {
+            var line = lines.get(i);
+            lines.set(i, new Line(Topic.EVENTS, partition, i, line.key(), line.value()));
+        }
     }
 
-    public static Request.Create create(String buffer) {
-        return new Request.Create(buffer, 4096, null, null, List.of(), null);
+    public void answered(int partition, long offset) {
+        answered.put(partition, offset);
+    }
+
+    /** Requests before this offset have expired. */
+    public void expire(int partition, long offset) {
+        requests(partition).removeIf(line -> line.offset() < offset);
+        starts.put(partition, offset);
     }
 
     @Override
@@ -114,27 +83,35 @@ public final class MemoryRecording implements Recording {
     }
 
     @Override
+    public int partitions(Topic topic) {
+        return partitions;
+    }
+
+    @Override
     public OptionalLong answered(int partition) {
-        return answered;
+        var offset = answered.get(partition);
+        return offset == null ? OptionalLong.empty() : OptionalLong.of(offset);
     }
 
     @Override
     public Cursor open(Topic topic, int partition) {
-        var all = lines.get(topic).get(partition).iterator();
+        var lines = lines(topic, partition);
         return new Cursor() {
+            private int next;
+
             @Override
             public Line next() {
-                return all.hasNext() ? all.next() : null;
+                return next == lines.size() ? null : lines.get(next++);
             }
 
             @Override
             public long start() {
-                return topic == Topic.REQUESTS ? starts[partition] : 0;
+                return MemoryRecording.this.start(topic, partition);
             }
 
             @Override
             public long end() {
-                return start() + lines.get(topic).get(partition).size();
+                return lines.isEmpty() ? start() : lines.getLast().offset() + 1;
             }
 
             @Override
@@ -142,9 +119,15 @@ public final class MemoryRecording implements Recording {
         };
     }
 
+    private long start(Topic topic, int partition) {
+        if (topic == Topic.REQUESTS) return starts.getOrDefault(partition, 0L);
+        var lines = lines(topic, partition);
+        return topic == Topic.EVENTS && !lines.isEmpty() ? lines.getFirst().offset() : 0;
+    }
+
     @Override
     public String place(Line line) {
-        return line.topic() + " " + line.offset();
+        return "%s partition %d offset %d".formatted(line.topic().topicName(), line.partition(), line.offset());
     }
 
     @Override

@@ -1,14 +1,14 @@
 package firstmap.coordinator.replay;
 
-import static firstmap.coordinator.recording.MemoryRecording.create;
-import static firstmap.coordinator.recording.MemoryRecording.define;
-import static firstmap.coordinator.recording.MemoryRecording.join;
-import static firstmap.coordinator.recording.MemoryRecording.key;
+import static firstmap.coordinator.recording.AnsweredRecording.create;
+import static firstmap.coordinator.recording.AnsweredRecording.define;
+import static firstmap.coordinator.recording.AnsweredRecording.join;
+import static firstmap.coordinator.recording.AnsweredRecording.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import firstmap.coordinator.recording.MemoryRecording;
+import firstmap.coordinator.recording.AnsweredRecording;
 import firstmap.coordinator.recording.Recording;
 import firstmap.events.Direction;
 import firstmap.events.HeapSpec;
@@ -28,8 +28,8 @@ class ReplayTest {
     private static final Change STRICT = new Change(null, null, Policy.STRICT, null);
 
     /** A camera maps a buffer, and an encoder comes late. */
-    private static MemoryRecording late(Policy policy) {
-        return new MemoryRecording(1)
+    private static AnsweredRecording late(Policy policy) {
+        return new AnsweredRecording(1)
                 .ask("phone", 1, define(policy, 64))
                 .ask("phone", 2, join("camera"))
                 .ask("phone", 3, join("encoder"))
@@ -121,7 +121,7 @@ class ReplayTest {
 
     @Test
     void a_board_whose_first_requests_are_gone_is_named_and_others_are_replayed() {
-        var recording = new MemoryRecording(1);
+        var recording = new AnsweredRecording(1);
         recording.ask("old", 1, define(Policy.STRICT, 64)).ask("old", 2, create("x"));
         recording
                 .ask("new", 1, define(Policy.STRICT, 64))
@@ -139,13 +139,13 @@ class ReplayTest {
 
     @Test
     void dead_letters_duplicates_and_what_has_no_outcome_yet_do_not_disturb() {
-        var recording = new MemoryRecording(1);
+        var recording = new AnsweredRecording(1);
         for (int i = 0; i < 5000; i++)
-            recording.add(Topic.REQUESTS, 0, key("phone"), "noise".getBytes(StandardCharsets.UTF_8));
+            recording.append(Topic.REQUESTS, 0, key("phone"), "noise".getBytes(StandardCharsets.UTF_8));
         recording.ask("phone", 1, define(Policy.STRICT, 64));
         for (int i = 0; i < 3000; i++) recording.ask("phone", 1, define(Policy.STRICT, 64));
         recording.ask("phone", 2, create("x"));
-        recording.add(
+        recording.append(
                 Topic.REQUESTS,
                 0,
                 key("phone"),
