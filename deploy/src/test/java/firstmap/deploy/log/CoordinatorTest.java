@@ -14,25 +14,18 @@ import java.util.ArrayList;
 import java.util.Random;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CoordinatorTest {
-    @TempDir
-    static Path directory;
-
+    @AutoClose
     static Log log;
 
     @BeforeAll
-    static void startBroker() throws Exception {
+    static void startBroker(@TempDir Path directory) throws Exception {
         log = new Log(directory);
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        log.close();
     }
 
     @Test

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,19 +22,12 @@ import org.junit.jupiter.api.io.TempDir;
 class KillTest {
     private static final int REQUESTS = 600;
 
-    @TempDir
-    static Path directory;
-
+    @AutoClose
     static Log log;
 
     @BeforeAll
-    static void startBroker() throws Exception {
+    static void startBroker(@TempDir Path directory) throws Exception {
         log = new Log(directory);
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        log.close();
     }
 
     @Test

@@ -20,25 +20,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SharedPartitionsTest {
-    @TempDir
-    static Path directory;
-
+    @AutoClose
     static Log log;
 
     @BeforeAll
-    static void startBroker() throws Exception {
+    static void startBroker(@TempDir Path directory) throws Exception {
         log = new Log(directory);
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        log.close();
     }
 
     private static SharedPartitions member(String group, String topic) {

@@ -21,7 +21,7 @@ import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,19 +32,12 @@ class SnapshotsTest {
     private static final Parts AT_ONCE = Parts.SOUND.withDue(new Parts.Due(1, Duration.ofHours(1)));
     private static final Parts NEVER = Parts.SOUND.withDue(new Parts.Due(Long.MAX_VALUE, Duration.ofHours(1)));
 
-    @TempDir
-    Path directory;
-
+    @AutoClose
     private Log log;
 
     @BeforeEach
-    void startBroker() throws Exception {
+    void startBroker(@TempDir Path directory) throws Exception {
         log = new Log(directory);
-    }
-
-    @AfterEach
-    void stopBroker() {
-        log.close();
     }
 
     @Test

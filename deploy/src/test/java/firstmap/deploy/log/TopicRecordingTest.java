@@ -20,25 +20,18 @@ import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TopicRecordingTest {
-    @TempDir
-    static Path directory;
-
+    @AutoClose
     static Log log;
 
     @BeforeAll
-    static void startBroker() throws Exception {
+    static void startBroker(@TempDir Path directory) throws Exception {
         log = new Log(directory);
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        log.close();
     }
 
     @Test
