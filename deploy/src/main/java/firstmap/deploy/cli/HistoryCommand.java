@@ -6,15 +6,12 @@ import firstmap.coordinator.history.History;
 import firstmap.coordinator.history.Step;
 import firstmap.coordinator.history.Views;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** The whole life of one buffer, read back from the log. */
 @Command(
@@ -25,12 +22,10 @@ import picocli.CommandLine.Spec;
             "Example:  firstmap history phone/preview-0"
         })
 final class HistoryCommand implements Callable<Void> {
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
-
     private final Console console;
 
-    @Parameters(paramLabel = "BOARD/BUFFER", description = "both may contain '/' themselves")
-    private String path;
+    @Mixin
+    private BufferLog log;
 
     @Option(
             names = "--at",
@@ -39,16 +34,10 @@ final class HistoryCommand implements Callable<Void> {
     private Long at;
 
     @Mixin
-    private LogSource source;
-
-    @Mixin
     private Output output;
 
     @Mixin
     private Common common;
-
-    @Spec
-    private CommandSpec spec;
 
     HistoryCommand(Console console) {
         this.console = console;
@@ -56,23 +45,17 @@ final class HistoryCommand implements Callable<Void> {
 
     @Override
     public Void call() throws IOException, InterruptedException {
-        var names = BufferName.of(path, spec);
-        try (var _ = new StopSignal();
-                var cluster = source.cluster(names, path);
-                var history = new History("firstmap-history", cluster.kafka(), cluster.index("cli"))) {
-            history.start();
-            history.catchUp(PATIENCE);
-            for (var name : names) {
-                long upTo = at == null ? Long.MAX_VALUE : at;
-                var steps = history.history(name.board(), name.buffer(), 0, upTo, Long.MAX_VALUE);
-                if (steps.isEmpty()) continue;
-                if (steps.get().isEmpty()) throw tooEarly(history, name);
-                show(name, steps.get());
-                return null;
-            }
-            throw new Failure(
-                    "the log does not speak of " + path + "; it has the boards " + String.join(", ", history.boards()));
-        }
+        var told = log.ask("firstmap-history", path -> "the log does not speak of " + path, this::tell);
+        show(told.name(), told.steps());
+        return null;
+    }
+
+    private record Told(BufferName name, List<Step> steps) {}
+
+    private Optional<Told> tell(History history, BufferName name) {
+        var steps = history.history(name.board(), name.buffer(), 0, at == null ? Long.MAX_VALUE : at, Long.MAX_VALUE);
+        if (steps.isPresent() && steps.get().isEmpty()) throw tooEarly(history, name);
+        return steps.map(told -> new Told(name, told));
     }
 
     private void show(BufferName name, List<Step> steps) {

@@ -1,9 +1,7 @@
 package firstmap.deploy.cli;
 
-import firstmap.events.Policy;
 import firstmap.node.NodeApplication;
 import firstmap.node.device.Device;
-import firstmap.node.scenario.Way;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -31,29 +29,8 @@ final class NodeCommand implements Callable<Void> {
     @Mixin
     private Connection connection;
 
-    @Option(names = "--board", paramLabel = "NAME", description = "name of the board, instead of the scenario's")
-    private String board;
-
-    @Option(
-            names = "--policy",
-            paramLabel = "POLICY",
-            completionCandidates = WireNames.Policies.class,
-            description = "${COMPLETION-CANDIDATES}, instead of the board's own")
-    private Policy policy;
-
-    @Option(
-            names = "--way",
-            paramLabel = "WAY",
-            completionCandidates = WireNames.Ways.class,
-            description = "what is done for who comes late, with its policy: ${COMPLETION-CANDIDATES}")
-    private Way way;
-
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "0",
-            description = "for what the scenario leaves to chance; default: ${DEFAULT-VALUE}")
-    private long seed;
+    @Mixin
+    private Variation variation;
 
     @Option(
             names = "--start",
@@ -74,16 +51,19 @@ final class NodeCommand implements Callable<Void> {
 
     @Override
     public Void call() throws IOException, InterruptedException {
+        variation.check();
         var kafka = connection.kafka();
         var properties = new HashMap<String, Object>();
         properties.put("firstmap.node.scenario", scenario.toString());
         properties.put("firstmap.node.actor", actor);
         properties.put("firstmap.node.bootstrap", kafka.remove("bootstrap.servers"));
-        properties.put("firstmap.node.seed", seed);
+        properties.put("firstmap.node.seed", variation.seed());
         properties.put("firstmap.node.epoch-millis", start);
-        if (board != null) properties.put("firstmap.node.board", board);
-        if (policy != null) properties.put("firstmap.node.policy", policy.wireName());
-        if (way != null) properties.put("firstmap.node.way", way.wireName());
+        if (variation.board() != null) properties.put("firstmap.node.board", variation.board());
+        if (variation.policy() != null)
+            properties.put("firstmap.node.policy", variation.policy().wireName());
+        if (variation.way() != null)
+            properties.put("firstmap.node.way", variation.way().wireName());
         kafka.forEach((key, value) -> properties.put("firstmap.node.kafka." + key, value));
         try (var _ = new StopSignal();
                 var context = NodeApplication.start(properties)) {

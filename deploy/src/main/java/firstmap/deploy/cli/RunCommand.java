@@ -5,12 +5,9 @@ import firstmap.deploy.run.Play;
 import firstmap.deploy.run.Recordings;
 import firstmap.deploy.run.RunFolders;
 import firstmap.deploy.run.RunReport;
-import firstmap.events.Limits;
-import firstmap.events.Policy;
 import firstmap.events.RequestRecord;
 import firstmap.node.Speed;
 import firstmap.node.scenario.Scenario;
-import firstmap.node.scenario.Way;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,30 +39,8 @@ final class RunCommand implements Callable<Integer> {
     @Parameters(paramLabel = "SCENARIO", description = "scenario file (YAML), requests (JSON Lines), or '-'")
     private String source;
 
-    @Option(
-            names = "--policy",
-            paramLabel = "POLICY",
-            completionCandidates = WireNames.Policies.class,
-            description = "${COMPLETION-CANDIDATES}, instead of the board's own")
-    private Policy policy;
-
-    @Option(
-            names = "--way",
-            paramLabel = "WAY",
-            completionCandidates = WireNames.Ways.class,
-            description =
-                    "of a scenario: what is done for who comes late, ${COMPLETION-CANDIDATES}; it implies the policy")
-    private Way way;
-
-    @Option(names = "--board", paramLabel = "NAME", description = "name of the board, instead of the scenario's")
-    private String board;
-
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "0",
-            description = "for what a scenario leaves to chance; default: ${DEFAULT-VALUE}")
-    private long seed;
+    @Mixin
+    private Variation variation;
 
     @Option(
             names = "--speed",
@@ -128,21 +103,27 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (board != null) Limits.id("--board", board);
-        if (way != null && policy != null)
-            throw new ParameterException(spec.commandLine(), "either --way or --policy: a way has its policy");
+        variation.check();
         var piece = read();
-        if (way != null && piece.scenario() == null)
+        if (variation.way() != null && piece.scenario() == null)
             throw new ParameterException(
                     spec.commandLine(), "--way is for scenarios; recorded requests are as they are");
         try (var _ = new StopSignal()) {
-            return play(piece, new Play.Options(policy, board, seed, speed, deterministic, coordinators));
+            return play(
+                    piece,
+                    new Play.Options(
+                            variation.policy(),
+                            variation.board(),
+                            variation.seed(),
+                            speed,
+                            deterministic,
+                            coordinators));
         }
     }
 
     private int play(Piece piece, Play.Options options) throws IOException, InterruptedException {
         boolean remote = connection.isGiven();
-        var name = board == null ? piece.board() : board;
+        var name = variation.board() == null ? piece.board() : variation.board();
         var folder = remote ? null : folder(name);
         try (var cluster = remote
                 ? LocalCluster.at(connection.kafka())
@@ -203,7 +184,7 @@ final class RunCommand implements Callable<Integer> {
             if (holdsRequests(in)) return new Piece(null, Recordings.read(source, in));
             var text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             var scenario = ScenarioFile.parse(source, text);
-            return new Piece(way == null ? scenario : scenario.by(way), null);
+            return new Piece(variation.way() == null ? scenario : scenario.by(variation.way()), null);
         }
     }
 

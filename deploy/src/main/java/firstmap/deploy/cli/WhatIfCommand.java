@@ -8,7 +8,6 @@ import firstmap.events.Invalid;
 import firstmap.events.json.EventJson;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -16,7 +15,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Asks a board what it would answer, and changes nothing. */
@@ -29,12 +27,10 @@ import picocli.CommandLine.Spec;
             "Example:  firstmap what-if phone/preview-0 --attach encoder/input"
         })
 final class WhatIfCommand implements Callable<Void> {
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
-
     private final Console console;
 
-    @Parameters(paramLabel = "BOARD/BUFFER", description = "both may contain '/' themselves")
-    private String path;
+    @Mixin
+    private BufferLog log;
 
     @Option(names = "--attach", paramLabel = "DEVICE/FUNCTION", required = true, description = "who would attach")
     private String function;
@@ -44,9 +40,6 @@ final class WhatIfCommand implements Callable<Void> {
 
     @Option(names = "--at", paramLabel = "SEQ", description = "ask the board as it was when it had come to event SEQ")
     private Long at;
-
-    @Mixin
-    private LogSource source;
 
     @Mixin
     private Output output;
@@ -63,33 +56,29 @@ final class WhatIfCommand implements Callable<Void> {
 
     @Override
     public Void call() throws IOException, InterruptedException {
-        var names = BufferName.of(path, spec);
         if (at != null && at < 1) throw new ParameterException(spec.commandLine(), "--at: events count from 1");
-        try (var _ = new StopSignal();
-                var cluster = source.cluster(names, path);
-                var history = new History("firstmap-what-if", cluster.kafka(), cluster.index("cli"))) {
-            history.start();
-            history.catchUp(PATIENCE);
-            for (var name : names) {
-                var answer = history.boardAt(
-                        name.board(),
-                        at == null ? Long.MAX_VALUE : at,
-                        board -> board.buffer(name.buffer())
-                                .map(_ -> WhatIf.ask(board, name.buffer(), function, dynamic)));
-                if (answer.flatMap(it -> it).isPresent()) {
-                    show(answer.get());
-                    return null;
-                }
-            }
-            throw new Failure((at == null ? "there is no buffer " : "at event " + at + " there was no buffer ") + path
-                    + "; the log has the boards " + String.join(", ", history.boards()));
+        try {
+            show(log.ask("firstmap-what-if", this::unknown, this::ask));
+            return null;
         } catch (Invalid e) {
             throw new ParameterException(spec.commandLine(), "--" + e.getMessage());
         }
     }
 
-    private void show(Optional<WhatIf> answer) {
-        var whatIf = answer.orElseThrow();
+    private Optional<WhatIf> ask(History history, BufferName name) {
+        return history.boardAt(
+                        name.board(),
+                        at == null ? Long.MAX_VALUE : at,
+                        board -> board.buffer(name.buffer())
+                                .map(_ -> WhatIf.ask(board, name.buffer(), function, dynamic)))
+                .flatMap(it -> it);
+    }
+
+    private String unknown(String path) {
+        return (at == null ? "there is no buffer " : "at event " + at + " there was no buffer ") + path;
+    }
+
+    private void show(WhatIf whatIf) {
         if (!output.isTable(console)) {
             Output.json(console, Views.whatIf(whatIf));
             return;

@@ -41,12 +41,4 @@ class CompareCommandTest {
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.err()).contains("'hope' is not one of strict, recreate, pre-attach, compatible, migrate");
     }
-
-    @Test
-    void a_run_has_a_way_or_a_policy_but_not_both() {
-        var result = Cli.run("run", VIDEO, "--way", "recreate", "--policy", "strict");
-
-        assertThat(result.code()).isEqualTo(2);
-        assertThat(result.err()).contains("either --way or --policy");
-    }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +57,16 @@ class UsageTest {
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.out()).isEmpty();
         assertThat(result.err()).startsWith("firstmap: ").contains("Try 'firstmap " + command + " --help'.");
+    }
+
+    @Test
+    void who_plays_a_scenario_has_a_way_or_a_policy_but_not_both() {
+        for (var command : List.of("run SCENARIO", "node --scenario FILE --actor camera")) {
+            var result = Cli.run((command + " --way recreate --policy strict").split(" "));
+
+            assertThat(result.code()).isEqualTo(2);
+            assertThat(result.err()).contains("either --way or --policy");
+        }
     }
 
     @Test
