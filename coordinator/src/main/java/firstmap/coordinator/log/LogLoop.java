@@ -152,8 +152,6 @@ public final class LogLoop implements AutoCloseable {
         if (assigned.isEmpty()) return;
         if (Collections.max(assigned) >= partitions)
             throw new KafkaException("the requests have more partitions than when this began");
-        // Who was killed in mid-transaction would make all of this wait.
-        clients.endTransactions();
         // First the offsets: they are told only when no transaction holds them any more, so that what a predecessor has
         // decided is final and stands before the log's end, which is asked for next.
         var committed = requests.committed(assigned.stream()
@@ -211,6 +209,9 @@ public final class LogLoop implements AutoCloseable {
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             partitions.forEach(partition -> assigned.add(partition.partition()));
             kept.keySet().retainAll(assigned);
+            // Who was killed in mid-transaction would make everything wait that asks for offsets, this poll first of
+            // all.
+            if (!assigned.isEmpty()) clients.endTransactions();
         }
 
         @Override

@@ -40,7 +40,7 @@ public final class Settings {
         s.put(
                 ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
                 6_000); // how long the partitions of one that does not come back wait
-        s.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 300); // how soon a member hears that another is new or gone
+        s.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 100); // how soon a member hears that another is new or gone
         s.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 300_000); // rebuilding state happens between two polls
         return s;
     }

@@ -53,7 +53,7 @@ public final class Failover {
     /**
      * @param warm whether the successor follows the log, or reads snapshots and events when it takes over
      * @param boards that the live buffers are spread over
-     * @param milliseconds of each round, in order; the group counts from the last heartbeat, at most 300 ms before the kill
+     * @param milliseconds of each round, in order; the group counts from the last heartbeat, at most 100 ms before the kill
      */
     public record Row(boolean warm, int boards, int liveBuffers, List<Long> milliseconds, long median, long worst) {}
 
