@@ -13,12 +13,13 @@ import java.util.TreeSet;
  * What stands before an import on the cluster that it goes to.
  *
  * @param existing those of the boards that it has
- * @param open partitions with requests that have not been answered
+ * @param asked partitions with requests
+ * @param open those of them with requests that have not been answered
  * @param events how many each partition has
  */
-record ImportTarget(Set<String> existing, Set<Integer> open, Map<Integer, Long> events) {
+record ImportTarget(Set<String> existing, Set<Integer> asked, Set<Integer> open, Map<Integer, Long> events) {
     static ImportTarget of(TopicRecording there, Set<String> boards) {
-        var target = new ImportTarget(new TreeSet<>(), new TreeSet<>(), new HashMap<>());
+        var target = new ImportTarget(new TreeSet<>(), new TreeSet<>(), new TreeSet<>(), new HashMap<>());
         for (int partition = 0; partition < there.partitions(); partition++) {
             for (var topic : List.of(Topic.REQUESTS, Topic.EVENTS)) {
                 try (var records = there.open(topic, partition)) {
@@ -35,7 +36,11 @@ record ImportTarget(Set<String> existing, Set<Integer> open, Map<Integer, Long> 
             var board = new String(line.key(), StandardCharsets.UTF_8);
             if (boards.contains(board)) existing.add(board);
         }
-        if (line.topic() == Topic.EVENTS) events.merge(line.partition(), 1L, Long::sum);
-        else if (line.offset() >= there.answered(line.partition()).orElse(0)) open.add(line.partition());
+        if (line.topic() == Topic.EVENTS) {
+            events.merge(line.partition(), 1L, Long::sum);
+            return;
+        }
+        asked.add(line.partition());
+        if (line.offset() >= there.answered(line.partition()).orElse(0)) open.add(line.partition());
     }
 }

@@ -6,12 +6,14 @@ import firstmap.coordinator.recording.FileRecording;
 import firstmap.events.Invalid;
 import firstmap.events.topics.TopicAdmin;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -19,6 +21,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
@@ -74,7 +77,8 @@ public final class LogImport {
     /**
      * @throws Invalid that names the first line at which the chain is broken
      * @throws Refused if a coordinator is at work there, or a board is there already
-     * @throws KafkaException if the cluster does not answer, or ends the transaction; nothing is imported then
+     * @throws KafkaException if the cluster does not answer, or ends the transaction; nothing is imported then, unless it
+     *     says otherwise
      */
     public Taken take(FileRecording file) {
         var boards = new ChainCheck(file, progress).boards();
@@ -92,7 +96,10 @@ public final class LogImport {
             if (!target.existing().isEmpty())
                 throw new Refused("the cluster has " + named(target.existing()) + " already");
             var transfer = new Transfer(file, producer, partitions, target, progress);
-            transact(admin, producer, transfer, outsider());
+            var expired = transfer.expired();
+            requireRoom(expired, file.partitions(), partitions, target);
+            transact(admin, producer, transfer, expired, outsider());
+            expire(admin, transfer.toExpire());
             return transfer.taken(boards);
         } catch (InvalidTxnTimeoutException e) {
             throw new KafkaException(
@@ -103,9 +110,14 @@ public final class LogImport {
     }
 
     private static void transact(
-            Admin admin, Producer<byte[], byte[]> producer, Transfer transfer, ConsumerGroupMetadata group) {
+            Admin admin,
+            Producer<byte[], byte[]> producer,
+            Transfer transfer,
+            Set<Integer> expired,
+            ConsumerGroupMetadata group) {
         producer.beginTransaction();
         try {
+            transfer.fill(expired);
             transfer.run(true);
             transfer.run(false);
             transfer.finish();
@@ -117,6 +129,35 @@ public final class LogImport {
         } catch (RuntimeException e) {
             abort(producer, e);
             throw e;
+        }
+    }
+
+    /** Answers without requests must come first on their partition, or nobody could tell them from forged ones. */
+    private static void requireRoom(Set<Integer> expired, int from, int to, ImportTarget target) {
+        if (expired.isEmpty()) return;
+        if (from != to)
+            throw new Refused(
+                    "requests of this log have expired: it needs a cluster with as many partitions, %d instead of %d"
+                            .formatted(from, to));
+        for (int partition : expired)
+            if (target.asked().contains(partition))
+                throw new Refused(
+                        "requests of this log have expired: partition %d of that cluster must not have any yet"
+                                .formatted(partition));
+    }
+
+    /** Whoever audits the log must see that it does not have all requests. */
+    private static void expire(Admin admin, Map<TopicPartition, Long> before) {
+        var asked = new HashMap<TopicPartition, RecordsToDelete>();
+        before.forEach((partition, offset) -> asked.put(partition, RecordsToDelete.beforeOffset(offset)));
+        if (asked.isEmpty()) return;
+        try {
+            LogEnd.answer(admin.deleteRecords(asked).all());
+        } catch (KafkaException e) {
+            throw new KafkaException(
+                    "the log is imported, but the cluster does not let the requests expire that stand for expired ones: "
+                            + before,
+                    e);
         }
     }
 

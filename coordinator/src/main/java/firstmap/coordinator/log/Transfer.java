@@ -8,7 +8,10 @@ import firstmap.events.topics.Topic;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -26,6 +29,9 @@ final class Transfer {
     private final ImportTarget target;
     private final Export.Progress progress;
     private final Map<Integer, AtomicLong> next = new HashMap<>();
+    /** Where a filler stands for requests that had expired where the file comes from. */
+    private final Map<Integer, Long> fillers = new ConcurrentHashMap<>();
+
     private final Queue<ProducerRecord<byte[], byte[]>> letters = new ConcurrentLinkedQueue<>();
     private long requests;
     private long events;
@@ -43,6 +49,37 @@ final class Transfer {
         this.producer = producer;
         this.partitions = partitions;
         this.target = target;
+    }
+
+    /** The partitions of the file that have events of which it does not have the requests any more. */
+    Set<Integer> expired() {
+        var expired = new TreeSet<Integer>();
+        for (int partition = 0; partition < file.partitions(); partition++)
+            try (var requests = file.open(Topic.REQUESTS, partition)) {
+                if (requests.start() > 0) expired.add(partition);
+            }
+        return expired;
+    }
+
+    /** One record in place of all that had expired; it has to expire, too, when all is committed. */
+    void fill(Set<Integer> expired) {
+        for (int home : expired) {
+            var reached = next.computeIfAbsent(home, _ -> new AtomicLong());
+            var filler = new ProducerRecord<byte[], byte[]>(Topic.REQUESTS.topicName(), home, null, null);
+            producer.send(filler, (stands, failure) -> {
+                if (failure != null) return;
+                fillers.put(home, stands.offset());
+                reached.accumulateAndGet(stands.offset() + 1, Math::max);
+            });
+        }
+    }
+
+    /** The offsets before which nothing of the requests may stay. */
+    Map<TopicPartition, Long> toExpire() {
+        var offsets = new HashMap<TopicPartition, Long>();
+        fillers.forEach(
+                (home, offset) -> offsets.put(new TopicPartition(Topic.REQUESTS.topicName(), home), offset + 1));
+        return offsets;
     }
 
     /**

@@ -3,6 +3,8 @@ package firstmap.deploy.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import firstmap.coordinator.audit.Audit;
+import firstmap.coordinator.audit.Report;
 import firstmap.coordinator.history.History;
 import firstmap.coordinator.log.Asked;
 import firstmap.coordinator.log.LogImport;
@@ -28,7 +30,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,6 +133,60 @@ class LogImportTest {
                         assertThat(records(after, topic, partition))
                                 .startsWith(records(before, topic, partition).toArray(String[]::new));
             }
+        }
+    }
+
+    @Test
+    void what_had_expired_of_a_log_is_known_to_be_gone_where_it_is_imported() throws Exception {
+        var kept = folder.resolve("kept.jsonl.zst");
+        try (var source = new Log(folder.resolve("source"))) {
+            for (int seq = 1; seq <= 20; seq++)
+                source.askAll(BOARDS, seq, seq == 1 ? Log.define() : Log.create("b" + seq));
+            try (var _ = source.coordinator("a")) {
+                source.awaitAnswers();
+            }
+            try (var admin = Admin.create(source.kafka())) {
+                var home = new TopicPartition(Topic.REQUESTS.topicName(), Topic.partitionOf("board-3", Log.PARTITIONS));
+                admin.deleteRecords(Map.of(home, RecordsToDelete.beforeOffset(25)))
+                        .all()
+                        .get();
+            }
+            export(source.kafka(), kept);
+        }
+        try (var target = new Log(folder.resolve("target"))) {
+            take(kept, target);
+            assertAuditIsGoodAsFarAsKept(target);
+
+            try (var _ = target.coordinator("a")) {
+                target.askAll(BOARDS, 21, Log.create("later"));
+                target.awaitAnswers();
+            }
+            assertThat(target.read(Topic.DEAD_LETTERS)).isEmpty();
+            assertAuditIsGoodAsFarAsKept(target);
+            for (var board : BOARDS) assertThat(target.events(board)).hasSize(21);
+        }
+        try (var others = new Log(folder.resolve("others"))) {
+            others.askAll(IntStream.range(0, 40).mapToObj(i -> "mine-" + i).toList(), 1, Log.define());
+            assertThatThrownBy(() -> take(kept, others))
+                    .isInstanceOf(LogImport.Refused.class)
+                    .hasMessageContaining("requests of this log have expired: partition ");
+            assertThat(others.read(Topic.REQUESTS)).hasSize(40);
+        }
+        try (var fewer = new Log(folder.resolve("fewer"), 3)) {
+            assertThatThrownBy(() -> take(kept, fewer))
+                    .isInstanceOf(LogImport.Refused.class)
+                    .hasMessage(
+                            "requests of this log have expired: it needs a cluster with as many partitions, 4 instead of 3");
+        }
+    }
+
+    private static void assertAuditIsGoodAsFarAsKept(Log log) throws Exception {
+        try (var recording = new TopicRecording("test-audit", log.kafka())) {
+            var report = Audit.run(recording, List.of(), (_, _) -> {});
+            assertThat(report.findings()).isEmpty();
+            assertThat(report.partitions())
+                    .extracting(Report.OfPartition::verdict)
+                    .containsOnlyOnce(Report.Verdict.GOOD_AS_FAR_AS_KEPT);
         }
     }
 
