@@ -16,17 +16,21 @@ import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A whole Kafka in this process: one KRaft node, broker and controller, on free ports of the loopback interface.
  *
  * <p>What is acknowledged survives a killed process, because the operating system has it; it does not survive a power
  * cut, because Kafka acknowledges before it flushes and there is no second replica. A fault that Kafka deems fatal
- * (its directory vanishes, the disk fails) ends the whole process, as it would end a broker.
+ * (its directory vanishes, the disk is full or fails) ends the whole process, as it would end a broker, and says so.
  */
 public final class EmbeddedBroker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
     private static final int NODE = 1;
     private static final int ATTEMPTS = 3;
 
@@ -95,6 +99,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     private static EmbeddedBroker start(DataDirectory directory, int wanted) throws IOException {
+        sayWhyItEnds(directory.kafka());
         format(directory.kafka());
         for (int attempt = 1; ; attempt++) {
             int port;
@@ -117,6 +122,20 @@ public final class EmbeddedBroker implements AutoCloseable {
                 if (attempt == ATTEMPTS || wanted != 0) throw e; // not merely a port that somebody else took in between
             }
         }
+    }
+
+    /** Kafka's own log, which is silent here, would be the only one to tell. */
+    private static void sayWhyItEnds(Path folder) {
+        var reason = "Kafka cannot go on and ends this process; its folder " + folder
+                + " may be on a disk that is full or broken (--verbose tells more)";
+        Exit.setHaltProcedure((status, _) -> {
+            LOG.error(reason);
+            Runtime.getRuntime().halt(status);
+        });
+        Exit.setExitProcedure((status, _) -> {
+            LOG.error(reason);
+            Runtime.getRuntime().exit(status);
+        });
     }
 
     private static ServerSocket freePort() throws IOException {

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -119,6 +120,11 @@ final class Log implements AutoCloseable {
         } catch (InterruptedException | ExecutionException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Returns before it stands on the log. */
+    Future<RecordMetadata> sendLater(ProducerRecord<byte[], byte[]> record) {
+        return requests.send(record);
     }
 
     /** Sends without waiting for each; returns when all stand on the log, with where each does. */

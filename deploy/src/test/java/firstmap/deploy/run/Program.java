@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The command as a process of its own, started by this JVM's java with this JVM's class path. */
-final class Program implements AutoCloseable {
+public final class Program implements AutoCloseable {
     private final Process process;
     private final BufferedReader out;
     private final Path err;
@@ -22,8 +22,18 @@ final class Program implements AutoCloseable {
         this.out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 
-    static Program start(Path folder, String... args) throws IOException {
-        var command = new ArrayList<String>();
+    public static Program start(Path folder, String... args) throws IOException {
+        return start(List.of(), folder, args);
+    }
+
+    /** One for which the disk is full once a file has so many blocks of 512 bytes: what it writes beyond that fails. */
+    public static Program startWhereFilesEndAt(int blocks, Path folder, String... args) throws IOException {
+        var limit = "ulimit -f " + blocks + " && exec \"$@\"";
+        return start(List.of("sh", "-c", limit, "sh"), folder, args);
+    }
+
+    private static Program start(List<String> within, Path folder, String... args) throws IOException {
+        var command = new ArrayList<>(within);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
@@ -35,34 +45,38 @@ final class Program implements AutoCloseable {
     }
 
     /** The next line of its result; what it said on stderr is in the error if it ends before. */
-    String line() throws IOException {
+    public String line() throws IOException {
         var line = out.readLine();
         if (line == null) throw new AssertionError("it has ended: " + Files.readString(err));
         return line;
     }
 
     /** All the rest of its result. */
-    String rest() throws IOException {
+    public String rest() throws IOException {
         return String.join("\n", out.lines().toList());
     }
 
-    String err() throws IOException {
+    public String err() throws IOException {
         return Files.readString(err);
     }
 
     /** Ends it in good order. */
-    int terminate() throws InterruptedException {
+    public int terminate() throws InterruptedException {
         process.destroy();
         return exitCode();
     }
 
-    int exitCode() throws InterruptedException {
+    public int exitCode() throws InterruptedException {
         if (!process.waitFor(60, TimeUnit.SECONDS)) throw new AssertionError("it does not end");
         return process.exitValue();
     }
 
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** SIGKILL: nothing is put away. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
