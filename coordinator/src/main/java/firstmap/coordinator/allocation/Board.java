@@ -22,8 +22,16 @@ import java.util.SequencedMap;
  * several threads at once. What its views return is unmodifiable and shows the board as it is at the time of the look.
  */
 public final class Board {
+    /**
+     * Most nodes whose numbers a board remembers. One more, and the node that has been silent longest is forgotten: what it
+     * sends again after that is new to the board.
+     */
+    static final int MAX_NODES = 4096;
+
     private final String id;
+    /** The one that has been silent longest first. */
     private final SequencedMap<String, Heard> nodes = new LinkedHashMap<>();
+
     private State state;
     private long seq;
     private String head = EventRecord.NO_HASH;
@@ -117,7 +125,8 @@ public final class Board {
         } catch (IllegalArgumentException e) {
             throw new Corruption(id, record.seq(), e.getMessage());
         }
-        nodes.put(record.node(), heard.with(record.nodeSeq()));
+        nodes.putLast(record.node(), heard.with(record.nodeSeq()));
+        if (nodes.size() > MAX_NODES) nodes.pollFirstEntry();
         last = asked;
         seq = record.seq();
         head = record.hash();

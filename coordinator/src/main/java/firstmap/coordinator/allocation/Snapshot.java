@@ -18,7 +18,7 @@ import java.util.SequencedMap;
  * @param seq number of the last event; 0 before the first
  * @param head hash of the last event; {@link EventRecord#NO_HASH} before the first
  * @param last whose question the last event answered; null before the first
- * @param nodes which numbers of each node have had their outcome, in the order in which they were first heard
+ * @param nodes which numbers of each node have had their outcome; the node that has been silent longest first
  * @param defined null until the board is defined
  */
 public record Snapshot(
@@ -99,8 +99,10 @@ public record Snapshot(
             return;
         }
         require(last != null, "nobody asked last");
+        require(nodes.size() <= Board.MAX_NODES, nodes.size() + " nodes, at most " + Board.MAX_NODES);
         nodes.forEach((node, heard) -> require(heard.isSound(), "node " + node + " has the window " + heard));
         var asker = nodes.get(last.node());
         require(asker != null && last.seq() > 0 && asker.contains(last.seq()), last + " is not among what was heard");
+        require(nodes.lastEntry().getKey().equals(last.node()), last.node() + " asked last, but was not heard last");
     }
 }

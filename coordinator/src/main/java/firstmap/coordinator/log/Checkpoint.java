@@ -42,7 +42,7 @@ record Checkpoint(long offset, long events) {
         var f = Fields.of(Json.tree(json, MAX_JSON_BYTES));
         if (!f.text("type").equals("checkpoint")) throw new Invalid("type", "not checkpoint");
         long version = f.number("version", 1, Long.MAX_VALUE);
-        if (version != VERSION) throw new UnknownVersion(version);
+        if (version != VERSION) throw new UnknownVersion(version, VERSION);
         var read = new Checkpoint(f.number("offset", 0, Long.MAX_VALUE), f.number("events", 0, Long.MAX_VALUE));
         f.text("hash");
         f.end();

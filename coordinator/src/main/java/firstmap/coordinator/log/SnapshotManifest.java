@@ -21,8 +21,8 @@ import firstmap.events.json.Seal;
  */
 public record SnapshotManifest(String board, long seq, String head, long offset, int parts, long bytes, String state) {
 
-    /** Of the format of manifest and parts. */
-    public static final int VERSION = 1;
+    /** Of the format of manifest and parts. Version 1 had the nodes in the order in which they were first heard. */
+    public static final int VERSION = 2;
 
     /** Far more than the memory of any coordinator holds; a bound on what a record can claim. */
     static final int MAX_PARTS = 1 << 20;
@@ -52,7 +52,7 @@ public record SnapshotManifest(String board, long seq, String head, long offset,
         var f = Fields.of(Json.tree(json, MAX_JSON_BYTES));
         if (!f.text("type").equals("snapshot")) throw new Invalid("type", "not snapshot");
         long version = f.number("version", 1, Long.MAX_VALUE);
-        if (version != VERSION) throw new UnknownVersion(version);
+        if (version != VERSION) throw new UnknownVersion(version, VERSION);
         var manifest = new SnapshotManifest(
                 f.id("board"),
                 f.number("seq", 1, Long.MAX_VALUE),

@@ -6,8 +6,8 @@ public final class UnknownVersion extends RuntimeException {
 
     private final long version;
 
-    UnknownVersion(long version) {
-        super("a snapshot of version " + version + "; this program reads version " + SnapshotManifest.VERSION);
+    UnknownVersion(long version, int known) {
+        super("version " + version + "; this program reads version " + known);
         this.version = version;
     }
 

@@ -95,6 +95,26 @@ class BoardTest {
     }
 
     @Test
+    void only_the_nodes_that_have_spoken_last_are_remembered_and_the_others_are_new_again() {
+        desk.ask("first", new Request.Define(SPEC));
+        desk.ask("silent", new Request.Leave("x"));
+        for (int i = 3; i <= Board.MAX_NODES; i++) desk.ask("node-" + i, new Request.Leave("x"));
+        var again = new RequestRecord("silent", 1, "test", 0, new Request.Leave("x"));
+        desk.ask("first", new Request.Leave("x"));
+        assertThat(desk.ask(again)).isEmpty();
+
+        desk.ask("one-more", new Request.Leave("x"));
+
+        assertThat(Snapshot.of(desk.board).nodes())
+                .hasSize(Board.MAX_NODES)
+                .containsKeys("first", "one-more", "node-3")
+                .doesNotContainKey("silent");
+        assertThat(desk.ask(again)).hasSize(1);
+        assertThat(Snapshot.of(desk.board).nodes()).hasSize(Board.MAX_NODES).doesNotContainKey("node-3");
+        assertThat(Snapshot.of(Snapshot.of(desk.board).restore())).isEqualTo(Snapshot.of(desk.board));
+    }
+
+    @Test
     void the_window_moves_with_the_highest_number_by_any_step() {
         var heard = Heard.NOTHING.with(1).with(2).with(64).with(65);
         assertThat(heard.contains(1)).isTrue();

@@ -57,6 +57,20 @@ class RestorationTest {
         refused(
                 new Snapshot("phone", 7, SOUND.head(), stranger, SOUND.nodes(), SOUND.defined()),
                 "is not among what was heard");
+        var nodes = new LinkedHashMap<>(SOUND.nodes());
+        nodes.putLast(nodes.firstEntry().getKey(), nodes.firstEntry().getValue());
+        refused(
+                new Snapshot("phone", 7, SOUND.head(), SOUND.last(), nodes, SOUND.defined()),
+                SOUND.last().node() + " asked last, but was not heard last");
+    }
+
+    @Test
+    void no_board_remembers_more_nodes_than_it_can() {
+        var nodes = new LinkedHashMap<>(SOUND.nodes());
+        for (int i = 0; nodes.size() <= Board.MAX_NODES; i++) nodes.putFirst("stranger-" + i, new Heard(1, 0));
+        refused(
+                new Snapshot("phone", 7, SOUND.head(), SOUND.last(), nodes, SOUND.defined()),
+                "4097 nodes, at most 4096");
     }
 
     @Test

@@ -75,7 +75,9 @@ class RecoveryTest {
         log.spoil(
                 BOARD,
                 key,
-                json -> text(json).replace("\"version\":1", "\"version\":2").getBytes(StandardCharsets.UTF_8));
+                json -> text(json)
+                        .replaceFirst("\"version\":[12],", "\"version\":3,")
+                        .getBytes(StandardCharsets.UTF_8));
         assertThat(read()).isEqualTo(25);
     }
 

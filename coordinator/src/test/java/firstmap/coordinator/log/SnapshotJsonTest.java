@@ -23,7 +23,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class SnapshotJsonTest {
-    private static final Path GOLDEN = Path.of("src/test/resources/golden/snapshots/phone");
+    private static final Path GOLDEN = Path.of("src/test/resources/golden/snapshots");
 
     /** A snapshot as it stands on the topic. */
     private record Written(byte[] manifest, List<byte[]> parts) {
@@ -94,7 +94,7 @@ class SnapshotJsonTest {
     /** Written when the format was; what stands on a topic today is read tomorrow. */
     @Test
     void the_golden_snapshot_is_read_and_written_again_it_is_the_same_bytes() throws IOException {
-        var golden = new Written(line("manifest.json"), List.of(line("part-0.json")));
+        var golden = golden("phone-2");
         sameBytes(Written.of(golden.read().restore()), golden);
         assertThat(text(golden.parts().getFirst()))
                 .contains(List.of("board", "node", "defined", "heap", "freed", "parameters", "device").stream()
@@ -105,6 +105,13 @@ class SnapshotJsonTest {
                         .toList())
                 .contains("\"expected\":[0]", "\"moving\":{", "\"released\":true", "\"backing\":{", "\"replaces\":")
                 .contains("\"standing\":\"counted\"", "\"alternative\":0", "\"direction\":\"bidirectional\"");
+    }
+
+    @Test
+    void the_golden_snapshot_of_an_older_version_does_not_exist_for_this_one() {
+        assertThatThrownBy(() -> golden("phone").read())
+                .isInstanceOfSatisfying(
+                        UnknownVersion.class, e -> assertThat(e.version()).isEqualTo(1));
     }
 
     // ---- the digest of a state
@@ -221,12 +228,12 @@ class SnapshotJsonTest {
     @Test
     void another_version_is_told_apart_from_damage() {
         var written = Written.of(Played.phone().board);
-        var newer = text(written.manifest()).replace("\"version\":1,", "\"version\":2,\"packed\":true,");
+        var newer = text(written.manifest()).replace("\"version\":2,", "\"version\":3,\"packed\":true,");
         assertThatThrownBy(written.withManifest(newer.getBytes(StandardCharsets.UTF_8))::read)
                 .isInstanceOfSatisfying(
-                        UnknownVersion.class, e -> assertThat(e.version()).isEqualTo(2))
-                .hasMessageContaining("version 2");
-        var none = text(written.manifest()).replace("\"version\":1,", "");
+                        UnknownVersion.class, e -> assertThat(e.version()).isEqualTo(3))
+                .hasMessageContaining("version 3");
+        var none = text(written.manifest()).replace("\"version\":2,", "");
         assertThatThrownBy(written.withManifest(none.getBytes(StandardCharsets.UTF_8))::read)
                 .isInstanceOf(Invalid.class)
                 .hasMessage("version: missing");
@@ -276,6 +283,10 @@ class SnapshotJsonTest {
         var other = bytes.clone();
         other[bit / 8] ^= (byte) (1 << bit % 8);
         return other;
+    }
+
+    private static Written golden(String name) throws IOException {
+        return new Written(line(name + "/manifest.json"), List.of(line(name + "/part-0.json")));
     }
 
     private static byte[] line(String name) throws IOException {

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 
-/** The requests of one partition: which must have an outcome, which a dead letter, and which neither. */
+/**
+ * The requests of one partition: which must have an outcome, which a dead letter, and which neither. A board forgets nodes
+ * when more than 4096 have asked it; this does not, so a history with more is not for it.
+ */
 final class Requests {
     private record Node(String board, String node) {}
 
