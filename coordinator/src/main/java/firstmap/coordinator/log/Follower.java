@@ -56,14 +56,21 @@ public final class Follower implements AutoCloseable {
             } catch (WakeupException e) {
                 return; // closing
             } catch (KafkaException | LogAway e) {
-                outage = e.toString();
-                LOG.warn("The log cannot be read now: {}", outage);
+                fails("the log cannot be read now: " + e, e);
             } catch (RuntimeException e) {
-                outage = "the log cannot be followed: " + e;
-                LOG.error("The log cannot be followed", e);
+                fails("the log cannot be followed: " + e, e);
             }
             pause();
         }
+    }
+
+    /** Said once, however often it is tried again. */
+    private void fails(String problem, RuntimeException because) {
+        if (!problem.equals(outage)) {
+            LOG.warn("{}", problem);
+            LOG.debug("because of", because);
+        }
+        outage = problem;
     }
 
     private boolean isClosing() {

@@ -23,7 +23,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /** Events and snapshots of four partitions in memory, written by a coordinator without a loop. */
-final class MemoryLog implements Clients {
+class MemoryLog implements Clients {
     /** What others do while somebody is about to read snapshots. */
     Runnable beforeSnapshots = () -> {};
 
