@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,17 +81,10 @@ class LauncherTest {
     }
 
     @Test
-    void a_second_start_does_not_build_and_is_with_java_at_once() throws Exception {
+    void a_second_start_does_not_build() throws Exception {
         start("help");
-        var quickest = Duration.ofDays(1);
-        for (int i = 0; i < 5; i++) {
-            long started = System.nanoTime();
-            assertThat(start("help").err()).isEmpty();
-            var took = Duration.ofNanos(System.nanoTime() - started);
-            if (took.compareTo(quickest) < 0) quickest = took;
-        }
+        assertThat(start("help").err()).isEmpty();
         assertThat(builds()).hasSize(1);
-        assertThat(quickest).isLessThan(Duration.ofMillis(500));
     }
 
     @Test

@@ -105,23 +105,20 @@ class TakeoverTest {
     }
 
     @Test
-    void what_a_killed_coordinator_has_left_open_is_ended_by_its_successor_at_once() {
+    void what_a_killed_coordinator_has_left_open_is_ended_by_its_successor() {
         var board = "hanging";
         int home = Home.of(board, Log.PARTITIONS);
         log.ask(board, 1, Log.create("x"));
         var writing = Settings.events(log.kafka(), "dead-events", "firstmap-coordinator-dead");
+        writing.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 600_000); // nobody waits until it ends by itself
         try (var dead = new KafkaProducer<byte[], byte[]>(writing)) {
             dead.initTransactions();
             dead.beginTransaction();
             dead.send(new ProducerRecord<>(
                     Topic.EVENTS.topicName(), home, Log.key(board), "unsaid".getBytes(StandardCharsets.UTF_8)));
             dead.flush();
-            long started = System.nanoTime();
             try (var _ = log.coordinator("heir")) {
                 Log.assertChain(log.awaitEvents(board, 1));
-                assertThat(Duration.ofNanos(System.nanoTime() - started))
-                        .as("it would end by itself after 15 s")
-                        .isLessThan(Duration.ofSeconds(10));
             }
             assertThatThrownBy(dead::commitTransaction).isInstanceOf(KafkaException.class);
         }
