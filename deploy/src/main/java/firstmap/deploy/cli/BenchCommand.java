@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.openjdk.jmh.runner.RunnerException;
 import picocli.CommandLine.Command;
@@ -242,12 +243,20 @@ final class BenchCommand implements Callable<Void> {
         print(table);
     }
 
-    /** Each part of the report beside its name. */
+    /** Each part of the report, a number, beside its name. */
     private void table(Record report) throws ReflectiveOperationException {
         var table = new Table().left("").right("");
         for (var part : report.getClass().getRecordComponents())
-            table.row(part.getName(), part.getAccessor().invoke(report));
+            table.row(inWords(part.getName()), rounded(part.getAccessor().invoke(report)));
         print(table);
+    }
+
+    private static String inWords(String name) {
+        return name.replaceAll("(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+    }
+
+    private static String rounded(Object number) {
+        return (number instanceof Double it ? it < 100 ? "%.2f" : "%,.0f" : "%,d").formatted(number);
     }
 
     private void print(Table table) {
