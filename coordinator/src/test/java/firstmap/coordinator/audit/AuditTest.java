@@ -16,6 +16,8 @@ import firstmap.events.EventRecord;
 import firstmap.events.Request;
 import firstmap.events.json.EventJson;
 import firstmap.events.topics.Topic;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -79,6 +81,66 @@ class AuditTest {
             assertThat(finding.topic()).isEqualTo("firstmap.requests");
             assertThat(finding.problem()).contains("byte for byte");
         }
+    }
+
+    @Test
+    void every_byte_of_a_dead_letter_counts_and_the_place_where_it_stands() throws Exception {
+        int at = 0;
+        var letters = recording.lines(Topic.DEAD_LETTERS, 0);
+        while (letters.get(at).key() == null
+                || letters.get(at).value() == null
+                || letters.get(at).value().length == 0) at++;
+        var letter = letters.get(at);
+        for (int i = 0; i < letter.key().length; i++)
+            assertNotByteForByte(at, changed(letter.key(), i), letter.value(), letter.headers());
+        for (int i = 0; i < letter.value().length; i++)
+            assertNotByteForByte(at, letter.key(), changed(letter.value(), i), letter.headers());
+        for (int i = 0; i < letter.value().length; i++) {
+            int position = i;
+            var headers = letter.headers().stream()
+                    .map(it -> it.name().equals("trace") ? new Line.Header("trace", changed(it.value(), position)) : it)
+                    .toList();
+            assertNotByteForByte(at, letter.key(), letter.value(), headers);
+        }
+        var longer = Arrays.copyOf(letter.key(), letter.key().length + 1);
+        longer[letter.key().length] = letter.value()[0];
+        var shorter = Arrays.copyOfRange(letter.value(), 1, letter.value().length);
+        assertNotByteForByte(at, longer, shorter, letter.headers());
+    }
+
+    private void assertNotByteForByte(int at, byte[] key, byte[] value, List<Line.Header> headers) throws Exception {
+        var bad = recording.copy();
+        bad.lines(Topic.DEAD_LETTERS, 0).set(at, new Line(Topic.DEAD_LETTERS, 0, at, key, value, headers));
+        var finding = only(audit(bad));
+        assertThat(finding.kind()).isEqualTo(Finding.Kind.DEAD_LETTER);
+        assertThat(finding.problem()).contains("byte for byte");
+    }
+
+    private static byte[] changed(byte[] bytes, int at) {
+        var changed = bytes.clone();
+        changed[at] ^= 1;
+        return changed;
+    }
+
+    @Test
+    void an_unreadable_request_without_a_dead_letter_is_found() throws Exception {
+        var letters = recording.lines(Topic.DEAD_LETTERS, 0);
+        for (int i = 0; i < letters.size(); i++) {
+            var bad = recording.copy();
+            var missing = bad.lines(Topic.DEAD_LETTERS, 0).remove(i);
+            var finding = only(audit(bad));
+            assertThat(finding.kind()).isEqualTo(Finding.Kind.DEAD_LETTER);
+            assertThat(finding.topic()).isEqualTo("firstmap.requests");
+            assertThat(Long.toString(finding.offset())).isEqualTo(header(missing, "offset"));
+            assertThat(Integer.toString(finding.partition())).isEqualTo(header(missing, "partition"));
+            assertThat(finding.problem()).contains("no dead letter has it");
+        }
+    }
+
+    private static String header(Line line, String name) {
+        return line.header(name)
+                .map(it -> new String(it.value(), StandardCharsets.UTF_8))
+                .orElseThrow();
     }
 
     @Test
@@ -160,6 +222,27 @@ class AuditTest {
         }
     }
 
+    @Test
+    void an_event_behind_the_last_that_nobody_asked_for_or_that_was_answered_before_is_found() throws Exception {
+        int end = recording.events(HOME).size();
+        var forged = recording.copy();
+        Tampering.forge(forged.events(HOME), end, "phone");
+        var finding = only(audit(forged));
+        assertThat(finding.kind()).isEqualTo(Finding.Kind.WITHOUT_REQUEST);
+        assertThat(finding.offset()).isEqualTo(end);
+        assertThat(finding.problem()).contains("request 1 of node ghost");
+
+        var earlier = event(HOME, 0);
+        Tampering.rewrite(forged.events(HOME), end, e -> asked(e, earlier.node(), earlier.nodeSeq()));
+        finding = only(audit(forged));
+        assertThat(finding.kind()).isEqualTo(Finding.Kind.ANSWERED_TWICE);
+        assertThat(finding.offset()).isEqualTo(end);
+    }
+
+    private static EventRecord asked(EventRecord e, String node, long seq) {
+        return new EventRecord(e.board(), e.seq(), e.cause(), node, seq, e.missed(), e.at(), e.event(), e.prev(), null);
+    }
+
     private static EventRecord failed(EventRecord e, String request, String cause) {
         var refused = new Event.Refused(request, Errno.EIO, "the rule failed", Event.Subject.NOTHING, null, List.of());
         return new EventRecord(
@@ -211,6 +294,18 @@ class AuditTest {
         assertThat(audit(recording).findings())
                 .extracting(Finding::kind)
                 .containsExactlyInAnyOrder(Finding.Kind.DELETED, Finding.Kind.INSERTED);
+    }
+
+    @Test
+    void where_events_have_been_deleted_what_is_known_of_the_others_is_still_compared() throws Exception {
+        var last = EventJson.read(recording.events(HOME).getLast().value());
+        recording.events(HOME).subList(0, 5).clear();
+        var right = new Claim(Finding.Kind.REWRITTEN, "x", last.board(), last.seq(), last.hash(), null);
+        assertThat(only(audit(recording, List.of(right))).kind()).isEqualTo(Finding.Kind.DELETED);
+        var wrong = new Claim(Finding.Kind.REWRITTEN, "x", last.board(), last.seq(), last.prev(), null);
+        assertThat(audit(recording, List.of(wrong)).findings())
+                .extracting(Finding::kind)
+                .containsExactlyInAnyOrder(Finding.Kind.DELETED, Finding.Kind.REWRITTEN);
     }
 
     // ---- snapshots

@@ -17,6 +17,8 @@ class HeadsTest {
     @TempDir
     Path folder;
 
+    private static final String HASH = "1111111111111111111111111111111111111111111111111111111111111111";
+
     @Test
     void heads_come_back_from_their_file_as_they_were() throws Exception {
         var heads = Heads.of(Audit.run(GoodLog.of(1, 40).recording, List.of(), (_, _) -> {}));
@@ -45,6 +47,14 @@ class HeadsTest {
                 "{\"version\":1,\"events\":[1],\"boards\":{\"a b\":{}}}",
                 "{\"version\":1,\"events\":[1],\"boards\":{\"a\":{\"seq\":0,\"head\":\"\"}}}",
                 "{\"version\":1,\"events\":[1],\"boards\":{\"a\":{\"seq\":1,\"head\":\"x\"}}}",
+                "[\"version\",1]",
+                "{\"version\":1,\"events\":{\"0\":1},\"boards\":{}}",
+                "{\"version\":1,\"events\":1,\"boards\":{}}",
+                "{\"version\":1,\"events\":[1],\"boards\":[]}",
+                "{\"version\":1,\"events\":[1],\"boards\":{\"a\":[]}}",
+                "{\"version\":1,\"events\":[1],\"boards\":{\"a\":{\"head\":\"" + HASH + "\",\"seq\":1}}}",
+                "{\"version\":1,\"events\":[1],\"boards\":{\"a\":{\"seq\":1,\"head\":" + HASH + "}}}",
+                "{\"version\":1,\"events\":[1],\"boards\":{\"a\":{\"seq\":1,\"head\":\"" + HASH + "\",\"more\":1}}}",
                 "{\"version\":1,\"events\":[1],\"boards\":{}} {}",
                 "{\"version\":1,\"events\":[1],\"boards\":{},\"more\":1}"
             })
