@@ -208,8 +208,9 @@ class AuditTest {
     @Test
     void an_answer_that_says_that_the_rule_failed_is_taken_as_it_is_and_counted() throws Exception {
         log.ask("phone", "unlucky", new Request.Release("x"));
+        log.ask("phone", "next", new Request.Release("x"));
         log.allAnswered();
-        int at = recording.events(HOME).size() - 1;
+        int at = recording.events(HOME).size() - 2;
         Tampering.rewrite(recording.events(HOME), at, e -> failed(e, "release", e.cause()));
         var report = audit(recording);
         assertThat(report.findings()).isEmpty();
@@ -247,6 +248,17 @@ class AuditTest {
         var refused = new Event.Refused(request, Errno.EIO, "the rule failed", Event.Subject.NOTHING, null, List.of());
         return new EventRecord(
                 e.board(), e.seq(), cause, e.node(), e.nodeSeq(), e.missed(), e.at(), refused, e.prev(), null);
+    }
+
+    @Test
+    void requests_that_come_again_are_counted_and_have_no_second_answer() throws Exception {
+        long before = audit(recording).partitions().get(HOME).duplicates();
+        var first = recording.requests(HOME).getFirst();
+        for (int i = 0; i < 3; i++) log.answer(recording.append(Topic.REQUESTS, HOME, first.key(), first.value()));
+        log.allAnswered();
+        var report = audit(recording);
+        assertThat(report.findings()).isEmpty();
+        assertThat(report.partitions().get(HOME).duplicates()).isEqualTo(before + 3);
     }
 
     // ---- what is not kept
