@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import firstmap.coordinator.allocation.Board;
 import firstmap.coordinator.allocation.Snapshot;
-import firstmap.coordinator.log.DeadLetter;
 import firstmap.coordinator.log.Home;
 import firstmap.coordinator.log.SnapshotJson;
 import firstmap.coordinator.log.SnapshotManifest;
-import firstmap.coordinator.recording.Line;
 import firstmap.coordinator.recording.MemoryRecording;
 import firstmap.events.Errno;
 import firstmap.events.Event;
@@ -16,8 +14,6 @@ import firstmap.events.EventRecord;
 import firstmap.events.Request;
 import firstmap.events.json.EventJson;
 import firstmap.events.topics.Topic;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -51,129 +47,6 @@ class AuditTest {
         assertThat(only(audit(recording)).sentence())
                 .startsWith("firstmap.events partition %d offset 4 (board %s, event %d): "
                         .formatted(HOME, event.board(), event.seq()));
-    }
-
-    // ---- unreadable requests
-
-    @Test
-    void a_dead_letter_that_is_not_its_request_byte_for_byte_is_found() throws Exception {
-        for (int part = 0; part < 3; part++) {
-            var bad = recording.copy();
-            var letters = bad.lines(Topic.DEAD_LETTERS, 0);
-            var letter = letters.getFirst();
-            var headers = List.copyOf(letter.headers());
-            var altered = part < 2
-                    ? headers
-                    : headers.stream()
-                            .map(it -> it.name().equals("trace") ? new Line.Header("trace", new byte[] {9}) : it)
-                            .toList();
-            letters.set(
-                    0,
-                    new Line(
-                            Topic.DEAD_LETTERS,
-                            0,
-                            0,
-                            part == 0 ? new byte[] {1} : letter.key(),
-                            part == 1 ? new byte[] {1} : letter.value(),
-                            altered));
-            var finding = only(audit(bad));
-            assertThat(finding.kind()).isEqualTo(Finding.Kind.DEAD_LETTER);
-            assertThat(finding.topic()).isEqualTo("firstmap.requests");
-            assertThat(finding.problem()).contains("byte for byte");
-        }
-    }
-
-    @Test
-    void every_byte_of_a_dead_letter_counts_and_the_place_where_it_stands() throws Exception {
-        int at = 0;
-        var letters = recording.lines(Topic.DEAD_LETTERS, 0);
-        while (letters.get(at).key() == null
-                || letters.get(at).value() == null
-                || letters.get(at).value().length == 0) at++;
-        var letter = letters.get(at);
-        for (int i = 0; i < letter.key().length; i++)
-            assertNotByteForByte(at, changed(letter.key(), i), letter.value(), letter.headers());
-        for (int i = 0; i < letter.value().length; i++)
-            assertNotByteForByte(at, letter.key(), changed(letter.value(), i), letter.headers());
-        for (int i = 0; i < letter.value().length; i++) {
-            int position = i;
-            var headers = letter.headers().stream()
-                    .map(it -> it.name().equals("trace") ? new Line.Header("trace", changed(it.value(), position)) : it)
-                    .toList();
-            assertNotByteForByte(at, letter.key(), letter.value(), headers);
-        }
-        var longer = Arrays.copyOf(letter.key(), letter.key().length + 1);
-        longer[letter.key().length] = letter.value()[0];
-        var shorter = Arrays.copyOfRange(letter.value(), 1, letter.value().length);
-        assertNotByteForByte(at, longer, shorter, letter.headers());
-    }
-
-    private void assertNotByteForByte(int at, byte[] key, byte[] value, List<Line.Header> headers) throws Exception {
-        var bad = recording.copy();
-        bad.lines(Topic.DEAD_LETTERS, 0).set(at, new Line(Topic.DEAD_LETTERS, 0, at, key, value, headers));
-        var finding = only(audit(bad));
-        assertThat(finding.kind()).isEqualTo(Finding.Kind.DEAD_LETTER);
-        assertThat(finding.problem()).contains("byte for byte");
-    }
-
-    private static byte[] changed(byte[] bytes, int at) {
-        var changed = bytes.clone();
-        changed[at] ^= 1;
-        return changed;
-    }
-
-    @Test
-    void an_unreadable_request_without_a_dead_letter_is_found() throws Exception {
-        var letters = recording.lines(Topic.DEAD_LETTERS, 0);
-        for (int i = 0; i < letters.size(); i++) {
-            var bad = recording.copy();
-            var missing = bad.lines(Topic.DEAD_LETTERS, 0).remove(i);
-            var finding = only(audit(bad));
-            assertThat(finding.kind()).isEqualTo(Finding.Kind.DEAD_LETTER);
-            assertThat(finding.topic()).isEqualTo("firstmap.requests");
-            assertThat(Long.toString(finding.offset())).isEqualTo(header(missing, "offset"));
-            assertThat(Integer.toString(finding.partition())).isEqualTo(header(missing, "partition"));
-            assertThat(finding.problem()).contains("no dead letter has it");
-        }
-    }
-
-    private static String header(Line line, String name) {
-        return line.header(name)
-                .map(it -> new String(it.value(), StandardCharsets.UTF_8))
-                .orElseThrow();
-    }
-
-    @Test
-    void a_dead_letter_without_its_request_is_found_and_one_that_was_written_again_is_not() throws Exception {
-        var letter = recording.lines(Topic.DEAD_LETTERS, 0).getFirst();
-        var headers = letter.headers().toArray(Line.Header[]::new);
-        recording.append(Topic.DEAD_LETTERS, 1, letter.key(), letter.value(), headers);
-        assertThat(audit(recording).findings()).isEmpty();
-
-        for (int i = 0; i < headers.length; i++)
-            if (headers[i].name().equals("offset")) headers[i] = new Line.Header("offset", GoodLog.bytes("99999"));
-        recording.append(Topic.DEAD_LETTERS, 1, letter.key(), letter.value(), headers);
-        recording.append(Topic.DEAD_LETTERS, 1, letter.key(), letter.value());
-        assertThat(audit(recording).findings())
-                .extracting(Finding::problem)
-                .satisfiesExactlyInAnyOrder(
-                        it -> assertThat(it).contains("that is not there"),
-                        it -> assertThat(it).contains("names no request"));
-    }
-
-    @Test
-    void a_request_that_can_be_read_is_no_dead_letter() throws Exception {
-        var asked = recording.requests(HOME).get(1);
-        var letter = DeadLetter.of(asked, "the rule failed");
-        recording.append(
-                Topic.DEAD_LETTERS,
-                1,
-                letter.key(),
-                letter.value(),
-                letter.headers().toArray(Line.Header[]::new));
-        var finding = only(audit(recording));
-        assertThat(finding.kind()).isEqualTo(Finding.Kind.DEAD_LETTER);
-        assertThat(finding.offset()).isEqualTo(asked.offset());
     }
 
     // ---- answers
@@ -426,13 +299,13 @@ class AuditTest {
         return recording.events(0).size() + recording.events(1).size();
     }
 
-    private static Finding only(Report report) {
+    static Finding only(Report report) {
         assertThat(report.findings()).hasSize(1);
         assertThat(report.good()).isFalse();
         return report.findings().getFirst();
     }
 
-    private static Report audit(MemoryRecording recording) throws InterruptedException {
+    static Report audit(MemoryRecording recording) throws InterruptedException {
         return audit(recording, List.of());
     }
 
