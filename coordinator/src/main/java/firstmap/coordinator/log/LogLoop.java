@@ -209,8 +209,7 @@ public final class LogLoop implements AutoCloseable {
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             partitions.forEach(partition -> assigned.add(partition.partition()));
             kept.keySet().retainAll(assigned);
-            // Who was killed in mid-transaction would make everything wait that asks for offsets, this poll first of
-            // all.
+            // Who was killed in mid-transaction makes all wait who ask for offsets, as the rest of this poll does.
             if (!assigned.isEmpty()) clients.endTransactions();
         }
 
