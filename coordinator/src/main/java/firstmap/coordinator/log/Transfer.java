@@ -29,8 +29,8 @@ final class Transfer {
     private final ImportTarget target;
     private final Export.Progress progress;
     private final Map<Integer, AtomicLong> next = new HashMap<>();
-    /** Where a filler stands for requests that had expired where the file comes from. */
-    private final Map<Integer, Long> fillers = new ConcurrentHashMap<>();
+    /** The offset behind the one record that stands for requests that had expired where the file comes from. */
+    private final Map<TopicPartition, Long> toExpire = new ConcurrentHashMap<>();
 
     private final Queue<ProducerRecord<byte[], byte[]>> letters = new ConcurrentLinkedQueue<>();
     private long requests;
@@ -68,7 +68,7 @@ final class Transfer {
             var filler = new ProducerRecord<byte[], byte[]>(Topic.REQUESTS.topicName(), home, null, null);
             producer.send(filler, (stands, failure) -> {
                 if (failure != null) return;
-                fillers.put(home, stands.offset());
+                toExpire.put(new TopicPartition(stands.topic(), stands.partition()), stands.offset() + 1);
                 reached.accumulateAndGet(stands.offset() + 1, Math::max);
             });
         }
@@ -76,10 +76,7 @@ final class Transfer {
 
     /** The offsets before which nothing of the requests may stay. */
     Map<TopicPartition, Long> toExpire() {
-        var offsets = new HashMap<TopicPartition, Long>();
-        fillers.forEach(
-                (home, offset) -> offsets.put(new TopicPartition(Topic.REQUESTS.topicName(), home), offset + 1));
-        return offsets;
+        return toExpire;
     }
 
     /**

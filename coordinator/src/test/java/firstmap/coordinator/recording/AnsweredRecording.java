@@ -46,10 +46,6 @@ public final class AnsweredRecording extends MemoryRecording {
         return this;
     }
 
-    public Board board(String id) {
-        return boards.get(id);
-    }
-
     public static byte[] key(String board) {
         return board.getBytes(StandardCharsets.UTF_8);
     }

@@ -26,6 +26,9 @@ class DiskFullTest {
     /** Room for what Kafka itself sets up: an index has 10 MiB from its start. */
     private static final int BLOCKS = 24 << 10;
 
+    /** Several times what fits. */
+    private static final long MOST = 2_000;
+
     private static final String BOARD = "full";
 
     @Test
@@ -42,6 +45,7 @@ class DiskFullTest {
                 var sent = new ArrayList<Future<RecordMetadata>>();
                 long last = 1;
                 while (full.isAlive()) {
+                    assertThat(last).as("a limit that limits").isLessThan(MOST);
                     sent.add(log.sendLater(longRequest(++last)));
                     await().atMost(Duration.ofSeconds(60))
                             .pollDelay(Duration.ZERO)
