@@ -26,6 +26,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -197,6 +198,36 @@ class HostileRequestsTest {
                 .extracting(event -> event.nodeSeq())
                 .containsExactlyElementsOf(
                         IntStream.rangeClosed(1, 10).mapToObj(i -> 2L * i).toList());
+    }
+
+    @Test
+    void what_a_client_sends_by_another_hash_is_a_dead_letter_that_names_the_partition_and_by_murmur2_it_is_answered()
+            throws Exception {
+        var board = "tablet";
+        int home = Home.of(board, Log.PARTITIONS);
+        assertThat(Crc32Partitioner.of(Log.key(board), Log.PARTITIONS)).isNotEqualTo(home);
+        var records = List.of(
+                Good.record(new RequestRecord("stranger", 1, board, 0, new Request.Define(Good.spec()))),
+                Good.record(new RequestRecord("stranger", 2, board, 0, Log.create("b"))));
+
+        var settings = new HashMap<>(log.kafka());
+        settings.put("partitioner.class", Crc32Partitioner.class.getName());
+        var stood = new ArrayList<RecordMetadata>();
+        try (var stranger = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            for (var record : records) stood.add(stranger.send(record).get());
+        }
+        log.awaitAnswers();
+        var outcomes = Outcomes.check(log);
+        assertThat(stood.stream().map(outcomes::of))
+                .hasSize(2)
+                .containsOnly("dead: board: belongs on partition " + home + " of 4 (murmur2 of the key)");
+        assertThat(log.events(board)).isEmpty();
+
+        // Nothing was used up: the same bytes, the same numbers.
+        stood.clear();
+        stood.addAll(log.sendAll(records));
+        log.awaitAnswers();
+        assertThat(stood.stream().map(Outcomes.check(log)::of)).containsExactly("defined", "created");
     }
 
     @Test
