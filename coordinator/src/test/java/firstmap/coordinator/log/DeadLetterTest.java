@@ -3,9 +3,15 @@ package firstmap.coordinator.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import firstmap.events.topics.Topic;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.Test;
 
 class DeadLetterTest {
@@ -61,6 +67,20 @@ class DeadLetterTest {
         int kept = letter.headers().toArray().length - 7;
         assertThat(header(letter, "headers-dropped")).isEqualTo(Integer.toString(100_001 - kept));
         assertThat(kept).isGreaterThan(1000);
+    }
+
+    @Test
+    void its_headers_are_those_of_the_catalogue() throws IOException {
+        var asked = asked(new byte[3 << 20], new byte[5 << 20]);
+        asked.headers().add("long", new byte[1 << 20]);
+        var catalogue = Files.readString(Path.of("../events/README.md"));
+        var listed = Pattern.compile("(?m)^\\| `([a-z-]+)` \\|")
+                .matcher(
+                        catalogue.substring(catalogue.indexOf("| header |"), catalogue.indexOf("## Key and partition")))
+                .results()
+                .map(row -> row.group(1));
+        assertThat(Arrays.stream(DeadLetter.of(asked, "x").headers().toArray()).map(Header::key))
+                .containsExactlyInAnyOrderElementsOf(listed.toList());
     }
 
     private static ConsumerRecord<byte[], byte[]> asked(byte[] key, byte[] value) {
