@@ -36,8 +36,6 @@ class ReadmeTest {
                 if (!entry.getFileName().toString().equals("firstmap"))
                     Files.createSymbolicLink(project.resolve(entry.getFileName()), entry);
         }
-        var shared = Project.ROOT.resolveSibling("shared");
-        if (Files.exists(shared)) Files.createSymbolicLink(folder.resolve("shared"), shared);
         var command = Files.writeString(project.resolve("firstmap"), """
                 #!/bin/sh
                 exec '%s' -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED \\
@@ -80,7 +78,6 @@ class ReadmeTest {
                     .filter(line -> !NOT_HERE.matcher(line).find())
                     .reduce("", (before, line) -> before + line + "\n");
             if (!script.contains("./firstmap")) continue;
-            if (script.contains("../shared") && !Files.exists(folder.resolve("shared"))) continue;
             run(script);
             commands++;
         }

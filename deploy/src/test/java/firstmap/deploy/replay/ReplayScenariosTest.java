@@ -2,7 +2,6 @@ package firstmap.deploy.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import firstmap.coordinator.recording.Line;
 import firstmap.coordinator.recording.Recording;
@@ -10,7 +9,6 @@ import firstmap.coordinator.replay.Change;
 import firstmap.coordinator.replay.Replay;
 import firstmap.coordinator.replay.Verdict;
 import firstmap.deploy.cli.Cli;
-import firstmap.deploy.house.Project;
 import firstmap.deploy.run.BoardPort;
 import firstmap.deploy.run.Recordings;
 import firstmap.deploy.scenario.Examples;
@@ -144,9 +142,7 @@ class ReplayScenariosTest {
                 "variant-recreate"
             })
     void a_recording_of_linux_replayed_unchanged_does_not_differ_in_any_way(String name) throws IOException {
-        var trace = Project.ROOT.resolveSibling("shared/realinput/linux-7.3").resolve(name + ".trace.txt");
-        assumeTrue(Files.exists(trace), "no " + trace + " beside the project");
-        assertNothingDiffers(traced(trace));
+        assertNothingDiffers(traced(Examples.FOLDER.resolve("recorded").resolve(name + ".trace.txt")));
     }
 
     @ParameterizedTest

@@ -1,7 +1,6 @@
 package firstmap.deploy.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -23,7 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The main job, through the command, with a broker of its own. */
 class RunTest {
     private static final String VIDEO_RECORD = example("video-record.yaml");
-    private static final Path TRACE = Project.ROOT.resolve("deploy/examples/recorded/variant-late-refused.trace.txt");
+    private static final Path RECORDED = Project.ROOT.resolve("deploy/examples/recorded");
+    private static final Path TRACE = RECORDED.resolve("variant-late-refused.trace.txt");
 
     @TempDir
     Path folder;
@@ -125,7 +125,7 @@ class RunTest {
         assertChecksHold(report);
     }
 
-    /** Recordings that stay beside the project; the number is how many dumps the kernel gave of itself. */
+    /** The number is how many dumps the kernel gave of itself. */
     @ParameterizedTest
     @CsvSource({
         "stock-gst-preview, 1",
@@ -135,10 +135,7 @@ class RunTest {
         "variant-recreate, 20"
     })
     void every_recording_equals_the_kernels_own_dumps(String recording, int dumps) throws IOException {
-        var trace = Project.ROOT.resolveSibling("shared/realinput/linux-7.3").resolve(recording + ".trace.txt");
-        assumeTrue(Files.exists(trace), "no " + trace + " beside the project");
-
-        var report = json(recorded(trace, "compatible"));
+        var report = json(recorded(RECORDED.resolve(recording + ".trace.txt"), "compatible"));
 
         assertThat(report.get("refused").intValue()).isZero();
         assertThat(report.at("/recording/snapshots").intValue()).isEqualTo(dumps);

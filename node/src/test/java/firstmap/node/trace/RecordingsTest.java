@@ -1,6 +1,7 @@
 package firstmap.node.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
 /** The recordings of Linux 7.3, held against the recorder's counts and against the kernel's own dumps. */
@@ -28,15 +30,7 @@ class RecordingsTest {
             "release", "dma_buf_release");
 
     @Test
-    void the_kept_recording_equals_its_counts_and_its_dumps() throws IOException {
-        var imported = Samples.read(Samples.kept(Samples.LATE_REFUSED));
-        equalsCounts(imported, Samples.kept("variant-late-refused.counts.json"));
-        assertThat(equalSnapshots(imported)).isEqualTo(7);
-    }
-
-    @Test
     void every_recording_equals_its_counts_and_its_dumps() throws IOException {
-        var folder = Samples.shared().resolve("linux-7.3");
         var snapshots = new TreeMap<String, Integer>();
         for (var name : List.of(
                 "stock-gst-preview",
@@ -45,8 +39,8 @@ class RecordingsTest {
                 "variant-late-refused",
                 "variant-preview-record",
                 "variant-recreate")) {
-            var imported = Samples.read(folder.resolve(name + ".trace.txt"));
-            var counts = folder.resolve(name + ".counts.json");
+            var imported = Samples.read(Samples.kept(name + ".trace.txt"));
+            var counts = Samples.kept(name + ".counts.json");
             equalsCounts(imported, counts);
             snapshots.put(name, equalSnapshots(imported));
             assertThat(snapshots.get(name))
@@ -54,6 +48,37 @@ class RecordingsTest {
                     .isEqualTo(json(counts).at("/bufinfo_checks/equal").asInt());
         }
         assertThat(snapshots.values()).containsExactly(1, 7, 8, 7, 11, 20);
+    }
+
+    @Test
+    void every_file_of_the_recordings_is_imported_whole_or_refused_with_one_line() throws IOException {
+        var files = Samples.allKept();
+        assertThat(files).hasSizeGreaterThan(70);
+        for (var file : files) {
+            var name = file.getFileName().toString();
+            if (name.endsWith(".md")) Samples.assertRefused(file, "a text with headings");
+            else if (name.endsWith(".json")) Samples.assertRefused(file, "JSON");
+            else if (name.endsWith(".gz")) Samples.assertRefused(file, "a gzip file");
+            else Samples.assertImported(file, Summary.Verdict.COMPLETE, 0);
+        }
+    }
+
+    @Test
+    void a_trace_of_other_events_is_refused_as_what_it_is() throws IOException {
+        var gz = Samples.kept("variant-late-refused.extra.raw.txt.gz");
+        try (var text = new GZIPInputStream(Files.newInputStream(gz))) {
+            var source = Source.of("extra", text);
+            assertThatThrownBy(() -> Import.read(source, Options.NONE))
+                    .isInstanceOf(CannotImport.class)
+                    .hasMessageContaining("ftrace text without a dma_buf event");
+        }
+    }
+
+    @Test
+    void the_raw_trace_gives_the_same_requests_as_the_converted_one() throws IOException {
+        var raw = Samples.read(Samples.kept("variant-late-refused.trace.raw.txt"));
+        var converted = Samples.read(Samples.kept(Samples.LATE_REFUSED));
+        assertThat(raw.requests()).isEqualTo(converted.requests());
     }
 
     @Test

@@ -104,7 +104,7 @@ class StartingStateTest {
 
     @Test
     void the_real_dump_is_whole_and_is_the_example() throws IOException {
-        var source = Source.of(Samples.shared().resolve("rk-dma-heap-info-rv1106.txt"));
+        var source = Source.of(Samples.shared("rk-dma-heap-info-rv1106.txt"));
         var state = StartingState.read(source, "rv1106");
         assertThat(state.summary().verdict()).isEqualTo(Summary.Verdict.COMPLETE);
         assertThat(state.summary().eventsRead()).containsEntry("buffers", 32L).containsEntry("totals that agree", 32L);
