@@ -13,12 +13,14 @@ class DesignTest {
     private static final Pattern TEST = Pattern.compile("`([A-Z][A-Za-z]+Test)`");
 
     @Test
-    void each_test_that_the_coordinators_design_names_exists() throws IOException {
+    void each_test_that_a_document_names_exists() throws IOException {
         var named = new TreeSet<String>();
-        var names = TEST.matcher(Files.readString(Project.ROOT.resolve("coordinator/DESIGN.md")));
-        while (names.find()) named.add(names.group(1));
+        for (var document : ReadmeTest.documents()) {
+            var names = TEST.matcher(Files.readString(document));
+            while (names.find()) named.add(names.group(1));
+        }
         assertThat(named).hasSizeGreaterThan(10);
-        var there = Project.javaSources().stream()
+        var there = Project.files(".java").stream()
                 .map(file -> file.getFileName().toString().replace(".java", ""))
                 .collect(Collectors.toSet());
         assertThat(there).containsAll(named);

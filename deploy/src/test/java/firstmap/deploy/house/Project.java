@@ -1,11 +1,14 @@
 package firstmap.deploy.house;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /** Where the project's own files are. */
 public final class Project {
@@ -14,24 +17,27 @@ public final class Project {
     /** The folder that holds the pom of all modules. */
     public static final Path ROOT = root();
 
+    private static final Set<String> NOT_OURS = Set.of("target", ".git", ".firstmap");
+
     private Project() {}
 
-    /** Every Java source of every module, main and test, in order. */
-    static List<Path> javaSources() {
-        return MODULES.stream()
-                .map(module -> ROOT.resolve(module).resolve("src"))
-                .filter(Files::isDirectory)
-                .flatMap(Project::javaFiles)
-                .sorted()
-                .toList();
-    }
+    /** The project's own files whose names end so, in order; what builds and runs leave behind is not among them. */
+    static List<Path> files(String ending) throws IOException {
+        var files = new ArrayList<Path>();
+        Files.walkFileTree(ROOT, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+                var name = folder.getFileName().toString();
+                return NOT_OURS.contains(name) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+            }
 
-    private static Stream<Path> javaFiles(Path folder) {
-        try (var files = Files.walk(folder)) {
-            return files.filter(file -> file.toString().endsWith(".java")).toList().stream();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (file.toString().endsWith(ending)) files.add(file);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return files.stream().sorted().toList();
     }
 
     private static Path root() {

@@ -6,11 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,13 +43,8 @@ class ReadmeTest {
         Files.setPosixFilePermissions(command, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
-    static Stream<Path> documents() throws IOException {
-        var documents = new ArrayList<Path>();
-        for (var place : List.of("", "events", "node", "coordinator", "deploy"))
-            try (var files = Files.list(Project.ROOT.resolve(place))) {
-                files.filter(file -> file.toString().endsWith(".md")).forEach(documents::add);
-            }
-        return documents.stream().sorted();
+    static List<Path> documents() throws IOException {
+        return Project.files(".md");
     }
 
     @ParameterizedTest
@@ -62,7 +55,7 @@ class ReadmeTest {
             var target = links.group(1);
             if (target.contains("://") || target.startsWith("mailto:")) continue;
             assertThat(document.resolveSibling(target))
-                    .as("%s links to", document.getFileName())
+                    .as("%s links to", Project.ROOT.relativize(document))
                     .exists();
         }
     }
