@@ -1,5 +1,6 @@
 package firstmap.coordinator;
 
+import firstmap.coordinator.allocation.Edition;
 import firstmap.coordinator.index.Place;
 import firstmap.coordinator.log.Parts;
 import io.micronaut.context.annotation.ConfigurationProperties;
@@ -19,6 +20,7 @@ import java.util.Map;
  * @param snapshotEvents snapshots of a partition are due after so many events
  * @param snapshotTime or after so long, if there were any
  * @param standby whether a takeover begins with what the history has read, or with snapshots and events
+ * @param highestRule the edition of the rule that new boards get; null: the newest that there is
  * @param index folder for what the read model keeps; null: among the user's own
  * @param kafka further settings of the Kafka clients, such as security
  */
@@ -30,13 +32,17 @@ record CoordinatorSettings(
         long snapshotEvents,
         Duration snapshotTime,
         boolean standby,
+        @Nullable Integer highestRule,
         @Nullable String index,
 
         @Nullable @MapFormat(transformation = MapFormat.MapTransformation.FLAT)
         Map<String, Object> kafka) {
+    private static final String HIGHEST_RULE = "firstmap.coordinator.highest-rule";
 
+    /** @throws firstmap.events.Invalid if there is no such edition of the rule */
     Parts parts() {
-        return Parts.SOUND.withDue(new Parts.Due(snapshotEvents, snapshotTime));
+        var parts = Parts.SOUND.withDue(new Parts.Due(snapshotEvents, snapshotTime));
+        return highestRule == null ? parts : parts.withEditionOfNew(Edition.named(HIGHEST_RULE, highestRule));
     }
 
     Place place() {

@@ -6,7 +6,20 @@ import java.util.SequencedMap;
 /** What a coordinator decided. The state of a board is the fold of its events and of nothing else. */
 public sealed interface Event {
 
-    record Defined(BoardSpec spec) implements Event {}
+    /** @param rule number of the edition of the rule that decides the board from here on, 1 or more */
+    record Defined(BoardSpec spec, int rule) implements Event {
+        /** The edition of before there were any. Its number is not written. */
+        public static final int FIRST_RULE = 1;
+
+        public Defined {
+            Limits.range("rule", rule, FIRST_RULE, Integer.MAX_VALUE);
+        }
+
+        /** By the first edition. */
+        public Defined(BoardSpec spec) {
+            this(spec, FIRST_RULE);
+        }
+    }
 
     record Joined(String device, SequencedMap<String, DmaParameters> functions) implements Event {}
 
@@ -161,6 +174,11 @@ public sealed interface Event {
         public Refused(
                 String request, Errno errno, String reason, Subject subject, Binding binding, List<WayOut> waysOut) {
             this(request, errno, reason, subject, binding, waysOut, false);
+        }
+
+        /** The same in other words. */
+        public Refused worded(String other) {
+            return new Refused(request, errno, other, subject, binding, waysOut, waited);
         }
 
         /** The same of an attachment that is not there yet. */

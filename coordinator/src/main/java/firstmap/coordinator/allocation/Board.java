@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SequencedMap;
 
 /**
@@ -67,14 +68,21 @@ public final class Board {
         return board;
     }
 
+    /** The same, where a new board gets the newest edition that there is. */
+    public List<Event> decide(RequestRecord request) {
+        return decide(request, Edition.newest());
+    }
+
     /**
      * What happens to a request.
      *
+     * @param ofNew the edition that the board gets if it is defined now; a board that is keeps its own
      * @return events in order, at least one; none if the node's number has had its outcome, or is too old to tell
+     * @throws UnknownEdition if this program does not have the board's edition
      */
-    public List<Event> decide(RequestRecord request) {
+    public List<Event> decide(RequestRecord request, Edition ofNew) {
         if (heard(request.node()).contains(request.seq())) return List.of();
-        return Rule.decide(state, request.request());
+        return Rule.decide(state, edition(ofNew), request.request());
     }
 
     /**
@@ -93,9 +101,14 @@ public final class Board {
      * that the map that would follow is asked as well.
      *
      * @return events in order, at least one
+     * @throws UnknownEdition if this program does not have the board's edition
      */
     public List<Event> whatIf(Request.Attach attach) {
-        return Rule.whatIf(state, attach);
+        return Rule.whatIf(state, edition(Edition.newest()), attach);
+    }
+
+    private Edition edition(Edition ofNew) {
+        return state == null ? ofNew : Edition.of(id, state.rule);
     }
 
     /** Whether this number of a node has had its outcome, or is too old to tell. */
@@ -134,7 +147,7 @@ public final class Board {
 
     private void evolve(Event event) {
         switch (event) {
-            case Event.Defined(var spec) when state == null -> state = new State(spec);
+            case Event.Defined(var spec, var rule) when state == null -> state = new State(spec, rule);
             case Event.Refused _ when state == null -> {}
             case Event _ when state == null -> throw new IllegalArgumentException("the board is not defined");
             case Event any -> state.evolve(any);
@@ -168,6 +181,11 @@ public final class Board {
     /** Empty until the board is defined. */
     public Optional<BoardSpec> spec() {
         return Optional.ofNullable(state).map(defined -> defined.spec);
+    }
+
+    /** Number of the edition that decides it, which this program need not have; empty until the board is defined. */
+    public OptionalInt rule() {
+        return state == null ? OptionalInt.empty() : OptionalInt.of(state.rule);
     }
 
     /** The devices that have joined, in that order, each with its functions. */

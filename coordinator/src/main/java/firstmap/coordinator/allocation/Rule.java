@@ -23,14 +23,24 @@ import java.util.List;
  */
 record Rule(State state) {
 
-    /** @param state null while the board is not defined */
-    static List<Event> decide(State state, Request request) {
-        return state == null ? undefined(request) : new Rule(state).decide(request);
+    /**
+     * @param state null while the board is not defined
+     * @param edition the board's own, or the one that it gets if it is defined now
+     */
+    static List<Event> decide(State state, Edition edition, Request request) {
+        return switch (edition) {
+            case FIRST -> state == null ? undefined(edition, request) : new Rule(state).decide(request);
+        };
     }
 
     /** With {@code check: map} the map is asked as if the attachment were there. */
-    static List<Event> whatIf(State state, Request.Attach attach) {
-        var answer = decide(state, attach);
+    static List<Event> whatIf(State state, Edition edition, Request.Attach attach) {
+        return switch (edition) {
+            case FIRST -> whatIf(state, attach, decide(state, edition, attach));
+        };
+    }
+
+    private static List<Event> whatIf(State state, Request.Attach attach, List<Event> answer) {
         if (state == null || state.spec.check() == Check.ATTACH || !(answer.getLast() instanceof Event.Attached e))
             return answer;
         var buffer = state.buffers.get(e.buffer());
@@ -42,20 +52,20 @@ record Rule(State state) {
         return events;
     }
 
-    private static List<Event> undefined(Request request) {
+    private static List<Event> undefined(Edition edition, Request request) {
         var refusal = new Refusal(null, request);
         return switch (request) {
-            case Request.Define(var spec) -> define(refusal, spec);
+            case Request.Define(var spec) -> define(edition, refusal, spec);
             case Request.Malformed(var type, var problem)
             when type.equals("define") -> refusal.of(Errno.EINVAL, problem);
             case Request _ -> refusal.of(Errno.ENOENT, "unknown board: nothing has defined it");
         };
     }
 
-    private static List<Event> define(Refusal refusal, BoardSpec spec) {
+    private static List<Event> define(Edition edition, Refusal refusal, BoardSpec spec) {
         try {
             Platforms.find(spec.platform());
-            return List.of(new Event.Defined(spec));
+            return List.of(new Event.Defined(spec, edition.number()));
         } catch (IllegalArgumentException e) {
             return refusal.of(Errno.EINVAL, "spec.platform: " + e.getMessage());
         }

@@ -28,13 +28,19 @@ public record Snapshot(
     public record Asked(String node, long seq) {}
 
     /**
+     * @param rule number of the edition that decides the board
      * @param highWaterBytes the most that was in use at once in each heap, in the order of the board file
      * @param devices in the order in which they joined
      * @param buffers the live ones, in order of creation
      * @param freed ids of the last buffers that are gone, the oldest first
      */
     public record Defined(
-            BoardSpec spec, List<Long> highWaterBytes, List<Device> devices, List<Kept> buffers, List<String> freed) {
+            BoardSpec spec,
+            int rule,
+            List<Long> highWaterBytes,
+            List<Device> devices,
+            List<Kept> buffers,
+            List<String> freed) {
         public Defined {
             highWaterBytes = List.copyOf(highWaterBytes);
             devices = List.copyOf(devices);

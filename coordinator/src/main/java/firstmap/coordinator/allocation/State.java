@@ -15,6 +15,9 @@ import java.util.Set;
 /** A defined board: devices, buffers and heaps, as its events have left them. */
 final class State {
     final BoardSpec spec;
+    /** Number of the edition that decides it, which this program need not have. */
+    final int rule;
+
     final SequencedMap<String, Heap> heaps;
     final Placement placement;
     /** Functions by device, in the order in which the devices joined. */
@@ -26,12 +29,13 @@ final class State {
     private final Buffers handles;
 
     /** @throws IllegalArgumentException if the board's platform is unknown */
-    State(BoardSpec spec) {
-        this(spec, empty(spec), new Devices(), new Buffers());
+    State(BoardSpec spec, int rule) {
+        this(spec, rule, empty(spec), new Devices(), new Buffers());
     }
 
-    private State(BoardSpec spec, SequencedMap<String, Heap> heaps, Devices devices, Buffers handles) {
+    private State(BoardSpec spec, int rule, SequencedMap<String, Heap> heaps, Devices devices, Buffers handles) {
         this.spec = spec;
+        this.rule = rule;
         this.heaps = heaps;
         this.devices = devices;
         this.handles = handles;
@@ -55,7 +59,7 @@ final class State {
     State copy() {
         var copies = new LinkedHashMap<String, Heap>();
         heaps.forEach((name, heap) -> copies.put(name, heap.copy()));
-        return new State(spec, copies, devices.copy(), handles.copy());
+        return new State(spec, rule, copies, devices.copy(), handles.copy());
     }
 
     // ---- as a value
@@ -63,6 +67,7 @@ final class State {
     Snapshot.Defined snapshot() {
         return new Snapshot.Defined(
                 spec,
+                rule,
                 heaps.sequencedValues().stream().map(Heap::highWaterBytes).toList(),
                 functions.entrySet().stream()
                         .map(device -> new Snapshot.Device(
@@ -83,7 +88,7 @@ final class State {
 
     /** @throws IllegalArgumentException if it contradicts itself */
     static State restored(Snapshot.Defined from) {
-        var state = new State(from.spec());
+        var state = new State(from.spec(), from.rule());
         new Restoration(from, state.heaps, state.devices, state.handles).run();
         return state;
     }
@@ -151,6 +156,7 @@ final class State {
 
     boolean isSameAs(State other) {
         return spec.equals(other.spec)
+                && rule == other.rule
                 && devices.isSameAs(other.devices)
                 && handles.isSameAs(other.handles)
                 && heaps.keySet().stream()

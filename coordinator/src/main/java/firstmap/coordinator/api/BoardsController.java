@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import firstmap.coordinator.allocation.Board;
 import firstmap.coordinator.allocation.Buffer;
 import firstmap.coordinator.allocation.Snapshot;
+import firstmap.coordinator.allocation.UnknownEdition;
 import firstmap.coordinator.history.History;
 import firstmap.coordinator.history.Step;
 import firstmap.coordinator.history.Views;
@@ -135,6 +136,8 @@ final class BoardsController {
             throw Problem.notFound("board " + board.id() + " has no buffer " + buffer + " at event " + board.seq());
         try {
             return Views.whatIf(WhatIf.ask(board, buffer, attach, dynamic));
+        } catch (UnknownEdition e) {
+            throw Problem.unavailable(e.getMessage());
         } catch (Invalid e) {
             throw Problem.badRequest(e.getMessage());
         }

@@ -41,6 +41,7 @@ public final class Views {
     public static ObjectNode board(Board board) {
         var json = object().put("board", board.id()).put("seq", board.seq()).put("head", board.head());
         board.spec().ifPresent(spec -> json.set("spec", tree(out -> SpecJson.write(out, spec))));
+        board.rule().ifPresent(rule -> json.put("rule", rule));
         var devices = json.putObject("devices");
         board.devices()
                 .forEach((device, functions) -> devices.set(device, tree(out -> {

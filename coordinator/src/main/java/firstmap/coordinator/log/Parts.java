@@ -1,6 +1,7 @@
 package firstmap.coordinator.log;
 
 import firstmap.coordinator.allocation.Board;
+import firstmap.coordinator.allocation.Edition;
 import firstmap.coordinator.allocation.Snapshot;
 import java.time.Duration;
 import java.util.function.Function;
@@ -36,6 +37,11 @@ public record Parts(Scribe.Rule rule, Function<Board, Snapshot> snapshot, Due du
 
     public Parts withRule(Scribe.Rule other) {
         return new Parts(other, snapshot, due, standby);
+    }
+
+    /** New boards get this edition of the rule; all others keep their own. */
+    public Parts withEditionOfNew(Edition edition) {
+        return withRule((board, request) -> board.decide(request, edition));
     }
 
     public Parts withSnapshot(Function<Board, Snapshot> other) {

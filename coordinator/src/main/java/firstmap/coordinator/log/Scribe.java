@@ -1,6 +1,8 @@
 package firstmap.coordinator.log;
 
 import firstmap.coordinator.allocation.Board;
+import firstmap.coordinator.allocation.Edition;
+import firstmap.coordinator.allocation.UnknownEdition;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.Limits;
@@ -26,15 +28,28 @@ public final class Scribe {
      * The events that answer a request, in order, none for a request that has had its outcome. A rule that fails, and an
      * answer too long for the log, are an answer too: one refusal, EIO. Neither deciding nor writing changes the board:
      * the caller applies each event with {@link Board#evolve}.
+     *
+     * @throws UnknownEdition if this program does not have the board's edition of the rule
      */
     public static List<EventJson.Sealed> decide(Board board, RequestRecord request) {
         return decide(Board::decide, board, request);
+    }
+
+    /**
+     * The same.
+     *
+     * @param ofNew the edition that the board gets if it is defined now
+     */
+    public static List<EventJson.Sealed> decide(Board board, RequestRecord request, Edition ofNew) {
+        return decide((it, asked) -> it.decide(asked, ofNew), board, request);
     }
 
     static List<EventJson.Sealed> decide(Rule rule, Board board, RequestRecord request) {
         List<EventJson.Sealed> decisions;
         try {
             decisions = seal(board, request, rule.decide(board, request));
+        } catch (UnknownEdition e) {
+            throw e; // Nothing has failed; whoever decides such a board must not.
         } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
             // To decide changes nothing, so the board is as it was and the next request can be answered.
             LOG.error("The rule failed on request {} of board {}", request.id(), request.board(), e);

@@ -5,10 +5,11 @@ import firstmap.coordinator.allocation.Attachment.Standing;
 import firstmap.coordinator.allocation.Buffer;
 import firstmap.coordinator.allocation.Heard;
 import firstmap.coordinator.allocation.Snapshot;
-import firstmap.events.BoardSpec;
 import firstmap.events.Direction;
 import firstmap.events.DmaParameters;
+import firstmap.events.Event;
 import firstmap.events.FunctionRef;
+import firstmap.events.HeapSpec;
 import firstmap.events.Invalid;
 import firstmap.events.Limits;
 import firstmap.events.json.EventJson;
@@ -35,7 +36,9 @@ final class SnapshotReader {
     private String head;
     private Snapshot.Asked last;
     private final SequencedMap<String, Heard> nodes = new LinkedHashMap<>();
-    private BoardSpec spec;
+    /** Null until the board is defined. */
+    private Event.Defined defined;
+
     private final List<Long> highWaterBytes = new ArrayList<>();
     private final List<String> freed = new ArrayList<>();
     private final List<DmaParameters> parameters = new ArrayList<>();
@@ -77,9 +80,9 @@ final class SnapshotReader {
             throw new Invalid("state", "is " + hash + " of " + bytes + " bytes, not " + manifest.state());
         if (!manifest.head().equals(head)) throw new Invalid("head", "not that of the manifest");
         close();
-        if (spec == null && !(highWaterBytes.isEmpty() && freed.isEmpty() && devices.isEmpty() && buffers.isEmpty()))
+        if (defined == null && !(highWaterBytes.isEmpty() && freed.isEmpty() && devices.isEmpty() && buffers.isEmpty()))
             throw new Invalid("", "a state of a board that is not defined");
-        return new Snapshot(manifest.board(), manifest.seq(), head, last, nodes, spec == null ? null : defined());
+        return new Snapshot(manifest.board(), manifest.seq(), head, last, nodes, defined == null ? null : defined());
     }
 
     private Snapshot.Defined defined() {
@@ -90,7 +93,7 @@ final class SnapshotReader {
                         device.getValue().attachments(),
                         device.getValue().waits()))
                 .toList();
-        return new Snapshot.Defined(spec, highWaterBytes, joined, buffers, freed);
+        return new Snapshot.Defined(defined.spec(), defined.rule(), highWaterBytes, joined, buffers, freed);
     }
 
     // ---- items
@@ -125,15 +128,14 @@ final class SnapshotReader {
     }
 
     private void defined(Fields f) {
-        if (spec != null) throw new Invalid("", "there twice");
-        spec = EventJson.defined(f).spec();
+        if (defined != null) throw new Invalid("", "there twice");
+        defined = EventJson.defined(f);
     }
 
     private void heap(Fields f) {
         int next = highWaterBytes.size();
-        if (spec == null
-                || next >= spec.heaps().size()
-                || !f.id("heap").equals(spec.heaps().get(next).name()))
+        var heaps = defined == null ? List.<HeapSpec>of() : defined.spec().heaps();
+        if (next >= heaps.size() || !f.id("heap").equals(heaps.get(next).name()))
             throw new Invalid("heap", "not the board's next heap");
         highWaterBytes.add(f.number("highWaterBytes", 0, Limits.MAX_BYTES));
     }

@@ -45,7 +45,7 @@ final class SnapshotWriter {
     }
 
     private void write(Snapshot.Defined defined) throws IOException {
-        parts.add("defined", json -> EventJson.write(json, new Event.Defined(defined.spec())));
+        parts.add("defined", json -> EventJson.write(json, new Event.Defined(defined.spec(), defined.rule())));
         for (int i = 0; i < defined.highWaterBytes().size(); i++) {
             var heap = defined.spec().heaps().get(i).name();
             long bytes = defined.highWaterBytes().get(i);

@@ -177,7 +177,9 @@ class RestorationTest {
         var devices = new ArrayList<>(d.devices());
         devices.add(devices.getFirst());
         refused(
-                with(new Snapshot.Defined(d.spec(), d.highWaterBytes(), devices, d.buffers(), d.freed()), d.buffers()),
+                with(
+                        new Snapshot.Defined(d.spec(), d.rule(), d.highWaterBytes(), devices, d.buffers(), d.freed()),
+                        d.buffers()),
                 "device camera has joined already");
     }
 
@@ -188,18 +190,22 @@ class RestorationTest {
     }
 
     private static Snapshot with(Snapshot.Defined d, List<Snapshot.Kept> buffers) {
-        var defined = new Snapshot.Defined(d.spec(), d.highWaterBytes(), d.devices(), buffers, d.freed());
+        var defined = new Snapshot.Defined(d.spec(), d.rule(), d.highWaterBytes(), d.devices(), buffers, d.freed());
         return new Snapshot("phone", SOUND.seq(), SOUND.head(), SOUND.last(), SOUND.nodes(), defined);
     }
 
     private static Snapshot freed(List<String> ids) {
         var d = SOUND.defined();
-        return with(new Snapshot.Defined(d.spec(), d.highWaterBytes(), d.devices(), d.buffers(), ids), d.buffers());
+        return with(
+                new Snapshot.Defined(d.spec(), d.rule(), d.highWaterBytes(), d.devices(), d.buffers(), ids),
+                d.buffers());
     }
 
     private static Snapshot highWater(Long... bytes) {
         var d = SOUND.defined();
-        return with(new Snapshot.Defined(d.spec(), List.of(bytes), d.devices(), d.buffers(), d.freed()), d.buffers());
+        return with(
+                new Snapshot.Defined(d.spec(), d.rule(), List.of(bytes), d.devices(), d.buffers(), d.freed()),
+                d.buffers());
     }
 
     private static Snapshot device(String name, List<String> attachments, List<String> waits) {
@@ -207,7 +213,9 @@ class RestorationTest {
         var devices = d.devices().stream()
                 .map(it -> it.name().equals(name) ? new Snapshot.Device(name, it.functions(), attachments, waits) : it)
                 .toList();
-        return with(new Snapshot.Defined(d.spec(), d.highWaterBytes(), devices, d.buffers(), d.freed()), d.buffers());
+        return with(
+                new Snapshot.Defined(d.spec(), d.rule(), d.highWaterBytes(), devices, d.buffers(), d.freed()),
+                d.buffers());
     }
 
     private static Snapshot buffer(String id, UnaryOperator<Buffer> change) {

@@ -1,14 +1,17 @@
 package firstmap.coordinator.history;
 
 import firstmap.coordinator.allocation.Board;
+import firstmap.coordinator.log.AnotherRule;
 import firstmap.coordinator.log.EventSource;
 import firstmap.coordinator.log.EventsGone;
 import firstmap.coordinator.log.Feed;
 import firstmap.coordinator.log.Home;
 import firstmap.coordinator.log.Scribe;
 import firstmap.coordinator.recording.Line;
+import firstmap.events.EventRecord;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
+import firstmap.events.json.EventJson;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -54,13 +57,38 @@ final class MemoryLog implements EventSource {
                     offset++,
                     id.getBytes(StandardCharsets.UTF_8),
                     decision.json()));
-            var event = decision.record();
-            var buffer = Life.subject(event.event(), board);
-            board.evolve(event);
-            buffer.ifPresent(name -> steps.computeIfAbsent(id, _ -> new TreeMap<>())
-                    .computeIfAbsent(name, _ -> new ArrayList<>())
-                    .add(new Step(event, board.buffer(name))));
+            evolve(board, decision.record());
         }
+    }
+
+    private void evolve(Board board, EventRecord event) {
+        var buffer = Life.subject(event.event(), board);
+        board.evolve(event);
+        buffer.ifPresent(name -> steps.computeIfAbsent(board.id(), _ -> new TreeMap<>())
+                .computeIfAbsent(name, _ -> new ArrayList<>())
+                .add(new Step(event, board.buffer(name))));
+    }
+
+    /** All that stands there of the board was decided by that rule. */
+    void decidedBy(int rule, String id) {
+        var lines = partitions.get(Home.of(id, PARTITIONS));
+        var mine = lines.stream().filter(line -> id.equals(key(line))).toList();
+        var others = AnotherRule.by(
+                rule, mine.stream().map(line -> EventJson.read(line.value())).toList());
+        boards.put(id, new Board(id));
+        steps.remove(id);
+        for (int i = 0; i < mine.size(); i++) {
+            var line = mine.get(i);
+            var other = others.get(i);
+            lines.set(
+                    lines.indexOf(line),
+                    new Line(Topic.EVENTS, line.partition(), line.offset(), line.key(), other.json()));
+            evolve(board(id), other.record());
+        }
+    }
+
+    private static String key(Line line) {
+        return new String(line.key(), StandardCharsets.UTF_8);
     }
 
     List<Line> lines(int partition) {

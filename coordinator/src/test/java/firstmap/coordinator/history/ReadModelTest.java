@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import firstmap.coordinator.index.Place;
+import firstmap.coordinator.log.AnotherRule;
 import firstmap.coordinator.log.CorruptLog;
 import firstmap.coordinator.log.EventsGone;
 import firstmap.coordinator.log.Home;
@@ -42,6 +43,22 @@ class ReadModelTest {
             again.follow(10);
             assertThat(again.model.events()).isEqualTo(1);
             assertTells(again, log);
+        }
+    }
+
+    @Test
+    void a_board_of_an_unknown_rule_can_be_read_and_read_again() {
+        var log = log("topic", 50);
+        log.decidedBy(AnotherRule.UNKNOWN, "phone");
+        try (var first = read(log, OFTEN)) {
+            assertTells(first, log);
+        }
+        try (var again = read(log, OFTEN)) {
+            assertThat(again.model.events()).isZero();
+            assertTells(again, log);
+            var board = again.rewound("phone", log.board("phone").seq());
+            assertThat(board.rule()).hasValue(AnotherRule.UNKNOWN);
+            assertThat(Views.board(board).path("rule").intValue()).isEqualTo(AnotherRule.UNKNOWN);
         }
     }
 

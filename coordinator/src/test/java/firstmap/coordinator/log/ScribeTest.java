@@ -1,8 +1,10 @@
 package firstmap.coordinator.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import firstmap.coordinator.allocation.Board;
+import firstmap.coordinator.allocation.UnknownEdition;
 import firstmap.events.EventRecord;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
@@ -52,6 +54,15 @@ class ScribeTest {
         var once = Scribe.decide(board, request).getFirst().record();
         assertThat(board.seq()).isZero();
         assertThat(Scribe.decide(board, request).getFirst().record()).isEqualTo(once);
+    }
+
+    @Test
+    void a_board_whose_rule_is_not_there_is_no_failure_of_the_rule_and_is_not_answered() {
+        var defined = new Played("phone");
+        defined.ask("cli", Requests.define());
+        AnotherRule.by(AnotherRule.UNKNOWN, defined.events).forEach(event -> board.evolve(event.record()));
+        assertThatThrownBy(() -> Scribe.decide(board, new RequestRecord("cli", 2, "phone", 0, Requests.create("x"))))
+                .isInstanceOf(UnknownEdition.class);
     }
 
     private void decideAndEvolve(RequestRecord request) {

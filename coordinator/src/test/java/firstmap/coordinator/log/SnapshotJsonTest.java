@@ -71,6 +71,18 @@ class SnapshotJsonTest {
     }
 
     @Test
+    void the_number_of_the_rule_comes_back_and_that_of_the_first_is_not_written() {
+        var phone = Played.phone();
+        assertThat(text(Written.of(phone.board).parts().getFirst())).doesNotContain("\"rule\"");
+        var other = new Board("phone");
+        AnotherRule.by(AnotherRule.UNKNOWN, phone.events).forEach(event -> other.evolve(event.record()));
+        var written = Written.of(other);
+        assertThat(text(written.parts().getFirst())).contains("\"rule\":7}");
+        assertThat(written.read().restore().isSameAs(other)).isTrue();
+        assertThat(written.read().restore().rule()).hasValue(AnotherRule.UNKNOWN);
+    }
+
+    @Test
     void a_large_board_is_many_parts_of_less_than_1_MiB_and_comes_back() {
         var board = large(4000);
         var written = Written.of(board);

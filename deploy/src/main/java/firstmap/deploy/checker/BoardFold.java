@@ -17,6 +17,7 @@ import java.util.TreeSet;
 /** One board as its events have left it, by the plainest possible reading of each. */
 final class BoardFold {
     BoardSpec spec;
+    int rule;
     final SequencedMap<String, SequencedMap<String, DmaParameters>> devices = new LinkedHashMap<>();
     final SequencedMap<String, LiveBuffer> buffers = new LinkedHashMap<>();
     private final Map<String, LiveBuffer> byAttachment = new HashMap<>();
@@ -30,6 +31,7 @@ final class BoardFold {
             case Event.Defined e -> {
                 require(spec == null, "the board is defined already");
                 spec = e.spec();
+                rule = e.rule();
             }
             case Event any when spec == null -> throw new IllegalStateException("the board is not defined");
             case Event.Joined e ->

@@ -23,7 +23,8 @@ final class Outcome {
         if (event instanceof Event.Refused e)
             return e.waited() ? companion(mayEndAWait(request)) : verdict(isAbout(request, e));
         return switch (request) {
-            case Request.Define r -> verdict(event.equals(new Event.Defined(r.spec())));
+            case Request.Define r ->
+                verdict(event instanceof Event.Defined e && e.spec().equals(r.spec()));
             case Request.Join r -> verdict(event.equals(new Event.Joined(r.device(), r.functions())));
             case Request.Create r ->
                 verdict(event.equals(

@@ -19,7 +19,10 @@ final class Picture {
     static JsonNode board(BoardState board) {
         var json =
                 object().put("board", board.id).put("seq", board.chain.last()).put("head", board.chain.head());
-        if (board.fold.spec != null) json.set("spec", tree(out -> SpecJson.write(out, board.fold.spec)));
+        if (board.fold.spec != null) {
+            json.set("spec", tree(out -> SpecJson.write(out, board.fold.spec)));
+            json.put("rule", board.fold.rule);
+        }
         var devices = json.putObject("devices");
         board.fold.devices.forEach((device, functions) -> devices.set(device, tree(out -> {
             out.writeStartObject();

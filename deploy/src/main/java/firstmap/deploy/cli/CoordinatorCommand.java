@@ -1,7 +1,9 @@
 package firstmap.deploy.cli;
 
 import firstmap.coordinator.Application;
+import firstmap.coordinator.allocation.Edition;
 import firstmap.coordinator.log.Coordinator;
+import firstmap.events.Invalid;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
@@ -83,6 +85,14 @@ final class CoordinatorCommand implements Callable<Void> {
             description = "take over by reading snapshots and events, though the history has read the log")
     private boolean noStandby;
 
+    @Option(
+            names = "--highest-rule",
+            paramLabel = "N",
+            description =
+                    "the edition of the rule that new boards get, until every coordinator has been upgraded; default:"
+                            + " the newest that this version has")
+    private Integer highestRule;
+
     @Mixin
     private Common common;
 
@@ -99,6 +109,7 @@ final class CoordinatorCommand implements Callable<Void> {
         properties.put("firstmap.coordinator.snapshot-events", snapshotEvents);
         properties.put("firstmap.coordinator.standby", !noStandby);
         properties.put("firstmap.coordinator.snapshot-time", Duration.ofSeconds(snapshotSeconds));
+        if (highestRule != null) properties.put("firstmap.coordinator.highest-rule", checkedRule());
         if (index != null) properties.put(INDEX, index.toString());
         try (var _ = new StopSignal();
                 var context = start(connection.kafka(), name, host, port, properties)) {
@@ -107,6 +118,14 @@ final class CoordinatorCommand implements Callable<Void> {
             coordinator.awaitEnd();
             throw new Failure(
                     "the coordinator has ended: " + coordinator.problem().orElse("no reason is known"));
+        }
+    }
+
+    private int checkedRule() {
+        try {
+            return Edition.named("--highest-rule", highestRule).number();
+        } catch (Invalid e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
         }
     }
 

@@ -1,5 +1,6 @@
 package firstmap.deploy.cli;
 
+import firstmap.coordinator.allocation.UnknownEdition;
 import firstmap.coordinator.log.EventsGone;
 import firstmap.coordinator.log.LogAway;
 import firstmap.coordinator.log.LogImport;
@@ -124,6 +125,7 @@ public final class Firstmap implements Runnable {
             case LogImport.Refused r -> r.getMessage();
             case SharedPartitions.Refused r -> r.getMessage();
             case EventsGone g -> g.getMessage();
+            case UnknownEdition u -> u.getMessage();
             case LogAway l -> "Kafka: " + l.getMessage();
             case KafkaException k -> "Kafka: " + k.getMessage();
             case NoSuchFileException f -> f.getFile() + ": no such file";

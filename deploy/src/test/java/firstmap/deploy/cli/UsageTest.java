@@ -104,6 +104,8 @@ class UsageTest {
                 "import",
                 "broker",
                 "coordinator",
+                "coordinator --name a --bootstrap localhost:1 --highest-rule 2",
+                "coordinator --name a --bootstrap localhost:1 --highest-rule new",
                 "node --actor camera",
                 "bench",
                 "bench speed",

@@ -12,6 +12,7 @@ import firstmap.events.Limits;
 import firstmap.events.Segment;
 import java.io.IOException;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Function;
 
 /**
@@ -92,6 +93,31 @@ public final class EventJson {
         return record;
     }
 
+    /**
+     * What of an event can be read whatever it says: where it stands in the chain of its board.
+     *
+     * @param rule the edition by which it defines its board; empty if it is of another type
+     */
+    public record Link(String board, long seq, OptionalInt rule, String prev, String hash) {
+        public static Link of(EventRecord event) {
+            var rule = event.event() instanceof Event.Defined defined
+                    ? OptionalInt.of(defined.rule())
+                    : OptionalInt.empty();
+            return new Link(event.board(), event.seq(), rule, event.prev(), event.hash());
+        }
+    }
+
+    /**
+     * Reads an event whose type or fields may be of an edition of the rule that is not known here.
+     *
+     * @throws Invalid if it does not even have what all events have
+     */
+    public static Link link(byte[] bytes) {
+        var f = Fields.of(Json.tree(bytes, Limits.MAX_EVENT_BYTES));
+        var rule = f.text("type").equals("defined") ? OptionalInt.of(rule(f)) : OptionalInt.empty();
+        return new Link(f.id("board"), f.number("seq", 1, Long.MAX_VALUE), rule, f.text("prev"), f.text("hash"));
+    }
+
     private static Function<Fields, Event> body(String type) {
         return switch (type) {
             case "defined" -> EventJson::defined;
@@ -142,7 +168,12 @@ public final class EventJson {
     }
 
     public static Event.Defined defined(Fields f) {
-        return new Event.Defined(f.object("spec", SpecJson::spec));
+        return new Event.Defined(f.object("spec", SpecJson::spec), rule(f));
+    }
+
+    private static int rule(Fields f) {
+        if (!f.has("rule")) return Event.Defined.FIRST_RULE;
+        return (int) f.number("rule", Event.Defined.FIRST_RULE + 1, Integer.MAX_VALUE);
     }
 
     public static Event.Joined joined(Fields f) {
@@ -260,6 +291,7 @@ public final class EventJson {
             case Event.Defined e -> {
                 json.writeFieldName("spec");
                 SpecJson.write(json, e.spec());
+                if (e.rule() > Event.Defined.FIRST_RULE) json.writeNumberField("rule", e.rule());
             }
             case Event.Joined e -> {
                 json.writeStringField("device", e.device());

@@ -109,7 +109,8 @@ class Language extends DomainContextBase {
 
     private static Arbitrary<Event> events() {
         return Arbitraries.oneOf(
-                spec().map(Event.Defined::new),
+                Combinators.combine(spec(), Arbitraries.integers().between(1, Integer.MAX_VALUE))
+                        .as(Event.Defined::new),
                 Combinators.combine(ids(), functions()).as(Event.Joined::new),
                 ids().map(Event.Left::new),
                 Combinators.combine(ids(), sizes(), optional(), optional(), list(refs()), optional())
