@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Up while the loop answers requests and the read model follows the log. */
+/** Up while the loop answers the requests of all partitions that are at home here, and the read model follows the log. */
 @Singleton
 @Requires(property = "firstmap.coordinator.bootstrap")
 final class CoordinatorHealth extends AbstractHealthIndicator<Map<String, Object>> {
@@ -32,7 +32,12 @@ final class CoordinatorHealth extends AbstractHealthIndicator<Map<String, Object
     @Override
     protected Map<String, Object> getHealthInformation() {
         var told = new LinkedHashMap<String, Object>();
-        var problem = coordinator.problem().or(history::problem).or(() -> lag(told));
+        var still = new TreeMap<>(coordinator.standingStill());
+        var problem = coordinator
+                .problem()
+                .or(() -> still.values().stream().findFirst())
+                .or(history::problem)
+                .or(() -> lag(told));
         healthStatus = problem.isEmpty() ? HealthStatus.UP : HealthStatus.DOWN;
         problem.ifPresent(reason -> told.put("problem", reason));
         var totals = coordinator.counters();
@@ -43,6 +48,7 @@ final class CoordinatorHealth extends AbstractHealthIndicator<Map<String, Object
         told.put("transactions", totals.transactions());
         told.put("restarts", totals.restarts());
         told.put("checkpoints", totals.checkpoints());
+        if (!still.isEmpty()) told.put("standingStill", still);
         var gone = new TreeMap<>(coordinator.starts());
         gone.values().removeIf(start -> start == 0);
         // Decisions go on, so this is not DOWN; but the history has lost its beginning.

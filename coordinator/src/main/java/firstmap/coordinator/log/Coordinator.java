@@ -192,6 +192,15 @@ public final class Coordinator implements AutoCloseable {
         return life == null ? Map.of() : life.starts();
     }
 
+    /**
+     * Partitions that are at home here and on which nothing is decided, because the rule of one of their boards is none that
+     * this program has; why, in a sentence. The others go on.
+     */
+    public Map<Integer, String> standingStill() {
+        var life = loop;
+        return life == null ? Map.of() : life.standingStill();
+    }
+
     public String name() {
         return name;
     }

@@ -5,6 +5,7 @@ import static org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOper
 import firstmap.coordinator.allocation.Board;
 import firstmap.events.topics.Topic;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -26,6 +27,7 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
@@ -54,6 +56,7 @@ public final class LogLoop implements AutoCloseable {
     private final Set<Integer> assigned = new TreeSet<>();
     private final Map<Integer, Base> kept = new TreeMap<>();
     private final Map<Integer, Long> starts = new ConcurrentHashMap<>();
+    private final StandingStill standing = new StandingStill();
     private final Queue<Runnable> looks = new ConcurrentLinkedQueue<>();
     private final int partitions;
 
@@ -96,8 +99,16 @@ public final class LogLoop implements AutoCloseable {
         var batch = requests.poll(patience);
         restoreAssigned();
         for (var look = looks.poll(); look != null; look = looks.poll()) look.run();
-        for (var rest = batch.iterator(); rest.hasNext() && !stopping.getAsBoolean(); ) transact(rest);
+        for (var rest = decidable(batch).iterator(); rest.hasNext() && !stopping.getAsBoolean(); ) transact(rest);
         if (batch.isEmpty() && checkpoints.areDue()) checkpoint();
+    }
+
+    /** What came of a partition that stands still stays unanswered: nobody commits an offset behind it. */
+    private Iterable<ConsumerRecord<byte[], byte[]>> decidable(ConsumerRecords<byte[], byte[]> batch) {
+        if (standing.isEmpty()) return batch;
+        var decidable = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+        for (var asked : batch) if (!standing.contains(asked.partition())) decidable.add(asked);
+        return decidable;
     }
 
     /** Decisions, dead letters, snapshots and the position in the requests: all of them or none. */
@@ -161,11 +172,16 @@ public final class LogLoop implements AutoCloseable {
         for (int partition : assigned) counted.put(partition, 0L);
         committed.forEach(
                 (home, next) -> Tally.read(next).ifPresent(tally -> counted.put(home.partition(), tally.events())));
-        recovery.restore(counted, kept, boards).forEach((partition, rebuilt) -> {
+        var restored = recovery.restore(counted, kept, boards);
+        restored.rebuilt().forEach((partition, rebuilt) -> {
             checkpoints.restored(partition, rebuilt);
             counters.reread(rebuilt.read());
             starts.put(partition, rebuilt.start());
         });
+        restored.undecidable().forEach(standing::add);
+        requests.pause(standing.partitions().stream()
+                .map(partition -> new TopicPartition(Topic.REQUESTS.topicName(), partition))
+                .toList());
         assigned.clear();
         kept.clear();
     }
@@ -173,6 +189,11 @@ public final class LogLoop implements AutoCloseable {
     /** The first offset that the log still has of each partition that is at home here; 0 if nothing was deleted. */
     public Map<Integer, Long> starts() {
         return Map.copyOf(starts);
+    }
+
+    /** Partitions that are at home here and on which nothing is decided, and why, in a sentence. */
+    public Map<Integer, String> standingStill() {
+        return standing.reasons();
     }
 
     /** Shows a board to somebody of another thread, between two batches; empty if it is not at home here. */
@@ -220,6 +241,7 @@ public final class LogLoop implements AutoCloseable {
                 checkpoints.drop(partition.partition()).ifPresent(base -> kept.put(partition.partition(), base));
                 boards.drop(partition.partition());
                 starts.remove(partition.partition());
+                standing.remove(partition.partition());
                 assigned.remove(partition.partition());
             }
         }

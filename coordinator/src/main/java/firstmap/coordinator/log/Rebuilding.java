@@ -1,7 +1,12 @@
 package firstmap.coordinator.log;
 
 import firstmap.coordinator.allocation.Board;
+import firstmap.coordinator.allocation.Edition;
+import firstmap.coordinator.allocation.UnknownEdition;
+import firstmap.events.Event;
 import firstmap.events.EventRecord;
+import firstmap.events.Invalid;
+import firstmap.events.json.EventJson;
 import firstmap.events.topics.Topic;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -37,6 +42,7 @@ final class Rebuilding {
      * @param known how many events a snapshot knows
      * @param partitions of the events
      * @throws CorruptLog if there is no way from this base to the log's end
+     * @throws UnknownEdition if it has a board that cannot be decided here
      */
     Rebuilding(
             TopicPartition home,
@@ -63,6 +69,7 @@ final class Rebuilding {
             throw corrupt(end, "the log ends here, but " + base.what() + " knows it up to offset " + base.position());
         base.boards().forEach((name, board) -> {
             checkHome(base.position(), name);
+            board.rule().ifPresent(rule -> Edition.of(name, rule));
             seen.put(name, new Seen(board.seq(), board.head()));
             boards.put(home.partition(), board);
         });
@@ -77,14 +84,25 @@ final class Rebuilding {
         return position;
     }
 
-    /** @throws CorruptLog if it cannot be read, or cannot follow */
+    /**
+     * @throws CorruptLog if it cannot be read, or cannot follow
+     * @throws UnknownEdition if it defines a board that cannot be decided here, and whose further events need not be of
+     *     types that are known here
+     */
     void read(ConsumerRecord<byte[], byte[]> stored) {
-        var event = Boards.read(stored);
+        EventRecord event;
+        try {
+            event = Boards.read(stored);
+        } catch (CorruptLog e) {
+            checkEdition(stored);
+            throw e;
+        }
         read++;
         var known = seen.get(event.board());
         if (known != null && event.seq() <= known.seq()) check(stored.offset(), event, known);
         else {
             if (event.seq() == 1) checkHome(stored.offset(), event.board());
+            if (event.event() instanceof Event.Defined defined) Edition.of(event.board(), defined.rule());
             boards.evolve(stored, event);
             changed.add(event.board());
         }
@@ -93,6 +111,17 @@ final class Rebuilding {
     private void check(long offset, EventRecord event, Seen known) {
         if (event.seq() == known.seq() && !event.hash().equals(known.hash()))
             throw corrupt(offset, base.what() + " knows another event " + event.seq() + " of board " + event.board());
+    }
+
+    /** A board file of another edition need not be one that can be read here. */
+    private static void checkEdition(ConsumerRecord<byte[], byte[]> stored) {
+        if (stored.value() == null || !EventJson.hashHolds(stored.value())) return;
+        try {
+            var link = EventJson.link(stored.value());
+            link.rule().ifPresent(rule -> Edition.of(link.board(), rule));
+        } catch (Invalid e) {
+            // It is not an event at all, and the caller says so.
+        }
     }
 
     private void checkHome(long offset, String board) {

@@ -1,5 +1,6 @@
 package firstmap.coordinator.log;
 
+import firstmap.coordinator.allocation.UnknownEdition;
 import firstmap.events.topics.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,20 +52,20 @@ final class Recovery {
      * @throws CorruptLog if an event cannot be read, cannot follow, or is missing
      * @throws WakeupException if the coordinator is told to stop meanwhile
      */
-    Map<Integer, Rebuilding.Rebuilt> restore(Map<Integer, Long> counted, Map<Integer, Base> kept, Boards boards) {
+    Restored restore(Map<Integer, Long> counted, Map<Integer, Base> kept, Boards boards) {
         counted.keySet().forEach(boards::drop);
         var ends = new HashMap<>(clients.ends(Topic.EVENTS, counted.keySet()));
-        var rebuilt = new TreeMap<Integer, Rebuilding.Rebuilt>();
+        var restored = new Restored(new TreeMap<>(), new TreeMap<>());
         var warm = warm(counted.keySet(), kept);
         var near = new TreeMap<>(warm);
         near.entrySet()
                 .removeIf(
                         base -> ends.get(home(base.getKey())) - base.getValue().position() > NEAR);
-        rebuilt.putAll(new Pass(near, counted, Map.of(), ends, boards).run(false));
+        new Pass(near, counted, Map.of(), ends, boards, restored).run(false);
         warm.keySet().removeAll(near.keySet());
         var cold = new TreeSet<>(counted.keySet());
-        cold.removeAll(rebuilt.keySet());
-        if (cold.isEmpty()) return rebuilt;
+        cold.removeIf(restored::hasEnded);
+        if (cold.isEmpty()) return restored;
         var covered = snapshots.read(cold);
         // Whoever was stopped meanwhile may have read snapshots that are newer than the end that it was told before.
         ends.putAll(clients.ends(Topic.EVENTS, cold));
@@ -73,12 +74,24 @@ final class Recovery {
         covered.forEach((partition, base) -> known.put(partition, base.seen()));
         warm.forEach(
                 (partition, base) -> covered.merge(partition, base, (a, b) -> a.position() >= b.position() ? a : b));
-        rebuilt.putAll(new Pass(covered, counted, known, ends, boards).run(false));
-        cold.removeAll(rebuilt.keySet());
+        new Pass(covered, counted, known, ends, boards, restored).run(false);
+        cold.removeIf(restored::hasEnded);
         var unknown = new TreeMap<Integer, Base>();
         for (int partition : cold) unknown.put(partition, Base.nothing());
-        rebuilt.putAll(new Pass(unknown, counted, known, ends, boards).run(true));
-        return rebuilt;
+        new Pass(unknown, counted, known, ends, boards, restored).run(true);
+        return restored;
+    }
+
+    /**
+     * What has become of the partitions.
+     *
+     * @param rebuilt those on which decisions can go on
+     * @param undecidable those with a board whose edition of the rule this program does not have; nothing is known of them
+     */
+    record Restored(Map<Integer, Rebuilding.Rebuilt> rebuilt, Map<Integer, UnknownEdition> undecidable) {
+        boolean hasEnded(int partition) {
+            return rebuilt.containsKey(partition) || undecidable.containsKey(partition);
+        }
     }
 
     private Map<Integer, Base> warm(Collection<Integer> partitions, Map<Integer, Base> kept) {
@@ -101,6 +114,7 @@ final class Recovery {
         private final Map<Integer, Long> known;
         private final Map<TopicPartition, Long> ends;
         private final Boards boards;
+        private final Restored restored;
         private final Map<Integer, Rebuilding> under = new TreeMap<>();
         private boolean isLast;
 
@@ -109,22 +123,25 @@ final class Recovery {
                 Map<Integer, Long> counted,
                 Map<Integer, Long> known,
                 Map<TopicPartition, Long> ends,
-                Boards boards) {
+                Boards boards,
+                Restored restored) {
             this.bases = bases;
             this.counted = counted;
             this.known = known;
             this.ends = ends;
             this.boards = boards;
+            this.restored = restored;
         }
 
         /**
+         * Restores the partitions that come to their end from these bases.
+         *
          * @param isLast whether there is no other base to begin from, so that a failure is final
-         * @return the partitions that have come to their end
          */
-        Map<Integer, Rebuilding.Rebuilt> run(boolean isLast) {
+        void run(boolean isLast) {
             this.isLast = isLast;
             var rebuilt = new TreeMap<Integer, Rebuilding.Rebuilt>();
-            if (bases.isEmpty()) return rebuilt;
+            if (bases.isEmpty()) return;
             long started = clients.nanoTime();
             try (var log = clients.reader()) {
                 var homes = bases.keySet().stream().map(Recovery::home).toList();
@@ -154,7 +171,7 @@ final class Recovery {
                 }
             }
             tell(rebuilt, started);
-            return rebuilt;
+            restored.rebuilt().putAll(rebuilt);
         }
 
         private void begin(TopicPartition home, long start) {
@@ -175,6 +192,10 @@ final class Recovery {
         private void attempt(int partition, Runnable step) {
             try {
                 step.run();
+            } catch (UnknownEdition e) {
+                restored.undecidable().put(partition, e);
+                under.remove(partition);
+                boards.drop(partition);
             } catch (CorruptLog e) {
                 if (isLast) throw e;
                 LOG.warn(

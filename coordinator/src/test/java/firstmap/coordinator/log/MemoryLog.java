@@ -1,5 +1,6 @@
 package firstmap.coordinator.log;
 
+import firstmap.coordinator.allocation.UnknownEdition;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.events.topics.Topic;
@@ -36,6 +37,8 @@ class MemoryLog implements Clients {
     private final Map<String, Long> asked = new HashMap<>();
     private final Map<TopicPartition, Long> ends = new HashMap<>();
     Checkpoints checkpoints;
+    /** Partitions that could not be restored the last time, because this program does not have their rule. */
+    Map<Integer, UnknownEdition> undecidable = Map.of();
 
     MemoryLog(Parts parts) {
         checkpoints = new Checkpoints(parts, boards, PARTITIONS, this::nanoTime);
@@ -56,9 +59,10 @@ class MemoryLog implements Clients {
         var all = new TreeMap<Integer, Long>();
         for (int partition = 0; partition < PARTITIONS; partition++)
             all.put(partition, counted.getOrDefault(partition, 0L));
-        var rebuilt = new Recovery(this, standby, PARTITIONS, () -> false).restore(all, kept, boards);
-        if (boards == this.boards) rebuilt.forEach(checkpoints::restored);
-        return rebuilt;
+        var restored = new Recovery(this, standby, PARTITIONS, () -> false).restore(all, kept, boards);
+        if (boards == this.boards) restored.rebuilt().forEach(checkpoints::restored);
+        undecidable = restored.undecidable();
+        return restored.rebuilt();
     }
 
     /** One transaction: a request of that board, and the snapshots that are due. */
@@ -79,6 +83,13 @@ class MemoryLog implements Clients {
         acknowledged.forEach(Runnable::run);
         endTransaction();
         return written;
+    }
+
+    /** Events of a board that others have decided. */
+    void write(String board, byte[]... events) {
+        int home = Home.of(board, PARTITIONS);
+        for (var event : events) append(new ProducerRecord<>(Topic.EVENTS.topicName(), home, key(board), event));
+        endTransaction();
     }
 
     long append(ProducerRecord<byte[], byte[]> record) {

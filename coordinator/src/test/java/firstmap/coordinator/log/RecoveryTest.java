@@ -7,6 +7,7 @@ import firstmap.coordinator.allocation.Board;
 import firstmap.coordinator.allocation.Snapshot;
 import firstmap.events.EventRecord;
 import firstmap.events.json.EventJson;
+import firstmap.events.json.Seal;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -281,6 +282,77 @@ class RecoveryTest {
                 .as("it is ahead of the log")
                 .isEqualTo(6);
         assertSame();
+    }
+
+    // ---- a rule that is not there
+
+    @Test
+    void a_partition_with_a_board_of_an_unknown_rule_is_not_restored_and_all_others_are() {
+        ask(3);
+        var elsewhere = elsewhere();
+        log.ask(elsewhere, Requests.define());
+        var other = neighbour();
+        log.write(other, undecidable(other).getFirst().json());
+        assertThat(log.restore(Standby.NONE, Map.of(), rebuilt))
+                .doesNotContainKey(HOME)
+                .hasSize(3);
+        assertThat(log.undecidable).containsOnlyKeys(HOME);
+        assertThat(log.undecidable.get(HOME).board()).isEqualTo(other);
+        assertThat(log.undecidable.get(HOME).rule()).isEqualTo(AnotherRule.UNKNOWN);
+        assertThat(rebuilt.of(HOME)).isEmpty();
+        assertThat(rebuilt.of(Home.of(elsewhere, MemoryLog.PARTITIONS))).containsOnlyKeys(elsewhere);
+    }
+
+    @Test
+    void what_an_unknown_rule_says_of_its_board_need_not_be_known() {
+        var defined = undecidable(BOARD).getFirst();
+        var later = "{\"type\":\"granted\",\"board\":\"phone\",\"seq\":2,\"prev\":\"%s\"}"
+                .formatted(defined.record().hash());
+        log.write(BOARD, defined.json(), sealed(later));
+        log.restore(Standby.NONE, Map.of(), rebuilt);
+        assertThat(log.undecidable).containsOnlyKeys(HOME);
+
+        var file = text(defined.json()).replace("\"policy\"", "\"time\":\"granted\",\"policy\"");
+        var unreadable = new MemoryLog(PARTS);
+        unreadable.write(BOARD, sealed(file.replaceFirst(",\"hash\":.*", "}")));
+        unreadable.restore(Standby.NONE, Map.of(), rebuilt);
+        assertThat(unreadable.undecidable).containsOnlyKeys(HOME);
+
+        var corrupt = new MemoryLog(PARTS);
+        corrupt.write(BOARD, file.getBytes(StandardCharsets.UTF_8));
+        assertThatThrownBy(() -> corrupt.restore(Standby.NONE, Map.of(), rebuilt))
+                .as("its hash is another's")
+                .isInstanceOf(CorruptLog.class);
+    }
+
+    @Test
+    void a_base_with_a_board_of_an_unknown_rule_is_as_good_as_the_log() {
+        var board = new Board(BOARD);
+        for (var event : undecidable(BOARD)) {
+            log.write(BOARD, event.json());
+            board.evolve(event.record());
+        }
+        var position = log.ends(Topic.EVENTS, List.of(HOME)).get(MemoryLog.home(Topic.EVENTS, BOARD));
+        log.restore(standby(board, position), Map.of(HOME, board.seq()), rebuilt);
+        assertThat(log.undecidable).containsOnlyKeys(HOME);
+        assertThat(rebuilt.of(HOME)).isEmpty();
+    }
+
+    private static List<EventJson.Sealed> undecidable(String board) {
+        var played = new Played(board);
+        played.ask("test", Requests.define());
+        played.ask("test", Requests.create("b"));
+        return AnotherRule.by(AnotherRule.UNKNOWN, played.events);
+    }
+
+    private static byte[] sealed(String open) {
+        var bytes = open.getBytes(StandardCharsets.UTF_8);
+        return Seal.close(bytes, Seal.hash(bytes));
+    }
+
+    /** A board of another partition. */
+    private static String elsewhere() {
+        for (int i = 0; ; i++) if (Home.of("n" + i, MemoryLog.PARTITIONS) != HOME) return "n" + i;
     }
 
     // ----
