@@ -70,8 +70,11 @@ public final class Audit {
     private static Report report(List<Report.OfPartition> partitions, List<Finding> more, long millis) {
         var findings = Stream.concat(partitions.stream().flatMap(it -> it.findings().stream()), more.stream())
                 .toList();
+        var ofPartitions =
+                partitions.stream().map(Report.OfPartition::verdict).reduce(Report.Verdict.GOOD, Report.Verdict::worse);
         return new Report(
                 findings.isEmpty(),
+                Report.Verdict.of(ofPartitions, more),
                 partitions.stream().mapToLong(Report.OfPartition::requests).sum(),
                 partitions.stream().mapToLong(Report.OfPartition::events).sum(),
                 partitions.stream().mapToInt(Report.OfPartition::boards).sum(),

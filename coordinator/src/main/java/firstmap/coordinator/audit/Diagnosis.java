@@ -12,6 +12,7 @@ import firstmap.events.json.EventJson;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.Function;
 
 /**
  * Finds out what is wrong at the first event of a partition that is not the one that must stand there. It reads on in
@@ -36,20 +37,20 @@ final class Diagnosis {
     }
 
     /** @param already how many events of the answer stand there */
-    Wrong cut(Line asked, EventJson.Sealed decided, int already) {
+    Wrong cut(Line asked, Due due, int already) {
         var problem = already == 0
                 ? "the events end here, but the request at %s was committed as answered: the tail has been cut"
                 : "the events end here, in the midst of the answer to the request at %s: the tail has been cut";
         var end = places.at(Topic.EVENTS, events.end());
-        return wrong(Kind.CUT, end, decided.record(), problem.formatted(places.name(asked)));
+        return wrong(Kind.CUT, end, due.event(), problem.formatted(places.name(asked)));
     }
 
     /**
      * @param already how many events of the answer stand before it
-     * @param found stands where {@code decided} should, in answer to this request
+     * @param found stands where {@code due} should, in answer to this request
      */
-    Wrong differs(Line asked, RequestRecord request, EventJson.Sealed decided, int already, Line found) {
-        var event = read(found, decided);
+    Wrong differs(Line asked, RequestRecord request, Due due, int already, Line found) {
+        var event = read(found, due);
         follow(found, event);
         if (answers(event, request))
             return new Wrong(places.finding(
@@ -59,19 +60,19 @@ final class Diagnosis {
                     event.seq(),
                     "hash and chain are right, but the rule decides otherwise",
                     found.value(),
-                    decided.json()));
+                    due.json()));
         if (!isAskedLater(event)) return unasked(found, event);
-        if (comesLater(decided.json()) instanceof Line later)
+        if (comesLater(due) instanceof Line later)
             return wrong(
                     Kind.REORDERED,
                     found,
-                    decided.record(),
+                    due.event(),
                     "here stands event %d of board %s, and what must stand here stands at %s: the order has been changed"
                             .formatted(event.seq(), event.board(), places.name(later)));
         return wrong(
                 already == 0 ? Kind.UNANSWERED : Kind.DROPPED,
                 found,
-                decided.record(),
+                due.event(),
                 "the event is missing that answers the request at %s: here stands event %d of board %s"
                         .formatted(places.name(asked), event.seq(), event.board()));
     }
@@ -97,35 +98,54 @@ final class Diagnosis {
     /**
      * The event, if it is in itself as it must be.
      *
-     * @param decided what must stand there; null if it is not known
+     * @param due what must stand there; null if it is not known
      * @throws Wrong otherwise
      */
-    EventRecord read(Line found, EventJson.Sealed decided) {
+    EventRecord read(Line found, Due due) {
+        return read(found, due, EventJson::read, EventJson.Link::of);
+    }
+
+    /**
+     * The same of an event whose type or fields need not be known here.
+     *
+     * @throws Wrong if it is not in itself as it must be
+     */
+    EventJson.Link link(Line found) {
+        return read(found, null, EventJson::link, link -> link);
+    }
+
+    private <T> T read(Line found, Due due, Function<byte[], T> reader, Function<T, EventJson.Link> link) {
         if (found.key() == null || found.value() == null)
-            throw altered(found, decided, "the event has no " + (found.key() == null ? "key" : "value"));
-        if (!EventJson.hashHolds(found.value())) throw altered(found, decided, "the hash of the event does not hold");
-        EventRecord event;
+            throw altered(found, due, "the event has no " + (found.key() == null ? "key" : "value"));
+        if (!EventJson.hashHolds(found.value())) throw altered(found, due, "the hash of the event does not hold");
+        T event;
         try {
-            event = EventJson.read(found.value());
+            event = reader.apply(found.value());
         } catch (Invalid e) {
-            throw altered(found, decided, "it is not an event: " + e.getMessage());
+            throw altered(found, due, "it is not an event: " + e.getMessage());
         }
-        if (!Arrays.equals(found.key(), event.board().getBytes(StandardCharsets.UTF_8)))
-            throw altered(found, decided, "the key is not the board " + event.board());
-        int home = Home.of(event.board(), partitions);
+        var at = link.apply(event);
+        if (!Arrays.equals(found.key(), at.board().getBytes(StandardCharsets.UTF_8)))
+            throw altered(found, due, "the key is not the board " + at.board());
+        int home = Home.of(at.board(), partitions);
         if (home != places.partition())
-            throw wrong(Kind.INSERTED, found, event, "the event belongs on partition " + home + ": it was put in here");
+            throw new Wrong(places.finding(
+                    Kind.INSERTED,
+                    found,
+                    at.board(),
+                    at.seq(),
+                    "the event belongs on partition " + home + ": it was put in here"));
         return event;
     }
 
-    private Wrong altered(Line found, EventJson.Sealed decided, String problem) {
+    private Wrong altered(Line found, Due due, String problem) {
         var whole = problem + ": it has been altered";
-        if (decided == null) return new Wrong(places.finding(Kind.ALTERED, found, whole));
-        int at = found.value() == null ? -1 : Arrays.mismatch(found.value(), decided.json());
+        if (due == null) return new Wrong(places.finding(Kind.ALTERED, found, whole));
+        int at = found.value() == null ? -1 : Arrays.mismatch(found.value(), due.json());
         if (at >= 0) whole += "; byte " + at + " is the first that is not as the rule decides";
-        var due = decided.record();
+        var event = due.event();
         return new Wrong(
-                places.finding(Kind.ALTERED, found, due.board(), due.seq(), whole, found.value(), decided.json()));
+                places.finding(Kind.ALTERED, found, event.board(), event.seq(), whole, found.value(), due.json()));
     }
 
     /** Whether the event is the next one of its board. */
@@ -190,11 +210,11 @@ final class Diagnosis {
         return true; // So far away it cannot be told.
     }
 
-    private Line comesLater(byte[] wanted) {
+    private Line comesLater(Due due) {
         for (int i = 0; i < AHEAD; i++) {
             var line = events.next();
             if (line == null) return null;
-            if (Arrays.equals(line.value(), wanted)) return line;
+            if (due.is(line.value())) return line;
         }
         return null;
     }

@@ -3,7 +3,7 @@ package firstmap.coordinator.audit;
 import java.util.Locale;
 
 /**
- * One thing that is not as it must be, and where.
+ * One thing that is not as it must be, or could not be looked at, and where.
  *
  * @param topic where it shows, with partition and offset
  * @param place the same in words
@@ -58,7 +58,19 @@ public record Finding(
         /** A snapshot is not the state of its board at its event. */
         SNAPSHOT,
         /** A live coordinator does not know what the log says. */
-        LIVE;
+        LIVE,
+        /** A board is decided by an edition of the rule that this program does not have. */
+        UNKNOWN_RULE;
+
+        /** What it makes of the log. */
+        Report.Verdict verdict() {
+            return switch (this) {
+                case ALTERED, DROPPED, REORDERED, INSERTED, REPEATED, DECIDED_OTHERWISE -> Report.Verdict.WRONG;
+                case ANSWERED_TWICE, UNANSWERED, WITHOUT_REQUEST, CUT, DELETED, DEAD_LETTER -> Report.Verdict.WRONG;
+                case UNFIT, REWRITTEN, SNAPSHOT, LIVE -> Report.Verdict.WRONG;
+                case UNKNOWN_RULE -> Report.Verdict.UNKNOWN_RULE;
+            };
+        }
 
         @Override
         public String toString() {

@@ -13,9 +13,7 @@ import firstmap.events.RequestRecord;
 import firstmap.events.json.EventJson;
 import firstmap.events.json.RequestJson;
 import firstmap.events.topics.Topic;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 
 /** Makes every decision of one partition again, up to the first position that is not as it must be. For one thread. */
 final class PartitionAudit {
@@ -27,6 +25,7 @@ final class PartitionAudit {
     private final Places places;
     private final Rebuilt rebuilt;
     private final Diagnosis diagnosis;
+    private final Editions editions;
     private final long answered;
 
     private long requestCount;
@@ -46,6 +45,7 @@ final class PartitionAudit {
         places = new Places(recording, partition);
         rebuilt = new Rebuilt(places, claims);
         diagnosis = new Diagnosis(places, rebuilt, requests, events, recording.partitions());
+        editions = new Editions(events, rebuilt, diagnosis);
         answered = recording.answered(partition).orElse(0);
     }
 
@@ -69,7 +69,7 @@ final class PartitionAudit {
             findings.add(e.finding());
         }
         findings.addAll(rebuilt.findings());
-        var verdict = requests.start() == 0 ? Report.Verdict.GOOD : Report.Verdict.GOOD_AS_FAR_AS_KEPT;
+        var kept = requests.start() == 0 ? Report.Verdict.GOOD : Report.Verdict.GOOD_AS_FAR_AS_KEPT;
         return new Report.OfPartition(
                 partition,
                 requestCount,
@@ -81,7 +81,7 @@ final class PartitionAudit {
                 notAnswered,
                 decisionsFrom,
                 events.end(),
-                findings.isEmpty() ? verdict : Report.Verdict.WRONG,
+                Report.Verdict.of(kept, findings),
                 findings,
                 rebuilt.heads());
     }
@@ -93,20 +93,21 @@ final class PartitionAudit {
                 "the events before this one have been deleted: no board of this partition can be rebuilt and no decision"
                         + " be made again; all that is looked at is whether each event follows the one before it"));
         for (var found = events.next(); found != null; found = events.next())
-            rebuilt.link(found, diagnosis.read(found, null));
+            rebuilt.link(found, diagnosis.link(found));
     }
 
     private void repeatDecisions() {
         long before = requests.start() == 0 ? 0 : Kept.eventsBefore(recording, partition);
         while (rebuilt.events() < before && events.peek() != null) {
             var found = events.next();
-            evolve(found, diagnosis.read(found, null));
+            if (!editions.link(found)) evolve(found, diagnosis.read(found, null));
         }
         if (events.peek() != null) decisionsFrom = events.peek().offset();
         for (var asked = requests.next(); asked != null; asked = requests.next()) {
             requestCount++;
             answer(asked);
         }
+        editions.linkNext();
         if (events.peek() != null) throw diagnosis.surplus(events.next());
         if (answered > requests.end())
             throw new Wrong(places.finding(
@@ -119,8 +120,14 @@ final class PartitionAudit {
     // ---- one request
 
     private void answer(Line asked) {
+        editions.linkNext();
         if (events.peek() == null && asked.offset() >= answered && !letters.has(asked)) {
             notAnswered++;
+            return;
+        }
+        if (editions.isUndecidable(asked)) {
+            // Whether it can be read is for a version to say that has the rule.
+            if (takeLetter(asked)) deadLetterCount++;
             return;
         }
         RequestRecord request;
@@ -136,12 +143,13 @@ final class PartitionAudit {
         var letter = letters.take(asked);
         if (letter != null)
             throw wrong(asked, "the request can be read, but stands among the dead letters at " + letter.place());
-        var decided = Scribe.decide(rebuilt.board(request.board()), request);
+        var decided = Scribe.decide(rebuilt.board(request.board()), request, editions.ofNew(request.board()));
         if (decided.isEmpty()) duplicates++;
         for (int i = 0; i < decided.size(); i++) {
-            var due = decided.get(i);
+            var due = new Due(decided.get(i))
+                    .behind(rebuilt.board(request.board()).head());
             if (isNext(request, due)) {
-                if (isRuleFailure(due.record())) ruleFailures++;
+                if (isRuleFailure(due.event())) ruleFailures++;
                 // What was read from the log is applied, and not what was decided: so does recovery.
                 var found = events.next();
                 evolve(found, EventJson.read(found.value()));
@@ -160,18 +168,20 @@ final class PartitionAudit {
 
     private void unreadable(Line asked, String problem) {
         deadLetterCount++;
-        var letter = letters.take(asked);
-        if (letter != null && !DeadLetters.isOf(letter, asked))
-            throw wrong(asked, "the dead letter at " + letter.place() + " is not this request, byte for byte");
-        if (letter == null && letters.isWhole() && asked.offset() < answered)
+        if (!takeLetter(asked) && letters.isWhole() && asked.offset() < answered)
             throw wrong(asked, "the request cannot be read (%s), but no dead letter has it".formatted(problem));
     }
 
-    private boolean isNext(RequestRecord request, EventJson.Sealed due) {
+    private boolean takeLetter(Line asked) {
+        var letter = letters.take(asked);
+        if (letter != null && !DeadLetters.isOf(letter, asked))
+            throw wrong(asked, "the dead letter at " + letter.place() + " is not this request, byte for byte");
+        return letter != null;
+    }
+
+    private boolean isNext(RequestRecord request, Due due) {
         var found = events.peek();
-        return found != null
-                && Arrays.equals(found.value(), due.json())
-                && Arrays.equals(found.key(), request.board().getBytes(StandardCharsets.UTF_8));
+        return found != null && due.is(found.value()) && Editions.isOf(found, request.board());
     }
 
     /** An answer that says that the rule failed is taken as it is: another version of it, or machine, may not fail. */
@@ -189,7 +199,7 @@ final class PartitionAudit {
                     && event.cause().equals(request.id())
                     && event.at() == request.at()
                     && event.seq() == rebuilt.board(event.board()).seq() + 1
-                    && Arrays.equals(found.key(), event.board().getBytes(StandardCharsets.UTF_8));
+                    && Editions.isOf(found, event.board());
         } catch (Invalid e) {
             return false;
         }

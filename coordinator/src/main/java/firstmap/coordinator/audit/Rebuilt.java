@@ -2,15 +2,19 @@ package firstmap.coordinator.audit;
 
 import firstmap.coordinator.allocation.Board;
 import firstmap.coordinator.allocation.Snapshot;
+import firstmap.coordinator.allocation.UnknownEdition;
 import firstmap.coordinator.log.SnapshotJson;
 import firstmap.coordinator.recording.Line;
 import firstmap.events.EventRecord;
+import firstmap.events.json.EventJson;
 import firstmap.events.topics.Topic;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The boards of one partition as the events have left them that were read so far, held against what others say of them. */
 final class Rebuilt {
@@ -22,6 +26,9 @@ final class Rebuilt {
     private final HashMap<String, Board> boards = new HashMap<>();
     private final HashMap<String, Report.Head> linked = new HashMap<>();
     private final List<Finding> findings = new ArrayList<>();
+    /** Boards that cannot be decided here, each with what is to be said of it. */
+    private final SequencedMap<String, Finding> undecidable = new LinkedHashMap<>();
+
     private long events;
 
     Rebuilt(Places places, Claims claims) {
@@ -43,26 +50,56 @@ final class Rebuilt {
     void evolve(Line found, EventRecord event) {
         var board = boards.computeIfAbsent(event.board(), Board::new);
         board.evolve(event);
-        passed(found, event, board);
+        passed(found, EventJson.Link.of(event), board);
     }
 
     /**
-     * Where the beginning of the log is gone, no board can be rebuilt. What can be seen is whether an event follows the one
-     * before it.
+     * From this event on its board is decided by a rule that this program does not have: neither its decisions nor its state
+     * can be made again.
      */
-    void link(Line found, EventRecord event) {
+    void undecidable(Line found, EventJson.Link event) {
+        var id = event.board();
+        var before = board(id);
+        boards.remove(id);
+        linked.put(id, new Report.Head(before.seq(), before.head()));
+        undecidable.put(
+                id,
+                places.finding(
+                        Finding.Kind.UNKNOWN_RULE,
+                        found,
+                        id,
+                        event.seq(),
+                        "the board is " + UnknownEdition.decidedBy(event.rule().orElseThrow())
+                                + ": its decisions cannot be made again; all that is looked at is whether each event follows"
+                                + " the one before it"));
+    }
+
+    boolean hasUndecidable() {
+        return !undecidable.isEmpty();
+    }
+
+    boolean isUndecidable(String board) {
+        return undecidable.containsKey(board);
+    }
+
+    /**
+     * Where the beginning of the log is gone, or the rule unknown, no board can be rebuilt. What can be seen is whether an
+     * event follows the one before it.
+     */
+    void link(Line found, EventJson.Link event) {
         var before = linked.get(event.board());
         if (before != null && (event.seq() != before.seq() + 1 || !event.prev().equals(before.hash())))
             throw new Wrong(places.finding(
                     Finding.Kind.INSERTED,
                     found,
-                    event,
+                    event.board(),
+                    event.seq(),
                     "the event does not follow event %d of its board, which stands before it".formatted(before.seq())));
         linked.put(event.board(), new Report.Head(event.seq(), event.hash()));
         passed(found, event, null);
     }
 
-    private void passed(Line found, EventRecord event, Board board) {
+    private void passed(Line found, EventJson.Link event, Board board) {
         events++;
         var said = claims.take(event.board(), event.seq());
         if (said.isEmpty()) return;
@@ -85,9 +122,10 @@ final class Rebuilt {
         return heads;
     }
 
-    /** In the order in which they were made. */
+    /** What is wrong, in the order in which it was found, and then what could not be looked at. */
     List<Finding> findings() {
-        return findings;
+        return Stream.concat(findings.stream(), undecidable.values().stream().limit(MOST_FINDINGS))
+                .toList();
     }
 
     void say(Finding finding) {
@@ -96,16 +134,16 @@ final class Rebuilt {
 
     // ---- what others say
 
-    private void check(Claim claim, EventRecord event, String state, Line at) {
+    private void check(Claim claim, EventJson.Link event, String state, Line at) {
         if (claim.seq() != event.seq()) return; // of an event that has been deleted
         var problem = problem(claim, event, state);
         if (problem == null) return;
-        var finding = places.finding(claim.kind(), at, event, problem);
+        var finding = places.finding(claim.kind(), at, event.board(), event.seq(), problem);
         if (claim.isOfTheLog()) throw new Wrong(finding);
         say(finding);
     }
 
-    private static String problem(Claim claim, EventRecord event, String state) {
+    private static String problem(Claim claim, EventJson.Link event, String state) {
         if (!claim.head().equals(event.hash()))
             return "%s has this event with the hash %s, and here it has %s"
                     .formatted(claim.by(), claim.head(), event.hash());

@@ -9,11 +9,13 @@ import java.util.stream.Stream;
 /**
  * What an audit has found.
  *
- * @param good nothing is wrong
+ * @param good nothing is wrong, and everything that is there could be looked at
+ * @param verdict the worst of all partitions, and of what others say
  * @param findings of all partitions, the first of each partition first
  */
 public record Report(
         boolean good,
+        Verdict verdict,
         long requests,
         long events,
         int boards,
@@ -25,15 +27,26 @@ public record Report(
     public Report with(List<Finding> more) {
         if (more.isEmpty()) return this;
         var all = Stream.concat(findings.stream(), more.stream()).toList();
-        return new Report(false, requests, events, boards, partitions, all, millis);
+        return new Report(false, Verdict.of(verdict, more), requests, events, boards, partitions, all, millis);
     }
 
+    /** From the best to the worst. */
     public enum Verdict {
         /** Every event is the one that the rule decides, and every request has its outcome. */
         GOOD,
         /** The same as far as there are requests; what stands before them is linked as it must be. */
         GOOD_AS_FAR_AS_KEPT,
+        /** Chains and hashes are as they must be, but some boards are decided by a rule that this program does not have. */
+        UNKNOWN_RULE,
         WRONG;
+
+        static Verdict of(Verdict without, List<Finding> findings) {
+            return findings.stream().map(finding -> finding.kind().verdict()).reduce(without, Verdict::worse);
+        }
+
+        static Verdict worse(Verdict one, Verdict other) {
+            return one.compareTo(other) >= 0 ? one : other;
+        }
 
         @Override
         public String toString() {

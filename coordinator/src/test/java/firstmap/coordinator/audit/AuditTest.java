@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import firstmap.coordinator.allocation.Board;
 import firstmap.coordinator.allocation.Snapshot;
+import firstmap.coordinator.log.AnotherRule;
 import firstmap.coordinator.log.Home;
 import firstmap.coordinator.log.SnapshotJson;
 import firstmap.coordinator.log.SnapshotManifest;
@@ -13,6 +14,7 @@ import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.Request;
 import firstmap.events.json.EventJson;
+import firstmap.events.json.Seal;
 import firstmap.events.topics.Topic;
 import java.util.Collection;
 import java.util.List;
@@ -121,6 +123,150 @@ class AuditTest {
         var refused = new Event.Refused(request, Errno.EIO, "the rule failed", Event.Subject.NOTHING, null, List.of());
         return new EventRecord(
                 e.board(), e.seq(), cause, e.node(), e.nodeSeq(), e.missed(), e.at(), refused, e.prev(), null);
+    }
+
+    // ---- words
+
+    @Test
+    void all_of_a_refusal_counts_but_its_words() throws Exception {
+        log.ask("phone", "unlucky", new Request.Release("x"));
+        log.ask("phone", "next", new Request.Release("x"));
+        log.allAnswered();
+        int at = recording.events(HOME).size() - 2;
+        var was = (Event.Refused) event(HOME, at).event();
+        Tampering.rewrite(recording.events(HOME), at, Tampering::reworded);
+        assertThat(audit(recording).findings()).isEmpty();
+        for (var other : List.of(
+                new Event.Refused("detach", was.errno(), was.reason(), was.subject(), null, List.of()),
+                new Event.Refused(was.request(), Errno.EBADF, was.reason(), was.subject(), null, List.of()),
+                new Event.Refused(was.request(), was.errno(), was.reason(), Event.Subject.NOTHING, null, List.of()),
+                new Event.Refused(
+                        was.request(),
+                        was.errno(),
+                        was.reason(),
+                        was.subject(),
+                        new Event.Binding("alignment", "camera", "1", "2"),
+                        List.of()),
+                new Event.Refused(
+                        was.request(),
+                        was.errno(),
+                        was.reason(),
+                        was.subject(),
+                        null,
+                        List.of(new Event.WayOut("recreate", 0, 0, List.of(), List.of()))),
+                new Event.Refused(
+                        was.request(), was.errno(), was.reason(), was.subject(), null, List.of(), !was.waited()))) {
+            Tampering.rewrite(recording.events(HOME), at, e -> Tampering.saying(e, other));
+            assertThat(only(audit(recording)).kind()).isEqualTo(Finding.Kind.DECIDED_OTHERWISE);
+        }
+    }
+
+    @Test
+    void words_that_were_changed_are_found_by_heads_that_were_kept_elsewhere() throws Exception {
+        log.ask("phone", "unlucky", new Request.Release("x"));
+        log.allAnswered();
+        int last = recording.events(HOME).size() - 1;
+        var head = event(HOME, last);
+        Tampering.rewrite(recording.events(HOME), last, Tampering::reworded);
+        var claim = new Claim(Finding.Kind.REWRITTEN, "heads", "phone", head.seq(), head.hash(), null);
+        assertThat(only(Audit.run(recording, List.of(claim), (_, _) -> {})).kind())
+                .isEqualTo(Finding.Kind.REWRITTEN);
+    }
+
+    @Test
+    void a_reordered_refusal_in_other_words_is_still_known_for_what_it_is() throws Exception {
+        log.ask("phone", "unlucky", new Request.Release("x"));
+        log.ask("phone", "next", new Request.Leave("nobody"));
+        log.allAnswered();
+        int at = recording.events(HOME).size() - 2;
+        Tampering.rewrite(recording.events(HOME), at, Tampering::reworded);
+        Tampering.swap(recording.events(HOME), at);
+        recording.renumberEvents(HOME);
+        assertThat(only(audit(recording)).kind()).isEqualTo(Finding.Kind.REORDERED);
+    }
+
+    // ---- editions of the rule
+
+    @Test
+    void a_board_of_an_unknown_rule_is_followed_and_said_not_to_be_repeated_while_the_others_are() throws Exception {
+        int defined = defined("phone");
+        Tampering.rewrite(recording.events(HOME), defined, AuditTest::byUnknownRule);
+        var report = audit(recording);
+        assertThat(report.good()).isFalse();
+        assertThat(report.verdict()).isEqualTo(Report.Verdict.UNKNOWN_RULE);
+        assertThat(report.events())
+                .isEqualTo(recording.events(0).size() + recording.events(1).size());
+        assertThat(report.partitions().get(HOME).verdict()).isEqualTo(Report.Verdict.UNKNOWN_RULE);
+        assertThat(report.partitions().get(1 - HOME).verdict()).isEqualTo(Report.Verdict.GOOD);
+        var finding = only(report);
+        assertThat(finding.kind()).isEqualTo(Finding.Kind.UNKNOWN_RULE);
+        assertThat(finding.offset()).isEqualTo(defined);
+        assertThat(finding.board()).isEqualTo("phone");
+        assertThat(finding.problem())
+                .startsWith("the board is decided by rule 7, which this version does not have (it has 1)");
+
+        int forged = recording.events(HOME).size() - 1;
+        while (event(HOME, forged).board().equals("phone")) forged--;
+        Tampering.rewrite(recording.events(HOME), forged, Tampering::later);
+        report = audit(recording);
+        assertThat(report.verdict()).isEqualTo(Report.Verdict.WRONG);
+        assertThat(report.findings())
+                .extracting(Finding::kind)
+                .containsExactly(Finding.Kind.DECIDED_OTHERWISE, Finding.Kind.UNKNOWN_RULE);
+    }
+
+    @Test
+    void chain_and_hashes_of_a_board_of_an_unknown_rule_are_checked() throws Exception {
+        Tampering.rewrite(recording.events(HOME), defined("phone"), AuditTest::byUnknownRule);
+        int at = last("phone");
+        var dropped = recording.copy();
+        int before = at - 1;
+        while (!event(HOME, before).board().equals("phone")) before--;
+        dropped.events(HOME).remove(before);
+        dropped.renumberEvents(HOME);
+        assertThat(audit(dropped).findings())
+                .extracting(Finding::kind)
+                .containsExactly(Finding.Kind.INSERTED, Finding.Kind.UNKNOWN_RULE);
+        Tampering.changeByte(recording.events(HOME), at, 20, 1);
+        assertThat(audit(recording).findings())
+                .extracting(Finding::kind)
+                .containsExactly(Finding.Kind.ALTERED, Finding.Kind.UNKNOWN_RULE);
+    }
+
+    @Test
+    void what_an_unknown_rule_says_need_not_be_known_nor_answer_a_request() throws Exception {
+        Tampering.rewrite(recording.events(HOME), defined("phone"), AuditTest::byUnknownRule);
+        var head = event(HOME, last("phone"));
+        var granted = "{\"type\":\"granted\",\"board\":\"phone\",\"seq\":%d,\"cause\":\"time/0.1\",\"prev\":\"%s\"}"
+                .formatted(head.seq() + 1, head.hash());
+        var bytes = GoodLog.bytes(granted);
+        recording.append(Topic.EVENTS, HOME, GoodLog.bytes("phone"), Seal.close(bytes, Seal.hash(bytes)));
+        log.append("phone", GoodLog.bytes("{\"type\":\"turn\"}"));
+        log.allAnswered();
+        assertThat(audit(recording).verdict()).isEqualTo(Report.Verdict.UNKNOWN_RULE);
+    }
+
+    @Test
+    void where_requests_have_expired_a_board_of_an_unknown_rule_is_followed_as_well() throws Exception {
+        Tampering.rewrite(recording.events(HOME), defined("phone"), AuditTest::byUnknownRule);
+        recording.expire(HOME, 10);
+        assertThat(audit(recording).findings()).extracting(Finding::kind).containsExactly(Finding.Kind.UNKNOWN_RULE);
+    }
+
+    private int defined(String board) {
+        int at = 0;
+        while (!event(HOME, at).board().equals(board) || !(event(HOME, at).event() instanceof Event.Defined)) at++;
+        return at;
+    }
+
+    private int last(String board) {
+        int at = recording.events(HOME).size() - 1;
+        while (!event(HOME, at).board().equals(board)) at--;
+        return at;
+    }
+
+    private static EventRecord byUnknownRule(EventRecord e) {
+        return Tampering.saying(e, AnotherRule.stating(AnotherRule.UNKNOWN, e.event()));
     }
 
     @Test

@@ -81,6 +81,16 @@ final class Tampering {
                 e.board(), seq, e.cause(), e.node(), e.nodeSeq(), e.missed(), e.at(), e.event(), prev, null);
     }
 
+    /** A refusal in other words. */
+    static EventRecord reworded(EventRecord e) {
+        return saying(e, ((Event.Refused) e.event()).worded("in the words of another day"));
+    }
+
+    static EventRecord saying(EventRecord e, Event event) {
+        return new EventRecord(
+                e.board(), e.seq(), e.cause(), e.node(), e.nodeSeq(), e.missed(), e.at(), event, e.prev(), null);
+    }
+
     static EventRecord later(EventRecord e) {
         return new EventRecord(
                 e.board(),

@@ -7,6 +7,9 @@ import firstmap.coordinator.log.Home;
 import firstmap.coordinator.recording.Line;
 import firstmap.coordinator.recording.MemoryRecording;
 import firstmap.coordinator.trial.Chance;
+import firstmap.events.Errno;
+import firstmap.events.Event;
+import firstmap.events.EventRecord;
 import firstmap.events.Invalid;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.EventJson;
@@ -96,6 +99,54 @@ class TamperingPropertiesTest {
         assertThat(report.partitions().get(1 - partition).findings())
                 .as("the other goes on")
                 .isEmpty();
+    }
+
+    /** Its words are no part of a decision; the chain holds them as they were written. */
+    @Property(tries = 300)
+    void refusals_in_other_words_are_good_and_with_another_errno_they_are_not(
+            @ForAll(supplier = Seeds.class) long seed, @ForAll @IntRange(min = 5, max = 80) int requests)
+            throws InterruptedException {
+        var log = GoodLog.of(seed, requests).recording;
+        var chance = new Chance(~seed);
+        int reworded = 0;
+        for (int partition = 0; partition < GoodLog.PARTITIONS; partition++) {
+            var events = log.events(partition);
+            for (int at = 0; at < events.size(); at++) {
+                if (!isRefused(events.get(at)) || chance.oneIn(3)) continue;
+                Tampering.rewrite(events, at, Tampering::reworded);
+                reworded++;
+            }
+        }
+        Assume.that(reworded > 0);
+        var report = audit(log);
+        assertThat(report.findings()).isEmpty();
+        assertThat(report.events()).isEqualTo(count(log, Topic.EVENTS));
+
+        for (int partition = 0; partition < GoodLog.PARTITIONS; partition++) {
+            var events = log.events(partition);
+            for (int at = 0; at < events.size(); at++) {
+                if (!isRefused(events.get(at))) continue;
+                Tampering.rewrite(events, at, TamperingPropertiesTest::withAnotherErrno);
+                var findings = audit(log).partitions().get(partition).findings();
+                assertThat(findings).extracting(Finding::kind).containsExactly(Finding.Kind.DECIDED_OTHERWISE);
+                assertThat(findings.getFirst().offset()).isEqualTo(at);
+                return;
+            }
+        }
+    }
+
+    private static boolean isRefused(Line event) {
+        return EventJson.read(event.value()).event() instanceof Event.Refused;
+    }
+
+    /** Not EIO, which is taken as it is. */
+    private static EventRecord withAnotherErrno(EventRecord e) {
+        var was = (Event.Refused) e.event();
+        var errno = was.errno() == Errno.EBUSY ? Errno.ENOMEM : Errno.EBUSY;
+        return Tampering.saying(
+                e,
+                new Event.Refused(
+                        was.request(), errno, was.reason(), was.subject(), was.binding(), was.waysOut(), was.waited()));
     }
 
     private static void mutate(MemoryRecording log, int partition, Mutation mutation, Chance chance) {

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         header = "Make every decision of a log again, and name the first that is not the one on the log.",
         description = {
             "Each request is judged on its board as the log rebuilds it; what the rule decides must be the very bytes that"
-                    + " stand on the log next. Hash chain, order, dead letters and snapshots are checked with it. A"
+                    + " stand on the log next, but for the words of a refusal. Hash chain, order, dead letters and snapshots are checked with it. A"
                     + " partition is audited up to its first bad position.",
             "Without FILE, --data and --bootstrap it looks into the newest run.",
             "Example:  firstmap audit --write-heads heads.json, and later:  firstmap audit --heads heads.json"
@@ -81,7 +81,14 @@ final class AuditCommand implements Callable<Void> {
         var report = audit();
         if (output.isTable(console)) new AuditTable(console).print(report);
         else Output.json(console, report);
-        if (!report.good()) throw new Failure("the log, or what was said of it, is not as it must be");
+        switch (report.verdict()) {
+            case GOOD, GOOD_AS_FAR_AS_KEPT -> {}
+            case UNKNOWN_RULE ->
+                throw new Failure(
+                        "boards of the log are decided by a rule that this version does not have: no fault was"
+                                + " found, but their decisions could not be repeated");
+            case WRONG -> throw new Failure("the log, or what was said of it, is not as it must be");
+        }
         if (writeHeads != null) Heads.of(report).write(writeHeads);
         return null;
     }

@@ -28,9 +28,11 @@ final class AuditTable {
                 .right("NOT ANSWERED YET")
                 .left("VERDICT");
         for (var it : report.partitions()) {
-            UnaryOperator<String> paint = it.verdict() == Report.Verdict.WRONG
-                    ? text -> Paint.RED.on(text, colour)
-                    : UnaryOperator.identity();
+            UnaryOperator<String> paint = switch (it.verdict()) {
+                case GOOD, GOOD_AS_FAR_AS_KEPT -> UnaryOperator.identity();
+                case UNKNOWN_RULE -> text -> Paint.YELLOW.on(text, colour);
+                case WRONG -> text -> Paint.RED.on(text, colour);
+            };
             table.row(
                     paint,
                     it.partition(),
@@ -46,11 +48,17 @@ final class AuditTable {
         table.print(out, "", console.width(), colour);
         report.findings().forEach(finding -> print(out, finding, colour));
         out.println(
-                report.good()
-                        ? Paint.GREEN.on("good", colour)
-                                + ": every decision that can be made again is the one on the log"
-                        : Paint.RED.on("wrong", colour) + ": "
-                                + Words.count(report.findings().size(), "finding"));
+                switch (report.verdict()) {
+                    case GOOD, GOOD_AS_FAR_AS_KEPT ->
+                        Paint.GREEN.on("good", colour)
+                                + ": every decision that can be made again is the one on the log";
+                    case UNKNOWN_RULE ->
+                        Paint.YELLOW.on("not repeated", colour)
+                                + ": nothing is wrong, but not all decisions could be made again";
+                    case WRONG ->
+                        Paint.RED.on("wrong", colour) + ": "
+                                + Words.count(report.findings().size(), "finding");
+                });
         out.println("%s, %s, %s in %s"
                 .formatted(
                         Words.count(report.requests(), "request"),
@@ -68,6 +76,7 @@ final class AuditTable {
                         ? "linked; no request of any event is there any more"
                         : "good; decisions made again from offset %d, before it requests have expired"
                                 .formatted(it.decisionsFrom());
+            case UNKNOWN_RULE -> "not repeated";
             case WRONG -> "wrong";
         };
     }
