@@ -1,6 +1,8 @@
 package firstmap.coordinator.replay;
 
+import firstmap.coordinator.allocation.Edition;
 import firstmap.coordinator.allocation.HeapUse;
+import firstmap.coordinator.allocation.UnknownEdition;
 import firstmap.coordinator.log.Scribe;
 import firstmap.coordinator.replay.Verdict.Status;
 import firstmap.events.Event;
@@ -61,14 +63,19 @@ final class BoardReplay {
         if (status != Status.REPLAYED) return;
         if (answer.isEmpty()) {
             // What has an outcome to come will have it from a coordinator, not here.
-            if (recorded.board().decide(asked).isEmpty()) duplicates++;
+            if (recorded.board().hasHeard(asked.node(), asked.seq())) duplicates++;
             else unanswered++;
             return;
         }
-        answer.forEach(recorded::accept);
         List<EventJson.Sealed> other;
         try {
-            other = Scribe.decide(replayed.board(), change.of(asked));
+            var edition = editionOfNew(answer);
+            answer.forEach(recorded::accept);
+            other = Scribe.decide(replayed.board(), change.of(asked), edition);
+        } catch (UnknownEdition e) {
+            status = Status.UNKNOWN_RULE;
+            problem = e.getMessage();
+            return;
         } catch (Invalid e) {
             status = Status.IMPOSSIBLE;
             problem = e.getMessage();
@@ -77,6 +84,13 @@ final class BoardReplay {
         other.forEach(event -> replayed.accept(event.record()));
         if (!isTheSame(answer, other))
             compare(asked, answer, other.stream().map(EventJson.Sealed::record).toList());
+    }
+
+    /** In both worlds a board is decided by the edition that it was given then. */
+    private Edition editionOfNew(List<EventRecord> answer) {
+        for (var record : answer)
+            if (record.event() instanceof Event.Defined defined) return Edition.of(id, defined.rule());
+        return Edition.newest();
     }
 
     /** By the last hash of the chain; that is all there is to see as long as nothing has differed. */

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 /** What two answers to one request have in common. */
 enum Comparison {
     SAME,
-    /** The same refusals for another reason. */
+    /** The same refusals, decided by another parameter or with other ways out. What words say it does not matter. */
     REWORDED,
     OTHER;
 
@@ -32,7 +32,7 @@ enum Comparison {
         if (recorded instanceof Event.Joined a && replayed instanceof Event.Joined b)
             return a.device().equals(b.device()) ? SAME : OTHER;
         if (recorded instanceof Event.Refused a && replayed instanceof Event.Refused b)
-            return isSame(a, b) ? REWORDED : OTHER;
+            return a.worded(b.reason()).equals(b) ? SAME : isSame(a, b) ? REWORDED : OTHER;
         return OTHER;
     }
 

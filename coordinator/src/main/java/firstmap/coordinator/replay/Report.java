@@ -22,12 +22,14 @@ public record Report(int partitions, int of, String note, Total total, List<Verd
     /**
      * @param expired boards that cannot be replayed from their start
      * @param impossible boards that cannot be as the change says
+     * @param unknownRule boards that are decided by an edition of the rule that this program does not have
      * @param changed boards on which a request is decided otherwise
      */
     public record Total(
             long boards,
             long expired,
             long impossible,
+            long unknownRule,
             long changed,
             long requests,
             long diverged,
@@ -48,6 +50,7 @@ public record Report(int partitions, int of, String note, Total total, List<Verd
                 boards.size(),
                 count(boards, Verdict.Status.EXPIRED),
                 count(boards, Verdict.Status.IMPOSSIBLE),
+                count(boards, Verdict.Status.UNKNOWN_RULE),
                 boards.stream().filter(verdict -> verdict.diverged() > 0).count(),
                 sum(boards, Verdict::requests),
                 sum(boards, Verdict::diverged),

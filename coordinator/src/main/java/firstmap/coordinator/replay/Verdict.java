@@ -12,7 +12,7 @@ import java.util.List;
  * @param duplicates requests that had had their outcome
  * @param unanswered requests without an outcome yet; they are not replayed
  * @param diverged requests that are decided otherwise
- * @param reworded refusals that are the same but for their reason
+ * @param reworded refusals that are the same but for the parameter that decided, or the ways out
  * @param first the first request that is decided otherwise; null if none is
  * @param lost refusals that would not have been
  * @param gained refusals that would have been by the rule
@@ -52,11 +52,13 @@ public record Verdict(
         /** Requests at its start are gone, so that it cannot be replayed from there. */
         EXPIRED,
         /** It cannot be as the change says. */
-        IMPOSSIBLE;
+        IMPOSSIBLE,
+        /** It is decided by an edition of the rule that this program does not have. */
+        UNKNOWN_RULE;
 
         @Override
         public String toString() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
         }
     }
 

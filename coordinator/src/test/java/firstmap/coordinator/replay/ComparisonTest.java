@@ -35,10 +35,18 @@ class ComparisonTest {
     }
 
     @Test
-    void the_same_refusal_for_another_reason_is_reworded_and_with_another_errno_or_subject_it_is_another() {
+    void a_refusal_in_other_words_is_the_same_for_another_parameter_reworded_and_with_another_errno_another() {
         var refused = refused(Errno.ENOENT);
         assertThat(Comparison.of(List.of(refused), List.of(refused("release", Errno.ENOENT, "other words", BUFFER))))
-                .isEqualTo(Comparison.REWORDED);
+                .isEqualTo(Comparison.SAME);
+        var bound = new Event.Refused(
+                "release",
+                Errno.ENOENT,
+                "so it is",
+                BUFFER,
+                new Event.Binding("maxSegments", "camera/dma", "1", "2"),
+                List.of());
+        assertThat(Comparison.of(List.of(refused), List.of(bound))).isEqualTo(Comparison.REWORDED);
         for (var other : List.of(
                 refused(Errno.EBADF),
                 refused("leave", Errno.ENOENT, "so it is", BUFFER),

@@ -8,14 +8,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import firstmap.coordinator.log.AnotherRule;
 import firstmap.coordinator.recording.AnsweredRecording;
+import firstmap.coordinator.recording.Line;
 import firstmap.coordinator.recording.Recording;
 import firstmap.events.Direction;
+import firstmap.events.Event;
+import firstmap.events.EventRecord;
 import firstmap.events.HeapSpec;
 import firstmap.events.Invalid;
 import firstmap.events.Policy;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
+import firstmap.events.json.EventJson;
 import firstmap.events.json.RequestJson;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
@@ -181,14 +186,70 @@ class ReplayTest {
     }
 
     @Test
+    void a_board_of_an_unknown_rule_is_told_and_others_are_replayed() {
+        var recording = new AnsweredRecording(1);
+        recording.ask("known", 1, define(Policy.STRICT, 64)).ask("phone", 1, define(Policy.STRICT, 64));
+        recording.ask("known", 2, create("x")).ask("phone", 2, create("x"));
+        var events = recording.events(0);
+        var phone = List.of(events.get(1), events.get(3));
+        var others = AnotherRule.by(
+                AnotherRule.UNKNOWN,
+                phone.stream().map(line -> EventJson.read(line.value())).toList());
+        for (int i = 0; i < phone.size(); i++)
+            events.set(
+                    2 * i + 1,
+                    new Line(
+                            Topic.EVENTS,
+                            0,
+                            2 * i + 1,
+                            key("phone"),
+                            others.get(i).json()));
+
+        var verdicts = new Replay(recording, Change.NONE, Set.of()).partition(0, (_, _, _) -> {}, () -> false);
+
+        assertThat(verdicts)
+                .extracting(Verdict::board, Verdict::status, Verdict::requests)
+                .containsExactly(
+                        tuple("known", Verdict.Status.REPLAYED, 2L), tuple("phone", Verdict.Status.UNKNOWN_RULE, 2L));
+        assertThat(verdicts.getLast().problem())
+                .isEqualTo("board phone is decided by rule 7, which this version does not have (it has 1)");
+        assertThat(Report.of(1, 1, verdicts).total().unknownRule()).isEqualTo(1);
+        assertThat(Verdict.Status.UNKNOWN_RULE).hasToString("unknown-rule");
+    }
+
+    @Test
+    void a_refusal_in_other_words_does_not_differ() {
+        var recording = late(Policy.STRICT);
+        recording.ask("phone", 8, new Request.Attach("f", "b", "nobody", "dma", false));
+        var events = recording.events(0);
+        var last = EventJson.read(events.getLast().value());
+        var reworded = new EventRecord(
+                last.board(),
+                last.seq(),
+                last.cause(),
+                last.node(),
+                last.nodeSeq(),
+                last.missed(),
+                last.at(),
+                ((Event.Refused) last.event()).worded("in the words of another day"),
+                last.prev(),
+                null);
+        events.removeLast();
+        recording.append(Topic.EVENTS, 0, key("phone"), EventJson.seal(reworded).json());
+
+        var verdict = replay(recording, Change.NONE);
+
+        assertThat(verdict.diverged()).isZero();
+        assertThat(verdict.reworded()).isZero();
+    }
+
+    @Test
     void a_log_that_differs_from_what_the_rule_decides_diverges_there() {
         // Recorded under strict, but the request on the log says compatible: as if the rule had been another.
         var recording = late(Policy.STRICT);
         var lines = recording.lines(Topic.REQUESTS, 0);
         var define = new RequestRecord("node", 1, "phone", 1000, define(Policy.COMPATIBLE, 64));
-        lines.set(
-                0,
-                new firstmap.coordinator.recording.Line(Topic.REQUESTS, 0, 0, key("phone"), RequestJson.write(define)));
+        lines.set(0, new Line(Topic.REQUESTS, 0, 0, key("phone"), RequestJson.write(define)));
 
         assertThat(replay(recording, Change.NONE).diverged()).isEqualTo(1);
     }
