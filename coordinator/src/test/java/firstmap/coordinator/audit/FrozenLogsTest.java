@@ -1,0 +1,191 @@
+package firstmap.coordinator.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import firstmap.coordinator.allocation.Board;
+import firstmap.coordinator.allocation.Edition;
+import firstmap.coordinator.allocation.Snapshot;
+import firstmap.coordinator.log.AnotherRule;
+import firstmap.coordinator.log.Asked;
+import firstmap.coordinator.log.Scribe;
+import firstmap.coordinator.log.SnapshotJson;
+import firstmap.coordinator.recording.ChainCheck;
+import firstmap.coordinator.recording.Export;
+import firstmap.coordinator.recording.FileRecording;
+import firstmap.coordinator.recording.Line;
+import firstmap.coordinator.recording.MemoryRecording;
+import firstmap.coordinator.recording.Recording;
+import firstmap.events.Errno;
+import firstmap.events.Event;
+import firstmap.events.EventRecord;
+import firstmap.events.Invalid;
+import firstmap.events.RequestRecord;
+import firstmap.events.json.EventJson;
+import firstmap.events.topics.Topic;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * One small log for each edition of the rule, exported by a version that gave that edition to new boards, and the states
+ * that it leads to. They are added, never edited: what was decided once is decided so for ever.
+ */
+class FrozenLogsTest {
+    private static final Path FOLDER = Path.of("src/test/resources/editions");
+
+    @TempDir
+    Path folder;
+
+    private static Path file(Edition edition) {
+        return FOLDER.resolve("rule-" + edition.number() + ".jsonl");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void every_edition_has_a_log_whose_boards_it_decides_and_that_has_all_that_can_happen(Edition edition) {
+        assertThat(file(edition)).exists();
+        var types = new HashSet<Class<?>>();
+        var errnos = EnumSet.noneOf(Errno.class);
+        for (var event : events(new FileRecording(file(edition)))) {
+            types.add(event.event().getClass());
+            if (event.event() instanceof Event.Defined defined)
+                assertThat(defined.rule()).isEqualTo(edition.number());
+            if (event.event() instanceof Event.Refused refused) errnos.add(refused.errno());
+        }
+        assertThat(types).containsAll(Arrays.asList(Event.class.getPermittedSubclasses()));
+        // A rule that fails is no part of the rule.
+        assertThat(errnos).containsAll(EnumSet.complementOf(EnumSet.of(Errno.EIO)));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void it_is_good(Edition edition) throws Exception {
+        var report = Audit.run(new FileRecording(file(edition)), List.of(), (_, _) -> {});
+        assertThat(report.findings()).isEmpty();
+        assertThat(report.verdict()).isEqualTo(Report.Verdict.GOOD);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void decided_again_it_is_the_same_bytes_but_for_the_words_of_refusals(Edition edition) {
+        var log = new FileRecording(file(edition));
+        var boards = new TreeMap<String, Board>();
+        var due = new ArrayDeque<EventJson.Sealed>();
+        for (int partition = 0; partition < log.partitions(); partition++) {
+            for (var line : lines(log, null, partition)) {
+                if (line.topic() == Topic.REQUESTS) {
+                    assertThat(due).as("before %s", log.place(line)).isEmpty();
+                    var request = read(log, line);
+                    if (request == null) continue;
+                    var board = boards.computeIfAbsent(request.board(), Board::new);
+                    due.addAll(Scribe.decide(board, request, edition));
+                } else {
+                    var event = EventJson.read(line.value());
+                    var board = boards.get(event.board());
+                    var next = new Due(due.remove()).behind(board.head());
+                    assertThat(next.is(line.value())).as(log.place(line)).isTrue();
+                    board.evolve(event);
+                }
+            }
+            assertThat(due).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void its_events_lead_to_the_states_that_they_have_led_to(Edition edition) throws IOException {
+        var states = new TreeMap<String, String>();
+        for (var line : Files.readAllLines(FOLDER.resolve("rule-" + edition.number() + ".states"))) {
+            var words = line.split(" ");
+            states.put(words[0], words[1]);
+        }
+        assertThat(folded(new FileRecording(file(edition)))).isEqualTo(states);
+    }
+
+    /** What a version makes of a log whose rule came after it, as long as it knows the events. */
+    @Test
+    void decided_by_a_rule_that_is_not_there_it_can_be_read_checked_exported_and_is_not_called_forged()
+            throws Exception {
+        var log = byUnknownRule(new FileRecording(file(Edition.newest())));
+        assertThat(new ChainCheck(log, (_, _, _) -> {}).boards()).hasSize(3);
+        assertThat(folded(log).keySet()).hasSize(3);
+
+        var exported = folder.resolve("exported.jsonl");
+        try (var out = Files.newOutputStream(exported)) {
+            new Export(log, line -> request(log, line), out, (_, _, _) -> {}).write(Set.of());
+        }
+        var again = new FileRecording(exported);
+        assertThat(folded(again)).isEqualTo(folded(log));
+        for (var recording : List.of(log, again)) {
+            var report = Audit.run(recording, List.of(), (_, _) -> {});
+            assertThat(report.verdict()).isEqualTo(Report.Verdict.UNKNOWN_RULE);
+            assertThat(report.events()).isEqualTo(events(recording).size());
+            assertThat(report.findings()).extracting(Finding::kind).containsOnly(Finding.Kind.UNKNOWN_RULE);
+        }
+    }
+
+    private static MemoryRecording byUnknownRule(FileRecording log) {
+        var other = new MemoryRecording(log.partitions());
+        for (int partition = 0; partition < log.partitions(); partition++) {
+            for (var topic : List.of(Topic.REQUESTS, Topic.EVENTS))
+                for (var line : lines(log, topic, partition)) other.append(topic, partition, line.key(), line.value());
+            var events = other.events(partition);
+            for (int at = 0; at < events.size(); at++)
+                if (EventJson.read(events.get(at).value()).event() instanceof Event.Defined)
+                    Tampering.rewrite(
+                            events, at, e -> Tampering.saying(e, AnotherRule.stating(AnotherRule.UNKNOWN, e.event())));
+            other.answered(partition, other.requests(partition).size());
+        }
+        return other;
+    }
+
+    private static Map<String, String> folded(Recording log) {
+        var boards = new TreeMap<String, Board>();
+        for (var event : events(log))
+            boards.computeIfAbsent(event.board(), Board::new).evolve(event);
+        var states = new TreeMap<String, String>();
+        boards.forEach((name, board) -> states.put(name, SnapshotJson.state(Snapshot.of(board))));
+        return states;
+    }
+
+    private static List<EventRecord> events(Recording log) {
+        var events = new ArrayList<EventRecord>();
+        for (int partition = 0; partition < log.partitions(); partition++)
+            for (var line : lines(log, Topic.EVENTS, partition)) events.add(EventJson.read(line.value()));
+        return events;
+    }
+
+    /** @param topic null for both */
+    private static List<Line> lines(Recording log, Topic topic, int partition) {
+        var lines = new ArrayList<Line>();
+        try (var cursor = log.open(topic, partition)) {
+            for (var line = cursor.next(); line != null; line = cursor.next()) lines.add(line);
+        }
+        return lines;
+    }
+
+    private static RequestRecord request(Recording log, Line line) {
+        return Asked.read(line.key(), line.value(), line.partition(), log.partitions());
+    }
+
+    private static RequestRecord read(Recording log, Line line) {
+        try {
+            return request(log, line);
+        } catch (Invalid e) {
+            return null;
+        }
+    }
+}
