@@ -22,64 +22,75 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** How fast a log is audited, held against reading the same records and looking at none of them. */
+/**
+ * How fast a log is audited, held against reading the same records and looking at none of them: both take turns at one
+ * log, after a round that does not count.
+ */
 public final class AuditSpeed {
-    private static final int WARM_UP = 5;
-
     private AuditSpeed() {}
 
     /**
+     * @param auditedPerSecond events
      * @param readPerSecond events of a bare reading of both topics, by as many threads
-     * @param ratio of the events audited per second to those
+     * @param ratio of the events audited per second to those read, round by round
      */
     public record Report(
             long requests,
             long events,
             int boards,
             int partitions,
-            double auditedPerSecond,
-            double readPerSecond,
-            double ratio,
-            long maxHeapBytes) {}
+            int rounds,
+            Spread auditedPerSecond,
+            Spread readPerSecond,
+            Spread ratio) {}
 
     /** @param bootstrap a cluster without firstmap topics */
-    public static Report run(String bootstrap, int requests, int boards, Consumer<String> progress)
+    public static Report run(String bootstrap, int requests, int boards, int rounds, Consumer<String> progress)
             throws ExecutionException, InterruptedException {
         var kafka = Map.<String, Object>of("bootstrap.servers", bootstrap);
         int partitions;
         try (var admin = Admin.create(kafka)) {
             partitions = new TopicAdmin(admin).ensure(Topic.DEFAULT_PARTITIONS);
         }
-        // A first round that does not count: both start with compiled code.
-        write(kafka, "warm-", Math.max(boards, requests / WARM_UP), boards, partitions);
-        read(kafka);
-        audit(kafka);
         progress.accept("writing " + requests + " requests of " + boards + " boards, and their answers");
-        write(kafka, "bench-", requests, boards, partitions);
-        progress.accept("reading them");
-        long reading = read(kafka);
-        progress.accept("auditing them");
-        long started = System.nanoTime();
+        write(kafka, requests, boards, partitions);
+        progress.accept("a round that does not count");
+        read(kafka);
         var report = audit(kafka);
-        double audited = report.events() * 1e9 / (System.nanoTime() - started);
-        double read = report.events() * 1e9 / reading;
+        long events = report.events();
+        var turns = new Turns();
+        while (turns.rounds() < rounds) {
+            turns.take(() -> perSecond(events, () -> audit(kafka)), () -> perSecond(events, () -> read(kafka)));
+            progress.accept("round %d of %d".formatted(turns.rounds(), rounds));
+        }
         return new Report(
                 report.requests(),
-                report.events(),
+                events,
                 report.boards(),
                 partitions,
-                audited,
-                read,
-                audited / read,
-                Runtime.getRuntime().maxMemory());
+                rounds,
+                turns.one(),
+                turns.other(),
+                turns.ratio());
     }
 
-    private static void write(Map<String, Object> kafka, String prefix, int requests, int boards, int partitions) {
+    /** What goes through a log once. */
+    private interface Pass {
+        void run() throws ExecutionException, InterruptedException;
+    }
+
+    private static double perSecond(long events, Pass pass) throws ExecutionException, InterruptedException {
+        long started = System.nanoTime();
+        pass.run();
+        return events * 1e9 / (System.nanoTime() - started);
+    }
+
+    private static void write(Map<String, Object> kafka, int requests, int boards, int partitions) {
         var settings = new HashMap<>(kafka);
         settings.putAll(Map.of("compression.type", "lz4", "linger.ms", 20, "batch.size", 256 << 10));
         try (var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
             for (int i = 0; i < boards; i++) {
-                var board = new Board(prefix + i);
+                var board = new Board("bench-" + i);
                 var key = board.id().getBytes(StandardCharsets.UTF_8);
                 int home = Home.of(board.id(), partitions);
                 int share = requests / boards + (i < requests % boards ? 1 : 0);
@@ -104,9 +115,7 @@ public final class AuditSpeed {
         }
     }
 
-    /** @return nanoseconds */
-    private static long read(Map<String, Object> kafka) throws ExecutionException, InterruptedException {
-        long started = System.nanoTime();
+    private static void read(Map<String, Object> kafka) throws ExecutionException, InterruptedException {
         int threads = Runtime.getRuntime().availableProcessors();
         try (var recording = new TopicRecording("bench-read", kafka);
                 var pool = Executors.newFixedThreadPool(threads)) {
@@ -122,6 +131,5 @@ public final class AuditSpeed {
                 }
             for (var each : reading) each.get();
         }
-        return System.nanoTime() - started;
     }
 }

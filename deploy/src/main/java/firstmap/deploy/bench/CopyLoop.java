@@ -15,7 +15,10 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.TopicExistsException;
 
-/** The yardstick: requests copied as they are from topic to topic, each poll one transaction. */
+/**
+ * The yardstick: requests read as coordinators read them, and for each of them as many records of as many bytes written
+ * as they write, each poll one transaction. Nothing is read in a request, decided, hashed or remembered.
+ */
 final class CopyLoop {
     static final String TOPIC = "firstmap.bench.copy";
 
@@ -31,8 +34,11 @@ final class CopyLoop {
         }
     }
 
-    /** @return nanoseconds from the first transaction to the last */
-    static long run(Map<String, Object> kafka, long records) {
+    /** @param nanos from the first transaction to the last */
+    record Copied(long nanos, long transactions) {}
+
+    /** @param answers to the requests that stand on the topic and were not copied yet */
+    static Copied run(Map<String, Object> kafka, Answers answers) {
         var reading = Settings.requests(kafka, "bench-copy-requests", "bench-copy");
         reading.put(ConsumerConfig.GROUP_ID_CONFIG, "firstmap-bench-copy");
         var writing = Settings.events(kafka, "bench-copy-events", "firstmap-bench-copy");
@@ -40,19 +46,23 @@ final class CopyLoop {
                 var to = new KafkaProducer<byte[], byte[]>(writing)) {
             to.initTransactions();
             from.subscribe(List.of(Topic.REQUESTS.topicName()));
+            var copies = answers.copies();
             long started = 0;
-            for (long copied = 0; copied < records; ) {
+            long transactions = 0;
+            for (long copied = 0; copied < answers.requests(); ) {
                 var batch = from.poll(Duration.ofMillis(500));
                 if (batch.isEmpty()) continue;
                 if (started == 0) started = System.nanoTime();
                 to.beginTransaction();
-                for (var record : batch)
-                    to.send(new ProducerRecord<>(TOPIC, record.partition(), record.key(), record.value()));
+                for (var request : batch)
+                    for (var copy : copies.next(request.partition()))
+                        to.send(new ProducerRecord<>(TOPIC, request.partition(), request.key(), copy));
                 to.sendOffsetsToTransaction(batch.nextOffsets(), from.groupMetadata());
                 to.commitTransaction();
                 copied += batch.count();
+                transactions++;
             }
-            return System.nanoTime() - started;
+            return new Copied(System.nanoTime() - started, transactions);
         }
     }
 }

@@ -22,20 +22,20 @@ public final class HistoryCost {
     public static final int TIMES = 100;
 
     private static final Duration LONGEST = Duration.ofMinutes(30);
-    private static final int ROUNDS = 20;
-    private static final int ASKED = 100;
+    private static final int ASKED = 400;
     private static final int WARM_UP = 500;
 
     private HistoryCost() {}
 
     /**
+     * @param historyMicros the median of each round
      * @param readSeconds from the first start until all of it was read and kept
      * @param startMillis of a second start until all was known again
      * @param readAgain events that had to be read for this
      */
     public record Figures(
             long events,
-            double historyMicrosMedian,
+            Spread historyMicros,
             double historyMicros99,
             double atMicrosMedian,
             double readSeconds,
@@ -44,40 +44,35 @@ public final class HistoryCost {
             long indexBytes) {}
 
     /**
-     * @param medianRatio of the history's times, in the long log to that in the short one
+     * @param ratio of the histories' median times in the long log to those in the short one, round by round
      * @param outsideHeapBytes anonymous memory of the process beyond its heap, at the end; 0 where it is not known
      */
-    public record Report(
-            Figures few, Figures many, double medianRatio, double ratio99, long maxHeapBytes, long outsideHeapBytes) {}
+    public record Report(int rounds, Figures few, Figures many, Spread ratio, double ratio99, long outsideHeapBytes) {}
 
     /**
      * @param events of the long log
      * @param folder for two brokers and their indexes
      */
-    public static Report run(long events, Path folder, Consumer<String> progress)
+    public static Report run(long events, int rounds, Path folder, Consumer<String> progress)
             throws IOException, ExecutionException, InterruptedException {
-        try (var few = new Side(folder.resolve("few"), events / TIMES, progress);
-                var many = new Side(folder.resolve("many"), events, progress)) {
+        try (var few = new Side(folder.resolve("few"), events / TIMES, rounds, progress);
+                var many = new Side(folder.resolve("many"), events, rounds, progress)) {
             few.read();
             many.read();
             progress.accept("asking for histories");
             few.warm();
             many.warm();
-            for (int round = 0; round < ROUNDS; round++) {
-                few.ask(round);
-                many.ask(round);
+            var turns = new Turns();
+            while (turns.rounds() < rounds) {
+                int round = turns.rounds();
+                turns.take(() -> many.ask(round), () -> few.ask(round));
             }
             few.restart();
             many.restart();
-            var one = few.figures();
-            var other = many.figures();
+            var one = few.figures(turns.other());
+            var other = many.figures(turns.one());
             return new Report(
-                    one,
-                    other,
-                    other.historyMicrosMedian() / one.historyMicrosMedian(),
-                    other.historyMicros99() / one.historyMicros99(),
-                    Runtime.getRuntime().maxMemory(),
-                    outsideHeap());
+                    rounds, one, other, turns.ratio(), other.historyMicros99() / one.historyMicros99(), outsideHeap());
         }
     }
 
@@ -87,14 +82,17 @@ public final class HistoryCost {
         private final Path index;
         private final Consumer<String> progress;
         private final FilledLog log;
-        private final double[] histories = new double[ROUNDS * ASKED];
-        private final double[] pasts = new double[ROUNDS * ASKED];
+        private final double[] histories;
+        private final double[] pasts;
         private History history;
         private double readSeconds;
         private double startMillis;
 
-        Side(Path folder, long events, Consumer<String> progress) throws ExecutionException, InterruptedException {
+        Side(Path folder, long events, int rounds, Consumer<String> progress)
+                throws ExecutionException, InterruptedException {
             this.progress = progress;
+            histories = new double[rounds * ASKED];
+            pasts = new double[rounds * ASKED];
             index = folder.resolve("index");
             broker = EmbeddedBroker.start(folder.resolve("broker"));
             try {
@@ -133,7 +131,8 @@ public final class HistoryCost {
             for (int i = 0; i < WARM_UP; i++) life(chance);
         }
 
-        void ask(int round) {
+        /** @return microseconds of a history, the median of this round */
+        double ask(int round) {
             var chance = new SplittableRandom(round);
             for (int i = 0; i < ASKED; i++) {
                 long started = System.nanoTime();
@@ -141,6 +140,9 @@ public final class HistoryCost {
                 histories[round * ASKED + i] = (System.nanoTime() - started) / 1e3;
                 pasts[round * ASKED + i] = past(chance);
             }
+            var these = Arrays.copyOfRange(histories, round * ASKED, (round + 1) * ASKED);
+            Arrays.sort(these);
+            return these[ASKED / 2];
         }
 
         private void life(SplittableRandom chance) {
@@ -163,12 +165,12 @@ public final class HistoryCost {
             return micros;
         }
 
-        Figures figures() throws IOException {
+        Figures figures(Spread medians) throws IOException {
             Arrays.sort(histories);
             Arrays.sort(pasts);
             return new Figures(
                     log.events(),
-                    histories[histories.length / 2],
+                    medians,
                     histories[histories.length * 99 / 100],
                     pasts[pasts.length / 2],
                     readSeconds,

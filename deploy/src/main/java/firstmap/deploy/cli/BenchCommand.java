@@ -1,9 +1,12 @@
 package firstmap.deploy.cli;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import firstmap.deploy.bench.AuditSpeed;
 import firstmap.deploy.bench.DecideCost;
 import firstmap.deploy.bench.Failover;
 import firstmap.deploy.bench.HistoryCost;
+import firstmap.deploy.bench.Jvm;
+import firstmap.deploy.bench.Spread;
 import firstmap.deploy.bench.Throughput;
 import firstmap.deploy.broker.EmbeddedBroker;
 import java.io.IOException;
@@ -13,7 +16,6 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.openjdk.jmh.runner.RunnerException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,7 +29,10 @@ import picocli.CommandLine.Spec;
         name = "bench",
         header = "Run one benchmark. Only ratios within one run mean something.",
         description = {
-            "throughput: requests that coordinators answer, held against a loop that only copies the same records.",
+            "Sides that are compared take turns; printed is the median of the rounds, and how far they lie apart. A JVM"
+                    + " that is held in C1 is refused.",
+            "throughput: requests that coordinators answer, held against a loop that only reads them and writes as many"
+                    + " bytes.",
             "It runs on an embedded broker of its own, on a folder that is deleted afterwards.",
             "failover: from the SIGKILL of a coordinator to the next decision, beyond the group's session timeout.",
             "It runs coordinators as processes of their own, warm and cold, on one board and on many.",
@@ -36,6 +41,9 @@ import picocli.CommandLine.Spec;
             "audit: events whose decisions are made again, held against reading the same records."
         })
 final class BenchCommand implements Callable<Void> {
+    /** Fewer rounds say nothing about how far they lie apart. */
+    private static final int LEAST_TURNS = 5;
+
     enum Name {
         throughput,
         failover,
@@ -53,7 +61,7 @@ final class BenchCommand implements Callable<Void> {
             names = "--requests",
             paramLabel = "N",
             defaultValue = "200000",
-            description = "throughput, audit: how many in all; default: ${DEFAULT-VALUE}")
+            description = "throughput, audit: how many in each round; default: ${DEFAULT-VALUE}")
     private int requests;
 
     @Option(
@@ -81,7 +89,8 @@ final class BenchCommand implements Callable<Void> {
             names = "--rounds",
             paramLabel = "N",
             defaultValue = "5",
-            description = "failover: how many kills for each figure; default: ${DEFAULT-VALUE}")
+            description = "how often each side is measured, at least 5; failover: how many kills for each figure;"
+                    + " default: ${DEFAULT-VALUE}")
     private int rounds;
 
     @Option(
@@ -113,6 +122,9 @@ final class BenchCommand implements Callable<Void> {
 
     @Override
     public Void call() throws Exception {
+        var held = Jvm.running().heldInC1();
+        if (held.isPresent())
+            throw new Failure("no bench in this JVM: " + held.get() + ", so methods stay in C1 at half their speed");
         switch (name) {
             case throughput -> throughput();
             case failover -> failover();
@@ -123,18 +135,16 @@ final class BenchCommand implements Callable<Void> {
         return null;
     }
 
-    private void decide() throws RunnerException {
+    private void decide() throws Exception {
         var report = DecideCost.run(DecideCost.Effort.ofSeconds(seconds), console::say);
-        if (output.isTable(console)) table(report);
-        else Output.json(console, report);
+        print(report, () -> table(report));
     }
 
     private void history() throws Exception {
         var folder = Files.createTempDirectory("firstmap-bench");
         try (var _ = new StopSignal()) {
-            var report = HistoryCost.run(events, folder, console::say);
-            if (output.isTable(console)) table(report);
-            else Output.json(console, report);
+            var report = HistoryCost.run(events, turns(), folder, console::say);
+            print(report, () -> table(report));
         } finally {
             delete(folder);
         }
@@ -148,14 +158,17 @@ final class BenchCommand implements Callable<Void> {
                 .right("%,d events".formatted(few.events()))
                 .right("%,d events".formatted(many.events()))
                 .right("many : few");
-        row(table, "history, median, µs", few.historyMicrosMedian(), many.historyMicrosMedian());
+        table.row(
+                "history, median (min..max), µs",
+                spread(few.historyMicros()),
+                spread(many.historyMicros()),
+                spread(report.ratio()));
         row(table, "history, 99 of 100, µs", few.historyMicros99(), many.historyMicros99());
         row(table, "at an event, median, µs", few.atMicrosMedian(), many.atMicrosMedian());
         row(table, "first reading, s", few.readSeconds(), many.readSeconds());
         row(table, "start after it, ms", few.startMillis(), many.startMillis());
         table.row("events read for it", few.readAgain(), many.readAgain(), "");
         table.row("index, MiB", few.indexBytes() >> 20, many.indexBytes() >> 20, "");
-        table.row("heap at most, MiB", "", report.maxHeapBytes() >> 20, "");
         table.row("memory beyond it, MiB", "", report.outsideHeapBytes() >> 20, "");
         print(table);
     }
@@ -187,11 +200,19 @@ final class BenchCommand implements Callable<Void> {
     }
 
     private void throughput() throws Exception {
-        onBroker(broker -> Throughput.run(broker, requests, boards, coordinators, console::say));
+        int rounds = turns();
+        onBroker(broker -> Throughput.run(broker, requests, boards, coordinators, rounds, console::say));
     }
 
     private void audit() throws Exception {
-        onBroker(broker -> AuditSpeed.run(broker, requests, boards, console::say));
+        int rounds = turns();
+        onBroker(broker -> AuditSpeed.run(broker, requests, boards, rounds, console::say));
+    }
+
+    private int turns() {
+        if (rounds < LEAST_TURNS)
+            throw new ParameterException(spec.commandLine(), "--rounds is at least " + LEAST_TURNS);
+        return rounds;
     }
 
     /** What measures on a cluster of its own. */
@@ -204,8 +225,7 @@ final class BenchCommand implements Callable<Void> {
         try (var _ = new StopSignal();
                 var broker = EmbeddedBroker.start(folder)) {
             var report = measurement.run(broker.bootstrapServers());
-            if (output.isTable(console)) table(report);
-            else Output.json(console, report);
+            print(report, () -> table(report));
         } finally {
             delete(folder);
         }
@@ -217,8 +237,7 @@ final class BenchCommand implements Callable<Void> {
         var folder = Files.createTempDirectory("firstmap-bench");
         try (var _ = new StopSignal()) {
             var report = Failover.run(folder, buffers, rounds, console::say);
-            if (output.isTable(console)) table(report);
-            else Output.json(console, report);
+            print(report, () -> table(report));
         } finally {
             delete(folder);
         }
@@ -256,7 +275,41 @@ final class BenchCommand implements Callable<Void> {
     }
 
     private static String rounded(Object number) {
-        return (number instanceof Double it ? it < 100 ? "%.2f" : "%,.0f" : "%,d").formatted(number);
+        return switch (number) {
+            case Spread it -> spread(it);
+            case Double it -> (it < 100 ? "%.2f" : "%,.0f").formatted(it);
+            default -> "%,d".formatted(number);
+        };
+    }
+
+    private static String spread(Spread it) {
+        return rounded(it.median()) + " (" + rounded(it.min()) + ".." + rounded(it.max()) + ")";
+    }
+
+    /** A report and the JVM it comes from. */
+    private record Measured(@JsonUnwrapped Record report, Jvm jvm) {}
+
+    /** Prints a report for people. */
+    private interface Printing {
+        void print() throws Exception;
+    }
+
+    private void print(Record report, Printing table) throws Exception {
+        var jvm = Jvm.running();
+        if (!output.isTable(console)) {
+            Output.json(console, new Measured(report, jvm));
+            return;
+        }
+        table.print();
+        console.text().println(inWords(jvm));
+    }
+
+    private static String inWords(Jvm jvm) {
+        var cache = !jvm.aotCache()
+                ? "no AOT cache"
+                : "AOT cache, profiles " + (jvm.profilesReplayed() ? "" : "not ") + "replayed";
+        return "Java %s, %s collector, tier limit %d, %s, heap at most %,d MiB"
+                .formatted(jvm.version(), jvm.collector(), jvm.tierLimit(), cache, jvm.maxHeapBytes() >> 20);
     }
 
     private void print(Table table) {
