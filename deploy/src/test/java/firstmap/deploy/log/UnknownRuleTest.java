@@ -149,8 +149,11 @@ class UnknownRuleTest {
         assertThat(report.path("verdict").textValue()).isEqualTo("unknown-rule");
         assertThat(report.at("/partitions/" + HOME + "/verdict").textValue()).isEqualTo("unknown-rule");
         assertThat(report.at("/findings/0/kind").textValue()).isEqualTo("unknown-rule");
-        var replayed = cli("replay", file, "--board", STRANGE, "--output", "table");
-        assertThat(replayed.out()).contains("board strange is " + DECIDED_BY);
+        var replayed = new ObjectMapper()
+                .readTree(cli("replay", file, "--board", STRANGE, "--output", "json")
+                        .out());
+        assertThat(replayed.at("/boards/0/status").textValue()).isEqualTo("unknown-rule");
+        assertThat(replayed.at("/boards/0/problem").textValue()).isEqualTo("board strange is " + DECIDED_BY);
     }
 
     @Test
