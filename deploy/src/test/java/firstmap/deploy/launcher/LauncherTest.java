@@ -2,6 +2,7 @@ package firstmap.deploy.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import firstmap.deploy.cli.Firstmap;
 import firstmap.deploy.house.Project;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,9 +15,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Command;
 
 /** The script {@code ./firstmap}, in a project that has the shape of this one, with a Maven and JDKs that only pretend. */
 class LauncherTest {
@@ -24,6 +31,9 @@ class LauncherTest {
             #!/bin/sh
             echo "java of $(basename "$(cd "$(dirname "$0")/.." && pwd)"): $*"
             case " $* " in *" read "*) cat ;; esac
+            for each; do
+                case $each in -XX:AOTCacheOutput=*) [ -e "$(dirname "$0")/no-training" ] && exit 1; : > "${each#*=}" ;; esac
+            done
             """;
     private static final String MVN = """
             #!/bin/sh
@@ -39,6 +49,7 @@ class LauncherTest {
 
     private Path root;
     private Path source;
+    private String caches = "off";
 
     private record Result(int code, String out, String err) {}
 
@@ -196,6 +207,87 @@ class LauncherTest {
                 .contains("JAVA_HOME");
     }
 
+    @ParameterizedTest
+    @CsvSource({"help, short", "scatterlist, short", "decide, short", "audit, short", "run, run", "history, run"})
+    void a_command_takes_the_cache_of_its_kind(String command, String kind) throws Exception {
+        start("help");
+        trained("short", "run");
+
+        assertThat(startWithCaches(command).out()).containsPattern("-XX:AOTCache=[^=]*/" + kind + "\\.aot ");
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void each_command_has_its_kind(String command) throws IOException {
+        assertThat(Files.readString(Project.ROOT.resolve("firstmap")))
+                .containsPattern("\\n    ([a-z-]+ \\| )*" + command + "( \\| [a-z*-]+)*\\) options=");
+    }
+
+    static Stream<String> commands() {
+        return Stream.of(Firstmap.class.getAnnotation(Command.class).subcommands())
+                .map(it -> it.getAnnotation(Command.class).name());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"broker", "coordinator", "node", "bench", "simulate", "torture"})
+    void what_stays_or_measures_is_never_held_in_C1(String command) throws Exception {
+        start("help");
+        trained("short", "run");
+
+        assertThat(startWithCaches(command).out())
+                .endsWith("Firstmap " + command + "\n")
+                .doesNotContain("AOTCache", "TieredStopAtLevel");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"audit", "replay", "export", "import", "decide", "history", "what-if"})
+    void what_reads_a_long_log_comes_to_C2_whatever_its_cache_has_been_trained_on(String command) throws Exception {
+        assertThat(start(command).out()).contains(" -XX:-AOTReplayTraining ").doesNotContain("TieredStopAtLevel");
+    }
+
+    @Test
+    void without_caches_none_is_trained_and_none_is_used() throws Exception {
+        start("help");
+        start("help");
+        assertThat(build()).isDirectoryNotContaining("glob:**.aot");
+
+        trained("short", "run");
+        assertThat(start("help").out()).doesNotContain("AOTCache");
+    }
+
+    @Test
+    void the_first_build_trains_the_cache_of_each_kind() throws Exception {
+        startWithCaches("help");
+
+        assertThat(build().resolve("short.aot")).exists();
+        assertThat(build().resolve("run.aot")).exists();
+    }
+
+    @Test
+    void a_training_that_fails_fails_no_command() throws Exception {
+        Files.createFile(folder.resolve("jdk-25/bin/no-training"));
+        var result = startWithCaches("help");
+
+        assertThat(result.code()).isZero();
+        assertThat(result.out()).doesNotContain("AOTCache").endsWith("Firstmap help\n");
+        assertThat(startWithCaches("help").code()).isZero();
+    }
+
+    /** The folder of the build that is run. */
+    private Path build() throws IOException {
+        var built = root.resolve("deploy/target/firstmap");
+        return built.resolve(Files.readAllLines(built.resolve("current")).getFirst());
+    }
+
+    private void trained(String... kinds) throws IOException {
+        for (var kind : kinds) Files.createFile(build().resolve(kind + ".aot"));
+    }
+
+    private Result startWithCaches(String... args) throws IOException, InterruptedException {
+        caches = "on";
+        return start(args);
+    }
+
     private void jdk(String name, String version) throws IOException {
         var home = folder.resolve(name);
         executable(home.resolve("bin/java"), JAVA);
@@ -243,7 +335,7 @@ class LauncherTest {
         builder.environment().put("PATH", folder.resolve("bin") + ":/usr/bin:/bin");
         builder.environment().put("HOME", folder.toString());
         builder.environment().put("JAVA_HOME", javaHome);
-        builder.environment().put("FIRSTMAP_AOT", "off");
+        builder.environment().put("FIRSTMAP_AOT", caches);
         var process = builder.start();
         var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
