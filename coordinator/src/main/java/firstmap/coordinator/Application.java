@@ -1,8 +1,8 @@
 package firstmap.coordinator;
 
 import firstmap.coordinator.history.History;
-import firstmap.coordinator.log.Coordinator;
-import firstmap.coordinator.log.Parts;
+import firstmap.coordinator.loop.Coordinator;
+import firstmap.coordinator.loop.LoopParts;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
@@ -20,8 +20,8 @@ public final class Application {
     private static final Map<String, Object> DEFAULTS = Map.ofEntries(
             Map.entry("micronaut.application.name", "firstmap-coordinator"),
             Map.entry("firstmap.coordinator.name", "1"),
-            Map.entry("firstmap.coordinator.snapshot-events", Parts.Due.DEFAULT.events()),
-            Map.entry("firstmap.coordinator.snapshot-time", Parts.Due.DEFAULT.time()),
+            Map.entry("firstmap.coordinator.snapshot-events", LoopParts.Due.DEFAULT.events()),
+            Map.entry("firstmap.coordinator.snapshot-time", LoopParts.Due.DEFAULT.time()),
             Map.entry("firstmap.coordinator.standby", true),
             Map.entry("firstmap.coordinator.http", true),
             Map.entry("firstmap.coordinator.host", "127.0.0.1"), // nobody else, unless told otherwise

@@ -1,8 +1,8 @@
 package firstmap.coordinator;
 
-import firstmap.coordinator.allocation.Edition;
-import firstmap.coordinator.index.Place;
-import firstmap.coordinator.log.Parts;
+import firstmap.coordinator.index.IndexLocation;
+import firstmap.coordinator.loop.LoopParts;
+import firstmap.coordinator.rule.Edition;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.core.annotation.Nullable;
@@ -40,13 +40,13 @@ record CoordinatorSettings(
     private static final String HIGHEST_RULE = "firstmap.coordinator.highest-rule";
 
     /** @throws firstmap.events.Invalid if there is no such edition of the rule */
-    Parts parts() {
-        var parts = Parts.SOUND.withDue(new Parts.Due(snapshotEvents, snapshotTime));
+    LoopParts parts() {
+        var parts = LoopParts.SOUND.withDue(new LoopParts.Due(snapshotEvents, snapshotTime));
         return highestRule == null ? parts : parts.withEditionOfNew(Edition.named(HIGHEST_RULE, highestRule));
     }
 
-    Place place() {
-        return index == null ? Place.ofUser(name) : Place.at(Path.of(index));
+    IndexLocation place() {
+        return index == null ? IndexLocation.ofUser(name) : IndexLocation.at(Path.of(index));
     }
 
     Map<String, Object> clients() {

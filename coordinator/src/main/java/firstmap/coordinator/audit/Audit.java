@@ -1,7 +1,7 @@
 package firstmap.coordinator.audit;
 
-import firstmap.coordinator.log.Home;
-import firstmap.coordinator.recording.Recording;
+import firstmap.coordinator.exchange.Recording;
+import firstmap.events.topics.Home;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -29,7 +29,7 @@ public final class Audit {
      * @param progress told from several threads, never from two at once
      * @throws InterruptedException if it is told to stop; nothing is known then
      */
-    public static Report run(Recording recording, Collection<Claim> claims, Progress progress)
+    public static AuditReport run(Recording recording, Collection<Claim> claims, Progress progress)
             throws InterruptedException {
         long started = System.nanoTime();
         int partitions = recording.partitions();
@@ -40,11 +40,11 @@ public final class Audit {
             ofPartition.get(Home.of(claim.board(), partitions)).add(claim);
         var passed = new Passed(progress, 2 * partitions);
         int threads = Math.max(1, Math.min(partitions, Runtime.getRuntime().availableProcessors()));
-        var reports = new ArrayList<Report.OfPartition>();
+        var reports = new ArrayList<AuditReport.OfPartition>();
         var factory = Thread.ofPlatform().daemon().name("firstmap-audit-", 0).factory();
         var pool = Executors.newFixedThreadPool(threads, factory);
         try {
-            var running = new ArrayList<Future<Report.OfPartition>>();
+            var running = new ArrayList<Future<AuditReport.OfPartition>>();
             for (int i = 0; i < partitions; i++) {
                 int partition = i;
                 running.add(pool.submit(
@@ -57,7 +57,7 @@ public final class Audit {
         return report(reports, letters.strange(), (System.nanoTime() - started) / 1_000_000);
     }
 
-    private static Report.OfPartition result(Future<Report.OfPartition> audit) throws InterruptedException {
+    private static AuditReport.OfPartition result(Future<AuditReport.OfPartition> audit) throws InterruptedException {
         try {
             return audit.get();
         } catch (ExecutionException e) {
@@ -67,24 +67,25 @@ public final class Audit {
         }
     }
 
-    private static Report report(List<Report.OfPartition> partitions, List<Finding> more, long millis) {
+    private static AuditReport report(List<AuditReport.OfPartition> partitions, List<Finding> more, long millis) {
         var findings = Stream.concat(partitions.stream().flatMap(it -> it.findings().stream()), more.stream())
                 .toList();
-        var ofPartitions =
-                partitions.stream().map(Report.OfPartition::verdict).reduce(Report.Verdict.GOOD, Report.Verdict::worse);
-        return new Report(
+        var ofPartitions = partitions.stream()
+                .map(AuditReport.OfPartition::verdict)
+                .reduce(AuditReport.Verdict.GOOD, AuditReport.Verdict::worse);
+        return new AuditReport(
                 findings.isEmpty(),
-                Report.Verdict.of(ofPartitions, more),
-                partitions.stream().mapToLong(Report.OfPartition::requests).sum(),
-                partitions.stream().mapToLong(Report.OfPartition::events).sum(),
-                partitions.stream().mapToInt(Report.OfPartition::boards).sum(),
+                AuditReport.Verdict.of(ofPartitions, more),
+                partitions.stream().mapToLong(AuditReport.OfPartition::requests).sum(),
+                partitions.stream().mapToLong(AuditReport.OfPartition::events).sum(),
+                partitions.stream().mapToInt(AuditReport.OfPartition::boards).sum(),
                 partitions,
                 findings,
                 millis);
     }
 
     /** Adds up what all threads have passed. What is not open yet is taken to be as long as what is. */
-    private static final class Passed implements Lines.Progress {
+    private static final class Passed implements PartitionLines.Progress {
         private final Progress progress;
         private final int all;
         private int opened;

@@ -1,8 +1,8 @@
 package firstmap.coordinator.audit;
 
-import firstmap.coordinator.log.DeadLetter;
-import firstmap.coordinator.recording.Line;
-import firstmap.coordinator.recording.Recording;
+import firstmap.coordinator.boards.LogRecord;
+import firstmap.coordinator.exchange.Recording;
+import firstmap.coordinator.kafka.DeadLetter;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -49,19 +49,19 @@ final class DeadLetters {
         return strange;
     }
 
-    boolean has(Line asked) {
+    boolean has(LogRecord asked) {
         var letters = byRequest.get(asked.partition());
         return letters != null && letters.containsKey(asked.offset());
     }
 
     /** The letter of this request; null if there is none. Each is given once. */
-    Letter take(Line asked) {
+    Letter take(LogRecord asked) {
         var letters = byRequest.get(asked.partition());
         return letters == null ? null : letters.remove(asked.offset());
     }
 
     /** Whether the letter is the request, with its bytes and its headers. */
-    static boolean isOf(Letter letter, Line asked) {
+    static boolean isOf(Letter letter, LogRecord asked) {
         return Arrays.equals(letter.digest(), digest(DeadLetter.of(asked, "")));
     }
 
@@ -77,7 +77,7 @@ final class DeadLetters {
                 .toList();
     }
 
-    private void add(Line line) {
+    private void add(LogRecord line) {
         var topic = text(line, "topic");
         int partition = (int) number(line, "partition", Integer.MAX_VALUE);
         long offset = number(line, "offset", Long.MAX_VALUE);
@@ -93,7 +93,7 @@ final class DeadLetters {
         byRequest.computeIfAbsent(partition, _ -> new HashMap<>()).putIfAbsent(offset, letter(line));
     }
 
-    private Letter letter(Line line) {
+    private Letter letter(LogRecord line) {
         return new Letter(line.partition(), line.offset(), recording.place(line), digest(line));
     }
 
@@ -111,15 +111,15 @@ final class DeadLetters {
                 null);
     }
 
-    private static String text(Line line, String header) {
+    private static String text(LogRecord line, String header) {
         return line.header(header)
-                .map(Line.Header::value)
+                .map(LogRecord.Header::value)
                 .map(value -> new String(value, StandardCharsets.UTF_8))
                 .orElse(null);
     }
 
     /** -1 if it is none of 0 to {@code max}. */
-    private static long number(Line line, String header, long max) {
+    private static long number(LogRecord line, String header, long max) {
         try {
             var text = text(line, header);
             long number = text == null ? -1 : Long.parseLong(text);
@@ -129,7 +129,7 @@ final class DeadLetters {
         }
     }
 
-    private static byte[] digest(Line letter) {
+    private static byte[] digest(LogRecord letter) {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
             update(digest, letter.key());

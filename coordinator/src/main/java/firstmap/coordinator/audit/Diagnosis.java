@@ -1,14 +1,14 @@
 package firstmap.coordinator.audit;
 
-import firstmap.coordinator.allocation.Corruption;
 import firstmap.coordinator.audit.Finding.Kind;
-import firstmap.coordinator.log.Asked;
-import firstmap.coordinator.log.Home;
-import firstmap.coordinator.recording.Line;
+import firstmap.coordinator.boards.LogRecord;
+import firstmap.coordinator.boards.RequestReader;
+import firstmap.coordinator.rule.Corruption;
 import firstmap.events.EventRecord;
 import firstmap.events.Invalid;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.EventJson;
+import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -23,12 +23,12 @@ final class Diagnosis {
     private static final int AHEAD = 100_000;
 
     private final Places places;
-    private final Rebuilt rebuilt;
-    private final Lines requests;
-    private final Lines events;
+    private final RebuiltBoards rebuilt;
+    private final PartitionLines requests;
+    private final PartitionLines events;
     private final int partitions;
 
-    Diagnosis(Places places, Rebuilt rebuilt, Lines requests, Lines events, int partitions) {
+    Diagnosis(Places places, RebuiltBoards rebuilt, PartitionLines requests, PartitionLines events, int partitions) {
         this.places = places;
         this.rebuilt = rebuilt;
         this.requests = requests;
@@ -37,7 +37,7 @@ final class Diagnosis {
     }
 
     /** @param already how many events of the answer stand there */
-    Wrong cut(Line asked, Due due, int already) {
+    AuditFailure cut(LogRecord asked, Due due, int already) {
         var problem = already == 0
                 ? "the events end here, but the request at %s was committed as answered: the tail has been cut"
                 : "the events end here, in the midst of the answer to the request at %s: the tail has been cut";
@@ -49,11 +49,11 @@ final class Diagnosis {
      * @param already how many events of the answer stand before it
      * @param found stands where {@code due} should, in answer to this request
      */
-    Wrong differs(Line asked, RequestRecord request, Due due, int already, Line found) {
+    AuditFailure differs(LogRecord asked, RequestRecord request, Due due, int already, LogRecord found) {
         var event = read(found, due);
         follow(found, event);
         if (answers(event, request))
-            return new Wrong(places.finding(
+            return new AuditFailure(places.finding(
                     Kind.DECIDED_OTHERWISE,
                     found,
                     event.board(),
@@ -62,7 +62,7 @@ final class Diagnosis {
                     found.value(),
                     due.json()));
         if (!isAskedLater(event)) return unasked(found, event);
-        if (comesLater(due) instanceof Line later)
+        if (comesLater(due) instanceof LogRecord later)
             return wrong(
                     Kind.REORDERED,
                     found,
@@ -78,17 +78,17 @@ final class Diagnosis {
     }
 
     /** There is no request left, but an event is. */
-    Wrong surplus(Line found) {
+    AuditFailure surplus(LogRecord found) {
         var event = read(found, null);
         follow(found, event);
         return unasked(found, event);
     }
 
     /** Its board does not take it. */
-    Wrong unfit(Line found, EventRecord event, RuntimeException why) {
+    AuditFailure unfit(LogRecord found, EventRecord event, RuntimeException why) {
         try {
             follow(found, event);
-        } catch (Wrong e) {
+        } catch (AuditFailure e) {
             return e;
         }
         var problem = why instanceof Corruption c ? c.getMessage() : why.toString();
@@ -99,22 +99,22 @@ final class Diagnosis {
      * The event, if it is in itself as it must be.
      *
      * @param due what must stand there; null if it is not known
-     * @throws Wrong otherwise
+     * @throws AuditFailure otherwise
      */
-    EventRecord read(Line found, Due due) {
+    EventRecord read(LogRecord found, Due due) {
         return read(found, due, EventJson::read, EventJson.Link::of);
     }
 
     /**
      * The same of an event whose type or fields need not be known here.
      *
-     * @throws Wrong if it is not in itself as it must be
+     * @throws AuditFailure if it is not in itself as it must be
      */
-    EventJson.Link link(Line found) {
+    EventJson.Link link(LogRecord found) {
         return read(found, null, EventJson::link, link -> link);
     }
 
-    private <T> T read(Line found, Due due, Function<byte[], T> reader, Function<T, EventJson.Link> link) {
+    private <T> T read(LogRecord found, Due due, Function<byte[], T> reader, Function<T, EventJson.Link> link) {
         if (found.key() == null || found.value() == null)
             throw altered(found, due, "the event has no " + (found.key() == null ? "key" : "value"));
         if (!EventJson.hashHolds(found.value())) throw altered(found, due, "the hash of the event does not hold");
@@ -129,7 +129,7 @@ final class Diagnosis {
             throw altered(found, due, "the key is not the board " + at.board());
         int home = Home.of(at.board(), partitions);
         if (home != places.partition())
-            throw new Wrong(places.finding(
+            throw new AuditFailure(places.finding(
                     Kind.INSERTED,
                     found,
                     at.board(),
@@ -138,18 +138,18 @@ final class Diagnosis {
         return event;
     }
 
-    private Wrong altered(Line found, Due due, String problem) {
+    private AuditFailure altered(LogRecord found, Due due, String problem) {
         var whole = problem + ": it has been altered";
-        if (due == null) return new Wrong(places.finding(Kind.ALTERED, found, whole));
+        if (due == null) return new AuditFailure(places.finding(Kind.ALTERED, found, whole));
         int at = found.value() == null ? -1 : Arrays.mismatch(found.value(), due.json());
         if (at >= 0) whole += "; byte " + at + " is the first that is not as the rule decides";
         var event = due.event();
-        return new Wrong(
+        return new AuditFailure(
                 places.finding(Kind.ALTERED, found, event.board(), event.seq(), whole, found.value(), due.json()));
     }
 
     /** Whether the event is the next one of its board. */
-    private void follow(Line found, EventRecord event) {
+    private void follow(LogRecord found, EventRecord event) {
         var board = rebuilt.board(event.board());
         if (event.seq() <= board.seq())
             throw wrong(
@@ -167,7 +167,7 @@ final class Diagnosis {
                             .formatted(event.prev(), board.head()));
     }
 
-    private Wrong gap(Line found, EventRecord event, long missing) {
+    private AuditFailure gap(LogRecord found, EventRecord event, long missing) {
         for (int i = 0; i < AHEAD; i++) {
             var line = events.next();
             if (line == null) break;
@@ -187,7 +187,7 @@ final class Diagnosis {
         var which = event.seq() == missing + 1
                 ? "the event is missing"
                 : "the events %d to %d are missing".formatted(missing, event.seq() - 1);
-        return new Wrong(places.finding(
+        return new AuditFailure(places.finding(
                 Kind.DROPPED, found, event.board(), missing, which + ": here stands event " + event.seq()));
     }
 
@@ -202,7 +202,8 @@ final class Diagnosis {
             var line = requests.next();
             if (line == null) return false;
             try {
-                if (answers(event, Asked.read(line.key(), line.value(), places.partition(), partitions))) return true;
+                if (answers(event, RequestReader.read(line.key(), line.value(), places.partition(), partitions)))
+                    return true;
             } catch (Invalid e) {
                 // It gets no answer.
             }
@@ -210,7 +211,7 @@ final class Diagnosis {
         return true; // So far away it cannot be told.
     }
 
-    private Line comesLater(Due due) {
+    private LogRecord comesLater(Due due) {
         for (int i = 0; i < AHEAD; i++) {
             var line = events.next();
             if (line == null) return null;
@@ -220,14 +221,14 @@ final class Diagnosis {
     }
 
     /** Nobody who is still to come has asked for it; somebody may have before. */
-    private Wrong unasked(Line found, EventRecord event) {
+    private AuditFailure unasked(LogRecord found, EventRecord event) {
         var asked = "the request %d of node %s".formatted(event.nodeSeq(), event.node());
         return rebuilt.board(event.board()).hasHeard(event.node(), event.nodeSeq())
                 ? wrong(Kind.ANSWERED_TWICE, found, event, asked + " has had its outcome, and here is one more")
                 : wrong(Kind.WITHOUT_REQUEST, found, event, "the event answers " + asked + ", which is not there");
     }
 
-    private Wrong wrong(Kind kind, Line at, EventRecord event, String problem) {
-        return new Wrong(places.finding(kind, at, event, problem));
+    private AuditFailure wrong(Kind kind, LogRecord at, EventRecord event, String problem) {
+        return new AuditFailure(places.finding(kind, at, event, problem));
     }
 }

@@ -1,7 +1,7 @@
 package firstmap.coordinator.audit;
 
-import firstmap.coordinator.allocation.Edition;
-import firstmap.coordinator.recording.Line;
+import firstmap.coordinator.boards.LogRecord;
+import firstmap.coordinator.rule.Edition;
 import firstmap.events.Invalid;
 import firstmap.events.json.EventJson;
 import java.nio.charset.StandardCharsets;
@@ -14,11 +14,11 @@ import java.util.OptionalInt;
  * request.
  */
 final class Editions {
-    private final Lines events;
-    private final Rebuilt rebuilt;
+    private final PartitionLines events;
+    private final RebuiltBoards rebuilt;
     private final Diagnosis diagnosis;
 
-    Editions(Lines events, Rebuilt rebuilt, Diagnosis diagnosis) {
+    Editions(PartitionLines events, RebuiltBoards rebuilt, Diagnosis diagnosis) {
         this.events = events;
         this.rebuilt = rebuilt;
         this.diagnosis = diagnosis;
@@ -32,7 +32,7 @@ final class Editions {
     }
 
     /** Whether the board of this request cannot be decided here, or the next event defines it so. */
-    boolean isUndecidable(Line asked) {
+    boolean isUndecidable(LogRecord asked) {
         if (isOfUndecidable(asked)) return true;
         var found = events.peek();
         if (found == null || !Arrays.equals(found.key(), asked.key()) || !link(found)) return false;
@@ -50,7 +50,7 @@ final class Editions {
      * Whether this event is of a board that cannot be decided here, or defines one so; it is linked to the one before it
      * then.
      */
-    boolean link(Line found) {
+    boolean link(LogRecord found) {
         if (!isOfUndecidable(found)) {
             var stated = stated(found);
             if (stated.isEmpty() || Edition.of(stated.getAsInt()).isPresent()) return false;
@@ -60,12 +60,12 @@ final class Editions {
         return true;
     }
 
-    private boolean isOfUndecidable(Line line) {
+    private boolean isOfUndecidable(LogRecord line) {
         return rebuilt.hasUndecidable() && line.key() != null && rebuilt.isUndecidable(board(line));
     }
 
     /** The rule by which this event defines its board; empty if it does not. */
-    private OptionalInt stated(Line found) {
+    private OptionalInt stated(LogRecord found) {
         if (found.key() == null || found.value() == null) return OptionalInt.empty();
         if (rebuilt.board(board(found)).rule().isPresent() || !EventJson.hashHolds(found.value()))
             return OptionalInt.empty();
@@ -76,11 +76,11 @@ final class Editions {
         }
     }
 
-    static boolean isOf(Line found, String board) {
+    static boolean isOf(LogRecord found, String board) {
         return Arrays.equals(found.key(), board.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static String board(Line line) {
+    private static String board(LogRecord line) {
         return new String(line.key(), StandardCharsets.UTF_8);
     }
 }

@@ -63,12 +63,13 @@ public record Finding(
         UNKNOWN_RULE;
 
         /** What it makes of the log. */
-        Report.Verdict verdict() {
+        AuditReport.Verdict verdict() {
             return switch (this) {
-                case ALTERED, DROPPED, REORDERED, INSERTED, REPEATED, DECIDED_OTHERWISE -> Report.Verdict.WRONG;
-                case ANSWERED_TWICE, UNANSWERED, WITHOUT_REQUEST, CUT, DELETED, DEAD_LETTER -> Report.Verdict.WRONG;
-                case UNFIT, REWRITTEN, SNAPSHOT, LIVE -> Report.Verdict.WRONG;
-                case UNKNOWN_RULE -> Report.Verdict.UNKNOWN_RULE;
+                case ALTERED, DROPPED, REORDERED, INSERTED, REPEATED, DECIDED_OTHERWISE -> AuditReport.Verdict.WRONG;
+                case ANSWERED_TWICE, UNANSWERED, WITHOUT_REQUEST, CUT, DELETED, DEAD_LETTER ->
+                    AuditReport.Verdict.WRONG;
+                case UNFIT, REWRITTEN, SNAPSHOT, LIVE -> AuditReport.Verdict.WRONG;
+                case UNKNOWN_RULE -> AuditReport.Verdict.UNKNOWN_RULE;
             };
         }
 

@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
  * @param events how many each partition had
  * @param boards by name
  */
-public record Heads(List<Long> events, SequencedMap<String, Report.Head> boards) {
+public record Heads(List<Long> events, SequencedMap<String, AuditReport.Head> boards) {
     private static final int VERSION = 1;
     /** Longest file, in bytes: room for about two million boards. */
     private static final long MAX_BYTES = 256L << 20;
@@ -45,11 +45,14 @@ public record Heads(List<Long> events, SequencedMap<String, Report.Head> boards)
             .build();
 
     /** Of a log that is good. */
-    public static Heads of(Report report) {
-        var boards = new TreeMap<String, Report.Head>();
+    public static Heads of(AuditReport report) {
+        var boards = new TreeMap<String, AuditReport.Head>();
         report.partitions().forEach(partition -> boards.putAll(partition.heads()));
         return new Heads(
-                report.partitions().stream().map(Report.OfPartition::events).toList(), boards);
+                report.partitions().stream()
+                        .map(AuditReport.OfPartition::events)
+                        .toList(),
+                boards);
     }
 
     /** Writes the file as a whole or not at all. */
@@ -98,7 +101,7 @@ public record Heads(List<Long> events, SequencedMap<String, Report.Head> boards)
             }
             field(json, "boards");
             expect(json, json.nextToken(), JsonToken.START_OBJECT);
-            var boards = new TreeMap<String, Report.Head>();
+            var boards = new TreeMap<String, AuditReport.Head>();
             while (json.nextToken() != JsonToken.END_OBJECT) {
                 var board = Limits.id("boards", json.currentName());
                 expect(json, json.nextToken(), JsonToken.START_OBJECT);
@@ -107,7 +110,7 @@ public record Heads(List<Long> events, SequencedMap<String, Report.Head> boards)
                 field(json, "head");
                 expect(json, json.nextToken(), JsonToken.VALUE_STRING);
                 if (!HASH.matcher(json.getText()).matches()) throw wrong(json, "no hash");
-                boards.put(board, new Report.Head(seq, json.getText()));
+                boards.put(board, new AuditReport.Head(seq, json.getText()));
                 expect(json, json.nextToken(), JsonToken.END_OBJECT);
             }
             expect(json, json.nextToken(), JsonToken.END_OBJECT);

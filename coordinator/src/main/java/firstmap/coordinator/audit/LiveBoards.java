@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import firstmap.coordinator.recording.Recording;
+import firstmap.coordinator.exchange.Recording;
 import firstmap.events.Invalid;
 import firstmap.events.Limits;
 import firstmap.events.topics.Topic;
@@ -81,7 +81,7 @@ public final class LiveBoards {
      *
      * @param claims what it has told
      */
-    public static List<Finding> missing(URI url, List<Claim> claims, Recording recording, Report report)
+    public static List<Finding> missing(URI url, List<Claim> claims, Recording recording, AuditReport report)
             throws IOException, InterruptedException {
         var told = claims.stream()
                 .filter(claim -> claim.by().equals(url.toString()))

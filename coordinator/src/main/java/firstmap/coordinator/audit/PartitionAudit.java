@@ -1,10 +1,10 @@
 package firstmap.coordinator.audit;
 
 import firstmap.coordinator.audit.Finding.Kind;
-import firstmap.coordinator.log.Asked;
-import firstmap.coordinator.log.Scribe;
-import firstmap.coordinator.recording.Line;
-import firstmap.coordinator.recording.Recording;
+import firstmap.coordinator.boards.EventSealer;
+import firstmap.coordinator.boards.LogRecord;
+import firstmap.coordinator.boards.RequestReader;
+import firstmap.coordinator.exchange.Recording;
 import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
@@ -20,10 +20,10 @@ final class PartitionAudit {
     private final Recording recording;
     private final int partition;
     private final DeadLetters letters;
-    private final Lines requests;
-    private final Lines events;
+    private final PartitionLines requests;
+    private final PartitionLines events;
     private final Places places;
-    private final Rebuilt rebuilt;
+    private final RebuiltBoards rebuilt;
     private final Diagnosis diagnosis;
     private final Editions editions;
     private final long answered;
@@ -36,41 +36,46 @@ final class PartitionAudit {
     private Long decisionsFrom;
 
     private PartitionAudit(
-            Recording recording, int partition, Claims claims, DeadLetters letters, Lines requests, Lines events) {
+            Recording recording,
+            int partition,
+            Claims claims,
+            DeadLetters letters,
+            PartitionLines requests,
+            PartitionLines events) {
         this.recording = recording;
         this.partition = partition;
         this.letters = letters;
         this.requests = requests;
         this.events = events;
         places = new Places(recording, partition);
-        rebuilt = new Rebuilt(places, claims);
+        rebuilt = new RebuiltBoards(places, claims);
         diagnosis = new Diagnosis(places, rebuilt, requests, events, recording.partitions());
         editions = new Editions(events, rebuilt, diagnosis);
         answered = recording.answered(partition).orElse(0);
     }
 
     /** @param claims what is said of the boards of this partition */
-    static Report.OfPartition of(
-            Recording recording, int partition, Claims claims, DeadLetters letters, Lines.Progress progress) {
-        Snapshots.tell(recording, partition, claims::add);
-        try (var requests = new Lines(recording.open(Topic.REQUESTS, partition), progress);
-                var events = new Lines(recording.open(Topic.EVENTS, partition), progress)) {
+    static AuditReport.OfPartition of(
+            Recording recording, int partition, Claims claims, DeadLetters letters, PartitionLines.Progress progress) {
+        SnapshotClaims.tell(recording, partition, claims::add);
+        try (var requests = new PartitionLines(recording.open(Topic.REQUESTS, partition), progress);
+                var events = new PartitionLines(recording.open(Topic.EVENTS, partition), progress)) {
             return new PartitionAudit(recording, partition, claims, letters, requests, events).run();
         }
     }
 
-    private Report.OfPartition run() {
+    private AuditReport.OfPartition run() {
         var findings = new ArrayList<Finding>();
         try {
             if (events.start() > 0) followLinks();
             else repeatDecisions();
             rebuilt.notReached(events.end());
-        } catch (Wrong e) {
+        } catch (AuditFailure e) {
             findings.add(e.finding());
         }
         findings.addAll(rebuilt.findings());
-        var kept = requests.start() == 0 ? Report.Verdict.GOOD : Report.Verdict.GOOD_AS_FAR_AS_KEPT;
-        return new Report.OfPartition(
+        var kept = requests.start() == 0 ? AuditReport.Verdict.GOOD : AuditReport.Verdict.GOOD_AS_FAR_AS_KEPT;
+        return new AuditReport.OfPartition(
                 partition,
                 requestCount,
                 rebuilt.events(),
@@ -81,7 +86,7 @@ final class PartitionAudit {
                 notAnswered,
                 decisionsFrom,
                 events.end(),
-                Report.Verdict.of(kept, findings),
+                AuditReport.Verdict.of(kept, findings),
                 findings,
                 rebuilt.heads());
     }
@@ -97,7 +102,7 @@ final class PartitionAudit {
     }
 
     private void repeatDecisions() {
-        long before = requests.start() == 0 ? 0 : Kept.eventsBefore(recording, partition);
+        long before = requests.start() == 0 ? 0 : RetainedRequests.eventsBefore(recording, partition);
         while (rebuilt.events() < before && events.peek() != null) {
             var found = events.next();
             if (!editions.link(found)) evolve(found, diagnosis.read(found, null));
@@ -110,7 +115,7 @@ final class PartitionAudit {
         editions.linkNext();
         if (events.peek() != null) throw diagnosis.surplus(events.next());
         if (answered > requests.end())
-            throw new Wrong(places.finding(
+            throw new AuditFailure(places.finding(
                     Kind.CUT,
                     places.at(Topic.REQUESTS, requests.end()),
                     "the requests end here, but were committed up to offset " + answered));
@@ -119,7 +124,7 @@ final class PartitionAudit {
 
     // ---- one request
 
-    private void answer(Line asked) {
+    private void answer(LogRecord asked) {
         editions.linkNext();
         if (events.peek() == null && asked.offset() >= answered && !letters.has(asked)) {
             notAnswered++;
@@ -132,7 +137,7 @@ final class PartitionAudit {
         }
         RequestRecord request;
         try {
-            request = Asked.read(asked.key(), asked.value(), partition, recording.partitions());
+            request = RequestReader.read(asked.key(), asked.value(), partition, recording.partitions());
         } catch (Invalid e) {
             unreadable(asked, e.getMessage());
             return;
@@ -143,7 +148,7 @@ final class PartitionAudit {
         var letter = letters.take(asked);
         if (letter != null)
             throw wrong(asked, "the request can be read, but stands among the dead letters at " + letter.place());
-        var decided = Scribe.decide(rebuilt.board(request.board()), request, editions.ofNew(request.board()));
+        var decided = EventSealer.decide(rebuilt.board(request.board()), request, editions.ofNew(request.board()));
         if (decided.isEmpty()) duplicates++;
         for (int i = 0; i < decided.size(); i++) {
             var due = new Due(decided.get(i))
@@ -166,13 +171,13 @@ final class PartitionAudit {
         }
     }
 
-    private void unreadable(Line asked, String problem) {
+    private void unreadable(LogRecord asked, String problem) {
         deadLetterCount++;
         if (!takeLetter(asked) && letters.isWhole() && asked.offset() < answered)
             throw wrong(asked, "the request cannot be read (%s), but no dead letter has it".formatted(problem));
     }
 
-    private boolean takeLetter(Line asked) {
+    private boolean takeLetter(LogRecord asked) {
         var letter = letters.take(asked);
         if (letter != null && !DeadLetters.isOf(letter, asked))
             throw wrong(asked, "the dead letter at " + letter.place() + " is not this request, byte for byte");
@@ -209,17 +214,17 @@ final class PartitionAudit {
         return event.event() instanceof Event.Refused refused && refused.errno() == Errno.EIO && !refused.waited();
     }
 
-    private void evolve(Line found, EventRecord event) {
+    private void evolve(LogRecord found, EventRecord event) {
         try {
             rebuilt.evolve(found, event);
-        } catch (Wrong e) {
+        } catch (AuditFailure e) {
             throw e;
         } catch (RuntimeException e) {
             throw diagnosis.unfit(found, event, e);
         }
     }
 
-    private Wrong wrong(Line asked, String problem) {
-        return new Wrong(places.finding(Kind.DEAD_LETTER, asked, problem));
+    private AuditFailure wrong(LogRecord asked, String problem) {
+        return new AuditFailure(places.finding(Kind.DEAD_LETTER, asked, problem));
     }
 }

@@ -1,7 +1,7 @@
 package firstmap.coordinator.audit;
 
-import firstmap.coordinator.recording.Line;
-import firstmap.coordinator.recording.Recording;
+import firstmap.coordinator.boards.LogRecord;
+import firstmap.coordinator.exchange.Recording;
 import firstmap.events.EventRecord;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
@@ -12,23 +12,23 @@ record Places(Recording recording, int partition) {
     private static final int SHOWN = 4_000;
 
     /** Where something stands, or would stand. */
-    Line at(Topic topic, long offset) {
-        return new Line(topic, partition, offset, null, null);
+    LogRecord at(Topic topic, long offset) {
+        return new LogRecord(topic, partition, offset, null, null);
     }
 
-    String name(Line line) {
+    String name(LogRecord line) {
         return recording.place(line);
     }
 
-    Finding finding(Finding.Kind kind, Line at, String problem) {
+    Finding finding(Finding.Kind kind, LogRecord at, String problem) {
         return finding(kind, at, null, null, problem, null, null);
     }
 
-    Finding finding(Finding.Kind kind, Line at, EventRecord event, String problem) {
+    Finding finding(Finding.Kind kind, LogRecord at, EventRecord event, String problem) {
         return finding(kind, at, event.board(), event.seq(), problem, null, null);
     }
 
-    Finding finding(Finding.Kind kind, Line at, String board, Long seq, String problem) {
+    Finding finding(Finding.Kind kind, LogRecord at, String board, Long seq, String problem) {
         return finding(kind, at, board, seq, problem, null, null);
     }
 
@@ -37,7 +37,7 @@ record Places(Recording recording, int partition) {
      * @param decided what should stand there, likewise
      */
     Finding finding(
-            Finding.Kind kind, Line at, String board, Long seq, String problem, byte[] recorded, byte[] decided) {
+            Finding.Kind kind, LogRecord at, String board, Long seq, String problem, byte[] recorded, byte[] decided) {
         return new Finding(
                 kind,
                 at.topic().topicName(),

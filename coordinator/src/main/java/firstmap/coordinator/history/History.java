@@ -1,13 +1,13 @@
 package firstmap.coordinator.history;
 
-import firstmap.coordinator.allocation.Board;
-import firstmap.coordinator.index.Place;
-import firstmap.coordinator.log.CorruptLog;
-import firstmap.coordinator.log.EventLog;
-import firstmap.coordinator.log.EventsGone;
-import firstmap.coordinator.log.Follower;
-import firstmap.coordinator.log.LogAway;
-import firstmap.coordinator.log.Standby;
+import firstmap.coordinator.boards.CorruptLog;
+import firstmap.coordinator.boards.Standby;
+import firstmap.coordinator.index.IndexLocation;
+import firstmap.coordinator.reading.EventLog;
+import firstmap.coordinator.reading.EventsGone;
+import firstmap.coordinator.reading.Follower;
+import firstmap.coordinator.reading.LogAway;
+import firstmap.coordinator.rule.Board;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +26,7 @@ public final class History implements Standby, AutoCloseable {
 
     /** One that reads the whole log, and leaves nothing behind. */
     public History(String clientId, Map<String, Object> kafka) {
-        this(clientId, kafka, Place.temporary());
+        this(clientId, kafka, IndexLocation.temporary());
     }
 
     /**
@@ -34,9 +34,9 @@ public final class History implements Standby, AutoCloseable {
      * @param kafka {@code bootstrap.servers}, and what security asks for
      * @param index where is kept what has been read, so that it need not be read again
      */
-    public History(String clientId, Map<String, Object> kafka, Place index) {
+    public History(String clientId, Map<String, Object> kafka, IndexLocation index) {
         log = new EventLog(clientId, kafka);
-        model = new ReadModel(new Keeping(index, log, Keeping.DUE_BYTES));
+        model = new ReadModel(new HistoryIndex(index, log, HistoryIndex.DUE_BYTES));
         follower = log.follow(model);
     }
 
@@ -67,7 +67,7 @@ public final class History implements Standby, AutoCloseable {
 
     /** The names of all boards, in their natural order. */
     public List<String> boards() {
-        return model.look(Known::boards);
+        return model.look(LiveModel::boards);
     }
 
     /**
@@ -89,7 +89,7 @@ public final class History implements Standby, AutoCloseable {
      */
     public <T> Optional<T> boardAt(String id, long seq, Function<Board, T> look) {
         boolean isPast = board(id, now -> seq < now.seq()).orElse(false);
-        return isPast ? Optional.of(look.apply(new Rewinding(model, log).to(id, seq))) : board(id, look);
+        return isPast ? Optional.of(look.apply(new PointInTime(model, log).to(id, seq))) : board(id, look);
     }
 
     /**
@@ -115,7 +115,7 @@ public final class History implements Standby, AutoCloseable {
         if (model.last(board, buffer, Long.MAX_VALUE).isEmpty()) return Optional.empty();
         int partition = model.look(known -> known.home(board));
         var steps = new ArrayList<Step>();
-        new Telling(model, log, board, buffer).tell(partition, after, upTo, most, steps::add);
+        new LifeReader(model, log, board, buffer).tell(partition, after, upTo, most, steps::add);
         return Optional.of(steps);
     }
 
@@ -139,7 +139,7 @@ public final class History implements Standby, AutoCloseable {
 
     /** Why what it says is not all that there is, in one sentence; empty while it follows the log. */
     public Optional<String> problem() {
-        return model.look(Known::problem).or(follower::problem);
+        return model.look(LiveModel::problem).or(follower::problem);
     }
 
     @Override

@@ -1,9 +1,9 @@
 package firstmap.coordinator.history;
 
-import firstmap.coordinator.allocation.Attachment;
-import firstmap.coordinator.allocation.Attachment.Mapping;
-import firstmap.coordinator.allocation.Board;
-import firstmap.coordinator.allocation.Buffer;
+import firstmap.coordinator.rule.Attachment;
+import firstmap.coordinator.rule.Attachment.Mapping;
+import firstmap.coordinator.rule.Board;
+import firstmap.coordinator.rule.Buffer;
 import firstmap.events.Event;
 import java.util.Optional;
 

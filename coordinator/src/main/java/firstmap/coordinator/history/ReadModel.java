@@ -1,10 +1,10 @@
 package firstmap.coordinator.history;
 
-import firstmap.coordinator.index.Damaged;
-import firstmap.coordinator.index.Entry;
-import firstmap.coordinator.log.Feed;
-import firstmap.coordinator.log.LogAway;
-import firstmap.coordinator.recording.Line;
+import firstmap.coordinator.boards.LogRecord;
+import firstmap.coordinator.index.DamagedIndex;
+import firstmap.coordinator.index.IndexEntry;
+import firstmap.coordinator.reading.EventListener;
+import firstmap.coordinator.reading.LogAway;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,15 +19,15 @@ import java.util.function.Supplier;
  * What is known of the log, in memory and in the index. One thread shows it the events, any other asks. An index that fails
  * is made anew, and who has asked meanwhile has to ask again.
  */
-final class ReadModel implements Feed, AutoCloseable {
+final class ReadModel implements EventListener, AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
-    private final Keeping keeping;
-    private Known known = new Known();
+    private final HistoryIndex keeping;
+    private LiveModel known = new LiveModel();
     private boolean begun;
     private long events;
 
-    ReadModel(Keeping keeping) {
+    ReadModel(HistoryIndex keeping) {
         this.keeping = keeping;
     }
 
@@ -35,9 +35,9 @@ final class ReadModel implements Feed, AutoCloseable {
 
     @Override
     public Map<Integer, Long> begin(Shape shape) {
-        if (begun && keeping.isSound() && look(now -> now.goesOnIn(shape))) return look(Known::positions);
+        if (begun && keeping.isSound() && look(now -> now.goesOnIn(shape))) return look(LiveModel::positions);
         // Without the lock: it may take long.
-        var resumed = new Known(shape, keeping.resume(shape, !begun));
+        var resumed = new LiveModel(shape, keeping.resume(shape, !begun));
         begun = true;
         return look(_ -> {
             known = resumed;
@@ -46,7 +46,7 @@ final class ReadModel implements Feed, AutoCloseable {
     }
 
     @Override
-    public boolean read(List<Line> lines, Map<Integer, Long> positions) {
+    public boolean read(List<LogRecord> lines, Map<Integer, Long> positions) {
         boolean isDue = look(now -> {
             lines.forEach(now::read);
             now.positions(positions);
@@ -54,21 +54,21 @@ final class ReadModel implements Feed, AutoCloseable {
             moved.signalAll();
             return keeping.isDue(now.pending());
         });
-        if (look(Known::isDoubtful)) keeping.discard("the log does not go on from where it has come to");
+        if (look(LiveModel::isDoubtful)) keeping.discard("the log does not go on from where it has come to");
         if (isDue && keeping.isSound()) keep();
         return keeping.isSound();
     }
 
     /** Nobody has to wait while boards are written; they are taken as values before. */
     private void keep() {
-        var changes = look(Known::take);
+        var changes = look(LiveModel::take);
         try {
             keeping.write(changes.pending(), changes.marks(), changes.boards());
             look(now -> {
                 now.isWritten();
                 return null;
             });
-        } catch (Damaged e) {
+        } catch (DamagedIndex e) {
             keeping.discard(e.getMessage());
             throw e;
         }
@@ -77,7 +77,7 @@ final class ReadModel implements Feed, AutoCloseable {
     // ---- looking
 
     /** Looks at what is known while nothing changes it. */
-    <T> T look(Function<Known, T> look) {
+    <T> T look(Function<LiveModel, T> look) {
         lock.lock();
         try {
             return look.apply(known);
@@ -92,12 +92,12 @@ final class ReadModel implements Feed, AutoCloseable {
     }
 
     /** The places of at most so many events of a buffer, in order, from event {@code seq} on. */
-    List<Entry> entries(String board, String buffer, long seq, int most) {
+    List<IndexEntry> entries(String board, String buffer, long seq, int most) {
         return asking(() -> {
             // In this order: what is not found here any more is in the index by then.
             var recent = look(now -> now.entries(board, buffer, seq));
             long end = recent.isEmpty() ? Long.MAX_VALUE : recent.getFirst().seq();
-            var entries = new ArrayList<Entry>();
+            var entries = new ArrayList<IndexEntry>();
             for (var entry : keeping.entries(board, buffer, seq, most)) if (entry.seq() < end) entries.add(entry);
             for (var entry : recent) if (entries.size() < most) entries.add(entry);
             return entries;
@@ -105,7 +105,7 @@ final class ReadModel implements Feed, AutoCloseable {
     }
 
     /** The place of a buffer's last event up to event {@code seq}. */
-    Optional<Entry> last(String board, String buffer, long seq) {
+    Optional<IndexEntry> last(String board, String buffer, long seq) {
         return asking(() -> {
             var recent = look(now -> now.entries(board, buffer, 0)).reversed().stream()
                     .filter(entry -> entry.seq() <= seq)
@@ -115,7 +115,7 @@ final class ReadModel implements Feed, AutoCloseable {
     }
 
     /** The last state of a board at event {@code seq} or before that was kept. */
-    Optional<Keeping.Past> past(String board, long seq) {
+    Optional<HistoryIndex.Past> past(String board, long seq) {
         return asking(() -> keeping.past(board, seq));
     }
 
@@ -126,11 +126,11 @@ final class ReadModel implements Feed, AutoCloseable {
     }
 
     private <T> T asking(Supplier<T> question) {
-        Known before = look(now -> now);
+        LiveModel before = look(now -> now);
         try {
             var answer = question.get();
             if (look(now -> now) == before) return answer;
-        } catch (Damaged e) {
+        } catch (DamagedIndex e) {
             if (keeping.isSound() && look(now -> now) == before) throw misled(e.getMessage());
         }
         throw new LogAway("the index is being made anew; ask again");
@@ -160,7 +160,7 @@ final class ReadModel implements Feed, AutoCloseable {
     public void close() {
         try {
             if (keeping.isSound() && !look(now -> now.pending().isEmpty())) keep();
-        } catch (Damaged e) {
+        } catch (DamagedIndex e) {
             // It has been said, and next time the index is made anew.
         } finally {
             keeping.close();

@@ -1,6 +1,6 @@
 package firstmap.coordinator.history;
 
-import firstmap.coordinator.allocation.Buffer;
+import firstmap.coordinator.rule.Buffer;
 import firstmap.events.EventRecord;
 import java.util.Optional;
 

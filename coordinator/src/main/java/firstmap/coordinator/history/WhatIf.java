@@ -1,6 +1,6 @@
 package firstmap.coordinator.history;
 
-import firstmap.coordinator.allocation.Board;
+import firstmap.coordinator.rule.Board;
 import firstmap.events.Event;
 import firstmap.events.FunctionRef;
 import firstmap.events.Invalid;
@@ -27,7 +27,7 @@ public record WhatIf(String board, long seq, Request.Attach attach, List<Event> 
      * @param function {@code DEVICE/FUNCTION}; both may contain a slash themselves
      * @param dynamic the function could be told to unmap
      * @throws Invalid if that is not what it is
-     * @throws firstmap.coordinator.allocation.UnknownEdition if this program does not have the board's edition of the rule
+     * @throws firstmap.coordinator.rule.UnknownEdition if this program does not have the board's edition of the rule
      */
     public static WhatIf ask(Board board, String buffer, String function, boolean dynamic) {
         var ref = function(board, function);

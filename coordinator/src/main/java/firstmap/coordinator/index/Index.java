@@ -15,33 +15,33 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
 /**
- * An open index. Any thread may look; one at a time writes. What a {@link Writing} holds is there as a whole or not at
- * all, whatever happens to the process. Every method throws {@link Damaged} if what is on the disk is not what was
+ * An open index. Any thread may look; one at a time writes. What a {@link IndexBatch} holds is there as a whole or not at
+ * all, whatever happens to the process. Every method throws {@link DamagedIndex} if what is on the disk is not what was
  * written.
  */
 public final class Index implements AutoCloseable {
     /** Of what is written here; an index of another version is made anew. */
     private static final int VERSION = 1;
 
-    private final Storage storage;
+    private final IndexStorage storage;
     /** Who looks keeps it from being closed under him. */
     private final ReentrantReadWriteLock open = new ReentrantReadWriteLock();
 
     private boolean closed;
 
-    private Index(Storage storage) {
+    private Index(IndexStorage storage) {
         this.storage = storage;
     }
 
     /** @param folder of its own, which need not exist; nobody else may have it open */
     public static Index open(Path folder) {
-        return new Index(Storage.open(folder));
+        return new Index(IndexStorage.open(folder));
     }
 
-    /** Which log it was made from, as {@link Writing#identity} was told; empty if nothing has been written. */
+    /** Which log it was made from, as {@link IndexBatch#identity} was told; empty if nothing has been written. */
     public Optional<String> identity() {
         var prefix = VERSION + " ";
-        return looking(() -> Optional.ofNullable(storage.db.get(Keys.identity())))
+        return looking(() -> Optional.ofNullable(storage.db.get(IndexKeys.identity())))
                 .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
                 .map(text -> text.startsWith(prefix) ? text.substring(prefix.length()) : "another version: " + text);
     }
@@ -51,13 +51,13 @@ public final class Index implements AutoCloseable {
     }
 
     /** By partition. */
-    public Map<Integer, Mark> marks() {
-        var marks = new HashMap<Integer, Mark>();
-        each(Keys.marks(), (key, value) -> {
+    public Map<Integer, IndexMark> marks() {
+        var marks = new HashMap<Integer, IndexMark>();
+        each(IndexKeys.marks(), (key, value) -> {
             var in = ByteBuffer.wrap(value);
             marks.put(
                     ByteBuffer.wrap(key).getInt(1),
-                    new Mark(
+                    new IndexMark(
                             in.getLong(),
                             in.getLong(),
                             StandardCharsets.US_ASCII.decode(in).toString()));
@@ -67,29 +67,29 @@ public final class Index implements AutoCloseable {
 
     /** The number at which the newest snapshot of each board was taken. */
     public Map<String, Long> latest() {
-        return numbers(Keys.latest());
+        return numbers(IndexKeys.latest());
     }
 
     /** The first number that the log had of each board whose beginning had been deleted. */
     public Map<String, Long> gone() {
-        return numbers(Keys.gone());
+        return numbers(IndexKeys.gone());
     }
 
     private Map<String, Long> numbers(byte[] prefix) {
         var numbers = new HashMap<String, Long>();
-        each(prefix, (key, value) -> numbers.put(Keys.name(key), number(value)));
+        each(prefix, (key, value) -> numbers.put(IndexKeys.name(key), number(value)));
         return numbers;
     }
 
     /** At most so many of a buffer, in order, from event {@code seq} on. */
-    public List<Entry> entries(String board, String buffer, long seq, int most) {
+    public List<IndexEntry> entries(String board, String buffer, long seq, int most) {
         return looking(() -> {
-            var entries = new ArrayList<Entry>();
-            var prefix = Keys.entries(board, buffer);
+            var entries = new ArrayList<IndexEntry>();
+            var prefix = IndexKeys.entries(board, buffer);
             try (var at = storage.db.newIterator()) {
-                at.seek(Keys.entry(board, buffer, seq));
+                at.seek(IndexKeys.entry(board, buffer, seq));
                 for (; entries.size() < most && isIn(at, prefix); at.next())
-                    entries.add(new Entry(Keys.number(at.key()), number(at.value())));
+                    entries.add(new IndexEntry(IndexKeys.number(at.key()), number(at.value())));
                 at.status();
             }
             return entries;
@@ -97,40 +97,40 @@ public final class Index implements AutoCloseable {
     }
 
     /** The last of a buffer up to event {@code seq}; empty if there is none. */
-    public Optional<Entry> last(String board, String buffer, long seq) {
+    public Optional<IndexEntry> last(String board, String buffer, long seq) {
         return looking(() -> {
             try (var at = storage.db.newIterator()) {
-                at.seekForPrev(Keys.entry(board, buffer, seq));
-                return isIn(at, Keys.entries(board, buffer))
-                        ? Optional.of(new Entry(Keys.number(at.key()), number(at.value())))
+                at.seekForPrev(IndexKeys.entry(board, buffer, seq));
+                return isIn(at, IndexKeys.entries(board, buffer))
+                        ? Optional.of(new IndexEntry(IndexKeys.number(at.key()), number(at.value())))
                         : Optional.empty();
             }
         });
     }
 
     /** The last snapshot of a board that was taken at event {@code seq} or before; empty if there is none. */
-    public Optional<Kept> kept(String board, long seq) {
+    public Optional<StoredBoard> kept(String board, long seq) {
         return looking(() -> {
             try (var at = storage.db.newIterator()) {
-                at.seekForPrev(Keys.manifest(board, seq));
-                if (!isIn(at, Keys.snapshots(board))) return Optional.empty();
+                at.seekForPrev(IndexKeys.manifest(board, seq));
+                if (!isIn(at, IndexKeys.snapshots(board))) return Optional.empty();
                 long then = ByteBuffer.wrap(at.key()).getLong(at.key().length - 12);
-                var first = storage.db.get(Keys.first(board, then));
-                return Optional.of(new Kept(
+                var first = storage.db.get(IndexKeys.first(board, then));
+                return Optional.of(new StoredBoard(
                         then,
                         at.value(),
-                        part -> looking(() -> storage.db.get(Keys.part(board, then, part))),
+                        part -> looking(() -> storage.db.get(IndexKeys.part(board, then, part))),
                         first == null ? OptionalLong.empty() : OptionalLong.of(number(first))));
             }
         });
     }
 
-    /** Begins to write; nothing is there before {@link Writing#commit}. */
-    public Writing write() {
-        return new Writing(this);
+    /** Begins to write; nothing is there before {@link IndexBatch#commit}. */
+    public IndexBatch write() {
+        return new IndexBatch(this);
     }
 
-    void commit(Writing writing) {
+    void commit(IndexBatch writing) {
         looking(() -> {
             storage.db.write(storage.writes, writing.batch());
             return null;
@@ -153,7 +153,7 @@ public final class Index implements AutoCloseable {
             at.status();
             return false;
         }
-        return Keys.startsWith(at.key(), prefix);
+        return IndexKeys.startsWith(at.key(), prefix);
     }
 
     private static long number(byte[] value) {
@@ -167,10 +167,10 @@ public final class Index implements AutoCloseable {
     private <T> T looking(Look<T> look) {
         open.readLock().lock();
         try {
-            if (closed) throw new Damaged("the index is closed");
+            if (closed) throw new DamagedIndex("the index is closed");
             return look.look();
         } catch (RocksDBException | java.nio.BufferUnderflowException e) {
-            throw new Damaged(e);
+            throw new DamagedIndex(e);
         } finally {
             open.readLock().unlock();
         }

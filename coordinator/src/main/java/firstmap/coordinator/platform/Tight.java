@@ -1,6 +1,6 @@
 package firstmap.coordinator.platform;
 
-import firstmap.coordinator.allocation.Platform;
+import firstmap.coordinator.storage.Platform;
 
 /**
  * Best fit: of the first heap that has room, the place that leaves the least of its free run, so that the long runs stay

@@ -1,10 +1,10 @@
 package firstmap.coordinator.replay;
 
-import firstmap.coordinator.allocation.Edition;
-import firstmap.coordinator.allocation.HeapUse;
-import firstmap.coordinator.allocation.UnknownEdition;
-import firstmap.coordinator.log.Scribe;
-import firstmap.coordinator.replay.Verdict.Status;
+import firstmap.coordinator.boards.EventSealer;
+import firstmap.coordinator.replay.BoardDifferences.Status;
+import firstmap.coordinator.rule.Edition;
+import firstmap.coordinator.rule.UnknownEdition;
+import firstmap.coordinator.storage.HeapUse;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.Invalid;
@@ -27,11 +27,11 @@ final class BoardReplay {
     private final World replayed;
     private final Map<World.Origin, String> endedRecorded = new HashMap<>();
     private final Map<World.Origin, String> endedReplayed = new HashMap<>();
-    private final Tally lost = new Tally();
-    private final Tally gained = new Tally();
-    private final Tally senseless = new Tally();
-    private final Astray astray = new Astray();
-    private final List<Verdict.Elsewhere> moved = new ArrayList<>();
+    private final RefusalCount lost = new RefusalCount();
+    private final RefusalCount gained = new RefusalCount();
+    private final RefusalCount senseless = new RefusalCount();
+    private final DivergedNames astray = new DivergedNames();
+    private final List<BoardDifferences.Elsewhere> moved = new ArrayList<>();
     private Status status = Status.REPLAYED;
     private String problem;
     private long requests;
@@ -40,7 +40,7 @@ final class BoardReplay {
     private long diverged;
     private long reworded;
     private long elsewhere;
-    private Verdict.Divergence first;
+    private BoardDifferences.Divergence first;
 
     BoardReplay(String id, int partition, Change change) {
         this.id = id;
@@ -57,7 +57,7 @@ final class BoardReplay {
         problem = "the request of event " + event.seq() + " is gone: it cannot be replayed from its start";
     }
 
-    /** @throws firstmap.coordinator.allocation.Corruption if the recorded answer cannot follow */
+    /** @throws firstmap.coordinator.rule.Corruption if the recorded answer cannot follow */
     void ask(RequestRecord asked, List<EventRecord> answer) {
         requests++;
         if (status != Status.REPLAYED) return;
@@ -71,7 +71,7 @@ final class BoardReplay {
         try {
             var edition = editionOfNew(answer);
             answer.forEach(recorded::accept);
-            other = Scribe.decide(replayed.board(), change.of(asked), edition);
+            other = EventSealer.decide(replayed.board(), change.of(asked), edition);
         } catch (UnknownEdition e) {
             status = Status.UNKNOWN_RULE;
             problem = e.getMessage();
@@ -102,19 +102,19 @@ final class BoardReplay {
     private void compare(RequestRecord asked, List<EventRecord> answer, List<EventRecord> other) {
         var here = answer.stream().map(EventRecord::event).toList();
         var there = other.stream().map(EventRecord::event).toList();
-        switch (Comparison.of(here, there)) {
+        switch (AnswerComparison.of(here, there)) {
             case SAME -> {}
             case REWORDED -> reworded++;
             case OTHER -> {
                 diverged++;
                 if (first == null)
-                    first = new Verdict.Divergence(
+                    first = new BoardDifferences.Divergence(
                             asked.id(),
                             RequestJson.type(asked.request()),
                             answer.getFirst().seq(),
                             asked.at(),
-                            Comparison.told(here),
-                            Comparison.told(there));
+                            AnswerComparison.told(here),
+                            AnswerComparison.told(there));
                 for (var event : only(answer, there)) lost.add(asked, event, (Event.Refused) event.event());
                 for (var event : only(other, here)) {
                     var refused = (Event.Refused) event.event();
@@ -130,8 +130,8 @@ final class BoardReplay {
         return answer.stream()
                 .filter(record -> record.event() instanceof Event.Refused refused
                         && other.stream()
-                                .noneMatch(
-                                        event -> event instanceof Event.Refused it && Comparison.isSame(refused, it)))
+                                .noneMatch(event ->
+                                        event instanceof Event.Refused it && AnswerComparison.isSame(refused, it)))
                 .toList();
     }
 
@@ -148,19 +148,19 @@ final class BoardReplay {
         }
         var other = others.remove(origin);
         if (Objects.equals(heap, other)) return;
-        if (elsewhere++ < Verdict.MAX_NAMED)
+        if (elsewhere++ < BoardDifferences.MAX_NAMED)
             moved.add(
                     mine == endedRecorded
-                            ? new Verdict.Elsewhere(origin.buffer(), heap, other)
-                            : new Verdict.Elsewhere(origin.buffer(), other, heap));
+                            ? new BoardDifferences.Elsewhere(origin.buffer(), heap, other)
+                            : new BoardDifferences.Elsewhere(origin.buffer(), other, heap));
     }
 
-    Verdict verdict() {
-        if (status != Status.REPLAYED) return Verdict.without(id, partition, status, problem, requests);
+    BoardDifferences verdict() {
+        if (status != Status.REPLAYED) return BoardDifferences.without(id, partition, status, problem, requests);
         var left = left();
         recorded.end();
         replayed.end();
-        return new Verdict(
+        return new BoardDifferences(
                 id,
                 partition,
                 status,
@@ -182,7 +182,7 @@ final class BoardReplay {
                 List.copyOf(moved));
     }
 
-    private Verdict.Left left() {
+    private BoardDifferences.Left left() {
         long attachments = 0;
         long buffers = 0;
         long bytes = 0;
@@ -193,17 +193,17 @@ final class BoardReplay {
             buffers++;
             if (buffer.backing() != null) bytes += World.bytes(buffer.backing().extents());
         }
-        return new Verdict.Left(attachments, buffers, bytes);
+        return new BoardDifferences.Left(attachments, buffers, bytes);
     }
 
-    private List<Verdict.Peak> peaks() {
+    private List<BoardDifferences.Peak> peaks() {
         var peaks = new LinkedHashMap<String, Long[]>();
         for (HeapUse heap : recorded.board().heaps())
             peaks.computeIfAbsent(heap.name(), _ -> new Long[2])[0] = heap.highWaterBytes();
         for (HeapUse heap : replayed.board().heaps())
             peaks.computeIfAbsent(heap.name(), _ -> new Long[2])[1] = heap.highWaterBytes();
         return peaks.entrySet().stream()
-                .map(peak -> new Verdict.Peak(peak.getKey(), peak.getValue()[0], peak.getValue()[1]))
+                .map(peak -> new BoardDifferences.Peak(peak.getKey(), peak.getValue()[0], peak.getValue()[1]))
                 .toList();
     }
 }

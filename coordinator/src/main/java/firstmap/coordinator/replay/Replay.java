@@ -1,12 +1,12 @@
 package firstmap.coordinator.replay;
 
-import firstmap.coordinator.allocation.Corruption;
-import firstmap.coordinator.log.Asked;
-import firstmap.coordinator.recording.Exchanges;
-import firstmap.coordinator.recording.Exchanges.Answer;
-import firstmap.coordinator.recording.Exchanges.Exchange;
-import firstmap.coordinator.recording.Line;
-import firstmap.coordinator.recording.Recording;
+import firstmap.coordinator.boards.LogRecord;
+import firstmap.coordinator.boards.RequestReader;
+import firstmap.coordinator.exchange.Exchanges;
+import firstmap.coordinator.exchange.Exchanges.Answer;
+import firstmap.coordinator.exchange.Exchanges.Exchange;
+import firstmap.coordinator.exchange.Recording;
+import firstmap.coordinator.rule.Corruption;
 import firstmap.events.EventRecord;
 import firstmap.events.Invalid;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +41,7 @@ public final class Replay {
      * @param stop asked between two requests; the result is of no use then
      * @throws Invalid that names the first event that cannot be read or cannot follow: an audit tells more
      */
-    public List<Verdict> partition(int partition, Progress progress, BooleanSupplier stop) {
+    public List<BoardDifferences> partition(int partition, Progress progress, BooleanSupplier stop) {
         var boards = new TreeMap<String, BoardReplay>();
         long requests = 0;
         try (var exchanges = new Exchanges(recording, partition, this::read, this::isWanted)) {
@@ -77,11 +77,11 @@ public final class Replay {
         throw new Invalid("", recording.place(answer.line()) + ": not an event; 'audit' tells more");
     }
 
-    private firstmap.events.RequestRecord read(Line line) {
-        return Asked.read(line.key(), line.value(), line.partition(), recording.partitions());
+    private firstmap.events.RequestRecord read(LogRecord line) {
+        return RequestReader.read(line.key(), line.value(), line.partition(), recording.partitions());
     }
 
-    private boolean isWanted(Line line) {
+    private boolean isWanted(LogRecord line) {
         return chosen.isEmpty()
                 || line.key() != null && chosen.contains(new String(line.key(), StandardCharsets.UTF_8));
     }

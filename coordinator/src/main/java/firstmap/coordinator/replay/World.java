@@ -1,6 +1,6 @@
 package firstmap.coordinator.replay;
 
-import firstmap.coordinator.allocation.Board;
+import firstmap.coordinator.rule.Board;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.Extent;
@@ -31,7 +31,7 @@ final class World {
         return board;
     }
 
-    /** @throws firstmap.coordinator.allocation.Corruption if it cannot follow */
+    /** @throws firstmap.coordinator.rule.Corruption if it cannot follow */
     void accept(EventRecord record) {
         board.evolve(record);
         switch (record.event()) {
@@ -60,7 +60,7 @@ final class World {
         });
     }
 
-    Verdict.Cost cost() {
-        return new Verdict.Cost(board.seq(), refused, bytesAllocated, bytesMoved);
+    BoardDifferences.Cost cost() {
+        return new BoardDifferences.Cost(board.seq(), refused, bytesAllocated, bytesMoved);
     }
 }

@@ -1,8 +1,8 @@
 package firstmap.coordinator.trial;
 
-import firstmap.coordinator.allocation.Attachment;
-import firstmap.coordinator.allocation.Board;
-import firstmap.coordinator.allocation.Scatterlist;
+import firstmap.coordinator.rule.Attachment;
+import firstmap.coordinator.rule.Board;
+import firstmap.coordinator.storage.Scatterlist;
 import firstmap.events.BoardSpec;
 import firstmap.events.DmaParameters;
 import firstmap.events.Event;

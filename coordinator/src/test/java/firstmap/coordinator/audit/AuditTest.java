@@ -2,19 +2,19 @@ package firstmap.coordinator.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import firstmap.coordinator.allocation.Board;
-import firstmap.coordinator.allocation.Snapshot;
-import firstmap.coordinator.log.AnotherRule;
-import firstmap.coordinator.log.Home;
-import firstmap.coordinator.log.SnapshotJson;
-import firstmap.coordinator.log.SnapshotManifest;
-import firstmap.coordinator.recording.MemoryRecording;
+import firstmap.coordinator.exchange.MemoryRecording;
+import firstmap.coordinator.loop.AnotherRule;
+import firstmap.coordinator.rule.Board;
+import firstmap.coordinator.rule.Snapshot;
+import firstmap.coordinator.snapshot.SnapshotJson;
+import firstmap.coordinator.snapshot.SnapshotManifest;
 import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.Request;
 import firstmap.events.json.EventJson;
 import firstmap.events.json.Seal;
+import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
 import java.util.Collection;
 import java.util.List;
@@ -193,11 +193,11 @@ class AuditTest {
         Tampering.rewrite(recording.events(HOME), defined, AuditTest::byUnknownRule);
         var report = audit(recording);
         assertThat(report.good()).isFalse();
-        assertThat(report.verdict()).isEqualTo(Report.Verdict.UNKNOWN_RULE);
+        assertThat(report.verdict()).isEqualTo(AuditReport.Verdict.UNKNOWN_RULE);
         assertThat(report.events())
                 .isEqualTo(recording.events(0).size() + recording.events(1).size());
-        assertThat(report.partitions().get(HOME).verdict()).isEqualTo(Report.Verdict.UNKNOWN_RULE);
-        assertThat(report.partitions().get(1 - HOME).verdict()).isEqualTo(Report.Verdict.GOOD);
+        assertThat(report.partitions().get(HOME).verdict()).isEqualTo(AuditReport.Verdict.UNKNOWN_RULE);
+        assertThat(report.partitions().get(1 - HOME).verdict()).isEqualTo(AuditReport.Verdict.GOOD);
         var finding = only(report);
         assertThat(finding.kind()).isEqualTo(Finding.Kind.UNKNOWN_RULE);
         assertThat(finding.offset()).isEqualTo(defined);
@@ -209,7 +209,7 @@ class AuditTest {
         while (event(HOME, forged).board().equals("phone")) forged--;
         Tampering.rewrite(recording.events(HOME), forged, Tampering::later);
         report = audit(recording);
-        assertThat(report.verdict()).isEqualTo(Report.Verdict.WRONG);
+        assertThat(report.verdict()).isEqualTo(AuditReport.Verdict.WRONG);
         assertThat(report.findings())
                 .extracting(Finding::kind)
                 .containsExactly(Finding.Kind.DECIDED_OTHERWISE, Finding.Kind.UNKNOWN_RULE);
@@ -243,7 +243,7 @@ class AuditTest {
         recording.append(Topic.EVENTS, HOME, GoodLog.bytes("phone"), Seal.close(bytes, Seal.hash(bytes)));
         log.append("phone", GoodLog.bytes("{\"type\":\"turn\"}"));
         log.allAnswered();
-        assertThat(audit(recording).verdict()).isEqualTo(Report.Verdict.UNKNOWN_RULE);
+        assertThat(audit(recording).verdict()).isEqualTo(AuditReport.Verdict.UNKNOWN_RULE);
     }
 
     @Test
@@ -294,7 +294,7 @@ class AuditTest {
                         .as("log %d without the first %d", seed, expired)
                         .isEmpty();
                 var of = report.partitions().get(HOME);
-                assertThat(of.verdict()).isEqualTo(Report.Verdict.GOOD_AS_FAR_AS_KEPT);
+                assertThat(of.verdict()).isEqualTo(AuditReport.Verdict.GOOD_AS_FAR_AS_KEPT);
                 assertThat(of.events()).isEqualTo(whole.events(HOME).size());
             }
         }
@@ -445,17 +445,17 @@ class AuditTest {
         return recording.events(0).size() + recording.events(1).size();
     }
 
-    static Finding only(Report report) {
+    static Finding only(AuditReport report) {
         assertThat(report.findings()).hasSize(1);
         assertThat(report.good()).isFalse();
         return report.findings().getFirst();
     }
 
-    static Report audit(MemoryRecording recording) throws InterruptedException {
+    static AuditReport audit(MemoryRecording recording) throws InterruptedException {
         return audit(recording, List.of());
     }
 
-    private static Report audit(MemoryRecording recording, Collection<Claim> claims) throws InterruptedException {
+    private static AuditReport audit(MemoryRecording recording, Collection<Claim> claims) throws InterruptedException {
         return Audit.run(recording, claims, (_, _) -> {});
     }
 }

@@ -4,10 +4,10 @@ import static firstmap.coordinator.audit.AuditTest.audit;
 import static firstmap.coordinator.audit.AuditTest.only;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import firstmap.coordinator.log.DeadLetter;
-import firstmap.coordinator.log.Home;
-import firstmap.coordinator.recording.Line;
-import firstmap.coordinator.recording.MemoryRecording;
+import firstmap.coordinator.boards.LogRecord;
+import firstmap.coordinator.exchange.MemoryRecording;
+import firstmap.coordinator.kafka.DeadLetter;
+import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -35,7 +35,9 @@ class DeadLettersTest {
         for (int i = 0; i < letter.value().length; i++) {
             int position = i;
             var headers = letter.headers().stream()
-                    .map(it -> it.name().equals("trace") ? new Line.Header("trace", changed(it.value(), position)) : it)
+                    .map(it -> it.name().equals("trace")
+                            ? new LogRecord.Header("trace", changed(it.value(), position))
+                            : it)
                     .toList();
             assertNotByteForByte(at, letter.key(), letter.value(), headers);
         }
@@ -45,9 +47,10 @@ class DeadLettersTest {
         assertNotByteForByte(at, longer, shorter, letter.headers());
     }
 
-    private void assertNotByteForByte(int at, byte[] key, byte[] value, List<Line.Header> headers) throws Exception {
+    private void assertNotByteForByte(int at, byte[] key, byte[] value, List<LogRecord.Header> headers)
+            throws Exception {
         var bad = recording.copy();
-        bad.lines(Topic.DEAD_LETTERS, 0).set(at, new Line(Topic.DEAD_LETTERS, 0, at, key, value, headers));
+        bad.lines(Topic.DEAD_LETTERS, 0).set(at, new LogRecord(Topic.DEAD_LETTERS, 0, at, key, value, headers));
         var finding = only(audit(bad));
         assertThat(finding.kind()).isEqualTo(Finding.Kind.DEAD_LETTER);
         assertThat(finding.topic()).isEqualTo("firstmap.requests");
@@ -75,7 +78,7 @@ class DeadLettersTest {
         }
     }
 
-    private static String header(Line line, String name) {
+    private static String header(LogRecord line, String name) {
         return line.header(name)
                 .map(it -> new String(it.value(), StandardCharsets.UTF_8))
                 .orElseThrow();
@@ -84,12 +87,12 @@ class DeadLettersTest {
     @Test
     void a_dead_letter_without_its_request_is_found_and_one_that_was_written_again_is_not() throws Exception {
         var letter = recording.lines(Topic.DEAD_LETTERS, 0).getFirst();
-        var headers = letter.headers().toArray(Line.Header[]::new);
+        var headers = letter.headers().toArray(LogRecord.Header[]::new);
         recording.append(Topic.DEAD_LETTERS, 1, letter.key(), letter.value(), headers);
         assertThat(audit(recording).findings()).isEmpty();
 
         for (int i = 0; i < headers.length; i++)
-            if (headers[i].name().equals("offset")) headers[i] = new Line.Header("offset", GoodLog.bytes("99999"));
+            if (headers[i].name().equals("offset")) headers[i] = new LogRecord.Header("offset", GoodLog.bytes("99999"));
         recording.append(Topic.DEAD_LETTERS, 1, letter.key(), letter.value(), headers);
         recording.append(Topic.DEAD_LETTERS, 1, letter.key(), letter.value());
         assertThat(audit(recording).findings())
@@ -108,7 +111,7 @@ class DeadLettersTest {
                 1,
                 letter.key(),
                 letter.value(),
-                letter.headers().toArray(Line.Header[]::new));
+                letter.headers().toArray(LogRecord.Header[]::new));
         var finding = only(audit(recording));
         assertThat(finding.kind()).isEqualTo(Finding.Kind.DEAD_LETTER);
         assertThat(finding.offset()).isEqualTo(asked.offset());

@@ -2,19 +2,19 @@ package firstmap.coordinator.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import firstmap.coordinator.allocation.Board;
-import firstmap.coordinator.allocation.Edition;
-import firstmap.coordinator.allocation.Snapshot;
-import firstmap.coordinator.log.AnotherRule;
-import firstmap.coordinator.log.Asked;
-import firstmap.coordinator.log.Scribe;
-import firstmap.coordinator.log.SnapshotJson;
-import firstmap.coordinator.recording.ChainCheck;
-import firstmap.coordinator.recording.Export;
-import firstmap.coordinator.recording.FileRecording;
-import firstmap.coordinator.recording.Line;
-import firstmap.coordinator.recording.MemoryRecording;
-import firstmap.coordinator.recording.Recording;
+import firstmap.coordinator.boards.EventSealer;
+import firstmap.coordinator.boards.LogRecord;
+import firstmap.coordinator.boards.RequestReader;
+import firstmap.coordinator.exchange.ChainCheck;
+import firstmap.coordinator.exchange.Export;
+import firstmap.coordinator.exchange.FileRecording;
+import firstmap.coordinator.exchange.MemoryRecording;
+import firstmap.coordinator.exchange.Recording;
+import firstmap.coordinator.loop.AnotherRule;
+import firstmap.coordinator.rule.Board;
+import firstmap.coordinator.rule.Edition;
+import firstmap.coordinator.rule.Snapshot;
+import firstmap.coordinator.snapshot.SnapshotJson;
 import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
@@ -75,7 +75,7 @@ class FrozenLogsTest {
     void it_is_good(Edition edition) throws Exception {
         var report = Audit.run(new FileRecording(file(edition)), List.of(), (_, _) -> {});
         assertThat(report.findings()).isEmpty();
-        assertThat(report.verdict()).isEqualTo(Report.Verdict.GOOD);
+        assertThat(report.verdict()).isEqualTo(AuditReport.Verdict.GOOD);
     }
 
     @ParameterizedTest
@@ -91,7 +91,7 @@ class FrozenLogsTest {
                     var request = read(log, line);
                     if (request == null) continue;
                     var board = boards.computeIfAbsent(request.board(), Board::new);
-                    due.addAll(Scribe.decide(board, request, edition));
+                    due.addAll(EventSealer.decide(board, request, edition));
                 } else {
                     var event = EventJson.read(line.value());
                     var board = boards.get(event.board());
@@ -131,7 +131,7 @@ class FrozenLogsTest {
         assertThat(folded(again)).isEqualTo(folded(log));
         for (var recording : List.of(log, again)) {
             var report = Audit.run(recording, List.of(), (_, _) -> {});
-            assertThat(report.verdict()).isEqualTo(Report.Verdict.UNKNOWN_RULE);
+            assertThat(report.verdict()).isEqualTo(AuditReport.Verdict.UNKNOWN_RULE);
             assertThat(report.events()).isEqualTo(events(recording).size());
             assertThat(report.findings()).extracting(Finding::kind).containsOnly(Finding.Kind.UNKNOWN_RULE);
         }
@@ -169,19 +169,19 @@ class FrozenLogsTest {
     }
 
     /** @param topic null for both */
-    private static List<Line> lines(Recording log, Topic topic, int partition) {
-        var lines = new ArrayList<Line>();
+    private static List<LogRecord> lines(Recording log, Topic topic, int partition) {
+        var lines = new ArrayList<LogRecord>();
         try (var cursor = log.open(topic, partition)) {
             for (var line = cursor.next(); line != null; line = cursor.next()) lines.add(line);
         }
         return lines;
     }
 
-    private static RequestRecord request(Recording log, Line line) {
-        return Asked.read(line.key(), line.value(), line.partition(), log.partitions());
+    private static RequestRecord request(Recording log, LogRecord line) {
+        return RequestReader.read(line.key(), line.value(), line.partition(), log.partitions());
     }
 
-    private static RequestRecord read(Recording log, Line line) {
+    private static RequestRecord read(Recording log, LogRecord line) {
         try {
             return request(log, line);
         } catch (Invalid e) {

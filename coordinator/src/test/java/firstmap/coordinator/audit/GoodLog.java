@@ -1,18 +1,18 @@
 package firstmap.coordinator.audit;
 
-import firstmap.coordinator.allocation.Board;
-import firstmap.coordinator.log.Asked;
-import firstmap.coordinator.log.DeadLetter;
-import firstmap.coordinator.log.Home;
-import firstmap.coordinator.log.Scribe;
-import firstmap.coordinator.recording.Line;
-import firstmap.coordinator.recording.MemoryRecording;
+import firstmap.coordinator.boards.EventSealer;
+import firstmap.coordinator.boards.LogRecord;
+import firstmap.coordinator.boards.RequestReader;
+import firstmap.coordinator.exchange.MemoryRecording;
+import firstmap.coordinator.kafka.DeadLetter;
+import firstmap.coordinator.rule.Board;
 import firstmap.coordinator.trial.Chance;
 import firstmap.events.Invalid;
 import firstmap.events.Policy;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.RequestJson;
+import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -87,18 +87,18 @@ final class GoodLog {
                 Home.of(board, PARTITIONS),
                 chance.oneIn(5) ? null : bytes(board),
                 chance.oneIn(5) ? null : value,
-                new Line.Header("trace", value)));
+                new LogRecord.Header("trace", value)));
     }
 
-    Line append(String board, byte[] value) {
+    LogRecord append(String board, byte[] value) {
         return recording.append(Topic.REQUESTS, Home.of(board, PARTITIONS), bytes(board), value);
     }
 
     /** What the loop does with it. */
-    void answer(Line asked) {
+    void answer(LogRecord asked) {
         RequestRecord request;
         try {
-            request = Asked.read(asked.key(), asked.value(), asked.partition(), PARTITIONS);
+            request = RequestReader.read(asked.key(), asked.value(), asked.partition(), PARTITIONS);
         } catch (Invalid e) {
             var letter = DeadLetter.of(asked, e.getMessage());
             recording.append(
@@ -106,11 +106,11 @@ final class GoodLog {
                     0,
                     letter.key(),
                     letter.value(),
-                    letter.headers().toArray(Line.Header[]::new));
+                    letter.headers().toArray(LogRecord.Header[]::new));
             return;
         }
         var board = board(request.board());
-        for (var event : Scribe.decide(board, request)) {
+        for (var event : EventSealer.decide(board, request)) {
             board.evolve(event.record());
             recording.append(Topic.EVENTS, asked.partition(), asked.key(), event.json());
         }

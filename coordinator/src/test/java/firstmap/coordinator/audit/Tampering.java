@@ -1,6 +1,6 @@
 package firstmap.coordinator.audit;
 
-import firstmap.coordinator.recording.Line;
+import firstmap.coordinator.boards.LogRecord;
 import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
@@ -14,21 +14,21 @@ import java.util.function.Function;
 final class Tampering {
     private Tampering() {}
 
-    static void changeByte(List<Line> events, int at, int position, int difference) {
+    static void changeByte(List<LogRecord> events, int at, int position, int difference) {
         var line = events.get(at);
         var value = line.value().clone();
         value[position] ^= (byte) difference;
-        events.set(at, new Line(Topic.EVENTS, line.partition(), line.offset(), line.key(), value));
+        events.set(at, new LogRecord(Topic.EVENTS, line.partition(), line.offset(), line.key(), value));
     }
 
-    static void swap(List<Line> events, int at) {
+    static void swap(List<LogRecord> events, int at) {
         var first = events.get(at);
         events.set(at, events.get(at + 1));
         events.set(at + 1, first);
     }
 
     /** An event that nobody asked for, linked to the one before it as it must be; what follows it is linked to it. */
-    static void forge(List<Line> events, int at, String board) {
+    static void forge(List<LogRecord> events, int at, String board) {
         var prev = EventRecord.NO_HASH;
         long seq = 0;
         for (var line : events.subList(0, at)) {
@@ -43,7 +43,7 @@ final class Tampering {
         int partition = events.isEmpty() ? 0 : events.getFirst().partition();
         events.add(
                 at,
-                new Line(
+                new LogRecord(
                         Topic.EVENTS,
                         partition,
                         at,
@@ -53,14 +53,14 @@ final class Tampering {
     }
 
     /** Another event instead of this one, and the whole history of its board behind it with new hashes. */
-    static void rewrite(List<Line> events, int at, Function<EventRecord, EventRecord> change) {
+    static void rewrite(List<LogRecord> events, int at, Function<EventRecord, EventRecord> change) {
         var line = events.get(at);
         var changed = change.apply(EventJson.read(line.value()));
         events.set(at, line(line, changed));
         relink(events, at + 1, changed.board());
     }
 
-    private static void relink(List<Line> events, int from, String board) {
+    private static void relink(List<LogRecord> events, int from, String board) {
         EventRecord before = null;
         for (int i = 0; i < events.size(); i++) {
             var event = EventJson.read(events.get(i).value());
@@ -105,9 +105,9 @@ final class Tampering {
                 null);
     }
 
-    private static Line line(Line at, EventRecord event) {
+    private static LogRecord line(LogRecord at, EventRecord event) {
         var open = with(event, event.seq(), event.prev());
-        return new Line(
+        return new LogRecord(
                 Topic.EVENTS,
                 at.partition(),
                 at.offset(),
@@ -116,7 +116,7 @@ final class Tampering {
     }
 
     /** The first place where they are not the same, which may be the end of the shorter one; -1 if there is none. */
-    static int firstDifference(List<Line> one, List<Line> other) {
+    static int firstDifference(List<LogRecord> one, List<LogRecord> other) {
         for (int i = 0; i < Math.min(one.size(), other.size()); i++)
             if (!Arrays.equals(one.get(i).key(), other.get(i).key())
                     || !Arrays.equals(one.get(i).value(), other.get(i).value())) return i;

@@ -2,10 +2,9 @@ package firstmap.coordinator.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import firstmap.coordinator.log.Asked;
-import firstmap.coordinator.log.Home;
-import firstmap.coordinator.recording.Line;
-import firstmap.coordinator.recording.MemoryRecording;
+import firstmap.coordinator.boards.LogRecord;
+import firstmap.coordinator.boards.RequestReader;
+import firstmap.coordinator.exchange.MemoryRecording;
 import firstmap.coordinator.trial.Chance;
 import firstmap.events.Errno;
 import firstmap.events.Event;
@@ -14,6 +13,7 @@ import firstmap.events.Invalid;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.EventJson;
 import firstmap.events.json.RequestJson;
+import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -58,14 +58,14 @@ class TamperingPropertiesTest {
         assertThat(report.events()).isEqualTo(count(log.recording, Topic.EVENTS));
         assertThat(report.requests()).isEqualTo(count(log.recording, Topic.REQUESTS));
         assertThat(report.partitions().stream()
-                        .mapToLong(Report.OfPartition::deadLetters)
+                        .mapToLong(AuditReport.OfPartition::deadLetters)
                         .sum())
                 .isEqualTo(count(log.recording, Topic.DEAD_LETTERS));
         for (var partition : report.partitions())
             partition
                     .heads()
                     .forEach((board, head) -> assertThat(head)
-                            .isEqualTo(new Report.Head(
+                            .isEqualTo(new AuditReport.Head(
                                     log.board(board).seq(), log.board(board).head())));
     }
 
@@ -88,7 +88,7 @@ class TamperingPropertiesTest {
         var report = audit(bad);
         assertThat(report.good()).isFalse();
         var first = report.partitions().get(partition);
-        assertThat(first.verdict()).isEqualTo(Report.Verdict.WRONG);
+        assertThat(first.verdict()).isEqualTo(AuditReport.Verdict.WRONG);
         assertThat(first.events()).isEqualTo(differs);
         assertThat(first.findings()).hasSize(1);
         var finding = first.findings().getFirst();
@@ -135,7 +135,7 @@ class TamperingPropertiesTest {
         }
     }
 
-    private static boolean isRefused(Line event) {
+    private static boolean isRefused(LogRecord event) {
         return EventJson.read(event.value()).event() instanceof Event.Refused;
     }
 
@@ -161,7 +161,7 @@ class TamperingPropertiesTest {
                 var line = events.get(at);
                 var key = line.key().clone();
                 key[chance.below(key.length)] ^= (byte) (1 + chance.below(255));
-                events.set(at, new Line(Topic.EVENTS, partition, at, key, line.value()));
+                events.set(at, new LogRecord(Topic.EVENTS, partition, at, key, line.value()));
             }
             case DROPPED -> events.remove(at);
             case SWAPPED -> {
@@ -240,7 +240,7 @@ class TamperingPropertiesTest {
         switch (mutation) {
             case DROPPED -> lines.remove(at);
             case EDITED ->
-                lines.set(at, new Line(Topic.REQUESTS, partition, asked.offset(), asked.key(), later(request)));
+                lines.set(at, new LogRecord(Topic.REQUESTS, partition, asked.offset(), asked.key(), later(request)));
             case REPEATED -> bad.append(Topic.REQUESTS, partition, asked.key(), asked.value());
         }
         var report = audit(bad);
@@ -266,9 +266,9 @@ class TamperingPropertiesTest {
                                 : Finding.Kind.DECIDED_OTHERWISE);
     }
 
-    private static RequestRecord read(Line asked) {
+    private static RequestRecord read(LogRecord asked) {
         try {
-            return Asked.read(asked.key(), asked.value(), asked.partition(), GoodLog.PARTITIONS);
+            return RequestReader.read(asked.key(), asked.value(), asked.partition(), GoodLog.PARTITIONS);
         } catch (Invalid e) {
             return null;
         }
@@ -308,7 +308,7 @@ class TamperingPropertiesTest {
         return count;
     }
 
-    private static Report audit(MemoryRecording recording) throws InterruptedException {
+    private static AuditReport audit(MemoryRecording recording) throws InterruptedException {
         return Audit.run(recording, List.of(), (_, _) -> {});
     }
 }

@@ -2,8 +2,8 @@ package firstmap.coordinator.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import firstmap.coordinator.allocation.Board;
-import firstmap.coordinator.log.Scribe;
+import firstmap.coordinator.boards.EventSealer;
+import firstmap.coordinator.rule.Board;
 import firstmap.events.BoardSpec;
 import firstmap.events.Check;
 import firstmap.events.Direction;
@@ -40,7 +40,7 @@ class LifeTest {
     /** Every event of the request is applied to both; what they make of the buffer must be equal each time. */
     private static long ask(Board board, HashMap<String, Life> lives, long seq, Request request) {
         var record = new RequestRecord("node", seq + 1, "phone", 0, request);
-        for (var sealed : Scribe.decide(board, record)) {
+        for (var sealed : EventSealer.decide(board, record)) {
             var event = sealed.record().event();
             var subject = Life.subject(event, board);
             board.evolve(sealed.record());

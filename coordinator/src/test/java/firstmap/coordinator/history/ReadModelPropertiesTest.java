@@ -2,7 +2,7 @@ package firstmap.coordinator.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import firstmap.coordinator.index.Place;
+import firstmap.coordinator.index.IndexLocation;
 import firstmap.coordinator.trial.Chance;
 import firstmap.events.Policy;
 import firstmap.events.Request;
@@ -25,7 +25,7 @@ class ReadModelPropertiesTest {
     void the_index_tells_of_each_buffer_what_the_whole_log_tells(@ForAll long seed) throws IOException {
         var chance = new Chance(seed);
         var boards = new HashMap<String, Chance>();
-        var log = new MemoryLog("topic");
+        var log = new MemoryEventLog("topic");
         for (var board : BOARDS) {
             boards.put(board, new Chance(seed ^ board.hashCode()));
             log.ask(board, new Request.Define(boards.get(board).spec(chance.oneOf(Policy.values()))), 0);
@@ -34,7 +34,7 @@ class ReadModelPropertiesTest {
         try {
             for (int life = 0; life < 3; life++) {
                 grow(log, boards, chance);
-                var reading = new Reading(log, Place.at(folder), 1 + chance.below(30_000));
+                var reading = new Reading(log, IndexLocation.at(folder), 1 + chance.below(30_000));
                 reading.follow(1 + chance.below(40));
                 check(log, reading, chance);
                 grow(log, boards, chance);
@@ -48,7 +48,7 @@ class ReadModelPropertiesTest {
         }
     }
 
-    private static void grow(MemoryLog log, Map<String, Chance> boards, Chance chance) {
+    private static void grow(MemoryEventLog log, Map<String, Chance> boards, Chance chance) {
         for (int i = chance.below(150); i > 0; i--) {
             var id = BOARDS.get(chance.below(BOARDS.size()));
             var request = boards.get(id).request(log.board(id));
@@ -56,7 +56,7 @@ class ReadModelPropertiesTest {
         }
     }
 
-    private static void check(MemoryLog log, Reading reading, Chance chance) {
+    private static void check(MemoryEventLog log, Reading reading, Chance chance) {
         log.boards.forEach((id, board) -> {
             assertThat(reading.knows(board)).isTrue();
             for (int i = 0; i < 3; i++) {

@@ -3,18 +3,18 @@ package firstmap.coordinator.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import firstmap.coordinator.index.Place;
-import firstmap.coordinator.log.AnotherRule;
-import firstmap.coordinator.log.CorruptLog;
-import firstmap.coordinator.log.EventsGone;
-import firstmap.coordinator.log.Home;
-import firstmap.coordinator.log.LogAway;
-import firstmap.coordinator.recording.Line;
+import firstmap.coordinator.boards.CorruptLog;
+import firstmap.coordinator.boards.LogRecord;
+import firstmap.coordinator.index.IndexLocation;
+import firstmap.coordinator.loop.AnotherRule;
+import firstmap.coordinator.reading.EventsGone;
+import firstmap.coordinator.reading.LogAway;
 import firstmap.events.BoardSpec;
 import firstmap.events.Check;
 import firstmap.events.HeapSpec;
 import firstmap.events.Policy;
 import firstmap.events.Request;
+import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,7 +67,7 @@ class ReadModelTest {
         var log = log("topic", 50);
         var first = read(log, OFTEN);
         ask(log, "phone", "late");
-        var unwritten = new Reading(log, Place.at(folder), SELDOM);
+        var unwritten = new Reading(log, IndexLocation.at(folder), SELDOM);
         first.crash();
         unwritten.follow(10).crash();
         try (var again = read(log, OFTEN)) {
@@ -92,7 +92,7 @@ class ReadModelTest {
     @Test
     void an_index_of_a_log_that_was_cut_and_has_grown_again_is_made_anew() {
         read(log("topic", 20), OFTEN).close();
-        var log = new MemoryLog("topic");
+        var log = new MemoryEventLog("topic");
         log.ask("phone", define(Policy.COMPATIBLE), 0);
         log.ask("tablet", define(Policy.COMPATIBLE), 0);
         for (int i = 0; i < 50; i++) ask(log, i % 2 == 0 ? "phone" : "tablet", "other-" + i);
@@ -117,7 +117,7 @@ class ReadModelTest {
     void a_folder_that_cannot_be_written_is_replaced_by_a_temporary_one() throws IOException {
         var file = Files.writeString(folder.resolve("file"), "not a folder");
         var log = log("topic", 20);
-        try (var reading = new Reading(log, Place.at(file.resolve("index")), OFTEN).follow(10)) {
+        try (var reading = new Reading(log, IndexLocation.at(file.resolve("index")), OFTEN).follow(10)) {
             assertTells(reading, log);
         }
     }
@@ -157,7 +157,7 @@ class ReadModelTest {
     void a_buffer_whose_first_events_were_deleted_is_said_to_be_so_and_its_board_is_still_known() {
         var log = log("topic", 50);
         read(log, OFTEN).close();
-        int home = Home.of("phone", MemoryLog.PARTITIONS);
+        int home = Home.of("phone", MemoryEventLog.PARTITIONS);
         log.deleteBefore(home, log.end(home) - 1);
         try (var reading = read(log, OFTEN)) {
             assertThat(reading.model.events()).isZero();
@@ -171,7 +171,7 @@ class ReadModelTest {
     @Test
     void a_board_whose_first_events_were_deleted_before_they_were_read_is_not_made_up() {
         var log = log("topic", 50);
-        int home = Home.of("phone", MemoryLog.PARTITIONS);
+        int home = Home.of("phone", MemoryEventLog.PARTITIONS);
         log.deleteBefore(home, log.end(home) - 3);
         var beginning =
                 "have been deleted from the log: partition %d begins at offset %d".formatted(home, log.end(home) - 3);
@@ -180,9 +180,9 @@ class ReadModelTest {
                 assertThatThrownBy(() -> reading.model.look(known -> known.board("phone")))
                         .isInstanceOf(EventsGone.class)
                         .hasMessageContaining("board phone " + beginning);
-                assertThat(reading.model.look(Known::boards)).contains("phone");
+                assertThat(reading.model.look(LiveModel::boards)).contains("phone");
                 assertThat(reading.copy(home)).isEmpty();
-                assertThat(reading.model.look(Known::problem)).isEmpty();
+                assertThat(reading.model.look(LiveModel::problem)).isEmpty();
             }
     }
 
@@ -190,9 +190,9 @@ class ReadModelTest {
     void a_log_that_does_not_go_on_from_a_sound_index_is_corrupt_and_not_only_the_index() {
         var log = log("topic", 20);
         read(log, OFTEN).close();
-        int home = Home.of("phone", MemoryLog.PARTITIONS);
+        int home = Home.of("phone", MemoryEventLog.PARTITIONS);
         var first = log.lines(home).getFirst();
-        log.lines(home).add(new Line(Topic.EVENTS, home, log.end(home), first.key(), first.value()));
+        log.lines(home).add(new LogRecord(Topic.EVENTS, home, log.end(home), first.key(), first.value()));
         try (var reading = read(log, OFTEN)) {
             assertThat(reading.model.events()).isGreaterThan(20);
             assertThatThrownBy(() -> reading.model.look(known -> known.board("phone")))
@@ -216,7 +216,7 @@ class ReadModelTest {
     void what_was_followed_can_be_taken_over_and_is_the_takers_own() {
         var log = log("topic", 20);
         try (var reading = read(log, OFTEN)) {
-            int home = Home.of("phone", MemoryLog.PARTITIONS);
+            int home = Home.of("phone", MemoryEventLog.PARTITIONS);
             var warm = reading.copy(home).orElseThrow();
             assertThat(warm.position()).isEqualTo(log.end(home));
             var copy = warm.boards().get("phone");
@@ -227,7 +227,7 @@ class ReadModelTest {
         }
     }
 
-    private void assertIsMadeAnew(MemoryLog log) {
+    private void assertIsMadeAnew(MemoryEventLog log) {
         long all = log.lines(0).size() + log.lines(1).size();
         for (int life = 0; life < 2; life++)
             try (var reading = read(log, OFTEN)) {
@@ -236,19 +236,19 @@ class ReadModelTest {
             }
     }
 
-    private static void assertTells(Reading reading, MemoryLog log) {
+    private static void assertTells(Reading reading, MemoryEventLog log) {
         assertThat(log.boards.values()).allMatch(reading::knows);
         log.steps.forEach((board, buffers) -> buffers.forEach(
                 (buffer, steps) -> assertThat(reading.life(board, buffer)).isEqualTo(steps)));
     }
 
-    private Reading read(MemoryLog log, long dueBytes) {
-        return new Reading(log, Place.at(folder), dueBytes).follow(7);
+    private Reading read(MemoryEventLog log, long dueBytes) {
+        return new Reading(log, IndexLocation.at(folder), dueBytes).follow(7);
     }
 
     /** Two boards, and so many buffers that are created and released. */
-    private static MemoryLog log(String topic, int buffers) {
-        var log = new MemoryLog(topic);
+    private static MemoryEventLog log(String topic, int buffers) {
+        var log = new MemoryEventLog(topic);
         for (var board : List.of("phone", "tablet")) log.ask(board, define(Policy.STRICT), 0);
         for (int i = 0; i < buffers; i++) {
             var board = i % 2 == 0 ? "phone" : "tablet";
@@ -258,7 +258,7 @@ class ReadModelTest {
         return log;
     }
 
-    private static void ask(MemoryLog log, String board, String buffer) {
+    private static void ask(MemoryEventLog log, String board, String buffer) {
         log.ask(board, new Request.Create(buffer, 4096, null, null, List.of(), null), 0);
     }
 

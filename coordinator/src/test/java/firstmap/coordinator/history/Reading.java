@@ -1,8 +1,8 @@
 package firstmap.coordinator.history;
 
-import firstmap.coordinator.allocation.Board;
-import firstmap.coordinator.index.Place;
-import firstmap.coordinator.log.Standby;
+import firstmap.coordinator.boards.Standby;
+import firstmap.coordinator.index.IndexLocation;
+import firstmap.coordinator.rule.Board;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,14 +10,14 @@ import java.util.TreeMap;
 
 /** One life of a read model, from its start on a log to its end or its crash. */
 final class Reading implements AutoCloseable {
-    private final MemoryLog log;
-    private final Keeping keeping;
+    private final MemoryEventLog log;
+    private final HistoryIndex keeping;
     final ReadModel model;
 
     /** @param dueBytes how much is read between two writings of the index */
-    Reading(MemoryLog log, Place place, long dueBytes) {
+    Reading(MemoryEventLog log, IndexLocation place, long dueBytes) {
         this.log = log;
-        keeping = new Keeping(place, log, dueBytes);
+        keeping = new HistoryIndex(place, log, dueBytes);
         model = new ReadModel(keeping);
     }
 
@@ -25,7 +25,7 @@ final class Reading implements AutoCloseable {
     Reading follow(int batch) {
         var begin = model.begin(log.shape());
         var positions = new TreeMap<Integer, Long>();
-        for (int partition = 0; partition < MemoryLog.PARTITIONS; partition++) {
+        for (int partition = 0; partition < MemoryEventLog.PARTITIONS; partition++) {
             long next = begin.getOrDefault(partition, log.shape().starts().get(partition));
             while (next < log.end(partition)) {
                 var lines = log.from(partition, next, batch);
@@ -55,12 +55,12 @@ final class Reading implements AutoCloseable {
     List<Step> life(String board, String buffer, long after, long upTo, long most) {
         var steps = new ArrayList<Step>();
         int partition = model.look(known -> known.home(board));
-        new Telling(model, log, board, buffer).tell(partition, after, upTo, most, steps::add);
+        new LifeReader(model, log, board, buffer).tell(partition, after, upTo, most, steps::add);
         return steps;
     }
 
     Board rewound(String board, long seq) {
-        return new Rewinding(model, log).to(board, seq);
+        return new PointInTime(model, log).to(board, seq);
     }
 
     /** What is in memory only is lost. */

@@ -20,14 +20,14 @@ class IndexTest {
     @Test
     void entries_are_the_buffers_own_and_in_order_whatever_names_stand_beside_it() {
         var names = List.of("a", "aa", "a/b", "b", "ab", "a/a", "z", "\u0000", "a\u0000");
-        var expected = new TreeMap<String, List<Entry>>();
+        var expected = new TreeMap<String, List<IndexEntry>>();
         try (var index = Index.open(folder);
                 var writing = index.write()) {
             long offset = 0;
             for (long seq : new long[] {1, 2, 255, 256, 65_535, 65_536, 1L << 40, Long.MAX_VALUE})
                 for (var board : names)
                     for (var buffer : names) {
-                        var entry = new Entry(seq, offset++);
+                        var entry = new IndexEntry(seq, offset++);
                         writing.entry(board, buffer, entry);
                         expected.computeIfAbsent(board + " " + buffer, _ -> new ArrayList<>())
                                 .add(entry);
@@ -75,7 +75,7 @@ class IndexTest {
     void what_was_not_committed_is_not_there() {
         try (var index = Index.open(folder)) {
             try (var writing = index.write()) {
-                writing.mark(0, new Mark(10, 9, "hash"));
+                writing.mark(0, new IndexMark(10, 9, "hash"));
             }
             assertThat(index.marks()).isEmpty();
             assertThat(index.identity()).isEmpty();
@@ -87,13 +87,13 @@ class IndexTest {
         try (var index = Index.open(folder);
                 var writing = index.write()) {
             writing.identity("this log");
-            writing.mark(3, new Mark(10, 9, "hash"));
+            writing.mark(3, new IndexMark(10, 9, "hash"));
             writing.gone("phone", 7);
             writing.commit();
         }
         try (var index = Index.open(folder)) {
             assertThat(index.identity()).contains("this log");
-            assertThat(index.marks()).containsExactly(Map.entry(3, new Mark(10, 9, "hash")));
+            assertThat(index.marks()).containsExactly(Map.entry(3, new IndexMark(10, 9, "hash")));
             assertThat(index.gone()).containsExactly(Map.entry("phone", 7L));
         }
     }
@@ -133,12 +133,12 @@ class IndexTest {
 
         public static void main(String[] args) throws IOException {
             try (var index = Index.open(Path.of(args[0]))) {
-                long seq = index.marks().getOrDefault(0, Mark.START).position();
+                long seq = index.marks().getOrDefault(0, IndexMark.START).position();
                 while (Files.exists(Path.of(args[0]))) {
                     try (var writing = index.write()) {
-                        writing.entry("board", "buffer", new Entry(++seq, seq));
+                        writing.entry("board", "buffer", new IndexEntry(++seq, seq));
                         writing.manifest("board", seq, new byte[2_000]);
-                        writing.mark(0, new Mark(seq, seq, ""));
+                        writing.mark(0, new IndexMark(seq, seq, ""));
                         writing.commit();
                     }
                     if (seq % 20 == 0) {

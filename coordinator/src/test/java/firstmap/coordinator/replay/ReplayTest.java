@@ -1,17 +1,17 @@
 package firstmap.coordinator.replay;
 
-import static firstmap.coordinator.recording.AnsweredRecording.create;
-import static firstmap.coordinator.recording.AnsweredRecording.define;
-import static firstmap.coordinator.recording.AnsweredRecording.join;
-import static firstmap.coordinator.recording.AnsweredRecording.key;
+import static firstmap.coordinator.exchange.AnsweredRecording.create;
+import static firstmap.coordinator.exchange.AnsweredRecording.define;
+import static firstmap.coordinator.exchange.AnsweredRecording.join;
+import static firstmap.coordinator.exchange.AnsweredRecording.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import firstmap.coordinator.log.AnotherRule;
-import firstmap.coordinator.recording.AnsweredRecording;
-import firstmap.coordinator.recording.Line;
-import firstmap.coordinator.recording.Recording;
+import firstmap.coordinator.boards.LogRecord;
+import firstmap.coordinator.exchange.AnsweredRecording;
+import firstmap.coordinator.exchange.Recording;
+import firstmap.coordinator.loop.AnotherRule;
 import firstmap.events.Direction;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
@@ -44,7 +44,7 @@ class ReplayTest {
                 .ask("phone", 7, new Request.Attach("e", "b", "encoder", "dma", false));
     }
 
-    private static Verdict replay(Recording recording, Change change) {
+    private static BoardDifferences replay(Recording recording, Change change) {
         var verdicts = new Replay(recording, change, Set.of()).partition(0, (_, _, _) -> {}, () -> false);
         assertThat(verdicts).hasSize(1);
         return verdicts.getFirst();
@@ -54,7 +54,7 @@ class ReplayTest {
     void unchanged_nothing_differs() {
         var verdict = replay(late(Policy.STRICT), Change.NONE);
 
-        assertThat(verdict.status()).isEqualTo(Verdict.Status.REPLAYED);
+        assertThat(verdict.status()).isEqualTo(BoardDifferences.Status.REPLAYED);
         assertThat(verdict.requests()).isEqualTo(7);
         assertThat(verdict.diverged()).isZero();
         assertThat(verdict.reworded()).isZero();
@@ -67,11 +67,12 @@ class ReplayTest {
         var verdict = replay(late(Policy.STRICT), COMPATIBLE);
 
         assertThat(verdict.diverged()).isEqualTo(1);
-        assertThat(verdict.first()).isEqualTo(new Verdict.Divergence("node/7", "attach", 8, 7000, "EBUSY", "attached"));
+        assertThat(verdict.first())
+                .isEqualTo(new BoardDifferences.Divergence("node/7", "attach", 8, 7000, "EBUSY", "attached"));
         assertThat(verdict.lost().count()).isEqualTo(1);
-        assertThat(verdict.lost().by()).containsExactly(new Verdict.By("EBUSY", "encoder/dma", 1));
+        assertThat(verdict.lost().by()).containsExactly(new BoardDifferences.By("EBUSY", "encoder/dma", 1));
         assertThat(verdict.gained().count()).isZero();
-        assertThat(verdict.left()).isEqualTo(new Verdict.Left(1, 0, 0));
+        assertThat(verdict.left()).isEqualTo(new BoardDifferences.Left(1, 0, 0));
     }
 
     @Test
@@ -84,9 +85,9 @@ class ReplayTest {
 
         var verdict = replay(recording, STRICT);
 
-        assertThat(verdict.gained().by()).containsExactly(new Verdict.By("EBUSY", "encoder/dma", 1));
+        assertThat(verdict.gained().by()).containsExactly(new BoardDifferences.By("EBUSY", "encoder/dma", 1));
         assertThat(verdict.senseless().named())
-                .extracting(Verdict.Refusal::type, Verdict.Refusal::errno)
+                .extracting(BoardDifferences.Refusal::type, BoardDifferences.Refusal::errno)
                 .containsExactly(tuple("map", "ENOENT"), tuple("unmap", "ENOENT"), tuple("detach", "ENOENT"));
         assertThat(verdict.recorded().refused()).isEqualTo(1);
         assertThat(verdict.replayed().refused()).isEqualTo(5);
@@ -99,9 +100,10 @@ class ReplayTest {
         var verdict = replay(late(Policy.STRICT), new Change(null, List.of(heap), null, null));
 
         assertThat(verdict.elsewhere()).isEqualTo(1);
-        assertThat(verdict.buffers()).containsExactly(new Verdict.Elsewhere("b", "cma", "big"));
+        assertThat(verdict.buffers()).containsExactly(new BoardDifferences.Elsewhere("b", "cma", "big"));
         assertThat(verdict.heaps())
-                .containsExactly(new Verdict.Peak("cma", 4096L, null), new Verdict.Peak("big", null, 4096L));
+                .containsExactly(
+                        new BoardDifferences.Peak("cma", 4096L, null), new BoardDifferences.Peak("big", null, 4096L));
         assertThat(verdict.first().request()).isEqualTo("node/6");
         assertThat(verdict.first().replayed()).isEqualTo("allocated big, mapped");
     }
@@ -117,9 +119,11 @@ class ReplayTest {
 
         var verdict = replay(recording, new Change(null, List.of(heap), null, null));
 
-        assertThat(verdict.gained().by()).containsExactly(new Verdict.By("ENOMEM", "camera/dma", 1));
-        assertThat(verdict.senseless().by()).extracting(Verdict.By::errno).containsExactly("EINVAL");
-        assertThat(verdict.buffers()).containsExactly(new Verdict.Elsewhere("b2", "cma", null));
+        assertThat(verdict.gained().by()).containsExactly(new BoardDifferences.By("ENOMEM", "camera/dma", 1));
+        assertThat(verdict.senseless().by())
+                .extracting(BoardDifferences.By::errno)
+                .containsExactly("EINVAL");
+        assertThat(verdict.buffers()).containsExactly(new BoardDifferences.Elsewhere("b2", "cma", null));
         assertThat(verdict.recorded().bytesAllocated()).isEqualTo(8192);
         assertThat(verdict.replayed().bytesAllocated()).isEqualTo(4096);
     }
@@ -137,8 +141,10 @@ class ReplayTest {
         var verdicts = new Replay(recording, Change.NONE, Set.of()).partition(0, (_, _, _) -> {}, () -> false);
 
         assertThat(verdicts)
-                .extracting(Verdict::board, Verdict::status, Verdict::diverged)
-                .containsExactly(tuple("new", Verdict.Status.REPLAYED, 0L), tuple("old", Verdict.Status.EXPIRED, 0L));
+                .extracting(BoardDifferences::board, BoardDifferences::status, BoardDifferences::diverged)
+                .containsExactly(
+                        tuple("new", BoardDifferences.Status.REPLAYED, 0L),
+                        tuple("old", BoardDifferences.Status.EXPIRED, 0L));
         assertThat(verdicts.getLast().problem()).contains("the request of event 1 is gone");
     }
 
@@ -158,7 +164,7 @@ class ReplayTest {
 
         var verdict = replay(recording, Change.NONE);
 
-        assertThat(verdict.status()).isEqualTo(Verdict.Status.REPLAYED);
+        assertThat(verdict.status()).isEqualTo(BoardDifferences.Status.REPLAYED);
         assertThat(verdict.requests()).isEqualTo(3003);
         assertThat(verdict.duplicates()).isEqualTo(3000);
         assertThat(verdict.unanswered()).isEqualTo(1);
@@ -181,7 +187,7 @@ class ReplayTest {
 
         var verdict = replay(late(Policy.STRICT), new Change(null, List.of(small), null, null));
 
-        assertThat(verdict.status()).isEqualTo(Verdict.Status.IMPOSSIBLE);
+        assertThat(verdict.status()).isEqualTo(BoardDifferences.Status.IMPOSSIBLE);
         assertThat(verdict.problem()).contains("page size");
     }
 
@@ -198,7 +204,7 @@ class ReplayTest {
         for (int i = 0; i < phone.size(); i++)
             events.set(
                     2 * i + 1,
-                    new Line(
+                    new LogRecord(
                             Topic.EVENTS,
                             0,
                             2 * i + 1,
@@ -208,13 +214,14 @@ class ReplayTest {
         var verdicts = new Replay(recording, Change.NONE, Set.of()).partition(0, (_, _, _) -> {}, () -> false);
 
         assertThat(verdicts)
-                .extracting(Verdict::board, Verdict::status, Verdict::requests)
+                .extracting(BoardDifferences::board, BoardDifferences::status, BoardDifferences::requests)
                 .containsExactly(
-                        tuple("known", Verdict.Status.REPLAYED, 2L), tuple("phone", Verdict.Status.UNKNOWN_RULE, 2L));
+                        tuple("known", BoardDifferences.Status.REPLAYED, 2L),
+                        tuple("phone", BoardDifferences.Status.UNKNOWN_RULE, 2L));
         assertThat(verdicts.getLast().problem())
                 .isEqualTo("board phone is decided by rule 7, which this version does not have (it has 1)");
-        assertThat(Report.of(1, 1, verdicts).total().unknownRule()).isEqualTo(1);
-        assertThat(Verdict.Status.UNKNOWN_RULE).hasToString("unknown-rule");
+        assertThat(ReplayReport.of(1, 1, verdicts).total().unknownRule()).isEqualTo(1);
+        assertThat(BoardDifferences.Status.UNKNOWN_RULE).hasToString("unknown-rule");
     }
 
     @Test
@@ -249,7 +256,7 @@ class ReplayTest {
         var recording = late(Policy.STRICT);
         var lines = recording.lines(Topic.REQUESTS, 0);
         var define = new RequestRecord("node", 1, "phone", 1000, define(Policy.COMPATIBLE, 64));
-        lines.set(0, new Line(Topic.REQUESTS, 0, 0, key("phone"), RequestJson.write(define)));
+        lines.set(0, new LogRecord(Topic.REQUESTS, 0, 0, key("phone"), RequestJson.write(define)));
 
         assertThat(replay(recording, Change.NONE).diverged()).isEqualTo(1);
     }

@@ -1,7 +1,7 @@
 package firstmap.deploy.bench;
 
-import firstmap.coordinator.log.Coordinator;
-import firstmap.coordinator.log.Counters;
+import firstmap.coordinator.loop.Coordinator;
+import firstmap.coordinator.loop.Counters;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

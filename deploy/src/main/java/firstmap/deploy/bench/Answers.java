@@ -1,7 +1,7 @@
 package firstmap.deploy.bench;
 
-import firstmap.coordinator.allocation.Board;
-import firstmap.coordinator.log.Scribe;
+import firstmap.coordinator.boards.EventSealer;
+import firstmap.coordinator.rule.Board;
 import firstmap.events.RequestRecord;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ final class Answers {
 
     /** Decides a request on its board, which changes by it. */
     void decide(int partition, Board board, RequestRecord request) {
-        var decisions = Scribe.decide(board, request);
+        var decisions = EventSealer.decide(board, request);
         partitions.get(partition).add(decisions.size());
         for (var decision : decisions) {
             board.evolve(decision.record());

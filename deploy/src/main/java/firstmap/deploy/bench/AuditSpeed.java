@@ -1,11 +1,11 @@
 package firstmap.deploy.bench;
 
-import firstmap.coordinator.allocation.Board;
 import firstmap.coordinator.audit.Audit;
-import firstmap.coordinator.log.Home;
-import firstmap.coordinator.log.Scribe;
-import firstmap.coordinator.log.TopicRecording;
+import firstmap.coordinator.boards.EventSealer;
+import firstmap.coordinator.exchange.TopicRecording;
+import firstmap.coordinator.rule.Board;
 import firstmap.events.json.RequestJson;
+import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
 import firstmap.events.topics.TopicAdmin;
 import java.nio.charset.StandardCharsets;
@@ -97,7 +97,7 @@ public final class AuditSpeed {
                 Workload.generate(board.id(), share, request -> {
                     producer.send(
                             new ProducerRecord<>(Topic.REQUESTS.topicName(), home, key, RequestJson.write(request)));
-                    for (var event : Scribe.decide(board, request)) {
+                    for (var event : EventSealer.decide(board, request)) {
                         board.evolve(event.record());
                         producer.send(new ProducerRecord<>(Topic.EVENTS.topicName(), home, key, event.json()));
                     }
@@ -106,7 +106,7 @@ public final class AuditSpeed {
         }
     }
 
-    private static firstmap.coordinator.audit.Report audit(Map<String, Object> kafka) throws InterruptedException {
+    private static firstmap.coordinator.audit.AuditReport audit(Map<String, Object> kafka) throws InterruptedException {
         try (var recording = new TopicRecording("bench-audit", kafka)) {
             var report = Audit.run(recording, List.of(), (_, _) -> {});
             if (!report.good())

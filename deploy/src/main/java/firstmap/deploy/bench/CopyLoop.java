@@ -1,6 +1,6 @@
 package firstmap.deploy.bench;
 
-import firstmap.coordinator.log.Settings;
+import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.events.topics.Topic;
 import java.time.Duration;
 import java.util.List;
@@ -39,9 +39,9 @@ final class CopyLoop {
 
     /** @param answers to the requests that stand on the topic and were not copied yet */
     static Copied run(Map<String, Object> kafka, Answers answers) {
-        var reading = Settings.requests(kafka, "bench-copy-requests", "bench-copy");
+        var reading = ClientSettings.requests(kafka, "bench-copy-requests", "bench-copy");
         reading.put(ConsumerConfig.GROUP_ID_CONFIG, "firstmap-bench-copy");
-        var writing = Settings.events(kafka, "bench-copy-events", "firstmap-bench-copy");
+        var writing = ClientSettings.events(kafka, "bench-copy-events", "firstmap-bench-copy");
         try (var from = new KafkaConsumer<byte[], byte[]>(reading);
                 var to = new KafkaProducer<byte[], byte[]>(writing)) {
             to.initTransactions();

@@ -1,9 +1,9 @@
 package firstmap.deploy.bench;
 
-import firstmap.coordinator.log.Home;
-import firstmap.coordinator.log.Settings;
+import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.deploy.broker.EmbeddedBroker;
 import firstmap.events.json.EventJson;
+import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
 import firstmap.events.topics.TopicAdmin;
 import java.nio.file.Path;
@@ -26,8 +26,8 @@ import org.apache.kafka.common.TopicPartition;
  * one to come back.
  */
 public final class Failover {
-    private static final Duration SESSION =
-            Duration.ofMillis((int) Settings.requests(Map.of(), "", "").get(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG));
+    private static final Duration SESSION = Duration.ofMillis(
+            (int) ClientSettings.requests(Map.of(), "", "").get(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG));
     private static final Duration LONGEST = Duration.ofMinutes(5);
 
     /** How the live buffers are spread. */
@@ -142,7 +142,7 @@ public final class Failover {
     }
 
     private KafkaConsumer<byte[], byte[]> follow(int partitions) {
-        var settings = Settings.reader(kafka, "failover");
+        var settings = ClientSettings.reader(kafka, "failover");
         settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 5);
         var log = new KafkaConsumer<byte[], byte[]>(settings);
         var homes = IntStream.range(0, partitions)

@@ -1,7 +1,7 @@
 package firstmap.deploy.bench;
 
-import firstmap.coordinator.allocation.Board;
-import firstmap.coordinator.log.Scribe;
+import firstmap.coordinator.boards.EventSealer;
+import firstmap.coordinator.rule.Board;
 import firstmap.events.Request;
 import firstmap.events.topics.Topic;
 import firstmap.events.topics.TopicAdmin;
@@ -62,7 +62,7 @@ final class FilledLog {
     private void ask(KafkaProducer<byte[], byte[]> producer, long seq, Request request) {
         for (var board : boards) {
             var key = board.id().getBytes(StandardCharsets.UTF_8);
-            for (var decision : Scribe.decide(board, Workload.record(board.id(), seq, request))) {
+            for (var decision : EventSealer.decide(board, Workload.record(board.id(), seq, request))) {
                 board.evolve(decision.record());
                 producer.send(new ProducerRecord<>(Topic.EVENTS.topicName(), key, decision.json()));
                 events++;

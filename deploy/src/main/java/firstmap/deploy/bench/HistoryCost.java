@@ -1,7 +1,7 @@
 package firstmap.deploy.bench;
 
 import firstmap.coordinator.history.History;
-import firstmap.coordinator.index.Place;
+import firstmap.coordinator.index.IndexLocation;
 import firstmap.deploy.broker.EmbeddedBroker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -121,7 +121,7 @@ public final class HistoryCost {
         }
 
         private void open() {
-            history = new History("bench", log.kafka(), Place.at(index));
+            history = new History("bench", log.kafka(), IndexLocation.at(index));
             history.start();
             history.catchUp(LONGEST);
         }

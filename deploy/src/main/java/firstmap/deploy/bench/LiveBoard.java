@@ -1,6 +1,6 @@
 package firstmap.deploy.bench;
 
-import firstmap.coordinator.allocation.Board;
+import firstmap.coordinator.rule.Board;
 import firstmap.events.BoardSpec;
 import firstmap.events.Check;
 import firstmap.events.Direction;

@@ -1,6 +1,6 @@
 package firstmap.deploy.bench;
 
-import firstmap.coordinator.log.Settings;
+import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.events.topics.Topic;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -90,9 +90,9 @@ final class Processes implements AutoCloseable {
 
     private Map<Integer, String> owners() throws ExecutionException, InterruptedException {
         var owners = new TreeMap<Integer, String>();
-        var group = admin.describeConsumerGroups(List.of(Settings.GROUP))
+        var group = admin.describeConsumerGroups(List.of(ClientSettings.GROUP))
                 .describedGroups()
-                .get(Settings.GROUP)
+                .get(ClientSettings.GROUP)
                 .get();
         for (var member : group.members())
             for (var partition : member.assignment().topicPartitions())
@@ -127,18 +127,16 @@ final class Processes implements AutoCloseable {
     void awaitAnswered(long requests, Duration longest) throws Exception {
         await(
                 longest,
-                () ->
-                        admin
-                                        .listConsumerGroupOffsets(Settings.GROUP)
-                                        .partitionsToOffsetAndMetadata()
-                                        .get()
-                                        .entrySet()
-                                        .stream()
-                                        .filter(Processes::isOfRequests)
-                                        .mapToLong(committed ->
-                                                committed.getValue().offset())
-                                        .sum()
-                                >= requests);
+                () -> admin
+                                .listConsumerGroupOffsets(ClientSettings.GROUP)
+                                .partitionsToOffsetAndMetadata()
+                                .get()
+                                .entrySet()
+                                .stream()
+                                .filter(Processes::isOfRequests)
+                                .mapToLong(committed -> committed.getValue().offset())
+                                .sum()
+                        >= requests);
     }
 
     private static boolean isOfRequests(Map.Entry<TopicPartition, OffsetAndMetadata> committed) {

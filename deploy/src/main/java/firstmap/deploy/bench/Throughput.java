@@ -1,8 +1,8 @@
 package firstmap.deploy.bench;
 
-import firstmap.coordinator.allocation.Board;
-import firstmap.coordinator.log.Home;
+import firstmap.coordinator.rule.Board;
 import firstmap.events.json.RequestJson;
+import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
 import firstmap.events.topics.TopicAdmin;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,10 @@
 package firstmap.deploy.cli;
 
 import firstmap.coordinator.audit.Audit;
+import firstmap.coordinator.audit.AuditReport;
 import firstmap.coordinator.audit.Claim;
 import firstmap.coordinator.audit.Heads;
 import firstmap.coordinator.audit.LiveBoards;
-import firstmap.coordinator.audit.Report;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -93,7 +93,7 @@ final class AuditCommand implements Callable<Void> {
         return null;
     }
 
-    private Report audit() throws IOException, InterruptedException {
+    private AuditReport audit() throws IOException, InterruptedException {
         var earlier = heads == null ? null : Heads.read(heads);
         try (var _ = new StopSignal();
                 var bar = new Bar(console, "audit")) {

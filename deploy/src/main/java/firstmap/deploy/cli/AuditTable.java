@@ -1,7 +1,7 @@
 package firstmap.deploy.cli;
 
+import firstmap.coordinator.audit.AuditReport;
 import firstmap.coordinator.audit.Finding;
-import firstmap.coordinator.audit.Report;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
@@ -14,7 +14,7 @@ final class AuditTable {
         this.console = console;
     }
 
-    void print(Report report) {
+    void print(AuditReport report) {
         var out = console.text();
         boolean colour = console.paintsOut();
         var table = new Table()
@@ -68,7 +68,7 @@ final class AuditTable {
         out.flush();
     }
 
-    private static String verdict(Report.OfPartition it) {
+    private static String verdict(AuditReport.OfPartition it) {
         return switch (it.verdict()) {
             case GOOD -> "good";
             case GOOD_AS_FAR_AS_KEPT ->

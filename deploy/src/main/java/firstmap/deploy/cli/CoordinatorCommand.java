@@ -1,8 +1,8 @@
 package firstmap.deploy.cli;
 
 import firstmap.coordinator.Application;
-import firstmap.coordinator.allocation.Edition;
-import firstmap.coordinator.log.Coordinator;
+import firstmap.coordinator.loop.Coordinator;
+import firstmap.coordinator.rule.Edition;
 import firstmap.events.Invalid;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;

@@ -1,7 +1,7 @@
 package firstmap.deploy.cli;
 
-import firstmap.coordinator.allocation.Board;
-import firstmap.coordinator.log.Scribe;
+import firstmap.coordinator.boards.EventSealer;
+import firstmap.coordinator.rule.Board;
 import firstmap.deploy.run.Lines;
 import firstmap.events.Invalid;
 import firstmap.events.Limits;
@@ -106,7 +106,7 @@ final class DecideCommand implements Callable<Integer> {
 
     private void answer(RequestRecord request, OutputStream out) throws IOException {
         var board = boards.computeIfAbsent(request.board(), Board::new);
-        for (var event : Scribe.decide(board, request)) {
+        for (var event : EventSealer.decide(board, request)) {
             board.evolve(event.record());
             out.write(event.json());
             out.write('\n');

@@ -1,10 +1,10 @@
 package firstmap.deploy.cli;
 
-import firstmap.coordinator.log.Asked;
-import firstmap.coordinator.log.TopicRecording;
-import firstmap.coordinator.recording.Export;
-import firstmap.coordinator.recording.Recording;
-import firstmap.coordinator.recording.Zstd;
+import firstmap.coordinator.boards.RequestReader;
+import firstmap.coordinator.exchange.Export;
+import firstmap.coordinator.exchange.Recording;
+import firstmap.coordinator.exchange.TopicRecording;
+import firstmap.coordinator.exchange.ZstdFiles;
 import firstmap.events.Limits;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -114,13 +114,13 @@ final class ExportCommand implements Callable<Void> {
 
     private OutputStream open(Path draft) throws IOException {
         var out = new BufferedOutputStream(Files.newOutputStream(draft), 1 << 16);
-        return Zstd.isNamed(file) ? Zstd.compressing(out) : out;
+        return ZstdFiles.isNamed(file) ? ZstdFiles.compressing(out) : out;
     }
 
     private Export.Written write(Recording log, OutputStream out, Bar bar) throws IOException {
         var export = new Export(
                 log,
-                line -> Asked.read(line.key(), line.value(), line.partition(), log.partitions()),
+                line -> RequestReader.read(line.key(), line.value(), line.partition(), log.partitions()),
                 out,
                 bar::reached);
         var written = export.write(new TreeSet<>(boards));

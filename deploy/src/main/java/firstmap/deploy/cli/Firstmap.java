@@ -1,10 +1,10 @@
 package firstmap.deploy.cli;
 
-import firstmap.coordinator.allocation.UnknownEdition;
-import firstmap.coordinator.log.EventsGone;
-import firstmap.coordinator.log.LogAway;
-import firstmap.coordinator.log.LogImport;
-import firstmap.coordinator.log.SharedPartitions;
+import firstmap.coordinator.exchange.LogImport;
+import firstmap.coordinator.kafka.SharedPartitions;
+import firstmap.coordinator.reading.EventsGone;
+import firstmap.coordinator.reading.LogAway;
+import firstmap.coordinator.rule.UnknownEdition;
 import firstmap.deploy.broker.DirectoryInUse;
 import firstmap.events.Invalid;
 import firstmap.node.board.Asking;

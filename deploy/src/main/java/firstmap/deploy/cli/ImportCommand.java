@@ -1,6 +1,6 @@
 package firstmap.deploy.cli;
 
-import firstmap.coordinator.recording.FileRecording;
+import firstmap.coordinator.exchange.FileRecording;
 import firstmap.events.json.Document.BoardFile;
 import firstmap.events.json.RequestJson;
 import firstmap.node.trace.CannotImport;

@@ -1,9 +1,9 @@
 package firstmap.deploy.cli;
 
-import firstmap.coordinator.allocation.Attachment;
-import firstmap.coordinator.allocation.Buffer;
 import firstmap.coordinator.history.Detectors;
 import firstmap.coordinator.history.Step;
+import firstmap.coordinator.rule.Attachment;
+import firstmap.coordinator.rule.Buffer;
 import firstmap.events.Event;
 import firstmap.events.json.EventJson;
 import java.util.List;

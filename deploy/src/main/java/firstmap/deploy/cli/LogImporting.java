@@ -1,10 +1,10 @@
 package firstmap.deploy.cli;
 
-import firstmap.coordinator.log.Asked;
-import firstmap.coordinator.log.LogImport;
-import firstmap.coordinator.recording.ChainCheck;
-import firstmap.coordinator.recording.FileRecording;
-import firstmap.coordinator.recording.Line;
+import firstmap.coordinator.boards.LogRecord;
+import firstmap.coordinator.boards.RequestReader;
+import firstmap.coordinator.exchange.ChainCheck;
+import firstmap.coordinator.exchange.FileRecording;
+import firstmap.coordinator.exchange.LogImport;
 import firstmap.deploy.broker.EmbeddedBroker;
 import firstmap.deploy.run.LocalCluster;
 import firstmap.deploy.run.RunFolders;
@@ -133,9 +133,9 @@ final class LogImporting {
     }
 
     /** As it was sent, unless that has several lines. */
-    private static boolean write(Line line, int partitions, OutputStream out) throws IOException {
+    private static boolean write(LogRecord line, int partitions, OutputStream out) throws IOException {
         try {
-            Asked.read(line.key(), line.value(), line.partition(), partitions);
+            RequestReader.read(line.key(), line.value(), line.partition(), partitions);
             boolean isLine = true;
             for (byte b : line.value()) isLine &= b != '\n' && b != '\r';
             out.write(

@@ -1,8 +1,8 @@
 package firstmap.deploy.cli;
 
-import firstmap.coordinator.log.TopicRecording;
-import firstmap.coordinator.recording.FileRecording;
-import firstmap.coordinator.recording.Recording;
+import firstmap.coordinator.exchange.FileRecording;
+import firstmap.coordinator.exchange.Recording;
+import firstmap.coordinator.exchange.TopicRecording;
 import firstmap.deploy.run.LocalCluster;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -3,13 +3,13 @@ package firstmap.deploy.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import firstmap.coordinator.log.ResultTopic;
-import firstmap.coordinator.log.SharedPartitions;
-import firstmap.coordinator.recording.Recording;
+import firstmap.coordinator.exchange.Recording;
+import firstmap.coordinator.kafka.ResultTopic;
+import firstmap.coordinator.kafka.SharedPartitions;
+import firstmap.coordinator.replay.BoardDifferences;
 import firstmap.coordinator.replay.Change;
 import firstmap.coordinator.replay.Replay;
-import firstmap.coordinator.replay.Report;
-import firstmap.coordinator.replay.Verdict;
+import firstmap.coordinator.replay.ReplayReport;
 import firstmap.events.Check;
 import firstmap.events.HeapSpec;
 import firstmap.events.Limits;
@@ -150,7 +150,7 @@ final class ReplayCommand implements Callable<Integer> {
         return Document.parse(heaps.toString(), Files.readString(heaps)).read(SpecJson::heaps);
     }
 
-    private Report replay(Change change) throws IOException {
+    private ReplayReport replay(Change change) throws IOException {
         try (var _ = new StopSignal();
                 var log = OpenLog.of(file, source, "firstmap-replay");
                 var bar = new Bar(console, "replay")) {
@@ -168,7 +168,7 @@ final class ReplayCommand implements Callable<Integer> {
         private final Recording recording;
         private final Replay replay;
         private final Bar bar;
-        private final Map<Integer, List<Verdict>> done = new ConcurrentHashMap<>();
+        private final Map<Integer, List<BoardDifferences>> done = new ConcurrentHashMap<>();
         private final int[] perMille;
         private final long[] requests;
 
@@ -181,7 +181,7 @@ final class ReplayCommand implements Callable<Integer> {
         }
 
         /** Beside each other, as many as there are processors. */
-        Report all() {
+        ReplayReport all() {
             var caller = Thread.currentThread();
             IntStream.range(0, recording.partitions())
                     .parallel()
@@ -191,14 +191,14 @@ final class ReplayCommand implements Callable<Integer> {
             return report(done.keySet());
         }
 
-        Report all(ResultTopic topic) {
+        ReplayReport all(ResultTopic topic) {
             var report = all();
             topic.ensure(recording.partitions());
             topic.write("firstmap-replay-" + verdicts, records(report.boards()));
             return report;
         }
 
-        Report shared(Map<String, Object> kafka, ResultTopic topic, Change change) {
+        ReplayReport shared(Map<String, Object> kafka, ResultTopic topic, Change change) {
             var here = new SharedPartitions(kafka, group, job(change), topic)
                     .run(recording.partitions(), (partition, stop) -> {
                         var verdicts = replay.partition(partition, this::reached, stop);
@@ -210,10 +210,10 @@ final class ReplayCommand implements Callable<Integer> {
             return report(here);
         }
 
-        private Report report(Set<Integer> partitions) {
-            var verdicts = new ArrayList<Verdict>();
+        private ReplayReport report(Set<Integer> partitions) {
+            var verdicts = new ArrayList<BoardDifferences>();
             for (int partition : partitions) verdicts.addAll(done.get(partition));
-            return Report.of(partitions.size(), recording.partitions(), verdicts);
+            return ReplayReport.of(partitions.size(), recording.partitions(), verdicts);
         }
 
         private synchronized void reached(int partition, int share, long asked) {
@@ -232,7 +232,7 @@ final class ReplayCommand implements Callable<Integer> {
                 + Integer.toHexString(List.of(change.toString(), boards).hashCode());
     }
 
-    private static List<ResultTopic.Result> records(List<Verdict> verdicts) {
+    private static List<ResultTopic.Result> records(List<BoardDifferences> verdicts) {
         var records = new ArrayList<ResultTopic.Result>();
         try {
             for (var verdict : verdicts)

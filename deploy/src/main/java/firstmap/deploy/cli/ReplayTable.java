@@ -1,7 +1,7 @@
 package firstmap.deploy.cli;
 
-import firstmap.coordinator.replay.Report;
-import firstmap.coordinator.replay.Verdict;
+import firstmap.coordinator.replay.BoardDifferences;
+import firstmap.coordinator.replay.ReplayReport;
 import java.io.PrintWriter;
 import java.util.stream.Collectors;
 
@@ -23,7 +23,7 @@ final class ReplayTable {
         this.colour = console.paintsOut();
     }
 
-    void print(Report report) {
+    void print(ReplayReport report) {
         var total = report.total();
         out.println(Paint.BOLD.on(Words.count(total.boards(), "board"), colour)
                 + ", %s: %d decided otherwise on %s"
@@ -55,8 +55,8 @@ final class ReplayTable {
         out.flush();
     }
 
-    private static void row(Table table, Verdict board) {
-        if (board.status() != Verdict.Status.REPLAYED) {
+    private static void row(Table table, BoardDifferences board) {
+        if (board.status() != BoardDifferences.Status.REPLAYED) {
             table.row(board.board(), board.requests(), "", "", "", "", "", "", board.problem());
             return;
         }
@@ -72,7 +72,7 @@ final class ReplayTable {
                 board.first() == null ? "" : first(board.first()));
     }
 
-    private static String first(Verdict.Divergence first) {
+    private static String first(BoardDifferences.Divergence first) {
         return "%s %s, event %d: %s instead of %s"
                 .formatted(first.type(), first.request(), first.seq(), first.replayed(), first.recorded());
     }
@@ -81,8 +81,8 @@ final class ReplayTable {
         return recorded == replayed ? Words.bytes(recorded) : Words.bytes(recorded) + " → " + Words.bytes(replayed);
     }
 
-    private void whole(Verdict board) {
-        if (board.status() != Verdict.Status.REPLAYED) return;
+    private void whole(BoardDifferences board) {
+        if (board.status() != BoardDifferences.Status.REPLAYED) return;
         out.println(Paint.BOLD.on(board.board(), colour));
         refusals("lost", board.lost());
         refusals("gained", board.gained());
@@ -117,7 +117,7 @@ final class ReplayTable {
         return beside(recorded, replayed);
     }
 
-    private void refusals(String title, Verdict.Refusals refusals) {
+    private void refusals(String title, BoardDifferences.Refusals refusals) {
         if (refusals.count() == 0) return;
         out.println("  " + Words.count(refusals.count(), "refusal") + " " + title + ": "
                 + refusals.by().stream()

@@ -2,7 +2,7 @@ package firstmap.deploy.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import firstmap.coordinator.allocation.Scatterlist;
+import firstmap.coordinator.storage.Scatterlist;
 import firstmap.events.Extent;
 import firstmap.events.Invalid;
 import firstmap.events.Limits;

@@ -1,10 +1,11 @@
 package firstmap.deploy.run;
 
-import firstmap.coordinator.log.Boards;
-import firstmap.coordinator.log.Home;
-import firstmap.coordinator.log.LogEnd;
-import firstmap.coordinator.log.Settings;
+import firstmap.coordinator.boards.Boards;
+import firstmap.coordinator.kafka.ClientSettings;
+import firstmap.coordinator.kafka.HighWatermark;
+import firstmap.coordinator.kafka.LogRecords;
 import firstmap.events.EventRecord;
+import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -38,7 +39,7 @@ public final class BoardLog {
      * @throws KafkaException if the cluster does not answer
      */
     public void read(String board, Consumer<EventRecord> reader) throws InterruptedException {
-        stored(board, record -> reader.accept(Boards.read(record)));
+        stored(board, record -> reader.accept(Boards.read(LogRecords.event(record))));
     }
 
     /** The same as the very text that stands in the log, unread. */
@@ -65,9 +66,9 @@ public final class BoardLog {
 
     private void each(List<Integer> partitions, Consumer<ConsumerRecord<byte[], byte[]>> reader)
             throws InterruptedException {
-        try (var admin = Admin.create(Settings.admin(kafka, "firstmap-reader-admin"));
-                var log = new KafkaConsumer<byte[], byte[]>(Settings.reader(kafka, "firstmap-reader"))) {
-            var ends = new LogEnd(admin).of(Topic.EVENTS, partitions);
+        try (var admin = Admin.create(ClientSettings.admin(kafka, "firstmap-reader-admin"));
+                var log = new KafkaConsumer<byte[], byte[]>(ClientSettings.reader(kafka, "firstmap-reader"))) {
+            var ends = new HighWatermark(admin).of(Topic.EVENTS, partitions);
             log.assign(ends.keySet());
             log.seekToBeginning(ends.keySet());
             while (!ends.keySet().stream().allMatch(partition -> log.position(partition) >= ends.get(partition))) {
@@ -81,7 +82,7 @@ public final class BoardLog {
 
     /** Partitions of the events topic, 0 if there is none. */
     private int partitions() throws InterruptedException {
-        try (var admin = Admin.create(Settings.admin(kafka, "firstmap-reader-admin"))) {
+        try (var admin = Admin.create(ClientSettings.admin(kafka, "firstmap-reader-admin"))) {
             var topic = Topic.EVENTS.topicName();
             return admin.describeTopics(List.of(topic))
                     .allTopicNames()

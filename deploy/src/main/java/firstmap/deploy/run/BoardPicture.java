@@ -1,8 +1,8 @@
 package firstmap.deploy.run;
 
-import firstmap.coordinator.allocation.Board;
-import firstmap.coordinator.allocation.Buffer;
-import firstmap.coordinator.allocation.HeapUse;
+import firstmap.coordinator.rule.Board;
+import firstmap.coordinator.rule.Buffer;
+import firstmap.coordinator.storage.HeapUse;
 import firstmap.events.BoardSpec;
 import firstmap.events.DmaParameters;
 import java.util.LinkedHashMap;

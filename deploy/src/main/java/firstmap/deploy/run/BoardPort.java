@@ -1,7 +1,7 @@
 package firstmap.deploy.run;
 
-import firstmap.coordinator.allocation.Board;
-import firstmap.coordinator.log.Scribe;
+import firstmap.coordinator.boards.EventSealer;
+import firstmap.coordinator.rule.Board;
 import firstmap.events.EventRecord;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.EventJson;
@@ -28,7 +28,7 @@ public final class BoardPort implements Port {
     public void send(List<RequestRecord> batch) {
         for (var request : batch) {
             requests.add(new String(RequestJson.write(request), StandardCharsets.UTF_8));
-            for (var event : Scribe.decide(board, request)) {
+            for (var event : EventSealer.decide(board, request)) {
                 board.evolve(event.record());
                 events.add(new String(event.json(), StandardCharsets.UTF_8));
                 records.add(EventJson.read(event.json()));

@@ -1,9 +1,9 @@
 package firstmap.deploy.run;
 
-import firstmap.coordinator.allocation.Board;
-import firstmap.coordinator.index.Place;
-import firstmap.coordinator.log.Coordinator;
-import firstmap.coordinator.log.Settings;
+import firstmap.coordinator.index.IndexLocation;
+import firstmap.coordinator.kafka.ClientSettings;
+import firstmap.coordinator.loop.Coordinator;
+import firstmap.coordinator.rule.Board;
 import firstmap.deploy.broker.EmbeddedBroker;
 import firstmap.events.topics.Topic;
 import firstmap.events.topics.TopicAdmin;
@@ -60,8 +60,8 @@ public final class LocalCluster implements AutoCloseable {
      *
      * @param name tells it from others of the same cluster
      */
-    public Place index(String name) {
-        return data == null ? Place.ofUser(name) : Place.at(index(data));
+    public IndexLocation index(String name) {
+        return data == null ? IndexLocation.ofUser(name) : IndexLocation.at(index(data));
     }
 
     /** Beside the log in this folder. */
@@ -76,7 +76,7 @@ public final class LocalCluster implements AutoCloseable {
 
     /** Creates the topics that are missing and checks the others. */
     public void ensureTopics() throws InterruptedException {
-        try (var admin = Admin.create(Settings.admin(kafka, "firstmap-admin"))) {
+        try (var admin = Admin.create(ClientSettings.admin(kafka, "firstmap-admin"))) {
             new TopicAdmin(admin).ensure(Topic.DEFAULT_PARTITIONS);
         } catch (ExecutionException e) {
             throw new KafkaException(

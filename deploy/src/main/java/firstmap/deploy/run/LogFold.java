@@ -1,7 +1,7 @@
 package firstmap.deploy.run;
 
-import firstmap.coordinator.allocation.Board;
 import firstmap.coordinator.history.Detectors;
+import firstmap.coordinator.rule.Board;
 import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;

@@ -1,6 +1,6 @@
 package firstmap.deploy.run;
 
-import firstmap.coordinator.allocation.Board;
+import firstmap.coordinator.rule.Board;
 import firstmap.events.Recorded;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package firstmap.deploy.run;
 
-import firstmap.coordinator.allocation.Corruption;
-import firstmap.coordinator.log.CorruptLog;
+import firstmap.coordinator.boards.CorruptLog;
+import firstmap.coordinator.rule.Corruption;
 import firstmap.events.BoardSpec;
 import firstmap.events.Policy;
 import firstmap.events.Recorded;

@@ -30,7 +30,7 @@ final class Asker {
             return board.getBytes(StandardCharsets.UTF_8);
         }
 
-        Request next(firstmap.coordinator.allocation.Board seen) {
+        Request next(firstmap.coordinator.rule.Board seen) {
             if (seen.spec().isEmpty() && !chance.oneIn(6)) {
                 var spec = restless ? chance.restlessSpec() : chance.spec(chance.oneOf(Policy.values()));
                 return new Request.Define(spec);

@@ -1,8 +1,8 @@
 package firstmap.deploy.simulation;
 
-import firstmap.coordinator.allocation.Snapshot;
-import firstmap.coordinator.log.Clients;
-import firstmap.coordinator.log.Parts;
+import firstmap.coordinator.kafka.Clients;
+import firstmap.coordinator.loop.LoopParts;
+import firstmap.coordinator.rule.Snapshot;
 import firstmap.deploy.simulation.checks.Invariant;
 import firstmap.deploy.simulation.kafka.Narrow;
 import firstmap.deploy.simulation.kafka.SimulatedClients;
@@ -115,7 +115,7 @@ public enum Broken implements Coordinators, WireName {
             Invariant.ONE_OUTCOME_PER_REQUEST,
             Invariant.EVERYTHING_IS_ANSWERED) {
         @Override
-        public Parts parts(Parts sound) {
+        public LoopParts parts(LoopParts sound) {
             return sound.withRule((board, request) -> sound.rule()
                     .decide(
                             board,
@@ -129,7 +129,7 @@ public enum Broken implements Coordinators, WireName {
             Invariant.ONE_OUTCOME_PER_REQUEST,
             Invariant.REBUILT_IS_LIVE) {
         @Override
-        public Parts parts(Parts sound) {
+        public LoopParts parts(LoopParts sound) {
             return sound.withSnapshot(board -> {
                 var s = sound.snapshot().apply(board);
                 return new Snapshot(s.board(), s.seq(), s.head(), s.last(), new LinkedHashMap<>(), s.defined());
@@ -141,7 +141,7 @@ public enum Broken implements Coordinators, WireName {
             Invariant.SNAPSHOTS_MATCH,
             Invariant.REBUILT_IS_LIVE) {
         @Override
-        public Parts parts(Parts sound) {
+        public LoopParts parts(LoopParts sound) {
             var before = new HashMap<String, Snapshot>();
             return sound.withSnapshot(board -> {
                 var now = sound.snapshot().apply(board);

@@ -1,6 +1,6 @@
 package firstmap.deploy.simulation;
 
-import firstmap.coordinator.log.Settings;
+import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.deploy.simulation.kafka.Narrow;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -22,7 +22,7 @@ final class BrokenProducers {
                     @SuppressWarnings("unused")
                     public void sendOffsetsToTransaction(
                             Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata who) {
-                        sound.sendOffsetsToTransaction(offsets, new ConsumerGroupMetadata(Settings.GROUP));
+                        sound.sendOffsetsToTransaction(offsets, new ConsumerGroupMetadata(ClientSettings.GROUP));
                     }
                 },
                 sound);

@@ -1,7 +1,7 @@
 package firstmap.deploy.simulation;
 
-import firstmap.coordinator.log.Clients;
-import firstmap.coordinator.log.Parts;
+import firstmap.coordinator.kafka.Clients;
+import firstmap.coordinator.loop.LoopParts;
 import firstmap.deploy.simulation.kafka.SimulatedClients;
 
 /** What kind of coordinators there are: the real ones, or such as are broken on purpose. */
@@ -15,7 +15,7 @@ public interface Coordinators {
     }
 
     /** What one life is made of besides. */
-    default Parts parts(Parts sound) {
+    default LoopParts parts(LoopParts sound) {
         return sound;
     }
 }

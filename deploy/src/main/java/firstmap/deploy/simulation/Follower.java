@@ -1,6 +1,6 @@
 package firstmap.deploy.simulation;
 
-import firstmap.coordinator.log.Standby;
+import firstmap.coordinator.boards.Standby;
 import firstmap.deploy.simulation.checks.Invariants;
 import firstmap.deploy.simulation.world.Dice;
 import firstmap.deploy.simulation.world.Happening;

@@ -1,11 +1,11 @@
 package firstmap.deploy.simulation;
 
-import firstmap.coordinator.log.Clients;
-import firstmap.coordinator.log.CorruptLog;
-import firstmap.coordinator.log.Counters;
-import firstmap.coordinator.log.LogLoop;
-import firstmap.coordinator.log.Parts;
-import firstmap.coordinator.log.Quarantine;
+import firstmap.coordinator.boards.CorruptLog;
+import firstmap.coordinator.kafka.Clients;
+import firstmap.coordinator.loop.Counters;
+import firstmap.coordinator.loop.LogLoop;
+import firstmap.coordinator.loop.LoopParts;
+import firstmap.coordinator.loop.PoisonRequests;
 import firstmap.deploy.simulation.checks.Invariant;
 import firstmap.deploy.simulation.checks.Invariants;
 import firstmap.deploy.simulation.checks.Violation;
@@ -28,7 +28,7 @@ import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 
 /**
- * A process that runs the real loop, one life after the other, as {@link firstmap.coordinator.log.Coordinator} does: what
+ * A process that runs the real loop, one life after the other, as {@link firstmap.coordinator.loop.Coordinator} does: what
  * fails is thrown away, and the next life begins from the log.
  */
 final class SimulatedCoordinator {
@@ -41,8 +41,8 @@ final class SimulatedCoordinator {
     private final Trace trace;
     private final Invariants invariants;
     private final Process process;
-    private final Supplier<Parts> parts;
-    private final Quarantine quarantine = new Quarantine();
+    private final Supplier<LoopParts> parts;
+    private final PoisonRequests quarantine = new PoisonRequests();
     private final Counters counters = new Counters();
     private boolean stopping;
 
@@ -58,7 +58,7 @@ final class SimulatedCoordinator {
             Trace trace,
             Invariants invariants,
             Function<Process, Clients> clients,
-            Supplier<Parts> parts) {
+            Supplier<LoopParts> parts) {
         this.name = name;
         this.parts = parts;
         this.boards = boards;

@@ -1,7 +1,7 @@
 package firstmap.deploy.simulation;
 
-import firstmap.coordinator.log.Parts;
-import firstmap.coordinator.log.Standby;
+import firstmap.coordinator.boards.Standby;
+import firstmap.coordinator.loop.LoopParts;
 import firstmap.coordinator.trial.Chance;
 import firstmap.deploy.simulation.checks.Arrivals;
 import firstmap.deploy.simulation.checks.Invariant;
@@ -99,7 +99,7 @@ public final class Simulation {
         garbage = new Garbage(boards, partitions, network, dice.split(), trace);
         var clientDice = dice.split();
         var follower = new Follower(invariants, dice.split(), trace);
-        var parts = Parts.SOUND.withDue(due()).withStandby(dice.happens(0.5) ? follower : Standby.NONE);
+        var parts = LoopParts.SOUND.withDue(due()).withStandby(dice.happens(0.5) ? follower : Standby.NONE);
         var names = new ArrayList<String>();
         int fleetSize = dice.happens(0.15) ? 1 : 2 + dice.below(2);
         for (int i = 0; i < fleetSize; i++) names.add("c" + i);
@@ -121,8 +121,8 @@ public final class Simulation {
     }
 
     /** Much oftener than in earnest: a simulated day is short. */
-    private Parts.Due due() {
-        return new Parts.Due(dice.between(1, 30), Duration.ofMillis(dice.between(200, 20_000)));
+    private LoopParts.Due due() {
+        return new LoopParts.Due(dice.between(1, 30), Duration.ofMillis(dice.between(200, 20_000)));
     }
 
     private List<String> boards(int partitions) {

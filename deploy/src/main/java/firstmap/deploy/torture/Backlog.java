@@ -1,6 +1,6 @@
 package firstmap.deploy.torture;
 
-import firstmap.coordinator.log.Settings;
+import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.events.topics.Topic;
 import java.time.Duration;
 import java.util.HashMap;
@@ -58,7 +58,7 @@ final class Backlog implements AutoCloseable {
                         .collect(Collectors.toMap(partition -> partition, _ -> OffsetSpec.latest())))
                 .all()
                 .get();
-        var committed = admin.listConsumerGroupOffsets(Settings.GROUP)
+        var committed = admin.listConsumerGroupOffsets(ClientSettings.GROUP)
                 .partitionsToOffsetAndMetadata()
                 .get();
         long sum = 0;

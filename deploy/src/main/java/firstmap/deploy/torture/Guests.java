@@ -1,6 +1,6 @@
 package firstmap.deploy.torture;
 
-import firstmap.coordinator.log.Coordinator;
+import firstmap.coordinator.loop.Coordinator;
 import java.util.Map;
 import java.util.Random;
 

@@ -1,6 +1,6 @@
 package firstmap.deploy.torture;
 
-import firstmap.coordinator.log.Settings;
+import firstmap.coordinator.kafka.ClientSettings;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
@@ -44,7 +44,7 @@ final class Rebalances {
         var keys = ByteBuffer.wrap(key);
         if (keys.getShort() != GROUP_METADATA) return 0;
         var group = new GroupMetadataKey(new ByteBufferAccessor(keys), (short) 0).group();
-        if (!group.equals(Settings.GROUP)) return 0;
+        if (!group.equals(ClientSettings.GROUP)) return 0;
         var values = ByteBuffer.wrap(value);
         return new GroupMetadataValue(new ByteBufferAccessor(values), values.getShort()).generation();
     }

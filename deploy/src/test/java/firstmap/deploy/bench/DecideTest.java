@@ -2,9 +2,9 @@ package firstmap.deploy.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import firstmap.coordinator.allocation.Attachment;
-import firstmap.coordinator.allocation.Board;
-import firstmap.coordinator.allocation.Buffer;
+import firstmap.coordinator.rule.Attachment;
+import firstmap.coordinator.rule.Board;
+import firstmap.coordinator.rule.Buffer;
 import firstmap.events.Event;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;

@@ -2,7 +2,7 @@ package firstmap.deploy.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import firstmap.coordinator.log.Settings;
+import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.deploy.broker.EmbeddedBroker;
 import firstmap.events.topics.Topic;
 import java.nio.file.Path;
@@ -38,8 +38,8 @@ class ThroughputTest {
     private record Written(long records, long bytes) {}
 
     private static Written written(String bootstrap, String topic) {
-        try (var log =
-                new KafkaConsumer<byte[], byte[]>(Settings.reader(Map.of("bootstrap.servers", bootstrap), "written"))) {
+        try (var log = new KafkaConsumer<byte[], byte[]>(
+                ClientSettings.reader(Map.of("bootstrap.servers", bootstrap), "written"))) {
             var partitions = log.partitionsFor(topic).stream()
                     .map(it -> new TopicPartition(topic, it.partition()))
                     .toList();

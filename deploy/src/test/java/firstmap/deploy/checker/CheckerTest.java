@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import firstmap.coordinator.Application;
-import firstmap.coordinator.log.Coordinator;
-import firstmap.coordinator.log.Settings;
+import firstmap.coordinator.kafka.ClientSettings;
+import firstmap.coordinator.loop.Coordinator;
 import firstmap.deploy.broker.EmbeddedBroker;
 import firstmap.deploy.torture.Storm;
 import firstmap.events.Event;
@@ -95,7 +95,7 @@ class CheckerTest {
     }
 
     private static boolean isAnswered(Admin admin) throws Exception {
-        var committed = admin.listConsumerGroupOffsets(Settings.GROUP)
+        var committed = admin.listConsumerGroupOffsets(ClientSettings.GROUP)
                 .partitionsToOffsetAndMetadata()
                 .get();
         for (int i = 0; i < PARTITIONS; i++) {

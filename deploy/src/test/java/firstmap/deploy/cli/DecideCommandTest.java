@@ -2,7 +2,7 @@ package firstmap.deploy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import firstmap.coordinator.allocation.Board;
+import firstmap.coordinator.rule.Board;
 import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;

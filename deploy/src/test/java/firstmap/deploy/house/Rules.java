@@ -33,7 +33,10 @@ final class Rules {
         rules.put("events knows nobody", module("events"));
         rules.put("node knows events", module("node", "events"));
         rules.put("coordinator knows events", module("coordinator", "events"));
-        rules.put("the rule imports java and events only", pure("coordinator.allocation", RULE_JAVA, "events"));
+        rules.put("storage imports java and events only", pure("coordinator.storage", RULE_JAVA, "events"));
+        rules.put(
+                "the rule imports java, events and storage only",
+                pure("coordinator.rule", RULE_JAVA, "events", "coordinator.storage"));
         rules.put(
                 "scenarios import java, events and what a node sees of its board",
                 pure("node.scenario", List.of("java.."), "events", "events.json", "node.board"));
@@ -46,8 +49,7 @@ final class Rules {
                 pure("deploy.checker", CHECKER, "events.."));
         rules.put("the rule reads no clock and no random number", noChance());
         rules.put("the rule and its loop do not ask what time it is", noWallClock());
-        rules.put("Kafka is spoken to in one package of each module", kafka());
-        rules.put("of the coordinator, only its log speaks to Kafka", kafkaIn("coordinator", "coordinator.log"));
+        rules.put("Kafka is spoken to where the list says so", kafka());
         return rules;
     }
 
@@ -78,7 +80,7 @@ final class Rules {
     private ArchRule noChance() {
         return noClasses()
                 .that()
-                .resideInAPackage(root + ".coordinator.allocation..")
+                .resideInAnyPackage(root + ".coordinator.rule..", root + ".coordinator.storage..")
                 .should()
                 .callMethod(System.class, "currentTimeMillis")
                 .orShould()
@@ -94,7 +96,8 @@ final class Rules {
     private ArchRule noWallClock() {
         return noClasses()
                 .that()
-                .resideInAnyPackage(root + ".coordinator.allocation..", root + ".coordinator.log..")
+                .resideInAnyPackage(
+                        root + ".coordinator.rule..", root + ".coordinator.storage..", root + ".coordinator.loop..")
                 .should()
                 .callMethod(System.class, "currentTimeMillis")
                 .orShould()
@@ -109,20 +112,16 @@ final class Rules {
                 .resideInAPackage(root + "..")
                 .and(DescribedPredicate.not(in(
                         root + ".events.topics",
-                        root + ".coordinator.log",
+                        root + ".coordinator.kafka",
+                        root + ".coordinator.snapshot",
+                        root + ".coordinator.recovery",
+                        root + ".coordinator.loop",
+                        root + ".coordinator.reading",
+                        root + ".coordinator.exchange",
                         root + ".node.kafka..",
                         root + ".deploy..")))
                 .should()
                 .onlyDependOnClassesThat(DescribedPredicate.not(in("org.apache.kafka..", "kafka..")));
-    }
-
-    private ArchRule kafkaIn(String module, String only) {
-        return noClasses()
-                .that()
-                .resideInAPackage(root + "." + module + "..")
-                .and(DescribedPredicate.not(in(root + "." + only)))
-                .should()
-                .dependOnClassesThat(in("org.apache.kafka..", "kafka.."));
     }
 
     private static DescribedPredicate<JavaClass> in(String... packages) {

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import firstmap.coordinator.log.Home;
-import firstmap.coordinator.log.Settings;
+import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.deploy.cli.Cli;
 import firstmap.events.Direction;
 import firstmap.events.DmaParameters;
 import firstmap.events.EventRecord;
 import firstmap.events.Request;
 import firstmap.events.json.EventJson;
+import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -133,7 +133,8 @@ class AuditTest {
 
     @Test
     void the_copy_is_good_too_and_so_is_one_beside_which_a_transaction_was_aborted() throws Exception {
-        try (var producer = new KafkaProducer<byte[], byte[]>(Settings.events(copy.kafka(), "zombie", "zombie"))) {
+        try (var producer =
+                new KafkaProducer<byte[], byte[]>(ClientSettings.events(copy.kafka(), "zombie", "zombie"))) {
             producer.initTransactions();
             producer.beginTransaction();
             producer.send(new ProducerRecord<>(Topic.EVENTS.topicName(), HOME, new byte[1], new byte[1]));
@@ -357,7 +358,7 @@ class AuditTest {
             var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
             answered.forEach((partition, count) -> offsets.put(
                     new TopicPartition(Topic.REQUESTS.topicName(), partition), new OffsetAndMetadata(count)));
-            admin.alterConsumerGroupOffsets(Settings.GROUP, offsets).all().get();
+            admin.alterConsumerGroupOffsets(ClientSettings.GROUP, offsets).all().get();
         }
     }
 

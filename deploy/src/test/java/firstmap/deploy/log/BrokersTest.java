@@ -3,8 +3,8 @@ package firstmap.deploy.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import firstmap.coordinator.log.Coordinator;
-import firstmap.coordinator.log.Settings;
+import firstmap.coordinator.kafka.ClientSettings;
+import firstmap.coordinator.loop.Coordinator;
 import firstmap.events.EventRecord;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -226,10 +226,10 @@ class BrokersTest {
 
     private static int groupCoordinator() throws Exception {
         try (var admin = Admin.create(log.kafka())) {
-            return admin.describeConsumerGroups(List.of(Settings.GROUP))
+            return admin.describeConsumerGroups(List.of(ClientSettings.GROUP))
                     .all()
                     .get()
-                    .get(Settings.GROUP)
+                    .get(ClientSettings.GROUP)
                     .coordinator()
                     .id();
         }

@@ -1,6 +1,6 @@
 package firstmap.deploy.log;
 
-import firstmap.coordinator.allocation.Platform;
+import firstmap.coordinator.storage.Platform;
 import firstmap.events.HeapSpec;
 import java.util.List;
 

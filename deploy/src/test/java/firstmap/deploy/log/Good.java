@@ -2,8 +2,8 @@ package firstmap.deploy.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import firstmap.coordinator.allocation.Board;
-import firstmap.coordinator.log.Scribe;
+import firstmap.coordinator.boards.EventSealer;
+import firstmap.coordinator.rule.Board;
 import firstmap.events.BoardSpec;
 import firstmap.events.Check;
 import firstmap.events.Direction;
@@ -97,7 +97,7 @@ final class Good {
         var expected = new HashMap<String, List<String>>();
         for (var request : requests) {
             var board = boards.computeIfAbsent(request.board(), Board::new);
-            for (var decision : Scribe.decide(board, request)) {
+            for (var decision : EventSealer.decide(board, request)) {
                 board.evolve(decision.record());
                 expected.computeIfAbsent(board.id(), _ -> new ArrayList<>()).add(text(decision.json()));
             }

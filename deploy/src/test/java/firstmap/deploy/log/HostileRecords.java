@@ -1,8 +1,8 @@
 package firstmap.deploy.log;
 
-import firstmap.coordinator.log.Home;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.RequestJson;
+import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -2,10 +2,9 @@ package firstmap.deploy.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import firstmap.coordinator.allocation.Board;
-import firstmap.coordinator.log.Coordinator;
-import firstmap.coordinator.log.Home;
-import firstmap.coordinator.log.Scribe;
+import firstmap.coordinator.boards.EventSealer;
+import firstmap.coordinator.loop.Coordinator;
+import firstmap.coordinator.rule.Board;
 import firstmap.events.Direction;
 import firstmap.events.DmaParameters;
 import firstmap.events.Errno;
@@ -14,6 +13,7 @@ import firstmap.events.Invalid;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.RequestJson;
+import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -70,7 +70,7 @@ class HostileRequestsTest {
             var request = readable(record);
             if (request == null) continue;
             var board = boards.computeIfAbsent(request.board(), Board::new);
-            for (var decision : Scribe.decide(board, request)) {
+            for (var decision : EventSealer.decide(board, request)) {
                 board.evolve(decision.record());
                 expected.computeIfAbsent(record.partition(), _ -> new ArrayList<>())
                         .add(text(decision.json()));

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import firstmap.coordinator.Application;
-import firstmap.coordinator.allocation.Board;
 import firstmap.coordinator.history.History;
-import firstmap.coordinator.index.Place;
-import firstmap.coordinator.log.EventLog;
-import firstmap.coordinator.log.EventsGone;
-import firstmap.coordinator.log.Home;
+import firstmap.coordinator.index.IndexLocation;
+import firstmap.coordinator.reading.EventLog;
+import firstmap.coordinator.reading.EventsGone;
+import firstmap.coordinator.rule.Board;
 import firstmap.deploy.cli.Cli;
+import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.net.URI;
@@ -107,7 +107,7 @@ class KeptHistoryTest {
                 for (int i = 2; i <= 20; i++) log.ask("phone", i, Log.create("b" + i));
                 log.awaitEvents("phone", 20);
             }
-            try (var before = new History("before", log.kafka(), Place.at(index))) {
+            try (var before = new History("before", log.kafka(), IndexLocation.at(index))) {
                 before.start();
                 before.catchUp(PATIENCE);
             }
@@ -119,7 +119,7 @@ class KeptHistoryTest {
             }
 
             // Who has read them knows the board, but cannot show a life whose beginning is gone.
-            try (var kept = new History("kept", log.kafka(), Place.at(index))) {
+            try (var kept = new History("kept", log.kafka(), IndexLocation.at(index))) {
                 kept.start();
                 kept.catchUp(PATIENCE);
                 assertThat(kept.board("phone", Board::seq)).contains(20L);
@@ -159,7 +159,7 @@ class KeptHistoryTest {
     }
 
     private History history() {
-        var history = new History("test", log.kafka(), Place.at(index));
+        var history = new History("test", log.kafka(), IndexLocation.at(index));
         history.start();
         history.catchUp(PATIENCE);
         return history;

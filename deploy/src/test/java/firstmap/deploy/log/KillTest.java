@@ -3,9 +3,9 @@ package firstmap.deploy.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import firstmap.coordinator.allocation.Board;
 import firstmap.coordinator.history.History;
-import firstmap.coordinator.log.Coordinator;
+import firstmap.coordinator.loop.Coordinator;
+import firstmap.coordinator.rule.Board;
 import firstmap.events.EventRecord;
 import java.nio.file.Path;
 import java.time.Duration;

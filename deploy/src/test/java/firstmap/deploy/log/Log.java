@@ -2,9 +2,9 @@ package firstmap.deploy.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import firstmap.coordinator.log.Clients;
-import firstmap.coordinator.log.Coordinator;
-import firstmap.coordinator.log.Settings;
+import firstmap.coordinator.kafka.ClientSettings;
+import firstmap.coordinator.kafka.Clients;
+import firstmap.coordinator.loop.Coordinator;
 import firstmap.deploy.broker.EmbeddedBroker;
 import firstmap.events.BoardSpec;
 import firstmap.events.Check;
@@ -145,7 +145,7 @@ final class Log implements AutoCloseable {
         for (var record : read(Topic.REQUESTS)) ends.put(record.partition(), record.offset() + 1);
         try (var admin = Admin.create(kafka())) {
             Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
-                var done = admin.listConsumerGroupOffsets(Settings.GROUP)
+                var done = admin.listConsumerGroupOffsets(ClientSettings.GROUP)
                         .partitionsToOffsetAndMetadata()
                         .get();
                 return ends.entrySet().stream().allMatch(end -> {
@@ -205,7 +205,7 @@ final class Log implements AutoCloseable {
         var partitions = IntStream.range(0, this.partitions)
                 .mapToObj(partition -> new TopicPartition(topic.topicName(), partition))
                 .toList();
-        try (var consumer = new KafkaConsumer<byte[], byte[]>(Settings.reader(kafka(), "test-reader"))) {
+        try (var consumer = new KafkaConsumer<byte[], byte[]>(ClientSettings.reader(kafka(), "test-reader"))) {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             var ends = consumer.endOffsets(partitions);
@@ -218,7 +218,12 @@ final class Log implements AutoCloseable {
 
     /** How many requests have been answered and committed. */
     long answered() throws Exception {
-        return answers.listConsumerGroupOffsets(Settings.GROUP).partitionsToOffsetAndMetadata().get().values().stream()
+        return answers
+                .listConsumerGroupOffsets(ClientSettings.GROUP)
+                .partitionsToOffsetAndMetadata()
+                .get()
+                .values()
+                .stream()
                 .filter(Objects::nonNull)
                 .mapToLong(OffsetAndMetadata::offset)
                 .sum();

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import firstmap.coordinator.audit.Audit;
-import firstmap.coordinator.audit.Report;
+import firstmap.coordinator.audit.AuditReport;
+import firstmap.coordinator.boards.RequestReader;
+import firstmap.coordinator.exchange.Export;
+import firstmap.coordinator.exchange.FileRecording;
+import firstmap.coordinator.exchange.LogImport;
+import firstmap.coordinator.exchange.TopicRecording;
 import firstmap.coordinator.history.History;
-import firstmap.coordinator.log.Asked;
-import firstmap.coordinator.log.LogImport;
-import firstmap.coordinator.log.Settings;
-import firstmap.coordinator.log.TopicRecording;
-import firstmap.coordinator.recording.Export;
-import firstmap.coordinator.recording.FileRecording;
+import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.events.EventRecord;
 import firstmap.events.Invalid;
 import firstmap.events.json.EventJson;
@@ -70,10 +70,11 @@ class LogImportTest {
     private static Export.Written export(Map<String, Object> kafka, Path to) throws IOException {
         try (var recording = new TopicRecording("test-export", kafka);
                 var out = new BufferedOutputStream(
-                        firstmap.coordinator.recording.Zstd.compressing(Files.newOutputStream(to)))) {
+                        firstmap.coordinator.exchange.ZstdFiles.compressing(Files.newOutputStream(to)))) {
             return new Export(
                             recording,
-                            line -> Asked.read(line.key(), line.value(), line.partition(), recording.partitions()),
+                            line -> RequestReader.read(
+                                    line.key(), line.value(), line.partition(), recording.partitions()),
                             out,
                             (_, _, _) -> {})
                     .write(Set.of());
@@ -185,8 +186,8 @@ class LogImportTest {
             var report = Audit.run(recording, List.of(), (_, _) -> {});
             assertThat(report.findings()).isEmpty();
             assertThat(report.partitions())
-                    .extracting(Report.OfPartition::verdict)
-                    .containsOnlyOnce(Report.Verdict.GOOD_AS_FAR_AS_KEPT);
+                    .extracting(AuditReport.OfPartition::verdict)
+                    .containsOnlyOnce(AuditReport.Verdict.GOOD_AS_FAR_AS_KEPT);
         }
     }
 
@@ -309,15 +310,14 @@ class LogImportTest {
     /** How many events the committed offsets say that there are, and of how many partitions. */
     private static String tallies(Log log) throws Exception {
         try (var admin = Admin.create(log.kafka())) {
-            var texts =
-                    admin
-                            .listConsumerGroupOffsets(Settings.GROUP)
-                            .partitionsToOffsetAndMetadata()
-                            .get()
-                            .values()
-                            .stream()
-                            .map(offset -> offset.metadata().split(" partitions="))
-                            .toList();
+            var texts = admin
+                    .listConsumerGroupOffsets(ClientSettings.GROUP)
+                    .partitionsToOffsetAndMetadata()
+                    .get()
+                    .values()
+                    .stream()
+                    .map(offset -> offset.metadata().split(" partitions="))
+                    .toList();
             var partitions = texts.stream().map(text -> text[1]).distinct().toList();
             long events = texts.stream()
                     .mapToLong(text -> Long.parseLong(text[0].substring("events=".length())))

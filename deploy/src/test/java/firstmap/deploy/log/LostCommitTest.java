@@ -3,12 +3,12 @@ package firstmap.deploy.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import firstmap.coordinator.log.Clients;
-import firstmap.coordinator.log.Counters;
-import firstmap.coordinator.log.LogLoop;
-import firstmap.coordinator.log.Parts;
-import firstmap.coordinator.log.Quarantine;
-import firstmap.coordinator.log.Settings;
+import firstmap.coordinator.kafka.ClientSettings;
+import firstmap.coordinator.kafka.Clients;
+import firstmap.coordinator.loop.Counters;
+import firstmap.coordinator.loop.LogLoop;
+import firstmap.coordinator.loop.LoopParts;
+import firstmap.coordinator.loop.PoisonRequests;
 import firstmap.events.EventRecord;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -128,7 +128,12 @@ class LostCommitTest {
             count.incrementAndGet();
             try (var clients = impatient(name);
                     var life = new LogLoop(
-                            clients, Log.PARTITIONS, Parts.SOUND, new Quarantine(), new Counters(), stop::get)) {
+                            clients,
+                            Log.PARTITIONS,
+                            LoopParts.SOUND,
+                            new PoisonRequests(),
+                            new Counters(),
+                            stop::get)) {
                 life.begin();
                 while (!stop.get()) life.step(Duration.ofMillis(50));
             } catch (RuntimeException e) {
@@ -178,7 +183,7 @@ class LostCommitTest {
         return (Clients) Proxy.newProxyInstance(
                 Clients.class.getClassLoader(), new Class<?>[] {Clients.class}, (_, method, arguments) -> {
                     if (method.getName().equals("events")) {
-                        var settings = Settings.events(log.kafka(), id + "-events", id);
+                        var settings = ClientSettings.events(log.kafka(), id + "-events", id);
                         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 600);
                         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 1_200);
                         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 1_000);

@@ -2,7 +2,7 @@ package firstmap.deploy.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import firstmap.coordinator.log.Coordinator;
+import firstmap.coordinator.loop.Coordinator;
 import firstmap.events.EventRecord;
 import java.nio.file.Path;
 import java.util.ArrayDeque;

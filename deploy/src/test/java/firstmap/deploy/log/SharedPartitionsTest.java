@@ -3,9 +3,9 @@ package firstmap.deploy.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import firstmap.coordinator.log.ResultTopic;
-import firstmap.coordinator.log.Settings;
-import firstmap.coordinator.log.SharedPartitions;
+import firstmap.coordinator.kafka.ClientSettings;
+import firstmap.coordinator.kafka.ResultTopic;
+import firstmap.coordinator.kafka.SharedPartitions;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -52,7 +52,7 @@ class SharedPartitionsTest {
                 .mapToObj(partition -> new TopicPartition(topic, partition))
                 .toList();
         var keys = new ArrayList<String>();
-        try (var consumer = new KafkaConsumer<byte[], byte[]>(Settings.reader(log.kafka(), "test-results"))) {
+        try (var consumer = new KafkaConsumer<byte[], byte[]>(ClientSettings.reader(log.kafka(), "test-results"))) {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             var ends = consumer.endOffsets(partitions);
@@ -133,7 +133,8 @@ class SharedPartitionsTest {
         for (var topic : Topic.values())
             assertThatThrownBy(() -> new ResultTopic(log.kafka(), topic.topicName()))
                     .isInstanceOf(SharedPartitions.Refused.class);
-        assertThatThrownBy(() -> member(Settings.GROUP, "results-x")).isInstanceOf(SharedPartitions.Refused.class);
+        assertThatThrownBy(() -> member(ClientSettings.GROUP, "results-x"))
+                .isInstanceOf(SharedPartitions.Refused.class);
     }
 
     private static void sleep(long millis) {

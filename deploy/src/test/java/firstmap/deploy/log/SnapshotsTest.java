@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import firstmap.coordinator.history.History;
-import firstmap.coordinator.log.Coordinator;
-import firstmap.coordinator.log.Home;
-import firstmap.coordinator.log.Parts;
+import firstmap.coordinator.loop.Coordinator;
+import firstmap.coordinator.loop.LoopParts;
+import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
 import firstmap.events.topics.TopicAdmin;
 import java.nio.file.Path;
@@ -29,8 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a life knows of the one before it, on a real broker; each test has a log of its own. */
 class SnapshotsTest {
     private static final String BOARD = "phone";
-    private static final Parts AT_ONCE = Parts.SOUND.withDue(new Parts.Due(1, Duration.ofHours(1)));
-    private static final Parts NEVER = Parts.SOUND.withDue(new Parts.Due(Long.MAX_VALUE, Duration.ofHours(1)));
+    private static final LoopParts AT_ONCE = LoopParts.SOUND.withDue(new LoopParts.Due(1, Duration.ofHours(1)));
+    private static final LoopParts NEVER =
+            LoopParts.SOUND.withDue(new LoopParts.Due(Long.MAX_VALUE, Duration.ofHours(1)));
 
     @AutoClose
     private Log log;
@@ -62,7 +63,7 @@ class SnapshotsTest {
 
     @Test
     void a_log_that_has_gone_quiet_is_covered_to_its_end() {
-        try (var first = start("first", Parts.SOUND.withDue(new Parts.Due(1_000, Duration.ofSeconds(2))))) {
+        try (var first = start("first", LoopParts.SOUND.withDue(new LoopParts.Due(1_000, Duration.ofSeconds(2))))) {
             askAndAwait(1, 5);
             await().atMost(Duration.ofSeconds(20)).until(() -> first.counters().checkpoints() > 0);
             assertThat(first.counters().restarts()).isZero();
@@ -111,7 +112,7 @@ class SnapshotsTest {
 
     @Test
     void events_that_the_broker_has_deleted_are_covered_by_snapshots_or_are_the_end() throws Exception {
-        try (var first = start("first", Parts.SOUND.withDue(new Parts.Due(1_000, Duration.ofSeconds(1))))) {
+        try (var first = start("first", LoopParts.SOUND.withDue(new LoopParts.Due(1_000, Duration.ofSeconds(1))))) {
             askAndAwait(1, 10);
             await().atMost(Duration.ofSeconds(20)).until(() -> first.counters().checkpoints() > 0);
         }
@@ -161,7 +162,7 @@ class SnapshotsTest {
         assertThat(endOf("second")).contains("has 8 partitions, but its boards were decided among 4");
     }
 
-    private Coordinator start(String name, Parts parts) {
+    private Coordinator start(String name, LoopParts parts) {
         var coordinator = new Coordinator(name, log.kafka(), parts);
         coordinator.start();
         return coordinator;

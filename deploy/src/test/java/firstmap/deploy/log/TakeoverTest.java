@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import firstmap.coordinator.log.Home;
-import firstmap.coordinator.log.Settings;
+import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.events.EventRecord;
+import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -71,14 +71,14 @@ class TakeoverTest {
     @Test
     void a_zombie_that_has_lost_its_partitions_cannot_commit_what_it_decided() {
         log.ask("zombie", 1, Log.create("x"));
-        var reading = Settings.requests(log.kafka(), "zombie-requests", "zombie");
+        var reading = ClientSettings.requests(log.kafka(), "zombie-requests", "zombie");
         reading.put("max.poll.interval.ms", 1500); // it falls out of the group while this test still has patience
         reading.put("session.timeout.ms", 1400);
         reading.put("heartbeat.interval.ms", 300);
         try (var requests = new KafkaConsumer<byte[], byte[]>(reading);
                 var events = new KafkaProducer<byte[], byte[]>(
                         // No name of ours, so that nobody ends its transaction: the group alone has to refuse it.
-                        Settings.events(log.kafka(), "zombie-events", "zombie"))) {
+                        ClientSettings.events(log.kafka(), "zombie-events", "zombie"))) {
             events.initTransactions();
             requests.subscribe(List.of(Topic.REQUESTS.topicName()));
             await().until(() -> {
@@ -109,7 +109,7 @@ class TakeoverTest {
         var board = "hanging";
         int home = Home.of(board, Log.PARTITIONS);
         log.ask(board, 1, Log.create("x"));
-        var writing = Settings.events(log.kafka(), "dead-events", "firstmap-coordinator-dead");
+        var writing = ClientSettings.events(log.kafka(), "dead-events", "firstmap-coordinator-dead");
         writing.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 600_000); // nobody waits until it ends by itself
         try (var dead = new KafkaProducer<byte[], byte[]>(writing)) {
             dead.initTransactions();
@@ -126,10 +126,10 @@ class TakeoverTest {
 
     @Test
     void a_member_of_the_group_keeps_the_transaction_that_it_has_open() {
-        var reading = Settings.requests(log.kafka(), "alive-requests", "firstmap-coordinator-alive");
+        var reading = ClientSettings.requests(log.kafka(), "alive-requests", "firstmap-coordinator-alive");
         try (var requests = new KafkaConsumer<byte[], byte[]>(reading);
                 var events = new KafkaProducer<byte[], byte[]>(
-                        Settings.events(log.kafka(), "alive-events", "firstmap-coordinator-alive"));
+                        ClientSettings.events(log.kafka(), "alive-events", "firstmap-coordinator-alive"));
                 var clients = log.clients("other")) {
             events.initTransactions();
             requests.subscribe(List.of(Topic.REQUESTS.topicName()));
@@ -150,7 +150,7 @@ class TakeoverTest {
     void an_open_transaction_of_somebody_else_hides_no_event_from_recovery() throws Exception {
         var board = "hidden";
         int home = Home.of(board, Log.PARTITIONS);
-        var writing = Settings.events(log.kafka(), "stranger", "stranger");
+        var writing = ClientSettings.events(log.kafka(), "stranger", "stranger");
         writing.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 2_500);
         try (var stranger = new KafkaProducer<byte[], byte[]>(writing)) {
             try (var first = log.coordinator("first")) {

@@ -2,10 +2,10 @@ package firstmap.deploy.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import firstmap.coordinator.log.Settings;
-import firstmap.coordinator.log.TopicRecording;
-import firstmap.coordinator.recording.Line;
-import firstmap.coordinator.recording.Recording;
+import firstmap.coordinator.boards.LogRecord;
+import firstmap.coordinator.exchange.Recording;
+import firstmap.coordinator.exchange.TopicRecording;
+import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.deploy.broker.EmbeddedBroker;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
@@ -64,7 +64,7 @@ class TopicRecordingTest {
             assertThat(line.key()).isNull();
             assertThat(line.value()).containsExactly(0, -1);
             assertThat(line.offset()).isEqualTo(at.offset());
-            assertThat(line.headers()).extracting(Line.Header::name).containsExactly("offset", "none", "offset");
+            assertThat(line.headers()).extracting(LogRecord.Header::name).containsExactly("offset", "none", "offset");
             assertThat(line.header("offset").orElseThrow().value()).isEqualTo(bytes("8"));
             assertThat(recording.place(line)).isEqualTo("firstmap.dead-letters partition 2 offset 0");
             assertThat(cursor.next()).isNull();
@@ -143,7 +143,7 @@ class TopicRecordingTest {
     }
 
     private static KafkaProducer<byte[], byte[]> producer(String id) {
-        return new KafkaProducer<>(Settings.events(log.kafka(), id, id));
+        return new KafkaProducer<>(ClientSettings.events(log.kafka(), id, id));
     }
 
     private static void write(
@@ -167,7 +167,7 @@ class TopicRecordingTest {
         return values;
     }
 
-    private static String text(Line line) {
+    private static String text(LogRecord line) {
         return new String(line.value(), StandardCharsets.UTF_8);
     }
 

@@ -3,11 +3,11 @@ package firstmap.deploy.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import firstmap.coordinator.recording.Line;
-import firstmap.coordinator.recording.Recording;
+import firstmap.coordinator.boards.LogRecord;
+import firstmap.coordinator.exchange.Recording;
+import firstmap.coordinator.replay.BoardDifferences;
 import firstmap.coordinator.replay.Change;
 import firstmap.coordinator.replay.Replay;
-import firstmap.coordinator.replay.Verdict;
 import firstmap.deploy.cli.Cli;
 import firstmap.deploy.run.BoardPort;
 import firstmap.deploy.run.Recordings;
@@ -48,9 +48,9 @@ class ReplayScenariosTest {
                 private long offset;
 
                 @Override
-                public Line next() {
+                public LogRecord next() {
                     if (!values.hasNext()) return null;
-                    return new Line(topic, 0, offset++, bytes(board), bytes(values.next()));
+                    return new LogRecord(topic, 0, offset++, bytes(board), bytes(values.next()));
                 }
 
                 @Override
@@ -73,20 +73,20 @@ class ReplayScenariosTest {
         }
 
         @Override
-        public String place(Line line) {
+        public String place(LogRecord line) {
             return line.topic() + " " + line.offset();
         }
 
         @Override
         public void close() {}
 
-        Verdict under(Change change) {
+        BoardDifferences under(Change change) {
             return new Replay(this, change, Set.of())
                     .partition(0, (_, _, _) -> {}, () -> false)
                     .getFirst();
         }
 
-        Verdict under(Policy policy) {
+        BoardDifferences under(Policy policy) {
             return under(new Change(null, null, policy, null));
         }
     }
@@ -114,7 +114,7 @@ class ReplayScenariosTest {
 
     private static void assertNothingDiffers(Played played) {
         var verdict = played.under(Change.NONE);
-        assertThat(verdict.status()).isEqualTo(Verdict.Status.REPLAYED);
+        assertThat(verdict.status()).isEqualTo(BoardDifferences.Status.REPLAYED);
         assertThat(verdict.requests()).isEqualTo(played.requests().size());
         assertThat(verdict.diverged()).isZero();
         assertThat(verdict.reworded()).isZero();
@@ -152,9 +152,9 @@ class ReplayScenariosTest {
     void the_encoders_four_refusals_are_lost_and_its_first_attach_is_the_first_that_differs(Policy policy) {
         var verdict = played("video-record.yaml", null).under(policy);
 
-        assertThat(verdict.lost().by()).containsExactly(new Verdict.By("EBUSY", "encoder/input", 4));
+        assertThat(verdict.lost().by()).containsExactly(new BoardDifferences.By("EBUSY", "encoder/input", 4));
         assertThat(verdict.lost().named())
-                .extracting(Verdict.Refusal::type, Verdict.Refusal::buffer)
+                .extracting(BoardDifferences.Refusal::type, BoardDifferences.Refusal::buffer)
                 .containsExactly(
                         tuple("attach", "preview-0"),
                         tuple("attach", "preview-1"),
@@ -201,7 +201,7 @@ class ReplayScenariosTest {
                 recorded.under(new Change(BoardFile.parse("phone.yaml", other).spec(), null, null, null));
         assertThat(verdict.elsewhere()).isEqualTo(4);
         assertThat(verdict.buffers())
-                .extracting(Verdict.Elsewhere::recorded, Verdict.Elsewhere::replayed)
+                .extracting(BoardDifferences.Elsewhere::recorded, BoardDifferences.Elsewhere::replayed)
                 .containsOnly(tuple("cma", "pool"));
     }
 }

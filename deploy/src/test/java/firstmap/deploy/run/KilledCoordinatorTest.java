@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import firstmap.coordinator.allocation.Board;
-import firstmap.coordinator.allocation.Snapshot;
 import firstmap.coordinator.history.History;
 import firstmap.coordinator.history.Views;
-import firstmap.coordinator.log.Settings;
-import firstmap.coordinator.log.SnapshotJson;
+import firstmap.coordinator.kafka.ClientSettings;
+import firstmap.coordinator.rule.Board;
+import firstmap.coordinator.rule.Snapshot;
+import firstmap.coordinator.snapshot.SnapshotJson;
 import firstmap.deploy.house.Project;
 import firstmap.events.EventRecord;
 import firstmap.events.json.RequestJson;
@@ -108,7 +108,7 @@ class KilledCoordinatorTest {
     /** Who asked; a request that was sent again, because its outcome was unknown, stands there twice. */
     private static Set<Asked> requests(Map<String, Object> kafka) {
         var asked = new LinkedHashSet<Asked>();
-        try (var topic = new KafkaConsumer<byte[], byte[]>(Settings.reader(kafka, "test-requests"))) {
+        try (var topic = new KafkaConsumer<byte[], byte[]>(ClientSettings.reader(kafka, "test-requests"))) {
             var partitions = topic.partitionsFor(Topic.REQUESTS.topicName()).stream()
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
                     .toList();

@@ -3,7 +3,7 @@ package firstmap.deploy.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import firstmap.coordinator.log.Coordinator;
+import firstmap.coordinator.loop.Coordinator;
 import firstmap.deploy.broker.EmbeddedBroker;
 import firstmap.deploy.run.BoardPort;
 import firstmap.events.Errno;

@@ -2,8 +2,8 @@ package firstmap.deploy.simulation.checks;
 
 import static firstmap.deploy.simulation.checks.Violation.require;
 
-import firstmap.coordinator.allocation.Board;
-import firstmap.coordinator.allocation.Corruption;
+import firstmap.coordinator.rule.Board;
+import firstmap.coordinator.rule.Corruption;
 import firstmap.coordinator.trial.Checker;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;

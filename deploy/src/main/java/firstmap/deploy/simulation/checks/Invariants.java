@@ -2,8 +2,8 @@ package firstmap.deploy.simulation.checks;
 
 import static firstmap.deploy.simulation.checks.Violation.require;
 
-import firstmap.coordinator.allocation.Board;
-import firstmap.coordinator.log.Standby;
+import firstmap.coordinator.boards.Standby;
+import firstmap.coordinator.rule.Board;
 import firstmap.deploy.simulation.kafka.Broker;
 import firstmap.deploy.simulation.kafka.Stored;
 import firstmap.deploy.simulation.kafka.Txn;

@@ -2,9 +2,9 @@ package firstmap.deploy.simulation.checks;
 
 import static firstmap.deploy.simulation.checks.Violation.require;
 
-import firstmap.coordinator.allocation.Snapshot;
-import firstmap.coordinator.log.SnapshotJson;
-import firstmap.coordinator.log.SnapshotManifest;
+import firstmap.coordinator.rule.Snapshot;
+import firstmap.coordinator.snapshot.SnapshotJson;
+import firstmap.coordinator.snapshot.SnapshotManifest;
 import firstmap.deploy.simulation.kafka.Partition;
 import firstmap.deploy.simulation.kafka.Stored;
 import firstmap.deploy.simulation.world.Happening;

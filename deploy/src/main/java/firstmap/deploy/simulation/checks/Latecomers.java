@@ -2,7 +2,7 @@ package firstmap.deploy.simulation.checks;
 
 import static firstmap.deploy.simulation.checks.Violation.require;
 
-import firstmap.coordinator.allocation.Scatterlist;
+import firstmap.coordinator.storage.Scatterlist;
 import firstmap.coordinator.trial.Checker;
 import firstmap.events.BoardSpec;
 import firstmap.events.Check;

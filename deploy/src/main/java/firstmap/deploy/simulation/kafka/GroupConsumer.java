@@ -1,6 +1,6 @@
 package firstmap.deploy.simulation.kafka;
 
-import firstmap.coordinator.log.Settings;
+import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.deploy.simulation.world.Agenda;
 import firstmap.deploy.simulation.world.Happening;
 import firstmap.deploy.simulation.world.Trace;
@@ -32,7 +32,7 @@ final class GroupConsumer {
     /** {@code default.api.timeout.ms}. */
     private static final long PATIENCE = 60 * Agenda.SECOND;
 
-    private static final String GROUP = Settings.GROUP;
+    private static final String GROUP = ClientSettings.GROUP;
 
     private final Link link;
     private final Group group;

@@ -1,6 +1,6 @@
 package firstmap.deploy.simulation.kafka;
 
-import firstmap.coordinator.log.Clients;
+import firstmap.coordinator.kafka.Clients;
 import firstmap.deploy.simulation.world.Agenda;
 import firstmap.deploy.simulation.world.Dice;
 import firstmap.deploy.simulation.world.Happening;

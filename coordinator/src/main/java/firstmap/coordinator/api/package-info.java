@@ -1,2 +1,0 @@
-/** HTTP: what the read model knows, as JSON. Errors are problem documents (RFC 9457). */
-package firstmap.coordinator.api;

@@ -1,0 +1,60 @@
+package firstmap.coordinator.audit;
+
+import firstmap.coordinator.boards.LogRecord;
+import firstmap.coordinator.exchange.Recording;
+
+/** The lines of one partition of a topic, with a look at the next one. */
+final class PartitionLines implements AutoCloseable {
+    private final Recording.Cursor cursor;
+    private final Progress progress;
+    private long position;
+    private LogRecord next;
+    private boolean isPeeked;
+
+    /** Is told of offsets: how many there are when lines are opened, and then how many have been passed. */
+    interface Progress {
+        void opened(long offsets);
+
+        void passed(long offsets);
+    }
+
+    PartitionLines(Recording.Cursor cursor, Progress progress) {
+        this.cursor = cursor;
+        this.progress = progress;
+        position = cursor.start();
+        progress.opened(cursor.end() - position);
+    }
+
+    /** The next line without taking it; null at the end. */
+    LogRecord peek() {
+        if (!isPeeked) {
+            next = cursor.next();
+            isPeeked = true;
+        }
+        return next;
+    }
+
+    /** The next line; null at the end. */
+    LogRecord next() {
+        var taken = peek();
+        isPeeked = false;
+        if (taken != null) {
+            progress.passed(taken.offset() + 1 - position);
+            position = taken.offset() + 1;
+        }
+        return taken;
+    }
+
+    long start() {
+        return cursor.start();
+    }
+
+    long end() {
+        return cursor.end();
+    }
+
+    @Override
+    public void close() {
+        cursor.close();
+    }
+}

@@ -1,0 +1,80 @@
+package firstmap.coordinator.boards;
+
+import firstmap.coordinator.rule.Board;
+import firstmap.coordinator.rule.Corruption;
+import firstmap.events.EventRecord;
+import firstmap.events.Invalid;
+import firstmap.events.json.EventJson;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The boards of some partitions of the log, each the fold of its events. For one thread. */
+public final class Boards {
+    private final Map<Integer, TreeMap<String, Board>> byPartition = new HashMap<>();
+
+    /** The board of that name, a new one if the log has said nothing of it yet. */
+    public Board board(int partition, String id) {
+        return byPartition.computeIfAbsent(partition, _ -> new TreeMap<>()).computeIfAbsent(id, Board::new);
+    }
+
+    public Optional<Board> find(int partition, String id) {
+        return Optional.ofNullable(of(partition).get(id));
+    }
+
+    /** The boards of one partition, by name. */
+    public Map<String, Board> of(int partition) {
+        return Collections.unmodifiableMap(byPartition.getOrDefault(partition, new TreeMap<>()));
+    }
+
+    /** Takes a board as it is, for the one of that name. */
+    public void put(int partition, Board board) {
+        byPartition.computeIfAbsent(partition, _ -> new TreeMap<>()).put(board.id(), board);
+    }
+
+    /** Forgets a partition; its boards can be had from the log again. */
+    public void drop(int partition) {
+        byPartition.remove(partition);
+    }
+
+    /**
+     * Reads an event from the log without applying it.
+     *
+     * @throws CorruptLog if these bytes are not an event, not the bytes that were hashed, or another board's
+     */
+    public static EventRecord read(LogRecord stored) {
+        if (stored.key() == null || stored.value() == null) throw corrupt(stored, "no key or no value", null);
+        try {
+            var event = EventJson.read(stored.value());
+            var key = new String(stored.key(), StandardCharsets.UTF_8);
+            if (!key.equals(event.board())) throw corrupt(stored, "the key is not the board " + event.board(), null);
+            if (!EventJson.hashHolds(stored.value())) throw corrupt(stored, "the hash does not match the event", null);
+            return event;
+        } catch (Invalid e) {
+            throw corrupt(stored, "not an event: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Applies an event that has been read from the log.
+     *
+     * @throws CorruptLog if it cannot follow what its board has seen
+     */
+    public void evolve(LogRecord stored, EventRecord event) {
+        try {
+            board(stored.partition(), event.board()).evolve(event);
+        } catch (Corruption e) {
+            throw corrupt(stored, e.getMessage(), e);
+        } catch (RuntimeException e) {
+            // Not foreseen, but as final: the board is half changed, and the same event will fail again.
+            throw corrupt(stored, "cannot be applied: " + e, e);
+        }
+    }
+
+    private static CorruptLog corrupt(LogRecord stored, String problem, Throwable cause) {
+        return new CorruptLog(stored.topic().topicName(), stored.partition(), stored.offset(), problem, cause);
+    }
+}

@@ -1,0 +1,29 @@
+package firstmap.coordinator.boards;
+
+/** An event on the log cannot be read, or cannot follow the one before it. No coordinator may go on from there. */
+public final class CorruptLog extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final String topic;
+    private final int partition;
+    private final long offset;
+
+    public CorruptLog(String topic, int partition, long offset, String problem, Throwable cause) {
+        super("%s partition %d offset %d: %s".formatted(topic, partition, offset, problem), cause);
+        this.topic = topic;
+        this.partition = partition;
+        this.offset = offset;
+    }
+
+    public String topic() {
+        return topic;
+    }
+
+    public int partition() {
+        return partition;
+    }
+
+    public long offset() {
+        return offset;
+    }
+}

@@ -1,0 +1,71 @@
+package firstmap.coordinator.exchange;
+
+import firstmap.coordinator.boards.LogRecord;
+import firstmap.coordinator.rule.Board;
+import firstmap.coordinator.rule.Corruption;
+import firstmap.events.Invalid;
+import firstmap.events.json.EventJson;
+import firstmap.events.topics.Topic;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Whether a coordinator could go on from a recording: each event is the one that was hashed, follows the one before it,
+ * and can be applied. Whether it was the right decision is for the audit to say.
+ */
+public final class ChainCheck {
+    private final Recording recording;
+    private final Export.Progress progress;
+
+    public ChainCheck(Recording recording, Export.Progress progress) {
+        this.recording = recording;
+        this.progress = progress;
+    }
+
+    /**
+     * Goes through all events.
+     *
+     * @return by board, how many events it has
+     * @throws Invalid that names the first place that is wrong
+     */
+    public SortedMap<String, Long> boards() {
+        var lengths = new TreeMap<String, Long>();
+        for (int partition = 0; partition < recording.partitions(); partition++) {
+            var boards = new HashMap<String, Board>();
+            try (var events = recording.open(Topic.EVENTS, partition)) {
+                for (var line = events.next(); line != null; line = events.next()) {
+                    evolve(boards, line);
+                    progress.reached(line.offset(), events.end(), "partition " + partition);
+                }
+            }
+            boards.forEach((id, board) -> lengths.put(id, board.seq()));
+        }
+        return lengths;
+    }
+
+    private void evolve(Map<String, Board> boards, LogRecord line) {
+        try {
+            if (line.key() == null || line.value() == null) throw new Invalid("", "no key or no value");
+            var event = EventJson.read(line.value());
+            if (!event.board().equals(new String(line.key(), StandardCharsets.UTF_8)))
+                throw new Invalid("", "the key is not the board " + event.board());
+            int home = Topic.partitionOf(event.board(), recording.partitions());
+            if (home != line.partition())
+                throw new Invalid("", "board " + event.board() + " belongs on partition " + home);
+            if (!EventJson.hashHolds(line.value())) throw new Invalid("", "the hash does not match the event");
+            boards.computeIfAbsent(event.board(), Board::new).evolve(event);
+        } catch (Invalid | Corruption e) {
+            throw broken(line, e.getMessage());
+        } catch (RuntimeException e) {
+            // Not foreseen, but as final: the board is half changed.
+            throw broken(line, "cannot be applied: " + e);
+        }
+    }
+
+    private Invalid broken(LogRecord line, String problem) {
+        return new Invalid("", recording.place(line) + ": the chain is broken: " + problem);
+    }
+}

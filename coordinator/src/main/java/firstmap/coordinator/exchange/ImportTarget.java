@@ -1,0 +1,46 @@
+package firstmap.coordinator.exchange;
+
+import firstmap.coordinator.boards.LogRecord;
+import firstmap.events.topics.Topic;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What stands before an import on the cluster that it goes to.
+ *
+ * @param existing those of the boards that it has
+ * @param asked partitions with requests
+ * @param open those of them with requests that have not been answered
+ * @param events how many each partition has
+ */
+record ImportTarget(Set<String> existing, Set<Integer> asked, Set<Integer> open, Map<Integer, Long> events) {
+    static ImportTarget of(TopicRecording there, Set<String> boards) {
+        var target = new ImportTarget(new TreeSet<>(), new TreeSet<>(), new TreeSet<>(), new HashMap<>());
+        for (int partition = 0; partition < there.partitions(); partition++) {
+            for (var topic : List.of(Topic.REQUESTS, Topic.EVENTS)) {
+                try (var records = there.open(topic, partition)) {
+                    for (var line = records.next(); line != null; line = records.next())
+                        target.see(line, boards, there);
+                }
+            }
+        }
+        return target;
+    }
+
+    private void see(LogRecord line, Set<String> boards, TopicRecording there) {
+        if (line.key() != null) {
+            var board = new String(line.key(), StandardCharsets.UTF_8);
+            if (boards.contains(board)) existing.add(board);
+        }
+        if (line.topic() == Topic.EVENTS) {
+            events.merge(line.partition(), 1L, Long::sum);
+            return;
+        }
+        asked.add(line.partition());
+        if (line.offset() >= there.answered(line.partition()).orElse(0)) open.add(line.partition());
+    }
+}

@@ -1,0 +1,52 @@
+package firstmap.coordinator.exchange;
+
+import firstmap.coordinator.boards.LogRecord;
+import firstmap.events.topics.Topic;
+import java.util.OptionalLong;
+
+/** Both topics of a log as they were when it was opened. Nothing recorded is changed. */
+public interface Recording extends AutoCloseable {
+    /** How many partitions requests and events have; 0 if there is no log. */
+    int partitions();
+
+    /** How many partitions there are of a topic; 0 if it is not part of the recording. */
+    default int partitions(Topic topic) {
+        return topic == Topic.REQUESTS || topic == Topic.EVENTS ? partitions() : 0;
+    }
+
+    /**
+     * The committed records of one partition, in order, up to the end at the time when the recording was opened. Whatever
+     * answers the requests before {@link #answered} is among the events. Each cursor is for one thread; several may be
+     * open at once.
+     */
+    Cursor open(Topic topic, int partition);
+
+    /**
+     * The offset of the first request of a partition that the coordinators have not committed: each one before it has its
+     * outcome in the recording. Empty if they have committed nothing, or the recording does not tell.
+     */
+    default OptionalLong answered(int partition) {
+        return OptionalLong.empty();
+    }
+
+    /** How messages call a place in it, such as {@code firstmap.events partition 0 offset 12} or {@code line 7}. */
+    String place(LogRecord line);
+
+    @Override
+    void close();
+
+    /** Goes through records once. */
+    interface Cursor extends AutoCloseable {
+        /** The next record; null at the end. */
+        LogRecord next();
+
+        /** The first offset that the log still has: above 0, older records have been deleted. */
+        long start();
+
+        /** Where it ends; with the offset of the last line that was read this tells the progress. */
+        long end();
+
+        @Override
+        void close();
+    }
+}

@@ -1,0 +1,194 @@
+package firstmap.coordinator.exchange;
+
+import firstmap.coordinator.boards.LogRecord;
+import firstmap.coordinator.boards.RequestReader;
+import firstmap.coordinator.kafka.DeadLetter;
+import firstmap.coordinator.kafka.OffsetMetadata;
+import firstmap.events.Invalid;
+import firstmap.events.topics.Home;
+import firstmap.events.topics.Topic;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/** Writes the records of the file to where their boards live here. */
+final class Transfer {
+    private final FileRecording file;
+    private final Producer<byte[], byte[]> producer;
+    private final int partitions;
+    private final ImportTarget target;
+    private final Export.Progress progress;
+    private final Map<Integer, AtomicLong> next = new HashMap<>();
+    /** The offset behind the one record that stands for requests that had expired where the file comes from. */
+    private final Map<TopicPartition, Long> toExpire = new ConcurrentHashMap<>();
+
+    private final Queue<ProducerRecord<byte[], byte[]>> letters = new ConcurrentLinkedQueue<>();
+    private long requests;
+    private long events;
+    private long unanswered;
+    private long leftOut;
+
+    Transfer(
+            FileRecording file,
+            Producer<byte[], byte[]> producer,
+            int partitions,
+            ImportTarget target,
+            Export.Progress progress) {
+        this.progress = progress;
+        this.file = file;
+        this.producer = producer;
+        this.partitions = partitions;
+        this.target = target;
+    }
+
+    /** The partitions of the file that have events of which it does not have the requests any more. */
+    Set<Integer> expired() {
+        var expired = new TreeSet<Integer>();
+        for (int partition = 0; partition < file.partitions(); partition++)
+            try (var requests = file.open(Topic.REQUESTS, partition)) {
+                if (requests.start() > 0) expired.add(partition);
+            }
+        return expired;
+    }
+
+    /** One record in place of all that had expired; it has to expire, too, when all is committed. */
+    void fill(Set<Integer> expired) {
+        for (int home : expired) {
+            var reached = next.computeIfAbsent(home, _ -> new AtomicLong());
+            var filler = new ProducerRecord<byte[], byte[]>(Topic.REQUESTS.topicName(), home, null, null);
+            producer.send(filler, (stands, failure) -> {
+                if (failure != null) return;
+                toExpire.put(new TopicPartition(stands.topic(), stands.partition()), stands.offset() + 1);
+                reached.accumulateAndGet(stands.offset() + 1, Math::max);
+            });
+        }
+    }
+
+    /** The offsets before which nothing of the requests may stay. */
+    Map<TopicPartition, Long> toExpire() {
+        return toExpire;
+    }
+
+    /**
+     * First all that has been answered: where partitions fall together, the answers must still stand in the order of
+     * the requests.
+     */
+    void run(boolean answered) {
+        for (int partition = 0; partition < file.partitions(); partition++) {
+            long until = file.answered(partition).orElseThrow();
+            try (var records = file.both(partition)) {
+                for (var line = records.next(); line != null; line = records.next()) {
+                    boolean is = line.topic() == Topic.EVENTS || line.offset() < until;
+                    if (is == answered) send(line, is);
+                    progress.reached(line.offset(), records.end(), "partition " + partition);
+                }
+            }
+        }
+    }
+
+    private void send(LogRecord line, boolean answered) {
+        int home = home(line);
+        if (home < 0) {
+            leftOut++;
+            return;
+        }
+        var record = new ProducerRecord<>(line.topic().topicName(), home, line.key(), line.value());
+        if (line.topic() == Topic.EVENTS) {
+            events++;
+            target.events().merge(home, 1L, Long::sum);
+            producer.send(record);
+            return;
+        }
+        requests++;
+        if (!answered) {
+            unanswered++;
+            producer.send(record);
+            return;
+        }
+        var reached = next.computeIfAbsent(home, _ -> new AtomicLong());
+        var problem = problem(line);
+        producer.send(record, (stands, failure) -> {
+            if (failure != null) return;
+            reached.accumulateAndGet(stands.offset() + 1, Math::max);
+            if (problem != null) letters.add(letter(record, stands, problem));
+        });
+        writeLetters();
+    }
+
+    /** Coordinators will not read it again, so that its dead letter comes with it. */
+    private static ProducerRecord<byte[], byte[]> letter(
+            ProducerRecord<byte[], byte[]> asked, RecordMetadata stands, String problem) {
+        return DeadLetter.of(
+                new ConsumerRecord<>(asked.topic(), stands.partition(), stands.offset(), asked.key(), asked.value()),
+                problem);
+    }
+
+    private void writeLetters() {
+        for (var letter = letters.poll(); letter != null; letter = letters.poll()) producer.send(letter);
+    }
+
+    /** Waits until all is written. */
+    void finish() {
+        producer.flush();
+        writeLetters();
+        producer.flush();
+    }
+
+    /** Why nobody can answer the request; null if somebody can. */
+    private String problem(LogRecord line) {
+        try {
+            RequestReader.read(line.key(), line.value(), line.partition(), file.partitions());
+            return null;
+        } catch (Invalid e) {
+            return e.getMessage();
+        }
+    }
+
+    /** As murmur2 of the key has it; -1 if the record must not come to where it would be read. */
+    private int home(LogRecord line) {
+        if (partitions == file.partitions()) return line.partition();
+        if (line.topic() == Topic.REQUESTS && problem(line) != null)
+            return isReadable(line) ? -1 : line.partition() % partitions;
+        return Home.of(line.key(), partitions);
+    }
+
+    /** On its board's partition it would be a request like others. */
+    private boolean isReadable(LogRecord line) {
+        try {
+            RequestReader.read(line.key(), line.value(), 0, 1);
+            return true;
+        } catch (Invalid _) {
+            return false;
+        }
+    }
+
+    /** Where coordinators go on. What was not answered here before must not be passed over: they see the rest again. */
+    Map<TopicPartition, OffsetAndMetadata> offsets() {
+        var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
+        next.forEach((partition, offset) -> {
+            if (!target.open().contains(partition))
+                offsets.put(
+                        new TopicPartition(Topic.REQUESTS.topicName(), partition),
+                        new OffsetAndMetadata(
+                                offset.get(),
+                                new OffsetMetadata(target.events().getOrDefault(partition, 0L), partitions).text()));
+        });
+        return offsets;
+    }
+
+    LogImport.Taken taken(SortedMap<String, Long> boards) {
+        return new LogImport.Taken(boards, file.partitions(), partitions, requests, events, unanswered, leftOut);
+    }
+}

@@ -1,0 +1,211 @@
+package firstmap.coordinator.history;
+
+import firstmap.coordinator.boards.Boards;
+import firstmap.coordinator.boards.CorruptLog;
+import firstmap.coordinator.boards.LogRecord;
+import firstmap.coordinator.boards.Standby;
+import firstmap.coordinator.index.IndexEntry;
+import firstmap.coordinator.index.IndexMark;
+import firstmap.coordinator.reading.EventListener;
+import firstmap.coordinator.reading.EventsGone;
+import firstmap.coordinator.rule.Board;
+import firstmap.coordinator.rule.Snapshot;
+import firstmap.events.EventRecord;
+import firstmap.events.topics.Home;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What has been read of the log so far: boards as they are, and where the events of each buffer stand. For one thread. */
+final class LiveModel {
+    private static final Logger LOG = LoggerFactory.getLogger(LiveModel.class);
+
+    private final Boards boards = new Boards();
+    private final Map<Integer, CorruptLog> corrupt = new TreeMap<>();
+    private final Map<Integer, IndexMark> marks = new HashMap<>();
+    /** Boards whose beginning is not in the log any more, with the number of the first event that is. */
+    private final Map<String, Long> gone;
+
+    private final EventListener.Shape log;
+    private final boolean resumed;
+    private UnwrittenEntries pending = new UnwrittenEntries();
+    /** On its way into the index. */
+    private UnwrittenEntries written = new UnwrittenEntries();
+
+    /** Nothing, before the log is known. */
+    LiveModel() {
+        this(new EventListener.Shape("", "", Map.of(), Map.of()), HistoryIndex.Resumed.NOTHING);
+    }
+
+    /** What an index has kept of this log. */
+    LiveModel(EventListener.Shape log, HistoryIndex.Resumed from) {
+        this.log = log;
+        resumed = !from.marks().isEmpty();
+        for (int partition : log.starts().keySet()) marks.put(partition, IndexMark.START);
+        marks.putAll(from.marks());
+        gone = new HashMap<>(from.gone());
+        for (var board : from.boards()) boards.put(home(board.id()), board);
+    }
+
+    // ---- reading
+
+    /** Offsets to go on from; a partition that has not been read yet is not there. */
+    Map<Integer, Long> positions() {
+        var positions = new TreeMap<Integer, Long>();
+        marks.forEach((partition, mark) -> {
+            if (!mark.equals(IndexMark.START)) positions.put(partition, mark.position());
+        });
+        return positions;
+    }
+
+    /** Whether a log of that shape can be read on from here. */
+    boolean goesOnIn(EventListener.Shape now) {
+        return log.cluster().equals(now.cluster())
+                && log.topic().equals(now.topic())
+                && log.starts().keySet().equals(now.starts().keySet())
+                && positions().entrySet().stream()
+                        .allMatch(at -> now.starts().get(at.getKey()) <= at.getValue()
+                                && at.getValue() <= now.ends().get(at.getKey()));
+    }
+
+    /** A partition that cannot be followed any further is not served from then on; the others are. */
+    void read(LogRecord stored) {
+        int partition = stored.partition();
+        if (corrupt.containsKey(partition)) return;
+        try {
+            var event = Boards.read(stored);
+            if (!isGone(partition, event)) evolve(stored, event);
+            marks.put(partition, new IndexMark(stored.offset() + 1, stored.offset(), event.hash()));
+        } catch (CorruptLog e) {
+            LOG.error("The log cannot be followed any further: {}", e.getMessage());
+            corrupt.put(partition, e);
+            boards.drop(partition);
+        }
+    }
+
+    private void evolve(LogRecord stored, EventRecord event) {
+        var id = event.board();
+        var board = boards.find(stored.partition(), id).orElseGet(() -> new Board(id));
+        var buffer = Life.subject(event.event(), board);
+        boards.evolve(stored, event);
+        pending.changed(id, stored.partition(), event.seq() - 1, stored.offset(), stored.value().length);
+        buffer.ifPresent(name -> pending.entry(id, name, new IndexEntry(event.seq(), stored.offset())));
+    }
+
+    /** Whether the board's beginning has been deleted, so that nobody can tell what it is. */
+    private boolean isGone(int partition, EventRecord event) {
+        if (gone.containsKey(event.board())) return true;
+        boolean begins = event.seq() == 1 || log.starts().get(partition) == 0;
+        if (begins || boards.find(partition, event.board()).isPresent()) return false;
+        LOG.error("The first events of board {} have been deleted from the log", event.board());
+        gone.put(event.board(), event.seq());
+        pending.gone(event.board(), event.seq());
+        return true;
+    }
+
+    /** Markers of transactions count, too. */
+    void positions(Map<Integer, Long> now) {
+        now.forEach((partition, position) ->
+                marks.computeIfPresent(partition, (_, mark) -> new IndexMark(position, mark.last(), mark.hash())));
+    }
+
+    /** Whether something is wrong that may be the index's fault and not the log's. */
+    boolean isDoubtful() {
+        return resumed && !corrupt.isEmpty();
+    }
+
+    // ---- what is to be kept
+
+    UnwrittenEntries pending() {
+        return pending;
+    }
+
+    /** The boards that have changed since the last time, and where they stand. */
+    record Changes(UnwrittenEntries pending, Map<Integer, IndexMark> marks, List<Snapshot> boards) {}
+
+    Changes take() {
+        var sound = new HashMap<>(marks);
+        sound.keySet().removeAll(corrupt.keySet());
+        var changed = new ArrayList<Snapshot>();
+        pending.changed()
+                .forEach((id, partition) ->
+                        boards.find(partition, id).map(Snapshot::of).ifPresent(changed::add));
+        written = pending;
+        pending = new UnwrittenEntries();
+        return new Changes(written, sound, changed);
+    }
+
+    /** What was taken is in the index. */
+    void isWritten() {
+        written = new UnwrittenEntries();
+    }
+
+    // ---- looking
+
+    /** The places of a buffer's events that are not in the index, from event {@code seq} on, in order. */
+    List<IndexEntry> entries(String board, String buffer, long seq) {
+        var entries = new ArrayList<>(written.entries(board, buffer, seq));
+        entries.addAll(pending.entries(board, buffer, seq));
+        return entries;
+    }
+
+    /**
+     * @throws CorruptLog if its partition could not be followed
+     * @throws EventsGone if its beginning has been deleted
+     */
+    Optional<Board> board(String id) {
+        if (marks.isEmpty()) return Optional.empty();
+        if (corrupt.containsKey(home(id))) throw corrupt.get(home(id));
+        if (gone.containsKey(id))
+            throw new EventsGone(
+                    "board " + id,
+                    "partition %d begins at offset %d, with event %d of the board"
+                            .formatted(home(id), log.starts().get(home(id)), gone.get(id)));
+        return boards.find(home(id), id);
+    }
+
+    /** Which partition a board is on. */
+    int home(String board) {
+        return Home.of(board, log.starts().size());
+    }
+
+    /** Those whose beginning is gone are among them. */
+    List<String> boards() {
+        var names = new ArrayList<>(gone.keySet());
+        for (int partition : marks.keySet()) names.addAll(boards.of(partition).keySet());
+        names.sort(null);
+        return names;
+    }
+
+    Optional<String> problem() {
+        return corrupt.values().stream().findFirst().map(Throwable::getMessage);
+    }
+
+    /** Copies of the boards of a partition, and where they stand; empty if it cannot be followed. */
+    Optional<Standby.Warm> copy(int partition) {
+        if (!positions().containsKey(partition) || corrupt.containsKey(partition)) return Optional.empty();
+        Predicate<String> isHome = board -> home(board) == partition;
+        if (gone.keySet().stream().anyMatch(isHome)) return Optional.empty();
+        var copies = new TreeMap<String, Board>();
+        boards.of(partition).forEach((id, board) -> copies.put(id, board.copy()));
+        return Optional.of(new Standby.Warm(copies, positions().get(partition)));
+    }
+
+    /** How many records lie between here and there. */
+    long behind(Map<Integer, Long> ends) {
+        return ends.entrySet().stream()
+                .filter(end -> !corrupt.containsKey(end.getKey()))
+                .mapToLong(end -> Math.max(
+                        0,
+                        end.getValue()
+                                - marks.getOrDefault(end.getKey(), IndexMark.START)
+                                        .position()))
+                .sum();
+    }
+}

@@ -1,0 +1,45 @@
+package firstmap.coordinator.history;
+
+import firstmap.coordinator.boards.Boards;
+import firstmap.coordinator.reading.EventSource;
+import firstmap.coordinator.reading.EventsGone;
+import firstmap.coordinator.rule.Board;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** A board as it was: from the last of its states before that was kept, and the events from there on. */
+final class PointInTime {
+    private final ReadModel model;
+    private final EventSource log;
+
+    PointInTime(ReadModel model, EventSource log) {
+        this.model = model;
+        this.log = log;
+    }
+
+    /**
+     * The board when it had come to this event.
+     *
+     * @param seq of an event that has been read
+     * @throws EventsGone if events that are needed have been deleted
+     */
+    Board to(String id, long seq) {
+        int partition = model.look(known -> known.home(id));
+        var past = model.past(id, seq);
+        var board = past.map(HistoryIndex.Past::board).orElseGet(() -> new Board(id));
+        long start = board.seq();
+        if (start == seq) return board;
+        var key = id.getBytes(StandardCharsets.UTF_8);
+        var boards = new Boards();
+        boards.put(partition, board);
+        log.scan(partition, past.map(HistoryIndex.Past::next).orElse(0L), stored -> {
+            if (!Arrays.equals(stored.key(), key)) return false;
+            var event = Boards.read(stored);
+            if (board.seq() == start && event.seq() > start + 1)
+                throw new EventsGone("board " + id, "the first that is there is event " + event.seq());
+            boards.evolve(stored, event);
+            return board.seq() == seq;
+        });
+        return board;
+    }
+}

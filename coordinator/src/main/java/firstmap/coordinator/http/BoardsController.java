@@ -1,0 +1,176 @@
+package firstmap.coordinator.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import firstmap.coordinator.boards.CorruptLog;
+import firstmap.coordinator.history.History;
+import firstmap.coordinator.history.Step;
+import firstmap.coordinator.history.Views;
+import firstmap.coordinator.history.WhatIf;
+import firstmap.coordinator.reading.EventsGone;
+import firstmap.coordinator.reading.LogAway;
+import firstmap.coordinator.rule.Board;
+import firstmap.coordinator.rule.Buffer;
+import firstmap.coordinator.rule.Snapshot;
+import firstmap.coordinator.rule.UnknownEdition;
+import firstmap.coordinator.snapshot.SnapshotJson;
+import firstmap.events.Invalid;
+import io.micronaut.context.annotation.Requires;
+import io.micronaut.core.annotation.Nullable;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** Boards, their buffers and heaps, and the life of a buffer. */
+@Controller("/boards")
+@Requires(property = "firstmap.coordinator.bootstrap")
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class BoardsController {
+    private final History history;
+
+    BoardsController(History history) {
+        this.history = history;
+    }
+
+    @Get
+    JsonNode boards(@Nullable @QueryValue String limit, @Nullable @QueryValue String after) {
+        var page = Page.of(limit, after);
+        return answer(() -> page.of(object(), "boards", history.boards(), Function.identity(), this::summary));
+    }
+
+    /** Of one that cannot be shown, its name: its partition cannot be followed any more, or its beginning is deleted. */
+    private ObjectNode summary(String id) {
+        try {
+            return history.board(id, Views::summary).orElseGet(() -> object().put("board", id));
+        } catch (EventsGone | CorruptLog e) {
+            return object().put("board", id);
+        }
+    }
+
+    @Get("/{board}")
+    JsonNode board(String board) {
+        record Seen(ObjectNode json, Snapshot snapshot) {}
+        return answer(() -> {
+            var seen = history.board(board, it -> new Seen(Views.board(it), Snapshot.of(it)))
+                    .orElseThrow(() -> Problem.notFound("there is no board " + board));
+            // Hashing a large board takes a while, and nobody has to wait for it.
+            return seen.json().put("state", SnapshotJson.state(seen.snapshot()));
+        });
+    }
+
+    @Get("/{board}/buffers")
+    JsonNode buffers(String board, @Nullable @QueryValue String limit, @Nullable @QueryValue String after) {
+        var page = Page.of(limit, after);
+        return look(
+                board,
+                it -> page.of(
+                        object().put("board", board), "buffers", it.buffers().values(), Buffer::id, Views::buffer));
+    }
+
+    @Get("/{board}/buffers/{buffer}")
+    JsonNode buffer(String board, String buffer, @Nullable @QueryValue String at) {
+        if (at != null) return past(board, buffer, QueryNumbers.parse("at", at, 1, Long.MAX_VALUE));
+        return look(
+                board,
+                it -> it.buffer(buffer)
+                        .map(now -> object().put("board", board)
+                                .put("seq", it.seq())
+                                .<ObjectNode>setAll(Views.buffer(now)))
+                        .orElseThrow(() -> Problem.notFound("board " + board + " has no buffer " + buffer
+                                + " now; what it had is in its history")));
+    }
+
+    private JsonNode past(String board, String buffer, long at) {
+        return answer(() -> {
+            var step = history.at(board, buffer, at);
+            var then = step.flatMap(Step::state)
+                    .orElseThrow(
+                            () -> Problem.notFound("board " + board + " had no buffer " + buffer + " at event " + at));
+            return object().put("board", board)
+                    .put("seq", step.get().event().seq())
+                    .<ObjectNode>setAll(Views.buffer(then));
+        });
+    }
+
+    @Get("/{board}/buffers/{buffer}/history")
+    JsonNode history(
+            String board, String buffer, @Nullable @QueryValue String limit, @Nullable @QueryValue String after) {
+        var page = Page.of(limit, after);
+        // From the last one that is known, which tells whether there is one, to the first one too many.
+        long known = after == null ? 0 : QueryNumbers.parse("after", after, 1, Long.MAX_VALUE) - 1;
+        return answer(() -> {
+            var steps = history.history(board, buffer, known, Long.MAX_VALUE, page.limit() + 2)
+                    .orElseThrow(() ->
+                            Problem.notFound("the log does not speak of a buffer " + buffer + " of board " + board));
+            return page.of(
+                    object().put("board", board).put("buffer", buffer),
+                    "steps",
+                    steps,
+                    step -> Long.toString(step.event().seq()),
+                    Views::step);
+        });
+    }
+
+    @Get("/{board}/buffers/{buffer}/what-if")
+    JsonNode whatIf(
+            String board,
+            String buffer,
+            @Nullable @QueryValue String attach,
+            @Nullable @QueryValue String dynamic,
+            @Nullable @QueryValue String at) {
+        if (attach == null) throw Problem.badRequest("attach: missing; it is DEVICE/FUNCTION");
+        if (dynamic != null && !dynamic.equals("true") && !dynamic.equals("false"))
+            throw Problem.badRequest("dynamic: not true or false");
+        long seq = at == null ? Long.MAX_VALUE : QueryNumbers.parse("at", at, 1, Long.MAX_VALUE);
+        return answer(() -> history.boardAt(board, seq, it -> whatIf(it, buffer, attach, "true".equals(dynamic)))
+                .orElseThrow(() -> Problem.notFound("there is no board " + board)));
+    }
+
+    private static ObjectNode whatIf(Board board, String buffer, String attach, boolean dynamic) {
+        if (board.buffer(buffer).isEmpty())
+            throw Problem.notFound("board " + board.id() + " has no buffer " + buffer + " at event " + board.seq());
+        try {
+            return Views.whatIf(WhatIf.ask(board, buffer, attach, dynamic));
+        } catch (UnknownEdition e) {
+            throw Problem.unavailable(e.getMessage());
+        } catch (Invalid e) {
+            throw Problem.badRequest(e.getMessage());
+        }
+    }
+
+    @Get("/{board}/heaps")
+    JsonNode heaps(String board) {
+        return look(board, it -> {
+            var json = object().put("board", board).put("seq", it.seq());
+            var heaps = json.putArray("heaps");
+            it.heaps().forEach(heap -> heaps.add(Views.heap(heap)));
+            return json;
+        });
+    }
+
+    private ObjectNode look(String board, Function<Board, ObjectNode> look) {
+        return answer(
+                () -> history.board(board, look).orElseThrow(() -> Problem.notFound("there is no board " + board)));
+    }
+
+    private static ObjectNode answer(Supplier<ObjectNode> question) {
+        try {
+            return question.get();
+        } catch (CorruptLog e) {
+            throw Problem.unavailable("the log is corrupt: " + e.getMessage());
+        } catch (EventsGone e) {
+            throw Problem.gone(e.getMessage());
+        } catch (LogAway e) {
+            throw Problem.unavailable("the log cannot be read now: " + e.getMessage());
+        }
+    }
+
+    private static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+}

@@ -1,0 +1,33 @@
+package firstmap.coordinator.index;
+
+import java.nio.file.Path;
+
+/** Where an index is to lie. What lies there may be deleted whenever nobody has it open. */
+public interface IndexLocation {
+    /** @param cluster id of the Kafka cluster whose log it is made from */
+    IndexFolder take(String cluster);
+
+    /** In a folder that is deleted afterwards. */
+    static IndexLocation temporary() {
+        return _ -> IndexFolder.temporary();
+    }
+
+    /** In this folder, for one cluster; it is made anew if it was made from another one. */
+    static IndexLocation at(Path folder) {
+        return _ -> IndexFolder.take(folder);
+    }
+
+    /**
+     * {@code $XDG_STATE_HOME/firstmap/index/CLUSTER-NAME}, by default below {@code ~/.local/state}.
+     *
+     * @param name tells it from the other indexes that this user has of the cluster
+     */
+    static IndexLocation ofUser(String name) {
+        var state = System.getenv("XDG_STATE_HOME");
+        var home = state == null || state.isEmpty()
+                ? Path.of(System.getProperty("user.home"), ".local", "state")
+                : Path.of(state);
+        var all = home.resolve("firstmap").resolve("index");
+        return cluster -> IndexFolder.take(all.resolve((cluster + "-" + name).replaceAll("[^A-Za-z0-9._-]", "_")));
+    }
+}

@@ -1,0 +1,28 @@
+package firstmap.coordinator.kafka;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+
+/**
+ * What is committed beside the position in the requests: what the log must hold from then on. Should there be less one
+ * day, it has been cut, restored from an old copy, or made anew.
+ *
+ * @param events of the partition, the ones of the same transaction included
+ * @param partitions of the requests and of the events
+ */
+public record OffsetMetadata(long events, int partitions) {
+    private static final Pattern TEXT = Pattern.compile("events=([0-9]{1,18}) partitions=([0-9]{1,9})");
+
+    /** Empty if nothing is committed, or not by a coordinator that counts. */
+    public static Optional<OffsetMetadata> read(OffsetAndMetadata committed) {
+        if (committed == null) return Optional.empty();
+        var text = TEXT.matcher(committed.metadata());
+        if (!text.matches()) return Optional.empty();
+        return Optional.of(new OffsetMetadata(Long.parseLong(text.group(1)), Integer.parseInt(text.group(2))));
+    }
+
+    public String text() {
+        return "events=" + events + " partitions=" + partitions;
+    }
+}

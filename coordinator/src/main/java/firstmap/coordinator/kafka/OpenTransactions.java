@@ -1,0 +1,80 @@
+package firstmap.coordinator.kafka;
+
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeConsumerGroupsOptions;
+import org.apache.kafka.clients.admin.FenceProducersOptions;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
+import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.clients.admin.TransactionState;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Transactions that dead coordinators have left open. Until the broker ends them by itself they hide the log, and the
+ * offsets that the group has committed.
+ *
+ * <p>To end one is safe, whoever does it and however late. A coordinator writes under the name by which it is a member of
+ * the group, and every member has ended its transaction before it joined the generation that gave the caller its
+ * partitions, because a rebalance takes place between two transactions. So whoever has one open and is no member has no
+ * partitions any more, and the group would refuse its offsets. If its commit has reached the transaction coordinator
+ * nevertheless, it is not open, and stands; otherwise it is aborted, whole. Those found open are held against the members
+ * of a later moment, so that no member is ended that has just joined.
+ */
+final class OpenTransactions {
+    private static final Logger LOG = LoggerFactory.getLogger(OpenTransactions.class);
+    /** A broker that died with its coordinator must not be waited for: whatever is still open then ends by itself. */
+    private static final int PATIENCE_MS = 2_000;
+
+    private final Admin admin;
+
+    OpenTransactions(Admin admin) {
+        this.admin = admin;
+    }
+
+    /**
+     * Best effort: what fails is logged.
+     *
+     * @param prefix of the transactional ids and group members of all coordinators
+     */
+    void end(String prefix) {
+        try {
+            var open = open(prefix);
+            if (open.isEmpty()) return;
+            open.removeAll(members());
+            if (open.isEmpty()) return;
+            LOG.info("Ending the transactions that {} left open", open);
+            HighWatermark.answer(admin.fenceProducers(open, new FenceProducersOptions().timeoutMs(PATIENCE_MS))
+                    .all());
+        } catch (InterruptException e) {
+            throw e;
+        } catch (KafkaException e) {
+            LOG.warn("Open transactions cannot be ended ({}); the brokers will do it in their time", e.toString());
+        }
+    }
+
+    private Set<String> open(String prefix) {
+        var asked = new ListTransactionsOptions().timeoutMs(PATIENCE_MS);
+        asked.filterStates(Set.of(TransactionState.ONGOING));
+        return HighWatermark.answer(admin.listTransactions(asked).all()).stream()
+                .map(TransactionListing::transactionalId)
+                .filter(id -> id.startsWith(prefix))
+                .collect(Collectors.toSet());
+    }
+
+    private Set<String> members() {
+        var asked = new DescribeConsumerGroupsOptions().timeoutMs(PATIENCE_MS);
+        return HighWatermark.answer(admin.describeConsumerGroups(Set.of(ClientSettings.GROUP), asked)
+                        .describedGroups()
+                        .get(ClientSettings.GROUP))
+                .members()
+                .stream()
+                .map(member -> member.groupInstanceId().orElse(null))
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+    }
+}

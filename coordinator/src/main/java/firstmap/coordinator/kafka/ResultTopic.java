@@ -1,0 +1,71 @@
+package firstmap.coordinator.kafka;
+
+import firstmap.events.topics.Topic;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** A topic that somebody has asked for results on: one record for each key, the latest counts. */
+public final class ResultTopic {
+    private final Map<String, Object> kafka;
+    private final String topic;
+
+    /** One record of it. */
+    public record Result(byte[] key, byte[] value) {}
+
+    /**
+     * @param topic created if it is missing, compacted
+     * @throws SharedPartitions.Refused if it is one of the log's own
+     */
+    public ResultTopic(Map<String, Object> kafka, String topic) {
+        this.kafka = kafka;
+        this.topic = topic;
+        if (Arrays.stream(Topic.values()).anyMatch(own -> own.topicName().equals(topic)))
+            throw new SharedPartitions.Refused(topic + " is a topic of the log itself: results go elsewhere");
+    }
+
+    /** @param partitions if it has to be created */
+    public void ensure(int partitions) {
+        var compacted = new NewTopic(topic, Optional.of(partitions), Optional.empty())
+                .configs(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
+        try (var admin = Admin.create(ClientSettings.admin(kafka, "firstmap-results-admin"))) {
+            if (HighWatermark.answer(admin.listTopics().names()).contains(topic)) return;
+            HighWatermark.answer(admin.createTopics(List.of(compacted)).all());
+        } catch (TopicExistsException _) {
+            // Another process was quicker.
+        }
+    }
+
+    /**
+     * All of it or none. Whoever was at the same under this name before is fenced.
+     *
+     * @param name of the work that these are the results of
+     */
+    public void write(String name, List<Result> results) {
+        write(name, results, Map.of(), null);
+    }
+
+    void write(
+            String name,
+            List<Result> results,
+            Map<TopicPartition, OffsetAndMetadata> offsets,
+            ConsumerGroupMetadata member) {
+        try (var producer = new KafkaProducer<byte[], byte[]>(ClientSettings.events(kafka, name, name))) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            for (var result : results) producer.send(new ProducerRecord<>(topic, result.key(), result.value()));
+            if (member != null) producer.sendOffsetsToTransaction(offsets, member);
+            producer.commitTransaction();
+        }
+    }
+}

@@ -1,0 +1,228 @@
+package firstmap.coordinator.loop;
+
+import firstmap.coordinator.boards.CorruptLog;
+import firstmap.coordinator.kafka.Clients;
+import firstmap.coordinator.kafka.ClusterChecks;
+import firstmap.coordinator.rule.Board;
+import firstmap.events.Invalid;
+import firstmap.events.topics.TopicAdmin;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers the requests of the partitions that the group gives it, for as long as it lives.
+ *
+ * <p>It owns one {@link LogLoop} after another: any failure discards the loop with all its memory, and the next one
+ * starts from the log. What cannot be healed by starting anew (a corrupt log, an unfit cluster, a second coordinator of
+ * the same name) ends it with the reason.
+ */
+public final class Coordinator implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+    private static final Duration PATIENCE = Duration.ofMillis(500);
+    private static final Duration CLOSING = Duration.ofSeconds(20);
+    private static final long LONGEST_BACKOFF_MS = 5_000;
+
+    private final String name;
+    private final Map<String, Object> kafka;
+    private final LoopParts parts;
+    private final Counters counters = new Counters();
+    private final PoisonRequests quarantine = new PoisonRequests();
+    private final MutualFencing duel = new MutualFencing();
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile LogLoop loop;
+    private volatile boolean running;
+    private volatile boolean healthy;
+    private volatile String problem = "not started";
+    private Thread thread;
+
+    /**
+     * @param name tells it from the other coordinators of the cluster and stays the same over its restarts; 1 to 100
+     *     characters of {@code A-Za-z0-9._-}, as Kafka wants it of a member
+     * @param kafka {@code bootstrap.servers}, and what security asks for
+     */
+    public Coordinator(String name, Map<String, Object> kafka) {
+        this(name, kafka, LoopParts.SOUND);
+    }
+
+    /** One that is made of these parts: it may have a standby, or be broken on purpose. */
+    public Coordinator(String name, Map<String, Object> kafka, LoopParts parts) {
+        if (!NAME.matcher(name).matches()) throw new Invalid("name", "not 1 to 100 characters of A-Za-z0-9._-");
+        this.name = name;
+        this.kafka = Map.copyOf(kafka);
+        this.parts = parts;
+    }
+
+    /** Runs in a thread of its own; a reason to end is logged and told by {@link #problem}. */
+    public synchronized void start() {
+        if (thread != null) throw new IllegalStateException("started before");
+        running = true;
+        thread = Thread.ofPlatform().name("firstmap-coordinator-" + name).start(() -> {
+            try {
+                run();
+            } catch (RuntimeException e) {
+                LOG.error("Coordinator {} has ended: {}", name, e.getMessage(), e);
+            }
+        });
+    }
+
+    /**
+     * Answers requests until {@link #close} is called from another thread or this one is interrupted.
+     *
+     * @throws CorruptLog if an event of a partition that was assigned cannot be read or cannot follow
+     * @throws RuntimeException if there is no sense in trying again: the message says why
+     */
+    public void run() {
+        running = true;
+        try {
+            for (int failures = 0; !isStopping(); failures++) {
+                if (failures > 0) counters.restarted();
+                long started = System.nanoTime();
+                try {
+                    live();
+                } catch (RuntimeException e) {
+                    healthy = false;
+                    if (isStopping() || e instanceof InterruptException) return;
+                    problem = String.valueOf(e.getMessage());
+                    if (isFinal(e, failures == 0)) throw e;
+                    if (System.nanoTime() - started > Duration.ofMinutes(1).toNanos()) failures = 0;
+                    await(backoff(failures), e);
+                }
+            }
+        } finally {
+            healthy = false;
+            stopped.countDown();
+        }
+    }
+
+    /** From an empty memory to the first failure, or to the end. */
+    private void live() {
+        try (var clients = Clients.kafka(name, kafka)) {
+            int partitions = clients.check();
+            try (var life = new LogLoop(clients, partitions, parts, quarantine, counters, this::isStopping)) {
+                loop = life;
+                life.begin();
+                while (!isStopping()) {
+                    life.step(PATIENCE);
+                    healthy = true;
+                }
+            } catch (WakeupException e) {
+                if (!isStopping()) throw e;
+            } finally {
+                loop = null;
+            }
+        }
+    }
+
+    /** Whether to start anew would lead to the same end, or to harm. */
+    private boolean isFinal(RuntimeException e, boolean first) {
+        if (duel.isLost(e)) {
+            problem = "another coordinator runs under the name " + name + "; names must differ";
+            LOG.error("Coordinator {} ends: {}", name, problem);
+            return true;
+        }
+        return switch (e) {
+            case CorruptLog _, ClusterChecks.Unfit _, TopicAdmin.UnfitTopics _, UnsupportedVersionException _ -> true;
+            // Later it may be a name service that is away; at the start it is more likely a mistake in the settings.
+            default -> first && (e instanceof ConfigException || e.getCause() instanceof ConfigException);
+        };
+    }
+
+    private static long backoff(int failures) {
+        return Math.min(LONGEST_BACKOFF_MS, 100L << Math.min(failures, 10));
+    }
+
+    private void await(long millis, RuntimeException because) {
+        LOG.warn("Coordinator {} starts anew from the log in {} ms: {}", name, millis, because.toString());
+        LOG.debug("because of", because);
+        try {
+            stop.await(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            stop.countDown();
+        }
+    }
+
+    private boolean isStopping() {
+        return stop.getCount() == 0;
+    }
+
+    /** Whether its last step went well and no reason to end has come. */
+    public boolean isHealthy() {
+        return healthy;
+    }
+
+    /** Waits until it has ended, by {@link #close} or for the reason that {@link #problem} tells. */
+    public void awaitEnd() throws InterruptedException {
+        stopped.await();
+    }
+
+    /** Why it is not healthy, in one sentence. */
+    public Optional<String> problem() {
+        return healthy ? Optional.empty() : Optional.of(problem);
+    }
+
+    /**
+     * Shows a board as this coordinator itself has it in memory, between two batches. What the look returns must not hold
+     * on to the board.
+     *
+     * @return empty if the board is not at home here; never completes if the coordinator fails meanwhile
+     */
+    public <T> CompletableFuture<Optional<T>> look(String board, Function<Board, T> look) {
+        var life = loop;
+        return life == null ? CompletableFuture.completedFuture(Optional.empty()) : life.look(board, look);
+    }
+
+    /**
+     * The first offset of the events that the log still has, of each partition that is at home here. Above 0, what was
+     * before has been deleted: snapshots cover it, but it cannot be looked up any more.
+     */
+    public Map<Integer, Long> starts() {
+        var life = loop;
+        return life == null ? Map.of() : life.starts();
+    }
+
+    /**
+     * Partitions that are at home here and on which nothing is decided, because the rule of one of their boards is none that
+     * this program has; why, in a sentence. The others go on.
+     */
+    public Map<Integer, String> standingStill() {
+        var life = loop;
+        return life == null ? Map.of() : life.standingStill();
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public Counters.Totals counters() {
+        return counters.totals();
+    }
+
+    /** Finishes the transaction it is in, leaves the group, and returns when that is done or 20 s have gone. */
+    @Override
+    public void close() {
+        stop.countDown();
+        var life = loop;
+        if (life != null) life.wakeup();
+        try {
+            if (running && !stopped.await(CLOSING.toMillis(), TimeUnit.MILLISECONDS))
+                LOG.warn("Coordinator {} has not ended within {} s", name, CLOSING.toSeconds());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,256 @@
+package firstmap.coordinator.loop;
+
+import static org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation.LEAVE_GROUP;
+
+import firstmap.coordinator.boards.Boards;
+import firstmap.coordinator.boards.RecoveryPoint;
+import firstmap.coordinator.kafka.Clients;
+import firstmap.coordinator.kafka.OffsetMetadata;
+import firstmap.coordinator.recovery.Recovery;
+import firstmap.coordinator.rule.Board;
+import firstmap.events.topics.Home;
+import firstmap.events.topics.Topic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+
+/**
+ * One life of the loop: from the clients' making to the first failure. Whatever fails here, memory may be ahead of the
+ * log: the owner throws the whole object away and makes a new one, whose state comes from the log.
+ */
+public final class LogLoop implements AutoCloseable {
+    /** A batch of slow requests is committed in pieces of this length, well inside a transaction's time. */
+    private static final long LONGEST_BATCH_NANOS = Duration.ofSeconds(2).toNanos();
+
+    private static final Duration CLOSING = Duration.ofSeconds(5);
+
+    private final Clients clients;
+    private final Consumer<byte[], byte[]> requests;
+    private final Producer<byte[], byte[]> events;
+    private final Recovery recovery;
+    private final Boards boards = new Boards();
+    private final Checkpoints checkpoints;
+    private final RequestHandler judge;
+    private final Counters counters;
+    private final BooleanSupplier stopping;
+    private final Set<Integer> assigned = new TreeSet<>();
+    private final Map<Integer, RecoveryPoint> kept = new TreeMap<>();
+    private final Map<Integer, Long> starts = new ConcurrentHashMap<>();
+    private final StandingStill standing = new StandingStill();
+    private final Queue<Runnable> looks = new ConcurrentLinkedQueue<>();
+    private final int partitions;
+
+    /**
+     * @param clients stay the caller's: it closes them after the loop
+     * @param partitions of the requests
+     * @param stopping whether it has been told to end; a batch and a recovery are given up then
+     */
+    public LogLoop(
+            Clients clients,
+            int partitions,
+            LoopParts parts,
+            PoisonRequests quarantine,
+            Counters counters,
+            BooleanSupplier stopping) {
+        this.clients = clients;
+        this.partitions = partitions;
+        this.counters = counters;
+        this.stopping = stopping;
+        judge = new RequestHandler(boards, quarantine, partitions, parts.rule());
+        recovery = new Recovery(clients, parts.standby(), partitions, stopping);
+        checkpoints = new Checkpoints(parts, boards, partitions, clients::nanoTime);
+        events = clients.events();
+        try {
+            requests = clients.requests();
+        } catch (RuntimeException e) {
+            events.close(CLOSING);
+            throw e;
+        }
+    }
+
+    /** Before anything is read: an earlier life of this name is fenced, and what it left open is ended. */
+    public void begin() {
+        events.initTransactions();
+        requests.subscribe(List.of(Topic.REQUESTS.topicName()), new Assignment());
+    }
+
+    /** Waits that long for requests, and answers those that came. */
+    public void step(Duration patience) {
+        var batch = requests.poll(patience);
+        restoreAssigned();
+        for (var look = looks.poll(); look != null; look = looks.poll()) look.run();
+        for (var rest = decidable(batch).iterator(); rest.hasNext() && !stopping.getAsBoolean(); ) transact(rest);
+        if (batch.isEmpty() && checkpoints.areDue()) checkpoint();
+    }
+
+    /** What came of a partition that stands still stays unanswered: nobody commits an offset behind it. */
+    private Iterable<ConsumerRecord<byte[], byte[]>> decidable(ConsumerRecords<byte[], byte[]> batch) {
+        if (standing.isEmpty()) return batch;
+        var decidable = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+        for (var asked : batch) if (!standing.contains(asked.partition())) decidable.add(asked);
+        return decidable;
+    }
+
+    /** Decisions, dead letters, snapshots and the position in the requests: all of them or none. */
+    private void transact(Iterator<ConsumerRecord<byte[], byte[]>> rest) {
+        var batch = new Batch();
+        long end = clients.nanoTime() + LONGEST_BATCH_NANOS;
+        events.beginTransaction();
+        do {
+            var asked = rest.next();
+            var answer = judge.answer(asked);
+            switch (answer) {
+                case RequestHandler.Answer.Events(var records) ->
+                    records.forEach(record -> events.send(record, checkpoints.count(record)));
+                case RequestHandler.Answer.Unanswerable(var deadLetter) -> events.send(deadLetter);
+            }
+            batch.add(asked, answer);
+        } while (rest.hasNext() && clients.nanoTime() - end < 0);
+        int covered = checkpoints.writeDue(events::send);
+        // The group's metadata, read anew: a member that has lost its partitions is refused here.
+        events.sendOffsetsToTransaction(batch.nextOffsets(checkpoints::tally), requests.groupMetadata());
+        commit();
+        batch.countTo(counters);
+        counters.covered(covered);
+        // No catch: after a failure memory may be ahead of the log.
+    }
+
+    /** A log that has gone quiet is covered, too. The offsets stay where they are, and let the group refuse a zombie. */
+    private void checkpoint() {
+        events.beginTransaction();
+        int covered = checkpoints.writeDue(events::send);
+        var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
+        for (int partition : checkpoints.partitions()) {
+            var home = new TopicPartition(Topic.REQUESTS.topicName(), partition);
+            var tally = checkpoints.tally(partition).text();
+            offsets.put(home, new OffsetAndMetadata(requests.position(home), tally));
+        }
+        events.sendOffsetsToTransaction(offsets, requests.groupMetadata());
+        commit();
+        counters.covered(covered);
+    }
+
+    private void commit() {
+        try {
+            events.commitTransaction();
+        } catch (TimeoutException e) {
+            // Committed or not: unknown. To ask the same producer again is safe; if it fails too, the log will tell.
+            events.commitTransaction();
+        }
+    }
+
+    private void restoreAssigned() {
+        if (assigned.isEmpty()) return;
+        if (Collections.max(assigned) >= partitions)
+            throw new KafkaException("the requests have more partitions than when this began");
+        // First the offsets: they are told only when no transaction holds them any more, so that what a predecessor has
+        // decided is final and stands before the log's end, which is asked for next.
+        var committed = requests.committed(assigned.stream()
+                .map(partition -> new TopicPartition(Topic.REQUESTS.topicName(), partition))
+                .collect(Collectors.toSet()));
+        var counted = new TreeMap<Integer, Long>();
+        for (int partition : assigned) counted.put(partition, 0L);
+        committed.forEach((home, next) ->
+                OffsetMetadata.read(next).ifPresent(tally -> counted.put(home.partition(), tally.events())));
+        var restored = recovery.restore(counted, kept, boards);
+        restored.rebuilt().forEach((partition, rebuilt) -> {
+            checkpoints.restored(partition, rebuilt);
+            counters.reread(rebuilt.read());
+            starts.put(partition, rebuilt.start());
+        });
+        restored.undecidable().forEach(standing::add);
+        requests.pause(standing.partitions().stream()
+                .map(partition -> new TopicPartition(Topic.REQUESTS.topicName(), partition))
+                .toList());
+        assigned.clear();
+        kept.clear();
+    }
+
+    /** The first offset that the log still has of each partition that is at home here; 0 if nothing was deleted. */
+    public Map<Integer, Long> starts() {
+        return Map.copyOf(starts);
+    }
+
+    /** Partitions that are at home here and on which nothing is decided, and why, in a sentence. */
+    public Map<Integer, String> standingStill() {
+        return standing.reasons();
+    }
+
+    /** Shows a board to somebody of another thread, between two batches; empty if it is not at home here. */
+    public <T> CompletableFuture<Optional<T>> look(String board, Function<Board, T> look) {
+        var seen = new CompletableFuture<Optional<T>>();
+        looks.add(() -> {
+            try {
+                seen.complete(boards.find(Home.of(board, partitions), board).map(look));
+            } catch (RuntimeException e) {
+                seen.completeExceptionally(e); // the looker's fault must not end the loop
+            }
+        });
+        return seen;
+    }
+
+    /** Ends a wait for requests, from any thread. */
+    public void wakeup() {
+        requests.wakeup();
+    }
+
+    /** Leaves the group, so that others can go on at once; an open transaction is aborted. */
+    @Override
+    public void close() {
+        try {
+            events.close(CLOSING);
+        } finally {
+            requests.close(CloseOptions.timeout(CLOSING).withGroupMembershipOperation(LEAVE_GROUP));
+        }
+    }
+
+    /** Called inside of poll, so never while a transaction is open. */
+    private final class Assignment implements ConsumerRebalanceListener {
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            partitions.forEach(partition -> assigned.add(partition.partition()));
+            kept.keySet().retainAll(assigned);
+            // Who was killed in mid-transaction makes all wait who ask for offsets, as the rest of this poll does.
+            if (!assigned.isEmpty()) clients.endTransactions();
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            for (var partition : partitions) {
+                // It may come back at once, and then only what is new is read; the log tells whether that is right.
+                checkpoints.drop(partition.partition()).ifPresent(base -> kept.put(partition.partition(), base));
+                boards.drop(partition.partition());
+                starts.remove(partition.partition());
+                standing.remove(partition.partition());
+                assigned.remove(partition.partition());
+            }
+        }
+        // Partitions that were lost go the same way, which is what the interface does by default.
+    }
+}

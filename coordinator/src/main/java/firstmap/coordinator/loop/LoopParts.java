@@ -1,0 +1,60 @@
+package firstmap.coordinator.loop;
+
+import firstmap.coordinator.boards.EventSealer;
+import firstmap.coordinator.boards.Standby;
+import firstmap.coordinator.rule.Board;
+import firstmap.coordinator.rule.Edition;
+import firstmap.coordinator.rule.Snapshot;
+import java.time.Duration;
+import java.util.function.Function;
+
+/**
+ * What a life of the loop is made of besides its clients. A simulation exchanges one of them for a broken one, and has to
+ * notice.
+ *
+ * @param rule decides what happens to a request
+ * @param snapshot takes a board as it is now, to be written as what its events have led to
+ * @param due when a partition is to be covered by snapshots again
+ * @param standby knows boards already when a partition is taken over
+ */
+public record LoopParts(EventSealer.Rule rule, Function<Board, Snapshot> snapshot, Due due, Standby standby) {
+    /** Those of a coordinator whom nobody helps. */
+    public static final LoopParts SOUND = new LoopParts(Board::decide, Snapshot::of, Due.DEFAULT, Standby.NONE);
+
+    /**
+     * A partition is due after so many events, or after so long if there were any.
+     *
+     * @param events 1 or more; a partition whose changed boards have more than twice as many buffers and attachments waits
+     *     for half as many events as these are, so that snapshots never cost much more than the events they follow
+     * @param time more than nothing
+     */
+    public record Due(long events, Duration time) {
+        public static final Due DEFAULT = new Due(10_000, Duration.ofSeconds(60));
+
+        public Due {
+            if (events < 1) throw new IllegalArgumentException("snapshots after " + events + " events");
+            if (!time.isPositive()) throw new IllegalArgumentException("snapshots after " + time);
+        }
+    }
+
+    public LoopParts withRule(EventSealer.Rule other) {
+        return new LoopParts(other, snapshot, due, standby);
+    }
+
+    /** New boards get this edition of the rule; all others keep their own. */
+    public LoopParts withEditionOfNew(Edition edition) {
+        return withRule((board, request) -> board.decide(request, edition));
+    }
+
+    public LoopParts withSnapshot(Function<Board, Snapshot> other) {
+        return new LoopParts(rule, other, due, standby);
+    }
+
+    public LoopParts withDue(Due other) {
+        return new LoopParts(rule, snapshot, other, standby);
+    }
+
+    public LoopParts withStandby(Standby other) {
+        return new LoopParts(rule, snapshot, due, other);
+    }
+}

@@ -1,0 +1,93 @@
+package firstmap.coordinator.loop;
+
+import firstmap.coordinator.boards.Boards;
+import firstmap.coordinator.boards.EventSealer;
+import firstmap.coordinator.boards.RequestReader;
+import firstmap.coordinator.kafka.DeadLetter;
+import firstmap.coordinator.rule.Board;
+import firstmap.events.Invalid;
+import firstmap.events.RequestRecord;
+import firstmap.events.json.EventJson;
+import firstmap.events.topics.Topic;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns one record of the requests into the records that answer it: events, or one dead letter. */
+final class RequestHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
+
+    private final Boards boards;
+    private final PoisonRequests quarantine;
+    private final int partitions;
+    private final EventSealer.Rule rule;
+
+    /** @param partitions of the requests */
+    RequestHandler(Boards boards, PoisonRequests quarantine, int partitions) {
+        this(boards, quarantine, partitions, Board::decide);
+    }
+
+    RequestHandler(Boards boards, PoisonRequests quarantine, int partitions, EventSealer.Rule rule) {
+        this.rule = rule;
+        this.boards = boards;
+        this.quarantine = quarantine;
+        this.partitions = partitions;
+    }
+
+    /** What a request leads to; events that are empty say that it is a duplicate. */
+    sealed interface Answer {
+        record Events(List<ProducerRecord<byte[], byte[]>> records) implements Answer {}
+
+        record Unanswerable(ProducerRecord<byte[], byte[]> deadLetter) implements Answer {}
+    }
+
+    /**
+     * Decides, and applies what was decided to the board.
+     *
+     * @throws PoisonRequests.BoardBroken if it could not be applied; the request is refused when it is met again
+     */
+    Answer answer(ConsumerRecord<byte[], byte[]> asked) {
+        RequestRecord request;
+        try {
+            request = RequestReader.read(asked.key(), asked.value(), asked.partition(), partitions);
+        } catch (Invalid e) {
+            return unanswerable(asked, e.getMessage());
+        } catch (RuntimeException | StackOverflowError e) {
+            // Not foreseen: the reader's fault, and no reason to stand still.
+            LOG.error("The request at partition {} offset {} broke its reader", asked.partition(), asked.offset(), e);
+            return unanswerable(asked, "cannot be read: " + EventSealer.kind(e));
+        }
+        var board = boards.board(asked.partition(), request.board());
+        var decisions = quarantine
+                .reason(asked)
+                .map(reason -> EventSealer.fail(board, request, reason))
+                .orElseGet(() -> EventSealer.decide(rule, board, request));
+        evolve(asked, board, decisions);
+        return events(asked, decisions);
+    }
+
+    private void evolve(ConsumerRecord<byte[], byte[]> asked, Board board, List<EventJson.Sealed> decisions) {
+        try {
+            for (var decision : decisions) board.evolve(decision.record());
+        } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
+            quarantine.add(asked, "its outcome cannot be applied: " + EventSealer.kind(e));
+            throw new PoisonRequests.BoardBroken(asked, e);
+        }
+    }
+
+    private static Answer events(ConsumerRecord<byte[], byte[]> asked, List<EventJson.Sealed> decisions) {
+        var records = new ArrayList<ProducerRecord<byte[], byte[]>>(decisions.size());
+        for (var decision : decisions)
+            records.add(
+                    new ProducerRecord<>(Topic.EVENTS.topicName(), asked.partition(), asked.key(), decision.json()));
+        return new Answer.Events(records);
+    }
+
+    private static Answer unanswerable(ConsumerRecord<byte[], byte[]> asked, String error) {
+        LOG.warn("Dead letter: {} partition {} offset {}: {}", asked.topic(), asked.partition(), asked.offset(), error);
+        return new Answer.Unanswerable(DeadLetter.of(asked, error));
+    }
+}

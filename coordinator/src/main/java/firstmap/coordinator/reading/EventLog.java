@@ -1,0 +1,120 @@
+package firstmap.coordinator.reading;
+
+import firstmap.coordinator.boards.LogRecord;
+import firstmap.coordinator.kafka.ClientSettings;
+import firstmap.coordinator.kafka.HighWatermark;
+import firstmap.events.topics.Topic;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * The committed events, for those who only read them. Any thread may ask. They need not know what the log is kept in:
+ * when it cannot be asked, they get a {@link LogAway}.
+ */
+public final class EventLog implements EventSource, AutoCloseable {
+    private final Map<String, Object> kafka;
+    private final String clientId;
+    private final Admin admin;
+    private final ReaderPool readers;
+
+    /**
+     * @param clientId how the brokers' logs call it
+     * @param kafka {@code bootstrap.servers}, and what security asks for
+     */
+    public EventLog(String clientId, Map<String, Object> kafka) {
+        this.kafka = Map.copyOf(kafka);
+        this.clientId = clientId;
+        admin = Admin.create(ClientSettings.admin(kafka, clientId + "-admin"));
+        readers = new ReaderPool(this.kafka, clientId + "-reader");
+    }
+
+    /** Empty if there is no log yet. */
+    public Optional<EventListener.Shape> shape() {
+        return asking(this::describe);
+    }
+
+    /** Where the partitions end now, whatever is committed or open. */
+    public Map<Integer, Long> ends() {
+        return asking(() -> topic().map(this::ends).orElse(Map.of()));
+    }
+
+    @Override
+    public void read(int partition, long[] offsets, Consumer<LogRecord> to) {
+        asking(() -> {
+            readers.use(reader -> reader.read(partition, offsets, to));
+            return null;
+        });
+    }
+
+    @Override
+    public void scan(int partition, long from, Predicate<LogRecord> isEnough) {
+        asking(() -> {
+            readers.use(reader -> reader.scan(partition, from, isEnough));
+            return null;
+        });
+    }
+
+    /** Shows all events, old and new, in a thread of its own. */
+    public Follower follow(EventListener feed) {
+        return new Follower(ClientSettings.reader(kafka, clientId + "-follower"), this::describe, feed);
+    }
+
+    private Optional<EventListener.Shape> describe() {
+        return topic().map(topic -> new EventListener.Shape(
+                HighWatermark.answer(admin.describeCluster().clusterId()),
+                topic.topicId().toString(),
+                offsets(topic, OffsetSpec.earliest()),
+                ends(topic)));
+    }
+
+    private Map<Integer, Long> ends(TopicDescription topic) {
+        return offsets(topic, OffsetSpec.latest());
+    }
+
+    private Map<Integer, Long> offsets(TopicDescription topic, OffsetSpec which) {
+        var asked = new HashMap<TopicPartition, OffsetSpec>();
+        for (var partition : topic.partitions())
+            asked.put(new TopicPartition(topic.name(), partition.partition()), which);
+        var offsets = new TreeMap<Integer, Long>();
+        HighWatermark.answer(admin.listOffsets(asked).all())
+                .forEach((home, offset) -> offsets.put(home.partition(), offset.offset()));
+        return offsets;
+    }
+
+    private Optional<TopicDescription> topic() {
+        var name = Topic.EVENTS.topicName();
+        try {
+            return Optional.of(HighWatermark.answer(
+                    admin.describeTopics(List.of(name)).topicNameValues().get(name)));
+        } catch (UnknownTopicOrPartitionException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static <T> T asking(Supplier<T> question) {
+        try {
+            return question.get();
+        } catch (KafkaException e) {
+            throw new LogAway(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        readers.close();
+        admin.close(Duration.ofSeconds(2));
+    }
+}

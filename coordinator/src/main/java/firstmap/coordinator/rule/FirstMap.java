@@ -1,0 +1,73 @@
+package firstmap.coordinator.rule;
+
+import firstmap.coordinator.storage.Alternatives;
+import firstmap.coordinator.storage.Placement;
+import firstmap.coordinator.storage.Scatterlist;
+import firstmap.coordinator.storage.Scatterlist.Built;
+import firstmap.coordinator.storage.Scatterlist.Impossible;
+import firstmap.events.Event;
+import firstmap.events.Request;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The map of an attachment that is not mapped: the first of a buffer finds its storage, every one its scatterlist. */
+record FirstMap(State state, Request.Map request, Attachment attachment, Buffer buffer) {
+
+    /** There is no storage: it is chosen for all that can be served together, the first to attach first. */
+    List<Event> allocateThenMap() {
+        var counted = state.placement.counted(state.askings(buffer), buffer.size());
+        if (!counted.contains(asking())) return refusal().unsuitable(asking(), before(counted), buffer.size());
+        var found = state.placement.place(counted, buffer.size());
+        if (found == null)
+            return refusal().noRoom(buffer, state.placement.shortages(state.placement.plan(counted, buffer.size())));
+        var satisfied = counted.stream()
+                .map(Placement.Asking::by)
+                .filter(buffer.attachments()::containsKey)
+                .toList();
+        var choices = found.plan().choices(counted).stream()
+                .filter(choice -> buffer.attachments().containsKey(choice.attachment()))
+                .toList();
+        var place = found.backing();
+        var allocated = new Event.Allocated(buffer.id(), place.heap(), place.extents(), satisfied, choices);
+        return mapped(place, found.plan().choice(asking().function()), List.of(allocated));
+    }
+
+    /** The storage suits it: with the alternative that it was chosen for, else with the first that it suits. */
+    List<Event> mapped() {
+        var choice =
+                attachment.choice() != null ? attachment.choice() : new Latecomer(state, buffer, asking()).choice();
+        return mapped(buffer.backing(), choice, List.of());
+    }
+
+    /** The counted ones that came before this attachment: those with whom it could not be served. */
+    private List<Placement.Asking> before(List<Placement.Asking> counted) {
+        var earlier = new ArrayList<Placement.Asking>();
+        for (var other : state.askings(buffer)) {
+            if (other.equals(asking())) break;
+            if (counted.contains(other)) earlier.add(other);
+        }
+        return earlier;
+    }
+
+    /** @param first what has to happen before */
+    private List<Event> mapped(Event.Backing backing, Integer choice, List<Event> first) {
+        var function = Alternatives.chosen(asking().function(), choice);
+        var iovas = state.iovas(attachment.function().device());
+        return switch (Scatterlist.build(backing.extents(), function, state.spec.pageSize(), iovas)) {
+            case Built(var segments) -> {
+                var events = new ArrayList<>(first);
+                events.add(new Event.Mapped(attachment.id(), buffer.id(), request.direction(), segments, choice));
+                yield events;
+            }
+            case Impossible missing -> refusal().noAddresses(attachment, missing);
+        };
+    }
+
+    private Placement.Asking asking() {
+        return new Placement.Asking(attachment.id(), state.joined(attachment.function()));
+    }
+
+    private Refusal refusal() {
+        return new Refusal(state, request);
+    }
+}

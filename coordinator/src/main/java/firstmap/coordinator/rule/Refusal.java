@@ -1,0 +1,222 @@
+package firstmap.coordinator.rule;
+
+import firstmap.coordinator.storage.Feasibility;
+import firstmap.coordinator.storage.Placement;
+import firstmap.coordinator.storage.Scatterlist;
+import firstmap.coordinator.storage.Unsuitable;
+import firstmap.events.Errno;
+import firstmap.events.Event;
+import firstmap.events.FunctionRef;
+import firstmap.events.Request;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A request refused, in words: what was asked, about what, why not with the numbers that decided, and what would have
+ * worked.
+ *
+ * @param state null while the board is not defined
+ */
+record Refusal(State state, Request request) {
+
+    List<Event> of(Errno errno, String reason) {
+        return of(errno, reason, null, List.of());
+    }
+
+    private List<Event> of(Errno errno, String reason, Event.Binding binding, List<Event.WayOut> waysOut) {
+        return List.of(new Event.Refused(type(), errno, reason, subject(), binding, waysOut));
+    }
+
+    // ---- names
+
+    List<Event> unknownBuffer(String id) {
+        return of(Errno.ENOENT, "unknown buffer " + id);
+    }
+
+    List<Event> unknownAttachment(String id) {
+        if (state.waitsFor(id) != null)
+            return of(
+                    Errno.ENOENT,
+                    "attachment " + id + " is not there yet: it waits for buffer " + state.waitsFor(id) + " to move");
+        return of(Errno.ENOENT, "unknown attachment " + id);
+    }
+
+    List<Event> unknownDevice(String device) {
+        return of(Errno.ENODEV, "device " + device + " has not joined");
+    }
+
+    List<Event> unknownFunction(FunctionRef function) {
+        if (!state.functions.containsKey(function.device())) return unknownDevice(function.device());
+        return of(Errno.ENODEV, "device " + function.device() + " has no function " + function.function());
+    }
+
+    // ---- storage
+
+    /** The storage is there already, and the newcomer may not or cannot use it. */
+    List<Event> late(Latecomer late, FunctionRef function) {
+        var backing = late.buffer().backing();
+        var obstacle = late.obstacle();
+        var storage = storage(late.buffer());
+        var policy = switch (state.spec.policy()) {
+            case STRICT -> ", and under the policy strict nobody joins it; ";
+            case COMPATIBLE, MIGRATE -> ", and ";
+        };
+        var lack = obstacle == null ? " could use it as it is" : " cannot use it as it is: " + late.lack();
+        var binding = obstacle == null
+                ? new Event.Binding("policy", backing.heap(), "compatible", "strict")
+                : obstacle.binding(late.asking().by());
+        return of(Errno.EBUSY, storage + policy + function + lack, binding, late.waysOut());
+    }
+
+    private static String storage(Buffer buffer) {
+        int extents = buffer.backing().extents().size();
+        return "late: buffer " + buffer.id() + " has its storage, " + buffer.backingBytes() + " bytes on "
+                + buffer.backing().heap() + " in " + extents + (extents == 1 ? " extent" : " extents");
+    }
+
+    /** The storage would have to move, and mappings that nobody can be told to give up keep it where it is. */
+    List<Event> pinned(Latecomer late, FunctionRef function) {
+        var pins = late.mapped(false);
+        var more = pins.size() > 1 ? " and " + (pins.size() - 1) + " more" : "";
+        return of(
+                Errno.EBUSY,
+                storage(late.buffer()) + ", and " + function + " cannot use it as it is: "
+                        + late.lack() + "; it cannot move, because " + pins.getFirst() + more
+                        + " has mapped it and is not dynamic",
+                new Event.Binding("dynamic", pins.getFirst(), "true", "false"),
+                late.waysOut());
+    }
+
+    /** The storage could move, but there is no room for a second one now. */
+    List<Event> noRoomToMove(Latecomer late, FunctionRef function, List<Feasibility.Obstacle> shortages) {
+        return of(
+                Errno.ENOMEM,
+                storage(late.buffer()) + ", and " + function + " cannot use it as it is: "
+                        + late.lack() + "; there is no room to move it"
+                        + shortages(shortages) + "; it stays where it is, and a later try may find room",
+                size(shortages.getFirst()),
+                late.waysOut());
+    }
+
+    /** Whatever is asked of a buffer while it moves has to wait until it has. */
+    List<Event> moving(Buffer buffer) {
+        return of(
+                Errno.EBUSY,
+                "buffer " + buffer.id() + " is moving for " + buffer.moving().attachment()
+                        + " as soon as all have unmapped it: no map and no attach until then");
+    }
+
+    /** Of a request that waited for its buffer to move, and whose wait is over. */
+    static List<Event> waited(List<Event> refused) {
+        return refused.stream()
+                .<Event>map(event -> event instanceof Event.Refused e
+                        ? new Event.Refused(
+                                e.request(), e.errno(), e.reason(), e.subject(), e.binding(), e.waysOut(), true)
+                        : event)
+                .toList();
+    }
+
+    /** No heap could ever serve the newcomer together with those before it. */
+    List<Event> unsuitable(Placement.Asking newcomer, List<Placement.Asking> earlier, long size) {
+        var all = new ArrayList<>(earlier);
+        all.add(newcomer);
+        var why = Unsuitable.of(state.placement, earlier, all, size);
+        return of(Errno.EOPNOTSUPP, why.reason(), why.binding(), List.of());
+    }
+
+    /** It attached before there was storage, could not be served together with those before it, and still is not. */
+    List<Event> leftOut(Latecomer leftOut, FunctionRef function) {
+        var obstacle = leftOut.obstacle();
+        var backing = leftOut.buffer().backing();
+        var reason = "the storage of buffer " + leftOut.buffer().id() + " on " + backing.heap() + " was chosen without "
+                + leftOut.asking().by() + ", which could not be served together with those before it; " + function;
+        if (obstacle == null)
+            return of(
+                    Errno.EOPNOTSUPP,
+                    reason + " could use it as it is, but under the policy strict nobody joins it",
+                    new Event.Binding("policy", backing.heap(), "compatible", "strict"),
+                    List.of());
+        return of(
+                Errno.EOPNOTSUPP,
+                reason + " cannot use it as it is: " + leftOut.lack(),
+                obstacle.binding(leftOut.asking().by()),
+                List.of());
+    }
+
+    /** Heaps could serve them, but none has the room now. */
+    List<Event> noRoom(Buffer buffer, List<Feasibility.Obstacle> shortages) {
+        var reason = "no room for buffer " + buffer.id() + shortages(shortages)
+                + "; it stays without storage, and a later map tries again";
+        return of(Errno.ENOMEM, reason, size(shortages.getFirst()), List.of());
+    }
+
+    private static String shortages(List<Feasibility.Obstacle> shortages) {
+        var text = new StringBuilder();
+        var separator = ": ";
+        for (var shortage : Unsuitable.first(shortages)) {
+            text.append(separator).append(shortage.heap().name()).append(" needs ");
+            text.append(shortage.misfit().needs())
+                    .append(", has ")
+                    .append(shortage.misfit().has());
+            separator = "; ";
+        }
+        return text.toString();
+    }
+
+    private static Event.Binding size(Feasibility.Obstacle shortage) {
+        return new Event.Binding(
+                "size",
+                shortage.heap().name(),
+                shortage.misfit().needs(),
+                shortage.misfit().has());
+    }
+
+    /** The storage suits it, so what is missing is room in the device's own address space. */
+    List<Event> noAddresses(Attachment attachment, Scatterlist.Impossible missing) {
+        return of(
+                Errno.ENOMEM,
+                "no room in the I/O virtual space of device "
+                        + attachment.function().device() + ": needs " + missing.needs() + ", has " + missing.has()
+                        + "; a later map tries again",
+                missing.binding(attachment.id()),
+                List.of());
+    }
+
+    // ---- what was asked
+
+    private String type() {
+        return switch (request) {
+            case Request.Define _ -> "define";
+            case Request.Join _ -> "join";
+            case Request.Leave _ -> "leave";
+            case Request.Create _ -> "create";
+            case Request.Attach _ -> "attach";
+            case Request.Map _ -> "map";
+            case Request.Unmap _ -> "unmap";
+            case Request.Detach _ -> "detach";
+            case Request.Release _ -> "release";
+            case Request.Malformed r -> r.type();
+        };
+    }
+
+    private Event.Subject subject() {
+        return switch (request) {
+            case Request.Define _, Request.Malformed _ -> Event.Subject.NOTHING;
+            case Request.Join r -> new Event.Subject(null, null, r.device(), null);
+            case Request.Leave r -> new Event.Subject(null, null, r.device(), null);
+            case Request.Create r -> new Event.Subject(r.buffer(), null, r.device(), null);
+            case Request.Attach r -> new Event.Subject(r.buffer(), r.attachment(), r.device(), r.function());
+            case Request.Map r -> subject(r.attachment());
+            case Request.Unmap r -> subject(r.attachment());
+            case Request.Detach r -> subject(r.attachment());
+            case Request.Release r -> new Event.Subject(r.buffer(), null, null, null);
+        };
+    }
+
+    private Event.Subject subject(String id) {
+        var attachment = state == null ? null : state.attachment(id);
+        if (attachment == null) return new Event.Subject(null, id, null, null);
+        var function = attachment.function();
+        return new Event.Subject(attachment.buffer(), id, function.device(), function.function());
+    }
+}

@@ -1,0 +1,356 @@
+package firstmap.coordinator.rule;
+
+import firstmap.coordinator.rule.Attachment.Standing;
+import firstmap.coordinator.storage.Placement;
+import firstmap.coordinator.storage.Platforms;
+import firstmap.events.BoardSpec;
+import firstmap.events.Check;
+import firstmap.events.Direction;
+import firstmap.events.Errno;
+import firstmap.events.Event;
+import firstmap.events.FunctionRef;
+import firstmap.events.Invalid;
+import firstmap.events.Policy;
+import firstmap.events.Request;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+
+/**
+ * What happens to a request, as tables: what the request finds, and what follows.
+ *
+ * <p>The order of the rows is the order of the checks: an unknown board (ENOENT), an unknown buffer or attachment (ENOENT),
+ * an unknown device or function (ENODEV), an id in use (EEXIST), a released buffer (EBADF), and then the rule itself.
+ */
+record Rule(State state) {
+
+    /**
+     * @param state null while the board is not defined
+     * @param edition the board's own, or the one that it gets if it is defined now
+     */
+    static List<Event> decide(State state, Edition edition, Request request) {
+        return switch (edition) {
+            case FIRST -> state == null ? undefined(edition, request) : new Rule(state).decide(request);
+        };
+    }
+
+    /** With {@code check: map} the map is asked as if the attachment were there. */
+    static List<Event> whatIf(State state, Edition edition, Request.Attach attach) {
+        return switch (edition) {
+            case FIRST -> whatIf(state, attach, decide(state, edition, attach));
+        };
+    }
+
+    private static List<Event> whatIf(State state, Request.Attach attach, List<Event> answer) {
+        if (state == null || state.spec.check() == Check.ATTACH || !(answer.getLast() instanceof Event.Attached e))
+            return answer;
+        var buffer = state.buffers.get(e.buffer());
+        var attachment = Attachment.of(e, buffer);
+        var map = new Request.Map(e.attachment(), Direction.BIDIRECTIONAL);
+        var events = new ArrayList<>(answer);
+        for (var event : new Rule(state).map(map, attachment, buffer.with(attachment)))
+            events.add(event instanceof Event.Refused refused ? refused.about(e) : event);
+        return events;
+    }
+
+    private static List<Event> undefined(Edition edition, Request request) {
+        var refusal = new Refusal(null, request);
+        return switch (request) {
+            case Request.Define(var spec) -> define(edition, refusal, spec);
+            case Request.Malformed(var type, var problem)
+            when type.equals("define") -> refusal.of(Errno.EINVAL, problem);
+            case Request _ -> refusal.of(Errno.ENOENT, "unknown board: nothing has defined it");
+        };
+    }
+
+    private static List<Event> define(Edition edition, Refusal refusal, BoardSpec spec) {
+        try {
+            Platforms.find(spec.platform());
+            return List.of(new Event.Defined(spec, edition.number()));
+        } catch (IllegalArgumentException e) {
+            return refusal.of(Errno.EINVAL, "spec.platform: " + e.getMessage());
+        }
+    }
+
+    private List<Event> decide(Request request) {
+        return switch (request) {
+            case Request.Define r -> refusal(r).of(Errno.EEXIST, "the board is defined already");
+            case Request.Malformed r -> refusal(r).of(Errno.EINVAL, r.problem());
+            case Request.Join r -> join(r);
+            case Request.Leave r -> leave(r);
+            case Request.Create r -> create(r);
+            case Request.Attach r -> attach(r);
+            case Request.Map r -> map(r);
+            case Request.Unmap r -> unmap(r);
+            case Request.Detach r -> detach(r);
+            case Request.Release r -> release(r);
+        };
+    }
+
+    // ---- what a request finds
+
+    /** Under the id of a buffer. */
+    private sealed interface Handle {
+        record Unknown() implements Handle {}
+
+        record Freed() implements Handle {}
+
+        record Released(Buffer buffer) implements Handle {}
+
+        record Unbacked(Buffer buffer) implements Handle {}
+
+        record Backed(Buffer buffer) implements Handle {}
+    }
+
+    private Handle handle(String id) {
+        var buffer = state.buffers.get(id);
+        if (buffer == null) return state.isFreed(id) ? new Handle.Freed() : new Handle.Unknown();
+        if (buffer.released()) return new Handle.Released(buffer);
+        return buffer.isBacked() ? new Handle.Backed(buffer) : new Handle.Unbacked(buffer);
+    }
+
+    /** Under the id of an attachment. */
+    private sealed interface Tie {
+        record Unknown() implements Tie {}
+
+        record Idle(Attachment attachment, Buffer buffer) implements Tie {}
+
+        record Mapped(Attachment attachment, Buffer buffer) implements Tie {}
+    }
+
+    private Tie tie(String id) {
+        var attachment = state.attachment(id);
+        if (attachment == null) return new Tie.Unknown();
+        var buffer = state.buffers.get(attachment.buffer());
+        return attachment.isMapped() ? new Tie.Mapped(attachment, buffer) : new Tie.Idle(attachment, buffer);
+    }
+
+    // ---- the rule of 2011 and its ways out
+
+    private List<Event> attach(Request.Attach r) {
+        var ref = new FunctionRef(r.device(), r.function());
+        var function = state.joined(ref);
+        var newcomer = new Placement.Asking(r.attachment(), function);
+        var check = state.spec.check();
+        return switch (handle(r.buffer())) {
+            case Handle.Unknown _ -> refusal(r).unknownBuffer(r.buffer());
+            case Handle _ when function == null -> refusal(r).unknownFunction(ref);
+            case Handle _
+            when state.attachment(r.attachment()) != null || state.waitsFor(r.attachment()) != null ->
+                refusal(r).of(Errno.EEXIST, "attachment " + r.attachment() + " exists already");
+            case Handle.Freed _ -> refusal(r).of(Errno.EBADF, "buffer " + r.buffer() + " is released and gone");
+            case Handle.Released _ ->
+                refusal(r).of(Errno.EBADF, "buffer " + r.buffer() + " is released: no new attach is possible");
+            case Handle.Unbacked(var b) when b.isFull() -> full(r, b);
+            case Handle.Backed(var b) when b.isFull() -> full(r, b);
+            case Handle.Unbacked _ when check == Check.MAP -> attached(r);
+            case Handle.Unbacked(var b) when couldServe(b, newcomer) -> attached(r);
+            case Handle.Unbacked(var b) -> refusal(r).unsuitable(newcomer, state.askings(b), b.size());
+            case Handle.Backed(var b) when b.isMoving() -> refusal(r).moving(b);
+            case Handle.Backed _ when check == Check.MAP -> attached(r);
+            case Handle.Backed(var b) when joins(b, newcomer, ref) -> attached(r);
+            case Handle.Backed(var b)
+            when state.spec.policy() == Policy.MIGRATE ->
+                new Migration(state, b, new Event.Newcomer(r.attachment(), r.device(), r.function(), r.dynamic(), null))
+                        .begin();
+            case Handle.Backed(var b) -> refusal(r).late(new Latecomer(state, b, newcomer), ref);
+        };
+    }
+
+    private List<Event> map(Request.Map r) {
+        return switch (tie(r.attachment())) {
+            case Tie.Unknown _ -> refusal(r).unknownAttachment(r.attachment());
+            case Tie.Mapped _ -> refusal(r).of(Errno.EALREADY, "attachment " + r.attachment() + " is mapped already");
+            case Tie.Idle(var _, var b) when b.isMoving() -> refusal(r).moving(b);
+            case Tie.Idle(var a, var b) -> map(r, a, b);
+        };
+    }
+
+    private List<Event> map(Request.Map r, Attachment a, Buffer b) {
+        return switch (a.standing()) {
+            case PENDING -> new FirstMap(state, r, a, b).allocateThenMap();
+            case COUNTED -> new FirstMap(state, r, a, b).mapped();
+            case LEFT_OUT, LATE -> mapUncounted(r, a, b);
+        };
+    }
+
+    /** The storage was not chosen for it. */
+    private List<Event> mapUncounted(Request.Map r, Attachment a, Buffer b) {
+        var newcomer = new Placement.Asking(a.id(), state.joined(a.function()));
+        // With check: attach whoever is attached has been judged.
+        if (state.spec.check() == Check.ATTACH || joins(b, newcomer, a.function()))
+            return new FirstMap(state, r, a, b).mapped();
+        if (state.spec.policy() == Policy.MIGRATE) return new Migration(state, b, newcomer(a, r.direction())).begin();
+        var late = new Latecomer(state, b, newcomer);
+        return a.standing() == Standing.LEFT_OUT
+                ? refusal(r).leftOut(late, a.function())
+                : refusal(r).late(late, a.function());
+    }
+
+    private static Event.Newcomer newcomer(Attachment a, Direction direction) {
+        return new Event.Newcomer(a.id(), a.function().device(), a.function().function(), a.dynamic(), direction);
+    }
+
+    private boolean couldServe(Buffer buffer, Placement.Asking newcomer) {
+        var askings = new ArrayList<>(state.askings(buffer));
+        askings.add(newcomer);
+        return state.placement.plan(askings, buffer.size()).isPossible();
+    }
+
+    /** Who was expected is not late, whatever the policy: the storage was chosen for it. */
+    private boolean joins(Buffer buffer, Placement.Asking newcomer, FunctionRef function) {
+        return (state.spec.policy() != Policy.STRICT || buffer.expects().contains(function))
+                && new Latecomer(state, buffer, newcomer).obstacle() == null;
+    }
+
+    private List<Event> full(Request.Attach r, Buffer b) {
+        var reason = "buffer " + b.id() + " has " + b.attachments().size()
+                + " attachments, and one event names at most " + Buffer.MAX_ATTACHMENTS;
+        return refusal(r).of(Errno.EINVAL, reason);
+    }
+
+    private static List<Event> attached(Request.Attach r) {
+        return List.of(new Event.Attached(r.attachment(), r.buffer(), r.device(), r.function(), r.dynamic()));
+    }
+
+    // ---- and back again
+
+    private List<Event> unmap(Request.Unmap r) {
+        return switch (tie(r.attachment())) {
+            case Tie.Unknown _ -> refusal(r).unknownAttachment(r.attachment());
+            case Tie.Idle _ -> refusal(r).of(Errno.EINVAL, "attachment " + r.attachment() + " is not mapped");
+            case Tie.Mapped(var a, var b) when !b.isMoving() -> List.of(new Event.Unmapped(a.id(), b.id()));
+            case Tie.Mapped(var a, var b) -> {
+                var events = new ArrayList<Event>(List.of(new Event.Unmapped(a.id(), b.id())));
+                var ahead = new ProjectedMemory(state);
+                ahead.unmap(a);
+                events.addAll(completed(b.with(a.unmapped()), ahead));
+                yield events;
+            }
+        };
+    }
+
+    private List<Event> detach(Request.Detach r) {
+        return switch (tie(r.attachment())) {
+            case Tie.Unknown _ -> refusal(r).unknownAttachment(r.attachment());
+            case Tie.Mapped _ ->
+                refusal(r).of(Errno.EBUSY, "attachment " + r.attachment() + " is mapped; unmap comes first");
+            case Tie.Idle(var a, var b)
+            when b.released() && b.attachments().size() == 1 -> List.of(new Event.Detached(a.id(), b.id()), freed(b));
+            case Tie.Idle(var a, var b)
+            when b.isMoving() && b.moving().attachment().equals(a.id()) -> {
+                var events = new ArrayList<>(new Migration(state, b, b.moving())
+                        .givenUp(Errno.EINVAL, "attachment " + a.id() + " was detached"));
+                events.add(new Event.Detached(a.id(), b.id()));
+                yield events;
+            }
+            case Tie.Idle(var a, var b) -> List.of(new Event.Detached(a.id(), b.id()));
+        };
+    }
+
+    /** The storage moves if that is what it was waiting for. */
+    private List<Event> completed(Buffer b, ProjectedMemory ahead) {
+        return b.isMoving() && !b.isMapped() ? new Migration(state, b, b.moving()).complete(ahead) : List.of();
+    }
+
+    private List<Event> release(Request.Release r) {
+        return switch (handle(r.buffer())) {
+            case Handle.Unknown _ -> refusal(r).unknownBuffer(r.buffer());
+            case Handle.Freed _ -> refusal(r).of(Errno.EBADF, "buffer " + r.buffer() + " is released and gone");
+            case Handle.Released _ -> refusal(r).of(Errno.EBADF, "buffer " + r.buffer() + " is released already");
+            case Handle.Unbacked(var b) -> released(b);
+            case Handle.Backed(var b)
+            when b.isMoving() && !b.moving().waitsToMap() -> {
+                var events = new ArrayList<>(new Migration(state, b, b.moving())
+                        .givenUp(Errno.EBADF, "buffer " + b.id() + " is released: no new attach is possible"));
+                events.addAll(released(b));
+                yield events;
+            }
+            case Handle.Backed(var b) -> released(b);
+        };
+    }
+
+    private static List<Event> released(Buffer b) {
+        var released = new Event.Released(b.id());
+        return b.attachments().isEmpty() ? List.of(released, freed(b)) : List.of(released);
+    }
+
+    private static Event freed(Buffer b) {
+        return new Event.Freed(b.id(), b.heap(), b.backingBytes());
+    }
+
+    // ---- devices and handles
+
+    private List<Event> join(Request.Join r) {
+        if (state.functions.containsKey(r.device()))
+            return refusal(r).of(Errno.EEXIST, "device " + r.device() + " has joined already");
+        try {
+            state.spec.checkFunctions("functions", r.functions());
+        } catch (Invalid e) {
+            return refusal(r).of(Errno.EINVAL, e.getMessage());
+        }
+        return List.of(new Event.Joined(r.device(), r.functions()));
+    }
+
+    /**
+     * Never refused but for a device that is not there: what it waits for is given up, what it holds is undone in the
+     * order in which it came, and then what waited for it goes on.
+     */
+    private List<Event> leave(Request.Leave r) {
+        if (!state.functions.containsKey(r.device())) return refusal(r).unknownDevice(r.device());
+        var events = new ArrayList<Event>();
+        var ahead = new ProjectedMemory(state);
+        var moving = new LinkedHashMap<String, Buffer>();
+        for (var id : state.waitsOf(r.device())) {
+            var buffer = state.buffers.get(id);
+            events.addAll(new Migration(state, buffer, buffer.moving())
+                    .givenUp(Errno.ENODEV, "device " + r.device() + " has left"));
+        }
+        var remaining = new HashMap<String, Integer>();
+        for (var id : state.attachmentsOf(r.device())) {
+            var attachment = state.attachment(id);
+            var buffer = state.buffers.get(attachment.buffer());
+            if (attachment.isMapped()) events.add(new Event.Unmapped(id, buffer.id()));
+            events.add(new Event.Detached(id, buffer.id()));
+            int left = remaining.getOrDefault(buffer.id(), buffer.attachments().size()) - 1;
+            remaining.put(buffer.id(), left);
+            if (buffer.isMoving() && !buffer.moving().device().equals(r.device()))
+                moving.put(buffer.id(), moving.getOrDefault(buffer.id(), buffer).without(id));
+            if (left == 0 && buffer.released()) {
+                events.add(freed(buffer));
+                ahead.free(buffer);
+            }
+        }
+        events.add(new Event.Left(r.device()));
+        for (var buffer : moving.sequencedValues()) events.addAll(completed(buffer, ahead));
+        return events;
+    }
+
+    private List<Event> create(Request.Create r) {
+        if (r.device() != null && !state.functions.containsKey(r.device()))
+            return refusal(r).unknownDevice(r.device());
+        var expected = new ArrayList<Placement.Asking>();
+        for (var function : r.expects()) {
+            var parameters = state.known(function);
+            if (parameters == null)
+                return refusal(r)
+                        .of(
+                                Errno.ENODEV,
+                                "expects " + function + ", which no device has and the board file does not name");
+            expected.add(new Placement.Asking(function.toString(), parameters));
+        }
+        if (state.buffers.containsKey(r.buffer()))
+            return refusal(r).of(Errno.EEXIST, "buffer " + r.buffer() + " exists already");
+        // Expected functions count as if attached: where they could not attach together, there is nothing to create.
+        if (state.spec.check() == Check.ATTACH
+                && !expected.isEmpty()
+                && !state.placement.plan(expected, r.size()).isPossible())
+            return refusal(r).unsuitable(expected.removeLast(), expected, r.size());
+        return List.of(new Event.Created(r.buffer(), r.size(), r.set(), r.device(), r.expects(), r.replaces()));
+    }
+
+    private Refusal refusal(Request request) {
+        return new Refusal(state, request);
+    }
+}

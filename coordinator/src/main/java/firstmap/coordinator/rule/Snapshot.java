@@ -1,0 +1,114 @@
+package firstmap.coordinator.rule;
+
+import static firstmap.coordinator.rule.StateChecks.require;
+
+import firstmap.events.BoardSpec;
+import firstmap.events.DmaParameters;
+import firstmap.events.EventRecord;
+import firstmap.events.Invalid;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+
+/**
+ * All that a board has seen, as a value that never changes. What follows from it (free memory, I/O virtual addresses, sets,
+ * which buffer an attachment is of) is not in it: it is worked out again when the board is restored.
+ *
+ * @param seq number of the last event; 0 before the first
+ * @param head hash of the last event; {@link EventRecord#NO_HASH} before the first
+ * @param last whose question the last event answered; null before the first
+ * @param nodes which numbers of each node have had their outcome; the node that has been silent longest first
+ * @param defined null until the board is defined
+ */
+public record Snapshot(
+        String board, long seq, String head, Asked last, SequencedMap<String, SequenceWindow> nodes, Defined defined) {
+
+    /** Whose question an event answers: the events of one answer stand together. */
+    public record Asked(String node, long seq) {}
+
+    /**
+     * @param rule number of the edition that decides the board
+     * @param highWaterBytes the most that was in use at once in each heap, in the order of the board file
+     * @param devices in the order in which they joined
+     * @param buffers the live ones, in order of creation
+     * @param freed ids of the last buffers that are gone, the oldest first
+     */
+    public record Defined(
+            BoardSpec spec,
+            int rule,
+            List<Long> highWaterBytes,
+            List<Device> devices,
+            List<Kept> buffers,
+            List<String> freed) {
+        public Defined {
+            highWaterBytes = List.copyOf(highWaterBytes);
+            devices = List.copyOf(devices);
+            buffers = List.copyOf(buffers);
+            freed = List.copyOf(freed);
+        }
+    }
+
+    /**
+     * A device that has joined.
+     *
+     * @param attachments in the order in which they came, of all buffers
+     * @param waits the buffers that move for it, in the order in which it asked
+     */
+    public record Device(
+            String name, SequencedMap<String, DmaParameters> functions, List<String> attachments, List<String> waits) {
+        public Device {
+            functions = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(functions));
+            attachments = List.copyOf(attachments);
+            waits = List.copyOf(waits);
+        }
+    }
+
+    /** @param expected what is known of each function that the buffer expects, as it was when the buffer was created */
+    public record Kept(Buffer buffer, List<DmaParameters> expected) {
+        public Kept {
+            expected = List.copyOf(expected);
+        }
+    }
+
+    public Snapshot {
+        nodes = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(nodes));
+    }
+
+    /** The board as it is now; later it may go on. */
+    public static Snapshot of(Board board) {
+        return board.snapshot();
+    }
+
+    /**
+     * A board in the very state that this was taken of.
+     *
+     * @throws Invalid if it contradicts itself: no board can have been in such a state
+     */
+    public Board restore() {
+        try {
+            check();
+            return Board.restored(this);
+        } catch (Invalid e) {
+            throw e;
+        } catch (IllegalArgumentException e) {
+            throw new Invalid("", "not a snapshot of a board: " + e.getMessage());
+        }
+    }
+
+    private void check() {
+        require(seq >= 0, "seq " + seq);
+        require(head != null && head.matches("[0-9a-f]{64}"), "the head is no hash");
+        if (seq == 0) {
+            require(head.equals(EventRecord.NO_HASH), "a head before the first event");
+            require(last == null && nodes.isEmpty() && defined == null, "a state before the first event");
+            return;
+        }
+        require(last != null, "nobody asked last");
+        require(nodes.size() <= Board.MAX_NODES, nodes.size() + " nodes, at most " + Board.MAX_NODES);
+        nodes.forEach((node, heard) -> require(heard.isSound(), "node " + node + " has the window " + heard));
+        var asker = nodes.get(last.node());
+        require(asker != null && last.seq() > 0 && asker.contains(last.seq()), last + " is not among what was heard");
+        require(nodes.lastEntry().getKey().equals(last.node()), last.node() + " asked last, but was not heard last");
+    }
+}

@@ -1,0 +1,356 @@
+package firstmap.coordinator.rule;
+
+import static firstmap.coordinator.rule.StateChecks.require;
+
+import firstmap.coordinator.storage.Alternatives;
+import firstmap.coordinator.storage.Extents;
+import firstmap.coordinator.storage.Heap;
+import firstmap.coordinator.storage.IovaSpace;
+import firstmap.coordinator.storage.Placement;
+import firstmap.coordinator.storage.Platforms;
+import firstmap.events.BoardSpec;
+import firstmap.events.DmaParameters;
+import firstmap.events.Event;
+import firstmap.events.FunctionRef;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.Set;
+
+/** A defined board: devices, buffers and heaps, as its events have left them. */
+final class State {
+    final BoardSpec spec;
+    /** Number of the edition that decides it, which this program need not have. */
+    final int rule;
+
+    final SequencedMap<String, Heap> heaps;
+    final Placement placement;
+    /** Functions by device, in the order in which the devices joined. */
+    final SequencedMap<String, SequencedMap<String, DmaParameters>> functions;
+    /** The live buffers, in order of creation. */
+    final SequencedMap<String, Buffer> buffers;
+
+    private final Devices devices;
+    private final Buffers handles;
+
+    /** @throws IllegalArgumentException if the board's platform is unknown */
+    State(BoardSpec spec, int rule) {
+        this(spec, rule, empty(spec), new Devices(), new Buffers());
+    }
+
+    private State(BoardSpec spec, int rule, SequencedMap<String, Heap> heaps, Devices devices, Buffers handles) {
+        this.spec = spec;
+        this.rule = rule;
+        this.heaps = heaps;
+        this.devices = devices;
+        this.handles = handles;
+        functions = devices.functions();
+        buffers = handles.live();
+        placement = new Placement(heaps, spec.pageSize(), Platforms.find(spec.platform()));
+    }
+
+    private static SequencedMap<String, Heap> empty(BoardSpec spec) {
+        var heaps = new LinkedHashMap<String, Heap>();
+        for (var heap : spec.heaps()) heaps.put(heap.name(), new Heap(heap, spec.pageSize()));
+        return heaps;
+    }
+
+    /** Live buffers and attachments. */
+    int size() {
+        return buffers.size() + handles.attachments();
+    }
+
+    /** The same state, which goes on by itself. */
+    State copy() {
+        var copies = new LinkedHashMap<String, Heap>();
+        heaps.forEach((name, heap) -> copies.put(name, heap.copy()));
+        return new State(spec, rule, copies, devices.copy(), handles.copy());
+    }
+
+    // ---- as a value
+
+    Snapshot.Defined snapshot() {
+        return new Snapshot.Defined(
+                spec,
+                rule,
+                heaps.sequencedValues().stream().map(Heap::highWaterBytes).toList(),
+                functions.entrySet().stream()
+                        .map(device -> new Snapshot.Device(
+                                device.getKey(),
+                                device.getValue(),
+                                List.copyOf(devices.attachmentsOf(device.getKey())),
+                                List.copyOf(devices.waitsOf(device.getKey()))))
+                        .toList(),
+                buffers.sequencedValues().stream()
+                        .map(buffer -> new Snapshot.Kept(
+                                buffer,
+                                handles.expected(buffer.id()).stream()
+                                        .map(Placement.Asking::function)
+                                        .toList()))
+                        .toList(),
+                List.copyOf(handles.freed()));
+    }
+
+    /** @throws IllegalArgumentException if it contradicts itself */
+    static State restored(Snapshot.Defined from) {
+        var state = new State(from.spec(), from.rule());
+        new Restoration(from, state.heaps, state.devices, state.handles).run();
+        return state;
+    }
+
+    // ---- what the rule asks
+
+    /** The parameters of a function that has joined; null if it has not. */
+    DmaParameters joined(FunctionRef function) {
+        return devices.joined(function);
+    }
+
+    /** What an attachment asks of memory, with the alternative that was chosen if its function has any. */
+    DmaParameters chosen(Attachment attachment) {
+        return devices.chosen(attachment);
+    }
+
+    /** The parameters of a function that has joined, or that the board file names; null if it is unknown. */
+    DmaParameters known(FunctionRef function) {
+        var joined = joined(function);
+        if (joined != null) return joined;
+        var named = spec.devices().get(function.device());
+        return named == null ? null : named.get(function.function());
+    }
+
+    boolean isFreed(String buffer) {
+        return handles.freed().contains(buffer);
+    }
+
+    /** Null if there is none. */
+    Attachment attachment(String id) {
+        return handles.attachment(id);
+    }
+
+    /** The buffer that moves so that an attachment of this id can come; null if none does. */
+    String waitsFor(String attachment) {
+        return handles.waitsFor(attachment);
+    }
+
+    /** The buffers that move for a device that has joined, in the order in which it asked. */
+    List<String> waitsOf(String device) {
+        return List.copyOf(devices.waitsOf(device));
+    }
+
+    /** The attachments of a device that has joined, in the order in which they came. */
+    Set<String> attachmentsOf(String device) {
+        return devices.attachmentsOf(device);
+    }
+
+    IovaSpace iovas(String device) {
+        return devices.iovas(device);
+    }
+
+    /** All that the storage of a buffer is for: first those that it expects, as they were known when it was created. */
+    List<Placement.Asking> askings(Buffer buffer) {
+        var askings = new ArrayList<>(handles.expected(buffer.id()));
+        for (var attachment : buffer.attachments().sequencedValues())
+            askings.add(new Placement.Asking(attachment.id(), joined(attachment.function())));
+        return askings;
+    }
+
+    /** The live buffers of its set, in order of creation; itself alone if it has none. */
+    Set<String> setOf(Buffer buffer) {
+        return buffer.set() == null ? Set.of(buffer.id()) : handles.set(buffer.set());
+    }
+
+    boolean isSameAs(State other) {
+        return spec.equals(other.spec)
+                && rule == other.rule
+                && devices.isSameAs(other.devices)
+                && handles.isSameAs(other.handles)
+                && heaps.keySet().stream()
+                        .allMatch(name -> heaps.get(name).highWaterBytes()
+                                == other.heaps.get(name).highWaterBytes())
+                && hasSameFreeMemoryAs(other);
+    }
+
+    boolean hasSameFreeMemoryAs(State other) {
+        return heaps.keySet().stream()
+                .allMatch(name ->
+                        heaps.get(name).free().equals(other.heaps.get(name).free()));
+    }
+
+    // ---- the only way to change
+
+    /** @throws IllegalArgumentException if the event cannot follow */
+    void evolve(Event event) {
+        switch (event) {
+            case Event.Defined _ -> throw new IllegalArgumentException("the board is defined already");
+            case Event.Joined e -> devices.join(e.device(), e.functions());
+            case Event.Left e -> devices.leave(e.device());
+            case Event.Created e -> created(e);
+            case Event.Attached e -> attached(e);
+            case Event.Allocated e -> allocated(e);
+            case Event.Mapped e -> mapped(e);
+            case Event.Unmapped e -> unmapped(e);
+            case Event.Detached e -> detached(e);
+            case Event.Released e -> put(released(buffer(e.buffer())));
+            case Event.Freed e -> freed(e);
+            case Event.Moving e -> moving(e);
+            case Event.Migrated e -> migrated(e);
+            case Event.Refused e when e.waited() -> stays(e);
+            case Event.Refused _ -> {}
+        }
+    }
+
+    private void created(Event.Created e) {
+        var askings = new ArrayList<Placement.Asking>();
+        for (var function : e.expects()) {
+            var parameters = known(function);
+            require(parameters != null, "unknown function " + function);
+            askings.add(new Placement.Asking(function.toString(), parameters));
+        }
+        handles.add(Buffer.of(e), askings);
+    }
+
+    private void attached(Event.Attached e) {
+        var buffer = buffer(e.buffer());
+        var function = new FunctionRef(e.device(), e.function());
+        require(!buffer.isMoving(), "buffer " + e.buffer() + " is moving");
+        require(!buffer.released(), "buffer " + e.buffer() + " is released");
+        require(joined(function) != null, "unknown function " + function);
+        var attachment = Attachment.of(e, buffer);
+        handles.attach(attachment);
+        devices.attach(attachment);
+    }
+
+    private void allocated(Event.Allocated e) {
+        var buffer = buffer(e.buffer());
+        require(!buffer.isBacked(), "buffer " + e.buffer() + " has storage");
+        require(heaps.containsKey(e.heap()), "unknown heap " + e.heap());
+        requireChoices(buffer, e.choices());
+        require(Extents.bytes(e.extents()) >= buffer.size(), "less storage than the " + buffer.size() + " bytes");
+        heaps.get(e.heap()).take(e.extents());
+        put(buffer.backed(new Event.Backing(e.heap(), e.extents()), e.satisfies(), e.choices()));
+    }
+
+    private void requireChoices(Buffer buffer, List<Event.Choice> choices) {
+        for (var choice : choices) {
+            var attachment = buffer.attachments().get(choice.attachment());
+            require(
+                    attachment == null || Alternatives.isChoice(joined(attachment.function()), choice.alternative()),
+                    choice.attachment() + " has no alternative " + choice.alternative());
+        }
+    }
+
+    private void mapped(Event.Mapped e) {
+        var attachment = attachment(e.attachment(), e.buffer());
+        require(!attachment.isMapped(), "attachment " + e.attachment() + " is mapped");
+        require(buffer(e.buffer()).isBacked(), "buffer " + e.buffer() + " has no storage");
+        require(!buffer(e.buffer()).isMoving(), "buffer " + e.buffer() + " is moving");
+        require(!e.segments().isEmpty(), "no segments");
+        var mapped = attachment.mapped(new Attachment.Mapping(e.direction(), e.segments()), e.alternative());
+        devices.map(mapped);
+        put(mapped);
+    }
+
+    private void unmapped(Event.Unmapped e) {
+        var attachment = attachment(e.attachment(), e.buffer());
+        require(attachment.isMapped(), "attachment " + e.attachment() + " is not mapped");
+        devices.unmap(attachment);
+        put(attachment.unmapped());
+    }
+
+    private void detached(Event.Detached e) {
+        var attachment = attachment(e.attachment(), e.buffer());
+        require(!attachment.isMapped(), "attachment " + e.attachment() + " is mapped");
+        handles.detach(attachment);
+        devices.detach(attachment);
+    }
+
+    private Buffer released(Buffer buffer) {
+        require(!buffer.released(), "buffer " + buffer.id() + " is released already");
+        return buffer.afterRelease();
+    }
+
+    private void moving(Event.Moving e) {
+        var buffer = buffer(e.buffer());
+        var newcomer = e.newcomer();
+        require(newcomer != null, "it does not say for whom");
+        require(buffer.isBacked() && !buffer.isMoving(), "buffer " + e.buffer() + " has no storage or moves already");
+        var mapped = buffer.attachments().sequencedValues().stream()
+                .filter(Attachment::isMapped)
+                .toList();
+        require(mapped.stream().allMatch(Attachment::dynamic), "the storage is pinned");
+        require(
+                !mapped.isEmpty()
+                        && mapped.stream().map(Attachment::id).toList().equals(e.attachments()),
+                "others have mapped it");
+        require(joined(newcomer.ref()) != null, "unknown function " + newcomer.ref());
+        if (newcomer.waitsToMap()) {
+            require(!attachment(newcomer.attachment(), e.buffer()).isMapped(), "the newcomer has mapped it");
+        } else {
+            handles.await(newcomer.attachment(), e.buffer());
+        }
+        devices.await(newcomer, e.buffer());
+        put(buffer.movingFor(newcomer));
+    }
+
+    private void migrated(Event.Migrated e) {
+        var buffer = buffer(e.buffer());
+        require(e.from().equals(buffer.backing()), "buffer " + e.buffer() + " is backed otherwise");
+        require(!buffer.isMapped(), "buffer " + e.buffer() + " is mapped");
+        require(heaps.containsKey(e.to().heap()), "unknown heap " + e.to().heap());
+        requireChoices(buffer, e.choices());
+        require(Extents.bytes(e.to().extents()) >= buffer.size(), "less storage than the " + buffer.size() + " bytes");
+        // Both places exist while the bytes are copied.
+        heaps.get(e.to().heap()).take(e.to().extents());
+        heaps.get(e.from().heap()).giveBack(e.from().extents());
+        if (buffer.isMoving()) endWait(buffer);
+        put(buffer.backed(e.to(), e.satisfies(), e.choices()));
+    }
+
+    private void stays(Event.Refused e) {
+        var buffer = buffer(e.subject().buffer());
+        require(buffer.isMoving(), "buffer " + buffer.id() + " is not moving");
+        require(
+                buffer.moving().attachment().equals(e.subject().attachment()),
+                "buffer " + buffer.id() + " moves for " + buffer.moving().attachment());
+        endWait(buffer);
+        put(buffer.staying());
+    }
+
+    private void endWait(Buffer buffer) {
+        handles.endWait(buffer.moving().attachment());
+        devices.endWait(buffer.moving(), buffer.id());
+    }
+
+    private void freed(Event.Freed e) {
+        var buffer = buffer(e.buffer());
+        require(buffer.released(), "buffer " + e.buffer() + " is not released");
+        require(buffer.attachments().isEmpty(), "buffer " + e.buffer() + " has attachments");
+        require(!buffer.isMoving(), "buffer " + e.buffer() + " is moving");
+        require(new Event.Freed(e.buffer(), buffer.heap(), buffer.backingBytes()).equals(e), "it is backed otherwise");
+        if (buffer.isBacked()) heaps.get(e.heap()).giveBack(buffer.backing().extents());
+        handles.free(buffer);
+    }
+
+    private void put(Buffer buffer) {
+        handles.put(buffer);
+    }
+
+    private void put(Attachment attachment) {
+        put(buffer(attachment.buffer()).with(attachment));
+    }
+
+    private Buffer buffer(String id) {
+        var buffer = buffers.get(id);
+        require(buffer != null, "unknown buffer " + id);
+        return buffer;
+    }
+
+    private Attachment attachment(String id, String buffer) {
+        var attachment = attachment(id);
+        require(
+                attachment != null && attachment.buffer().equals(buffer),
+                "buffer " + buffer + " has no attachment " + id);
+        return attachment;
+    }
+}

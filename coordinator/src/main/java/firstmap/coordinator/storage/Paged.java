@@ -1,0 +1,104 @@
+package firstmap.coordinator.storage;
+
+import firstmap.events.Extent;
+import firstmap.events.HeapSpec;
+import firstmap.events.Limits;
+import java.util.ArrayList;
+
+/**
+ * Blocks of 2^n pages, each at a multiple of its own size, from the top down: a binary buddy that coalesces at once
+ * ({@code __free_one_page}, mm/page_alloc.c), so that what is free alone says which blocks there are.
+ *
+ * <p>A buffer gets as few pieces as there are blocks for: the largest blocks first, and its last piece is the start of a
+ * block that is no smaller ({@code alloc_pages_exact} gives the rest back in the same way). Neighbours within a buffer are
+ * not promised: contiguous is only what lies in one block.
+ */
+final class Paged {
+    /** The largest block of the kernel's system heap is 1 MiB with pages of 4 KiB (drivers/dma-buf/heaps/system_heap.c). */
+    static final int DEFAULT_MAX_ORDER = 8;
+
+    private Paged() {}
+
+    static long largestBlock(HeapSpec heap, long pageSize) {
+        return pageSize << (heap.maxOrder() == null ? DEFAULT_MAX_ORDER : heap.maxOrder());
+    }
+
+    static Candidate find(HeapSpec heap, FreeRuns among, AllocationRequest wish) {
+        long block = largestBlock(heap, wish.pageSize());
+        var obstacle = obstacle(heap, wish, block);
+        if (obstacle != null) return obstacle;
+        long piece = AddressMath.down(Math.min(block, wish.longestPiece()), wish.granule());
+        int least = AddressMath.floorLog2(Math.max(wish.alignment(), wish.granule()));
+        long limit = wish.merged().limit();
+
+        var pieces = new ArrayList<Extent>();
+        long missing = wish.length();
+        int order = Long.SIZE;
+        while (missing > 0) {
+            long want = Math.min(missing, piece);
+            order = Math.min(order, Math.max(least, AddressMath.ceilingLog2(want)));
+            var run = among.highestWithBlock(order, limit);
+            if (run == null) {
+                if (--order < least) return noRoom(wish, among, least, limit);
+                continue;
+            }
+            long size = 1L << order;
+            long length = Math.min(want, size);
+            long top = AddressMath.down(Math.min(run.end, limit), size);
+            // Whole blocks that follow each other downwards are one cut out of the run.
+            long blocks = length < size ? 1 : Math.min(missing / size, (top - AddressMath.up(run.start, size)) / size);
+            if (pieces.size() + blocks > Limits.MAX_EXTENTS) return tooMany(wish, pieces.size() + missing / size);
+            for (long i = 1; i <= blocks; i++) pieces.add(new Extent(top - i * size, length));
+            long bottom = top - blocks * size;
+            among = among.without(bottom, length < size ? bottom + length : top);
+            missing -= blocks * length;
+        }
+        return new Candidate.Placed(Extents.merged(pieces));
+    }
+
+    private static Candidate.Misfit obstacle(HeapSpec heap, AllocationRequest wish, long block) {
+        for (int i = 0; i < wish.functions().size(); i++) {
+            var function = wish.functions().get(i);
+            if (!function.behindIommu()
+                    && function.dmaBits() != null
+                    && Merged.limit(function.dmaBits()) < heap.base() + wish.pageSize())
+                return new Candidate.Misfit(
+                        i,
+                        "dmaBits",
+                        "addresses up to " + AddressMath.hex(Merged.limit(function.dmaBits()) - 1),
+                        "addresses from " + AddressMath.hex(heap.base()) + " up");
+            if (function.behindIommu()) {
+                if (function.iommuPageSize() > block)
+                    return new Candidate.Misfit(
+                            i, "iommu.pageSize", "pieces of " + function.iommuPageSize(), "blocks of at most " + block);
+            } else if (function.alignment() != null
+                    && (function.alignment() > block
+                            || !AddressMath.isPowerOfTwo(AddressMath.lcm(function.alignment(), wish.pageSize()))))
+                return new Candidate.Misfit(
+                        i,
+                        "alignment",
+                        "multiples of " + function.alignment(),
+                        "multiples of powers of two up to " + block);
+        }
+        if (wish.longestPiece() < wish.granule())
+            return Candidate.Misfit.noRoom("pieces of at most " + wish.longestPiece(), "pieces of " + wish.granule());
+        long piece = AddressMath.down(Math.min(block, wish.longestPiece()), wish.granule());
+        return wish.length() / piece > Limits.MAX_EXTENTS ? tooMany(wish, wish.length() / piece) : null;
+    }
+
+    private static Candidate.Misfit tooMany(AllocationRequest wish, long pieces) {
+        return Candidate.Misfit.noRoom(
+                wish.length() + " bytes in at most " + Limits.MAX_EXTENTS + " pieces, all that a record can hold",
+                "at least " + pieces + " pieces");
+    }
+
+    private static Candidate.Misfit noRoom(AllocationRequest wish, FreeRuns among, int least, long limit) {
+        var where = limit == Long.MAX_VALUE ? "" : " below " + AddressMath.hex(limit);
+        var blocks = least > AddressMath.floorLog2(wish.pageSize()) ? " in blocks of at least " + (1L << least) : "";
+        return Candidate.Misfit.noRoom(
+                wish.length() + " bytes" + blocks + where,
+                among.isEmpty()
+                        ? "nothing left"
+                        : "too little left, the largest block of " + (1L << among.largestBlock()));
+    }
+}

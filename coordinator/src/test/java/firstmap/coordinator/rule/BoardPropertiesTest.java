@@ -1,0 +1,161 @@
+package firstmap.coordinator.rule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import firstmap.coordinator.trial.Chance;
+import firstmap.coordinator.trial.Checker;
+import firstmap.events.Check;
+import firstmap.events.Direction;
+import firstmap.events.Event;
+import firstmap.events.Policy;
+import firstmap.events.Request;
+import firstmap.events.RequestRecord;
+import java.util.ArrayList;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
+import net.jqwik.api.statistics.Statistics;
+
+/**
+ * What holds on any board after any requests. The seed makes the board and the requests; how many there are is what
+ * shrinks. {@code FIRSTMAP_TRIES=100000} in the environment makes it work harder.
+ */
+@AddLifecycleHook(Tries.class)
+class BoardPropertiesTest {
+
+    @Property
+    void after_any_requests_the_board_is_sound_and_its_log_rebuilds_it(
+            @ForAll(supplier = Seeds.class) long seed, @ForAll @IntRange(min = 1, max = 80) int requests) {
+        var chance = new Chance(seed);
+        var desk = new Desk();
+        desk.ask("system", new Request.Define(chance.spec(chance.oneOf(Policy.values()))));
+        var picture = Checker.picture(desk.board);
+        for (int i = 0; i < requests; i++)
+            picture = step(desk, picture, "node-" + chance.below(3), chance.request(desk.board));
+
+        assertThat(Checker.picture(desk.rebuilt())).isEqualTo(Checker.picture(desk.board));
+        assertThat(desk.rebuilt().isSameAs(desk.board)).isTrue();
+        freeEverything(desk);
+    }
+
+    @Property
+    @Tries.OneIn(10)
+    void where_storage_moves_the_board_stays_sound_and_its_log_rebuilds_it(
+            @ForAll(supplier = Seeds.class) long seed, @ForAll @IntRange(min = 50, max = 120) int requests) {
+        var chance = new Chance(seed);
+        var desk = new Desk();
+        desk.ask("system", new Request.Define(chance.restlessSpec()));
+        var picture = Checker.picture(desk.board);
+        for (int i = 0; i < requests; i++)
+            picture = step(desk, picture, "node-" + chance.below(3), chance.restlessRequest(desk.board));
+
+        Statistics.label("storage moved")
+                .collect(desk.log.stream().anyMatch(record -> record.event() instanceof Event.Migrated))
+                .coverage(coverage -> coverage.check(true).percentage(share -> share > 15));
+        Statistics.label("a move was waited for")
+                .collect(desk.log.stream().anyMatch(record -> record.event() instanceof Event.Moving))
+                .coverage(coverage -> coverage.check(true).percentage(share -> share > 15));
+        assertThat(Checker.picture(desk.rebuilt())).isEqualTo(Checker.picture(desk.board));
+        assertThat(desk.rebuilt().isSameAs(desk.board)).isTrue();
+        freeEverything(desk);
+    }
+
+    @Property
+    @Tries.OneIn(10)
+    void what_if_tells_what_then_happens_and_changes_nothing(
+            @ForAll(supplier = Seeds.class) long seed, @ForAll @IntRange(min = 1, max = 60) int requests) {
+        var chance = new Chance(seed);
+        var desk = new Desk();
+        desk.ask("system", new Request.Define(chance.spec(chance.oneOf(Policy.values()))));
+        boolean restless = chance.oneIn(2);
+        if (restless) {
+            desk = new Desk();
+            desk.ask("system", new Request.Define(chance.restlessSpec()));
+        }
+        for (int i = 0; i < requests; i++)
+            desk.ask("node", restless ? chance.restlessRequest(desk.board) : chance.request(desk.board));
+        for (int i = 0; i < 5; i++) {
+            var attach = chance.attach(desk.board);
+            var picture = Checker.picture(desk.board);
+            var told = desk.board.whatIf(attach);
+            assertThat(Checker.picture(desk.board)).isEqualTo(picture);
+            assertThat(desk.rebuilt().isSameAs(desk.board)).isTrue();
+
+            var happened = new ArrayList<>(desk.ask("node", attach));
+            if (Checker.spec(desk.board).check() == Check.MAP && happened.getLast() instanceof Event.Attached)
+                happened.addAll(desk.ask("node", new Request.Map(attach.attachment(), Direction.BIDIRECTIONAL)));
+            assertThat(told).isEqualTo(happened);
+        }
+    }
+
+    /** @return the picture of the board afterwards */
+    private static String step(Desk desk, String before, String node, Request request) {
+        var board = desk.board;
+        var probe = new RequestRecord("probe", 1, "test", 0, request);
+        var answer = board.decide(probe);
+        assertThat(board.decide(probe)).as("the same answer twice").isEqualTo(answer);
+
+        var places = Checker.places(board);
+        var ties = Checker.attachments(board);
+        var events = desk.ask(node, request);
+        assertThat(events).isEqualTo(answer).isNotEmpty();
+        for (var event : events)
+            switch (event) {
+                case Event.Refused refused
+                when refused.waited() -> {
+                    assertThat(refused.request()).isIn("attach", "map");
+                    assertThat(events).hasSizeGreaterThan(1);
+                }
+                case Event.Refused refused -> {
+                    assertThat(events).hasSize(1);
+                    assertThat(Checker.picture(board))
+                            .as("a refusal changes nothing")
+                            .isEqualTo(before);
+                    assertThat(refused.reason()).isNotBlank();
+                }
+                case Event.Mapped mapped -> {
+                    var buffer = board.buffer(mapped.buffer()).orElseThrow();
+                    var parameters = Checker.chosen(
+                            board, board.attachment(mapped.attachment()).orElseThrow());
+                    var extents = buffer.backing().extents();
+                    Checker.honours(
+                            mapped.segments(),
+                            parameters,
+                            extents,
+                            Checker.spec(board).pageSize());
+                    var heap = Checker.spec(board).heaps().stream()
+                            .filter(h -> h.name().equals(buffer.backing().heap()))
+                            .findAny()
+                            .orElseThrow();
+                    assertThat(heap.secure()).isEqualTo(parameters.secure());
+                    if (parameters.heaps() != null)
+                        assertThat(parameters.heaps()).contains(heap.name());
+                }
+                case Event _ -> {}
+            }
+        if (events.stream().noneMatch(event -> event instanceof Event.Migrated))
+            assertThat(Checker.places(board)).containsAllEntriesOf(Checker.surviving(places, board));
+        Checker.nobodyElseIsTouched(ties, board, events);
+        Checker.moversAreSound(board, events);
+        Checker.heapsAreSound(board);
+        Checker.iovasAreSound(board);
+        return Checker.picture(board);
+    }
+
+    private static void freeEverything(Desk desk) {
+        for (var device : new ArrayList<>(desk.board.devices().keySet())) desk.ask("end", new Request.Leave(device));
+        for (var buffer : new ArrayList<>(desk.board.buffers().keySet())) desk.ask("end", new Request.Release(buffer));
+        var empty = new Desk();
+        empty.ask("system", new Request.Define(Checker.spec(desk.board)));
+        assertThat(desk.board.buffers()).isEmpty();
+        for (int i = 0; i < empty.board.heaps().size(); i++) {
+            var heap = desk.board.heaps().get(i);
+            var fresh = empty.board.heaps().get(i);
+            assertThat(heap.usedBytes()).isZero();
+            assertThat(heap.freeBytes()).isEqualTo(fresh.freeBytes());
+            assertThat(heap.largestFreeBytes()).isEqualTo(fresh.largestFreeBytes());
+        }
+        assertThat(desk.board.hasSameFreeMemoryAs(empty.board)).isTrue();
+    }
+}

@@ -1,0 +1,69 @@
+package firstmap.coordinator.rule;
+
+import firstmap.events.Event;
+import firstmap.events.EventRecord;
+import firstmap.events.Request;
+import firstmap.events.RequestRecord;
+import firstmap.events.json.EventJson;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A board and its log in memory: requests go in, what was decided is stamped, sealed, kept and applied. */
+public final class Desk {
+    final List<EventRecord> log = new ArrayList<>();
+    public Board board = new Board("test");
+    private final Map<String, Long> seqs = new HashMap<>();
+
+    /** The next request of a node, decided and applied. */
+    public List<Event> ask(String node, Request request) {
+        return ask(request(node, request));
+    }
+
+    /** The next request of a node, not asked yet. */
+    RequestRecord request(String node, Request request) {
+        return new RequestRecord(node, seqs.merge(node, 1L, Long::sum), "test", log.size(), request);
+    }
+
+    /** So many numbers of a node are never used. */
+    void skip(String node, int count) {
+        seqs.merge(node, (long) count, Long::sum);
+    }
+
+    List<Event> ask(RequestRecord request) {
+        var events = board.decide(request);
+        long missed = board.missedBefore(request);
+        for (var event : events) {
+            var record = stamp(board, request, missed, event);
+            log.add(record);
+            board.evolve(record);
+            missed = 0;
+        }
+        return events;
+    }
+
+    EventRecord stamp(Board onto, RequestRecord request, long missed, Event event) {
+        var open = new EventRecord(
+                onto.id(),
+                onto.seq() + 1,
+                request.id(),
+                request.node(),
+                request.seq(),
+                missed,
+                request.at(),
+                event,
+                onto.head(),
+                null);
+        // Through the wire and back: what cannot be written or read is no event.
+        var sealed = EventJson.seal(open);
+        return EventJson.read(sealed.json());
+    }
+
+    /** A new board from the log alone. */
+    Board rebuilt() {
+        var fresh = new Board("test");
+        log.forEach(fresh::evolve);
+        return fresh;
+    }
+}

@@ -1,0 +1,18 @@
+package firstmap.events.topics;
+
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.utils.Utils;
+
+/** Where a board lives: the partition that Kafka's own producer chooses for its key. On two it would be two boards. */
+public final class Home {
+    private Home() {}
+
+    /** @param partitions how many there are */
+    public static int of(String board, int partitions) {
+        return of(board.getBytes(StandardCharsets.UTF_8), partitions);
+    }
+
+    public static int of(byte[] key, int partitions) {
+        return Utils.toPositive(Utils.murmur2(key)) % partitions;
+    }
+}
