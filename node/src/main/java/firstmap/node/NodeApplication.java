@@ -19,10 +19,9 @@ public final class NodeApplication {
      *
      * @param properties {@code firstmap.node.actor}, {@code .scenario}, {@code .bootstrap} and what else
      *     {@link firstmap.node.device.NodeSettings} knows; {@code firstmap.node.kafka.*} goes to the Kafka clients
-     * @param beans what the device shares with others of this JVM
      * @throws Invalid if a setting or the scenario is wrong, or the scenario was over before this node began
      */
-    public static ApplicationContext start(Map<String, Object> properties, Object... beans) {
+    public static ApplicationContext start(Map<String, Object> properties) {
         var settings = new HashMap<String, Object>();
         settings.put("micronaut.server.host", "127.0.0.1");
         settings.put("endpoints.health.details-visible", "ANONYMOUS");
@@ -34,7 +33,6 @@ public final class NodeApplication {
                 .deduceEnvironment(false)
                 .banner(false)
                 .properties(settings)
-                .singletons(beans)
                 .start();
         try {
             context.getBean(Device.class).start();

@@ -5,8 +5,8 @@ import firstmap.events.json.Document.BoardFile;
 import firstmap.events.json.RequestJson;
 import firstmap.node.trace.CannotImport;
 import firstmap.node.trace.Import;
+import firstmap.node.trace.ImportOptions;
 import firstmap.node.trace.Imported;
-import firstmap.node.trace.Options;
 import firstmap.node.trace.Source;
 import firstmap.node.trace.StartingState;
 import firstmap.node.trace.Summary;
@@ -198,7 +198,7 @@ final class ImportCommand implements Callable<Void> {
     private Imported read(Source source) throws IOException {
         var boardFile = board == null ? null : BoardFile.parse(board.toString(), Files.readString(board));
         try {
-            return Import.read(source, new Options(boardFile, boardName, missingDevices));
+            return Import.read(source, new ImportOptions(boardFile, boardName, missingDevices));
         } catch (CannotImport e) {
             throw new Failure(e.getMessage(), e);
         }

@@ -6,7 +6,7 @@ import firstmap.deploy.run.Recordings;
 import firstmap.deploy.run.RunFolders;
 import firstmap.deploy.run.RunReport;
 import firstmap.events.RequestRecord;
-import firstmap.node.Speed;
+import firstmap.node.play.Speed;
 import firstmap.node.scenario.Scenario;
 import java.io.BufferedInputStream;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import firstmap.deploy.simulation.Broken;
 import firstmap.events.Check;
 import firstmap.events.Policy;
 import firstmap.events.WireName;
-import firstmap.node.Speed;
+import firstmap.node.play.Speed;
 import firstmap.node.scenario.Way;
 import java.util.Arrays;
 import java.util.Iterator;

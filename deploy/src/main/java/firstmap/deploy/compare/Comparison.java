@@ -1,8 +1,8 @@
 package firstmap.deploy.compare;
 
 import firstmap.deploy.run.BoardPort;
-import firstmap.node.Simulation;
-import firstmap.node.Speed;
+import firstmap.node.play.ScenarioPlayer;
+import firstmap.node.play.Speed;
 import firstmap.node.scenario.Scenario;
 import firstmap.node.scenario.Way;
 import java.util.ArrayList;
@@ -38,9 +38,10 @@ public record Comparison(String source, String scenario, String board, long seed
     }
 
     private static Outcome play(Scenario scenario, Way way, long seed) throws InterruptedException {
-        var options = new Simulation.Options(null, null, seed, Speed.MAX, true, Simulation.Options.DEFAULT.patience());
+        var options = new ScenarioPlayer.Options(
+                null, null, seed, Speed.MAX, true, ScenarioPlayer.Options.DEFAULT.patience());
         try (var port = new BoardPort(scenario.board())) {
-            var result = Simulation.run(scenario, port, options, Simulation.Progress.SILENT);
+            var result = ScenarioPlayer.run(scenario, port, options, ScenarioPlayer.Progress.SILENT);
             return Outcome.of(way, scenario, result, port);
         }
     }

@@ -3,7 +3,7 @@ package firstmap.deploy.compare;
 import firstmap.deploy.run.BoardPort;
 import firstmap.events.Event;
 import firstmap.events.Extent;
-import firstmap.node.Simulation;
+import firstmap.node.play.ScenarioPlayer;
 import firstmap.node.scenario.ActorReport;
 import firstmap.node.scenario.Scenario;
 import firstmap.node.scenario.Way;
@@ -42,7 +42,7 @@ public record Outcome(
     /** @param bytes most in use at one time */
     public record Peak(String heap, long bytes) {}
 
-    static Outcome of(Way way, Scenario scenario, Simulation.Result result, BoardPort port) {
+    static Outcome of(Way way, Scenario scenario, ScenarioPlayer.Result result, BoardPort port) {
         long refusals = 0;
         long allocated = 0;
         long moved = 0;

@@ -6,11 +6,11 @@ import firstmap.events.BoardSpec;
 import firstmap.events.Policy;
 import firstmap.events.Recorded;
 import firstmap.events.RequestRecord;
-import firstmap.node.Simulation;
-import firstmap.node.Speed;
-import firstmap.node.TracePlayer;
 import firstmap.node.board.Asking;
 import firstmap.node.board.BoardView;
+import firstmap.node.play.ScenarioPlayer;
+import firstmap.node.play.Speed;
+import firstmap.node.play.TracePlayer;
 import firstmap.node.scenario.ActorReport;
 import firstmap.node.scenario.Scenario;
 import java.time.Duration;
@@ -48,9 +48,9 @@ public final class Play {
 
     /** @throws Asking.BoardExists if the board's history has begun before */
     public RunReport scenario(String source, Scenario scenario) throws InterruptedException {
-        var how = new Simulation.Options(
+        var how = new ScenarioPlayer.Options(
                 options.policy(), options.board(), options.seed(), options.speed(), options.deterministic(), PATIENCE);
-        var result = Simulation.run(
+        var result = ScenarioPlayer.run(
                 scenario,
                 cluster.kafka(),
                 how,

@@ -15,8 +15,8 @@ import firstmap.deploy.scenario.Examples;
 import firstmap.events.Policy;
 import firstmap.events.json.Document.BoardFile;
 import firstmap.events.topics.Topic;
-import firstmap.node.Simulation;
-import firstmap.node.Speed;
+import firstmap.node.play.ScenarioPlayer;
+import firstmap.node.play.Speed;
 import firstmap.node.scenario.Way;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -95,9 +95,10 @@ class ReplayScenariosTest {
         var scenario = Examples.scenario(example);
         if (way != null) scenario = scenario.by(way);
         var port = new BoardPort(scenario.board());
-        var options = new Simulation.Options(null, null, 7, Speed.MAX, true, Simulation.Options.DEFAULT.patience());
+        var options =
+                new ScenarioPlayer.Options(null, null, 7, Speed.MAX, true, ScenarioPlayer.Options.DEFAULT.patience());
         try {
-            Simulation.run(scenario, port, options, Simulation.Progress.SILENT);
+            ScenarioPlayer.run(scenario, port, options, ScenarioPlayer.Progress.SILENT);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -12,10 +12,10 @@ import firstmap.events.Recorded;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.Document.BoardFile;
-import firstmap.node.TracePlayer;
 import firstmap.node.board.BoardView;
+import firstmap.node.play.TracePlayer;
 import firstmap.node.trace.Import;
-import firstmap.node.trace.Options;
+import firstmap.node.trace.ImportOptions;
 import firstmap.node.trace.SnapshotCheck;
 import firstmap.node.trace.Source;
 import java.io.IOException;
@@ -55,8 +55,8 @@ class AgainstLinuxTest {
     @BeforeAll
     void what_linux_did() throws IOException {
         var board = BoardFile.parse(BOARD.toString(), Files.readString(BOARD));
-        requests =
-                Import.read(Source.of(TRACE), new Options(board, null, false)).requests();
+        requests = Import.read(Source.of(TRACE), new ImportOptions(board, null, false))
+                .requests();
         for (var record : requests) {
             if (record.request() instanceof Request.Attach attach) deviceOf.put(attach.attachment(), attach.device());
             if (!(record.request() instanceof Request.Map map)) continue;

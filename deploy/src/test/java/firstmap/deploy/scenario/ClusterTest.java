@@ -12,12 +12,12 @@ import firstmap.events.EventRecord;
 import firstmap.events.json.EventJson;
 import firstmap.events.json.RequestJson;
 import firstmap.node.NodeApplication;
-import firstmap.node.Simulation;
-import firstmap.node.Speed;
-import firstmap.node.TracePlayer;
 import firstmap.node.board.Asking;
 import firstmap.node.kafka.Cluster;
 import firstmap.node.kafka.KafkaPort;
+import firstmap.node.play.ScenarioPlayer;
+import firstmap.node.play.Speed;
+import firstmap.node.play.TracePlayer;
 import firstmap.node.scenario.ActorReport;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
@@ -58,8 +58,8 @@ class ClusterTest {
         broker.close();
     }
 
-    private static Simulation.Options options(String board, Speed speed, boolean deterministic) {
-        return new Simulation.Options(null, board, 7, speed, deterministic, Duration.ofSeconds(60));
+    private static ScenarioPlayer.Options options(String board, Speed speed, boolean deterministic) {
+        return new ScenarioPlayer.Options(null, board, 7, speed, deterministic, Duration.ofSeconds(60));
     }
 
     private static List<EventRecord> log(String board) throws InterruptedException {
@@ -73,7 +73,7 @@ class ClusterTest {
     @Test
     void devices_on_a_virtual_clock_play_the_case_of_the_thread() throws Exception {
         var times = new ArrayList<Long>();
-        var result = Simulation.run(
+        var result = ScenarioPlayer.run(
                 Examples.scenario("video-record.yaml"),
                 kafka,
                 options("phone-live", Speed.MAX, false),
@@ -94,9 +94,9 @@ class ClusterTest {
     @Test
     void the_deterministic_run_writes_what_the_run_without_kafka_writes() throws Exception {
         var scenario = Examples.scenario("late-refused.yaml");
-        Simulation.run(scenario, kafka, options(null, Speed.MAX, true), Simulation.Progress.SILENT);
+        ScenarioPlayer.run(scenario, kafka, options(null, Speed.MAX, true), ScenarioPlayer.Progress.SILENT);
         var port = new BoardPort(scenario.board());
-        Simulation.run(scenario, port, options(null, Speed.MAX, true), Simulation.Progress.SILENT);
+        ScenarioPlayer.run(scenario, port, options(null, Speed.MAX, true), ScenarioPlayer.Progress.SILENT);
         var written = log(scenario.board()).stream()
                 .map(event -> new String(EventJson.write(event), StandardCharsets.UTF_8))
                 .toList();
@@ -106,9 +106,9 @@ class ClusterTest {
     @Test
     void a_second_run_on_the_same_board_is_refused_in_words() throws Exception {
         var scenario = Examples.scenario("late-refused.yaml").onBoard("twice");
-        Simulation.run(scenario, kafka, options(null, Speed.MAX, true), Simulation.Progress.SILENT);
-        assertThatThrownBy(() ->
-                        Simulation.run(scenario, kafka, options(null, Speed.MAX, true), Simulation.Progress.SILENT))
+        ScenarioPlayer.run(scenario, kafka, options(null, Speed.MAX, true), ScenarioPlayer.Progress.SILENT);
+        assertThatThrownBy(() -> ScenarioPlayer.run(
+                        scenario, kafka, options(null, Speed.MAX, true), ScenarioPlayer.Progress.SILENT))
                 .isInstanceOf(Asking.BoardExists.class)
                 .hasMessageContaining("board twice exists already");
     }
@@ -174,7 +174,7 @@ class ClusterTest {
     void recorded_requests_played_again_are_decided_again_in_the_same_way() throws Exception {
         var scenario = Examples.scenario("pi-zero-record.yaml");
         var port = new BoardPort(scenario.board());
-        Simulation.run(scenario, port, options(null, Speed.MAX, true), Simulation.Progress.SILENT);
+        ScenarioPlayer.run(scenario, port, options(null, Speed.MAX, true), ScenarioPlayer.Progress.SILENT);
         var requests = port.requests().stream()
                 .map(json -> RequestJson.read(json.getBytes(StandardCharsets.UTF_8)))
                 .toList();

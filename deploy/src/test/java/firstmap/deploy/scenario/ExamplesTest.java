@@ -9,8 +9,8 @@ import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.Policy;
-import firstmap.node.Simulation;
-import firstmap.node.Speed;
+import firstmap.node.play.ScenarioPlayer;
+import firstmap.node.play.Speed;
 import firstmap.node.scenario.ActorReport;
 import firstmap.node.scenario.Scenario;
 import firstmap.node.scenario.Way;
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The examples, whole, against the real rule, with no Kafka between. */
 class ExamplesTest {
     private BoardPort port;
-    private Simulation.Result result;
+    private ScenarioPlayer.Result result;
 
     private void play(String example, Policy policy) {
         play(Examples.scenario(example), policy);
@@ -35,9 +35,10 @@ class ExamplesTest {
 
     private void play(Scenario scenario, Policy policy) {
         port = new BoardPort(scenario.board());
-        var options = new Simulation.Options(policy, null, 7, Speed.MAX, true, Simulation.Options.DEFAULT.patience());
+        var options =
+                new ScenarioPlayer.Options(policy, null, 7, Speed.MAX, true, ScenarioPlayer.Options.DEFAULT.patience());
         try {
-            result = Simulation.run(scenario, port, options, Simulation.Progress.SILENT);
+            result = ScenarioPlayer.run(scenario, port, options, ScenarioPlayer.Progress.SILENT);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -13,7 +13,6 @@ import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.env.Environment;
-import io.micronaut.core.annotation.Nullable;
 import io.micronaut.core.naming.conventions.StringConvention;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -22,27 +21,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.OptionalLong;
 
-/** Puts a device together from its settings: as one of several in a JVM, or alone in a process. */
+/** Puts a device together that is a process of its own, from its settings. */
 @Factory
 @Requires(property = "firstmap.node.actor")
 final class DeviceFactory {
 
     @Singleton
     @Bean(preDestroy = "close")
-    Device device(NodeSettings settings, @Nullable Shared shared, Environment environment) throws InterruptedException {
-        if (shared == null) return alone(settings, environment);
-        var scenario = shared.scenario();
-        return new Device(
-                new Actor(scenario, settings.actor(), settings.seed()),
-                new KafkaPort(shared.cluster(), scenario.board(), OptionalLong.of(shared.from())),
-                shared.clock(),
-                settings.patience(),
-                null);
-    }
-
-    private static Device alone(NodeSettings settings, Environment environment) throws InterruptedException {
+    Device device(NodeSettings settings, Environment environment) throws InterruptedException {
         if (settings.scenario() == null) throw new Invalid("firstmap.node.scenario", "missing");
         if (settings.bootstrap() == null) throw new Invalid("firstmap.node.bootstrap", "missing");
         var scenario = read(Path.of(settings.scenario()));

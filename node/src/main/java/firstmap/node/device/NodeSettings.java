@@ -9,7 +9,7 @@ import java.time.Duration;
  * What a device is told when it starts.
  *
  * @param actor which one of the scenario it is
- * @param scenario path of the scenario file; not needed by a device that is given the scenario itself
+ * @param scenario path of the scenario file
  * @param bootstrap addresses of Kafka brokers
  * @param board instead of the scenario's
  * @param policy instead of the scenario's; every node of the board must be told the same

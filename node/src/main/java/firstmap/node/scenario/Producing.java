@@ -25,7 +25,7 @@ final class Producing extends Role {
     private final Map<FunctionRef, Long> heldFor;
     private final Random random;
     private final FrameClock unseen;
-    private final Editions editions;
+    private final SetGenerations editions;
     private long index;
     private long nextTick = NEVER;
     private long begunAt;
@@ -43,7 +43,7 @@ final class Producing extends Role {
         this.heldFor = heldFor;
         this.random = random;
         this.unseen = role.showsFrames() ? null : new FrameClock(role);
-        this.editions = new Editions(board, device, role);
+        this.editions = new SetGenerations(board, device, role);
     }
 
     @Override

@@ -2,7 +2,7 @@ package firstmap.node.trace;
 
 import firstmap.events.Limits;
 import firstmap.node.trace.BufinfoLine.Total;
-import firstmap.node.trace.Lines.Line;
+import firstmap.node.trace.RecordingLines.Line;
 import firstmap.node.trace.Summary.Agreement;
 import firstmap.node.trace.Summary.Check;
 import java.math.BigInteger;
@@ -52,7 +52,7 @@ final class BufinfoReader {
     /** @throws CannotImport if the text holds more than one dump */
     static Dump read(String source, byte[] bytes) {
         var reader = new BufinfoReader(source);
-        for (var line : new Lines(bytes)) reader.accept(line);
+        for (var line : new RecordingLines(bytes)) reader.accept(line);
         return reader.end();
     }
 

@@ -10,8 +10,8 @@ import java.util.List;
 final class DumpRequests {
     private DumpRequests() {}
 
-    static List<Ask> of(Dump dump, Names names, Roster roster) {
-        var asks = new ArrayList<Ask>();
+    static List<TimedRequest> of(Dump dump, Names names, RecordedDevices roster) {
+        var asks = new ArrayList<TimedRequest>();
         var lives = new HashMap<String, Integer>();
         int position = 0;
         boolean withoutIno = false;
@@ -37,10 +37,11 @@ final class DumpRequests {
         return asks;
     }
 
-    private static void add(List<Ask> asks, String id, Dump.Buffer buffer, Names names, Roster roster) {
+    private static void add(
+            List<TimedRequest> asks, String id, Dump.Buffer buffer, Names names, RecordedDevices roster) {
         var row = buffer.row();
         var exporter = names.id(row.exporter() == null ? "exporter" : row.exporter());
-        asks.add(new Ask(
+        asks.add(new TimedRequest(
                 exporter,
                 0,
                 new Request.Create(id, buffer.size(), null, null, roster.placedBy(row.exporter()), null),
@@ -55,7 +56,7 @@ final class DumpRequests {
         for (var name : buffer.devices()) {
             var device = names.id(name);
             var attachment = device + "/" + id + "/" + times.merge(device, 1, Integer::sum);
-            asks.add(new Ask(
+            asks.add(new TimedRequest(
                     device,
                     0,
                     new Request.Attach(attachment, id, device, roster.function(device), false),

@@ -24,7 +24,7 @@ enum Format {
         refuseBinary(source);
         boolean attached = false;
         String looksLike = null;
-        for (var line : new Lines(source.bytes())) {
+        for (var line : new RecordingLines(source.bytes())) {
             var text = line.text().strip();
             if (text.isEmpty()) continue;
             if (text.contains("-dmabuf i_ino = ") || text.startsWith("Alloc by ("))

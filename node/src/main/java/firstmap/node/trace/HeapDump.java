@@ -57,7 +57,7 @@ final class HeapDump {
         Matcher buffer = null;
         int begun = 0;
         boolean total = true;
-        for (var line : new Lines(bytes)) {
+        for (var line : new RecordingLines(bytes)) {
             notes.lines++;
             var text = line.text().strip();
             if (text.isEmpty() || text.equals("Attached Devices:")) continue;

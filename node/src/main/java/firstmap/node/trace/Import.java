@@ -18,24 +18,24 @@ public final class Import {
     public static final String NODE = "import";
 
     private final Source source;
-    private final Options options;
+    private final ImportOptions options;
     private final Names names = new Names();
-    private final Roster roster;
+    private final RecordedDevices roster;
     private final Map<String, Long> seqs = new HashMap<>();
 
-    private Import(Source source, Options options) {
+    private Import(Source source, ImportOptions options) {
         this.source = source;
         this.options = options;
-        this.roster = new Roster(options);
+        this.roster = new RecordedDevices(options);
     }
 
     /**
      * Reads a recording whole. Time and memory grow with its length, whatever is in it.
      *
      * @throws CannotImport if it is neither a dump nor a trace of dma-buf, or the board file does not know its devices
-     * @throws firstmap.events.Invalid if {@link Options#board} is no id
+     * @throws firstmap.events.Invalid if {@link ImportOptions#board} is no id
      */
-    public static Imported read(Source source, Options options) {
+    public static Imported read(Source source, ImportOptions options) {
         var one = new Import(source, options);
         var format = Format.of(source);
         return switch (format) {
@@ -55,24 +55,25 @@ public final class Import {
                 dump.notes(),
                 List.of(),
                 DumpRequests.of(dump, names, roster),
-                new Snapshots(source, names, dump.notes()));
+                new DumpFiles(source, names, dump.notes()));
     }
 
     private Imported trace(Format format) {
         var notes = new Notes();
         var history = new TraceHistory(new TraceRequests(names, roster), notes);
-        var snapshots = new Snapshots(source, names, notes);
+        var snapshots = new DumpFiles(source, names, notes);
         new TraceReader(source, notes, history, snapshots).read();
         return imported(format, notes, history.before(), history.asks(), snapshots);
     }
 
-    private Imported imported(Format format, Notes notes, List<Ask> before, List<Ask> asks, Snapshots snapshots) {
+    private Imported imported(
+            Format format, Notes notes, List<TimedRequest> before, List<TimedRequest> asks, DumpFiles snapshots) {
         roster.check(source.name());
         var all = new ArrayList<>(before);
         all.addAll(asks);
-        var head = new ArrayList<Ask>();
-        head.add(new Ask(NODE, 0, new Request.Define(spec(notes, all)), Recorded.NOTHING));
-        for (var join : roster.joins()) head.add(new Ask(join.device(), 0, join, Recorded.NOTHING));
+        var head = new ArrayList<TimedRequest>();
+        head.add(new TimedRequest(NODE, 0, new Request.Define(spec(notes, all)), Recorded.NOTHING));
+        for (var join : roster.joins()) head.add(new TimedRequest(join.device(), 0, join, Recorded.NOTHING));
         head.addAll(before);
         snapshots.place(head, asks);
 
@@ -84,20 +85,20 @@ public final class Import {
         return new Imported(records, summary(format, board, notes, records));
     }
 
-    private BoardSpec spec(Notes notes, List<Ask> asks) {
+    private BoardSpec spec(Notes notes, List<TimedRequest> asks) {
         if (options.boardFile() != null) {
             notes.cannotTell.add("placement and DMA limits: they are the board file's");
             for (var exporter : roster.exporters())
                 notes.standIns.add("buffers of the exporter `" + exporter + "` are placed in the heap of that name");
             return roster.board();
         }
-        var spec = StandIn.board(asks);
+        var spec = StandInBoard.board(asks);
         var heap = spec.heaps().getFirst();
         notes.cannotTell.add("placement: in which heap a buffer was, and where");
         notes.cannotTell.add("DMA limits: what memory each device can reach");
         notes.standIns.add("one paged heap `" + heap.name() + "` of " + (heap.size() >> 20)
                 + " MiB, room for all: placement is not in the input");
-        notes.standIns.add("one function `" + Roster.FUNCTION + "` without limits for each device");
+        notes.standIns.add("one function `" + RecordedDevices.FUNCTION + "` without limits for each device");
         return spec;
     }
 
@@ -113,7 +114,7 @@ public final class Import {
     }
 
     /** Numbers the request; a dump that would make it too long stays out. */
-    private RequestRecord record(String board, Ask ask, Snapshots snapshots) {
+    private RequestRecord record(String board, TimedRequest ask, DumpFiles snapshots) {
         long seq = seqs.merge(ask.node, 1L, Long::sum);
         while (true) {
             var record = new RequestRecord(null, ask.node, seq, board, ask.at, ask.request, ask.recorded());
@@ -130,7 +131,7 @@ public final class Import {
     }
 
     /** Holds the dumps against what follows from the trace, every request granted. */
-    private static void compare(List<RequestRecord> records, Snapshots snapshots) {
+    private static void compare(List<RequestRecord> records, DumpFiles snapshots) {
         var fold = new LiveFold();
         var carrier = new HashMap<String, String>();
         var differences = new HashMap<String, List<String>>();

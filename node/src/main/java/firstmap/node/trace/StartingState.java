@@ -34,7 +34,7 @@ public record StartingState(BoardFile board, String yaml, Summary summary) {
 
     /** Whether this is such a dump. */
     public static boolean isIn(Source source) {
-        for (var line : new Lines(source.bytes())) {
+        for (var line : new RecordingLines(source.bytes())) {
             var text = line.text().strip();
             if (!text.isEmpty()) return HeapDump.isBegunBy(text);
         }
@@ -146,7 +146,7 @@ public record StartingState(BoardFile board, String yaml, Summary summary) {
             for (var name : names)
                 devices.computeIfAbsent(Names.plain(name), _ -> {
                     var functions = new LinkedHashMap<String, DmaParameters>();
-                    functions.put(Roster.FUNCTION, DmaParameters.NONE);
+                    functions.put(RecordedDevices.FUNCTION, DmaParameters.NONE);
                     return functions;
                 });
         }

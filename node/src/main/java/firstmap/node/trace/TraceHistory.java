@@ -14,10 +14,10 @@ final class TraceHistory {
     private final TraceRequests requests;
     private final Notes notes;
     private final TraceBuffers buffers = new TraceBuffers();
-    private final List<Ask> bornBuffers = new ArrayList<>();
-    private final List<Ask> bornAttachments = new ArrayList<>();
-    private final List<Ask> bornMaps = new ArrayList<>();
-    private final List<Ask> asks = new ArrayList<>();
+    private final List<TimedRequest> bornBuffers = new ArrayList<>();
+    private final List<TimedRequest> bornAttachments = new ArrayList<>();
+    private final List<TimedRequest> bornMaps = new ArrayList<>();
+    private final List<TimedRequest> asks = new ArrayList<>();
 
     TraceHistory(TraceRequests requests, Notes notes) {
         this.requests = requests;
@@ -25,14 +25,14 @@ final class TraceHistory {
     }
 
     /** What existed before the recording began, as far as the recording speaks of it. */
-    List<Ask> before() {
+    List<TimedRequest> before() {
         var before = new ArrayList<>(bornBuffers);
         before.addAll(bornAttachments);
         before.addAll(bornMaps);
         return before;
     }
 
-    List<Ask> asks() {
+    List<TimedRequest> asks() {
         return asks;
     }
 

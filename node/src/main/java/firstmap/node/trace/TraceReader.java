@@ -12,17 +12,17 @@ final class TraceReader {
     private final Source source;
     private final Notes notes;
     private final TraceHistory history;
-    private final Snapshots snapshots;
+    private final DumpFiles snapshots;
 
     private long first = -1;
     private long latest;
     private boolean ticks;
     private long events;
     private String written;
-    private Lines.Line unread;
+    private RecordingLines.Line unread;
     private int lastLine;
 
-    TraceReader(Source source, Notes notes, TraceHistory history, Snapshots snapshots) {
+    TraceReader(Source source, Notes notes, TraceHistory history, DumpFiles snapshots) {
         this.source = source;
         this.notes = notes;
         this.history = history;
@@ -32,7 +32,7 @@ final class TraceReader {
     /** @throws CannotImport if the trace holds no event of dma-buf */
     void read() {
         boolean any = false;
-        for (var line : new Lines(source.bytes())) {
+        for (var line : new RecordingLines(source.bytes())) {
             notes.lines = line.number();
             var text = line.text().strip();
             if (text.isEmpty()) continue;
@@ -77,7 +77,7 @@ final class TraceReader {
             snapshots.mark(text.substring(SNAPSHOT.length()).strip(), history);
     }
 
-    private void unread(Lines.Line line, String text) {
+    private void unread(RecordingLines.Line line, String text) {
         unread = line;
         if (text.contains("[LOST ") && text.contains(" EVENTS]")) {
             notes.odd(line.number(), text);

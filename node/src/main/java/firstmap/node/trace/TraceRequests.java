@@ -10,9 +10,9 @@ import java.util.List;
 /** What each event of a trace asks for, and what the recorded machine did, taken from its fields. */
 final class TraceRequests {
     private final Names names;
-    private final Roster roster;
+    private final RecordedDevices roster;
 
-    TraceRequests(Names names, Roster roster) {
+    TraceRequests(Names names, RecordedDevices roster) {
         this.names = names;
         this.roster = roster;
     }
@@ -22,45 +22,45 @@ final class TraceRequests {
         return names.id(name);
     }
 
-    Ask create(Buffer buffer, long at, TraceFields f) {
-        return new Ask(
+    TimedRequest create(Buffer buffer, long at, TraceFields f) {
+        return new TimedRequest(
                 exporter(buffer),
                 at,
                 new Request.Create(buffer.id, buffer.size, null, null, roster.placedBy(buffer.exporter), null),
                 new Recorded(shortened(f.text("exp_name")), shortened(f.text("name")), null, null, null, List.of()));
     }
 
-    Ask attach(Attachment attachment, long at, TraceFields f, Integer errno) {
+    TimedRequest attach(Attachment attachment, long at, TraceFields f, Integer errno) {
         boolean dynamic = Long.valueOf(1).equals(f.number("is_dynamic"));
         var function = roster.function(attachment.device);
-        return new Ask(
+        return new TimedRequest(
                 attachment.device,
                 at,
                 new Request.Attach(attachment.id, attachment.buffer.id, attachment.device, function, dynamic),
                 new Recorded(null, null, f.attachment(), null, errno, List.of()));
     }
 
-    Ask map(Attachment attachment, Direction direction, long at, TraceFields f, Integer errno) {
+    TimedRequest map(Attachment attachment, Direction direction, long at, TraceFields f, Integer errno) {
         var nents = f.number("nents");
         boolean told = errno == null && nents != null && nents >= 0 && nents <= Integer.MAX_VALUE;
         var entries = told ? Integer.valueOf(nents.intValue()) : null;
-        return new Ask(
+        return new TimedRequest(
                 attachment.device,
                 at,
                 new Request.Map(attachment.id, direction),
                 new Recorded(null, null, f.attachment(), entries, errno, List.of()));
     }
 
-    Ask unmap(Attachment attachment, long at, TraceFields f) {
-        return new Ask(attachment.device, at, new Request.Unmap(attachment.id), pointer(f));
+    TimedRequest unmap(Attachment attachment, long at, TraceFields f) {
+        return new TimedRequest(attachment.device, at, new Request.Unmap(attachment.id), pointer(f));
     }
 
-    Ask detach(Attachment attachment, long at, TraceFields f) {
-        return new Ask(attachment.device, at, new Request.Detach(attachment.id), pointer(f));
+    TimedRequest detach(Attachment attachment, long at, TraceFields f) {
+        return new TimedRequest(attachment.device, at, new Request.Detach(attachment.id), pointer(f));
     }
 
-    Ask release(Buffer buffer, long at) {
-        return new Ask(exporter(buffer), at, new Request.Release(buffer.id), Recorded.NOTHING);
+    TimedRequest release(Buffer buffer, long at) {
+        return new TimedRequest(exporter(buffer), at, new Request.Release(buffer.id), Recorded.NOTHING);
     }
 
     private String exporter(Buffer buffer) {

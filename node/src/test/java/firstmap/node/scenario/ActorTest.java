@@ -10,10 +10,10 @@ import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.EventJson;
 import firstmap.events.json.RequestJson;
-import firstmap.node.GrantingBoard;
-import firstmap.node.ScenarioFiles;
-import firstmap.node.Simulation;
-import firstmap.node.Speed;
+import firstmap.node.play.GrantingBoard;
+import firstmap.node.play.ScenarioFiles;
+import firstmap.node.play.ScenarioPlayer;
+import firstmap.node.play.Speed;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,12 +31,12 @@ class ActorTest {
             """;
 
     private GrantingBoard board = new GrantingBoard();
-    private Simulation.Result result;
+    private ScenarioPlayer.Result result;
 
     private void play(String actors) {
         try {
-            result = Simulation.run(
-                    ScenarioFiles.with(actors), board, Simulation.Options.DEFAULT, Simulation.Progress.SILENT);
+            result = ScenarioPlayer.run(
+                    ScenarioFiles.with(actors), board, ScenarioPlayer.Options.DEFAULT, ScenarioPlayer.Progress.SILENT);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
@@ -325,9 +325,10 @@ class ActorTest {
 
     private static List<String> log(String actors, long seed) {
         var board = new GrantingBoard();
-        var options = new Simulation.Options(null, null, seed, Speed.MAX, true, Simulation.Options.DEFAULT.patience());
+        var options = new ScenarioPlayer.Options(
+                null, null, seed, Speed.MAX, true, ScenarioPlayer.Options.DEFAULT.patience());
         try {
-            Simulation.run(ScenarioFiles.with(actors), board, options, Simulation.Progress.SILENT);
+            ScenarioPlayer.run(ScenarioFiles.with(actors), board, options, ScenarioPlayer.Progress.SILENT);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import firstmap.events.Invalid;
-import firstmap.node.ScenarioFiles;
+import firstmap.node.play.ScenarioFiles;
 import firstmap.node.scenario.Scenario.OnRefused;
 import firstmap.node.scenario.Scenario.Span;
 import firstmap.node.scenario.Scenario.Then;

@@ -10,9 +10,9 @@ import firstmap.events.FunctionRef;
 import firstmap.events.Policy;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
-import firstmap.node.GrantingBoard;
-import firstmap.node.ScenarioFiles;
-import firstmap.node.Simulation;
+import firstmap.node.play.GrantingBoard;
+import firstmap.node.play.ScenarioFiles;
+import firstmap.node.play.ScenarioPlayer;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -31,15 +31,15 @@ class WaysTest {
             """;
 
     private GrantingBoard board = new GrantingBoard();
-    private Simulation.Result result;
+    private ScenarioPlayer.Result result;
 
     private void play(String actors, UnaryOperator<Scenario> how) {
         try {
-            result = Simulation.run(
+            result = ScenarioPlayer.run(
                     how.apply(ScenarioFiles.with(actors)),
                     board,
-                    Simulation.Options.DEFAULT,
-                    Simulation.Progress.SILENT);
+                    ScenarioPlayer.Options.DEFAULT,
+                    ScenarioPlayer.Progress.SILENT);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

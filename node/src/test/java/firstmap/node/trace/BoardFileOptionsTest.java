@@ -23,7 +23,8 @@ class BoardFileOptionsTest {
 
     private static Imported imported(String devices, boolean missingHaveNoLimits) throws IOException {
         var file = BoardFile.parse("desk.yaml", HEAPS + devices);
-        return Import.read(Source.of(Samples.kept(Samples.LATE_REFUSED)), new Options(file, null, missingHaveNoLimits));
+        return Import.read(
+                Source.of(Samples.kept(Samples.LATE_REFUSED)), new ImportOptions(file, null, missingHaveNoLimits));
     }
 
     @Test
@@ -75,9 +76,10 @@ class BoardFileOptionsTest {
     @Test
     void the_board_can_be_named() throws IOException {
         var source = Source.of(Samples.kept(Samples.LATE_REFUSED));
-        assertThat(Import.read(source, new Options(null, "bench/1", false)).requests())
+        assertThat(Import.read(source, new ImportOptions(null, "bench/1", false))
+                        .requests())
                 .allMatch(request -> request.board().equals("bench/1"));
-        assertThatThrownBy(() -> Import.read(source, new Options(null, "no id", false)))
+        assertThatThrownBy(() -> Import.read(source, new ImportOptions(null, "no id", false)))
                 .isInstanceOf(Invalid.class)
                 .hasMessageContaining("board");
     }

@@ -47,7 +47,7 @@ class ImportCostTest {
             var text = (start + piece.repeat(BYTES / piece.length())).getBytes(StandardCharsets.UTF_8);
             Assertions.assertTimeoutPreemptively(MOST, () -> {
                 try {
-                    assertThat(Import.read(new Source("long", text, Source.Siblings.NONE), Options.NONE)
+                    assertThat(Import.read(new Source("long", text, Source.Siblings.NONE), ImportOptions.NONE)
                                     .requests())
                             .isNotEmpty();
                 } catch (CannotImport refusal) {

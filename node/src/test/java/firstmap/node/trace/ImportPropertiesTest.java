@@ -25,7 +25,7 @@ class ImportPropertiesTest {
     private static void holds(byte[] input) {
         Imported imported;
         try {
-            imported = Import.read(new Source("random", input, Source.Siblings.NONE), Options.NONE);
+            imported = Import.read(new Source("random", input, Source.Siblings.NONE), ImportOptions.NONE);
         } catch (CannotImport refusal) {
             assertThat(refusal.getMessage())
                     .startsWith("random: ")

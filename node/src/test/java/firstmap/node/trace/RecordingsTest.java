@@ -68,7 +68,7 @@ class RecordingsTest {
         var gz = Samples.kept("variant-late-refused.extra.raw.txt.gz");
         try (var text = new GZIPInputStream(Files.newInputStream(gz))) {
             var source = Source.of("extra", text);
-            assertThatThrownBy(() -> Import.read(source, Options.NONE))
+            assertThatThrownBy(() -> Import.read(source, ImportOptions.NONE))
                     .isInstanceOf(CannotImport.class)
                     .hasMessageContaining("ftrace text without a dma_buf event");
         }

@@ -46,11 +46,11 @@ final class Samples {
     }
 
     static Imported read(Path file) throws IOException {
-        return Import.read(Source.of(file), Options.NONE);
+        return Import.read(Source.of(file), ImportOptions.NONE);
     }
 
     static Imported read(String text) {
-        return Import.read(Source.of("pasted", text), Options.NONE);
+        return Import.read(Source.of("pasted", text), ImportOptions.NONE);
     }
 
     static void assertImported(Path file, Summary.Verdict verdict, int reasons) throws IOException {

@@ -77,7 +77,7 @@ class SnapshotCheckTest {
         };
         var imported = Import.read(
                 new Source("my.trace.txt", trace.getBytes(java.nio.charset.StandardCharsets.UTF_8), siblings),
-                Options.NONE);
+                ImportOptions.NONE);
         assertThat(imported.summary().verdict()).isEqualTo(Summary.Verdict.DISAGREEING);
         var outcomes = new HashMap<String, String>();
         for (var note : imported.summary().snapshots()) outcomes.put(note.tag(), note.outcome());

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import firstmap.events.Extent;
 import firstmap.events.HeapSpec;
 import firstmap.events.json.Document.BoardFile;
-import firstmap.node.ScenarioFiles;
+import firstmap.node.play.ScenarioFiles;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -368,6 +368,6 @@ class TraceHistoryTest {
         assertThatThrownBy(() -> Samples.read("pos:\t0\nino:\t2\nsize:\t4096\ncount:\t1\nexp_name:\tdrm\n"))
                 .hasMessageContaining("fdinfo");
         var utf16 = new Source("x", new byte[] {(byte) 0xff, (byte) 0xfe, 'a', 0}, Source.Siblings.NONE);
-        assertThatThrownBy(() -> Import.read(utf16, Options.NONE)).hasMessageContaining("UTF-16");
+        assertThatThrownBy(() -> Import.read(utf16, ImportOptions.NONE)).hasMessageContaining("UTF-16");
     }
 }

@@ -1,31 +1,31 @@
-package firstmap.node;
+package firstmap.node.play;
 
 import firstmap.node.board.Asking;
 import firstmap.node.device.Device;
-import firstmap.node.device.Shared;
 import firstmap.node.device.VirtualClock;
 import firstmap.node.kafka.Cluster;
 import firstmap.node.kafka.KafkaPort;
+import firstmap.node.scenario.Actor;
 import firstmap.node.scenario.ActorReport;
 import firstmap.node.scenario.Scenario;
-import io.micronaut.context.ApplicationContext;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
-/** The devices of a scenario, each a program with its own clients, in one JVM on one virtual clock. */
-final class Devices {
+/** The devices of a scenario, each with a thread and clients of its own, in one JVM on one virtual clock. */
+final class ScenarioDevices {
     private final Scenario scenario;
     private final Cluster cluster;
-    private final Simulation.Options options;
-    private final Simulation.Progress progress;
+    private final ScenarioPlayer.Options options;
+    private final ScenarioPlayer.Progress progress;
     private final Pace pace;
-    private final List<ApplicationContext> running = new ArrayList<>();
+    private final List<Device> running = new ArrayList<>();
 
-    Devices(Scenario scenario, Cluster cluster, Simulation.Options options, Simulation.Progress progress) {
+    ScenarioDevices(
+            Scenario scenario, Cluster cluster, ScenarioPlayer.Options options, ScenarioPlayer.Progress progress) {
         this.scenario = scenario;
         this.cluster = cluster;
         this.options = options;
@@ -34,38 +34,41 @@ final class Devices {
     }
 
     /** @param port reads from before the board was defined, and is used to define it */
-    Simulation.Result run(KafkaPort port) throws InterruptedException {
+    ScenarioPlayer.Result run(KafkaPort port) throws InterruptedException {
         var asking = new Asking(port, options.patience());
-        asking.define(Simulation.define(scenario), _ -> {});
+        asking.define(ScenarioPlayer.define(scenario), _ -> {});
         var names = scenario.actors().stream().map(Scenario.Plan::name).toList();
         var clock = new VirtualClock(
                 names, 1, pace::nanosUntil, (at, seen) -> progress.reached(at, scenario.duration(), seen));
         try {
-            var shared = new Shared(scenario, clock, cluster, port.from());
-            for (var name : names) running.add(NodeApplication.start(settings(name), shared));
+            for (var name : names) {
+                var device = device(name, clock, port.from());
+                running.add(device);
+                device.start();
+            }
             var reports = reports();
             while (asking.view().seq() < lastSeen()) asking.listen(options.patience(), _ -> {});
             long requests =
                     1 + reports.stream().mapToLong(ActorReport::requests).sum();
             var board = asking.view();
-            return new Simulation.Result(scenario.board(), scenario.spec(), reports, board.at(), requests, board.seq());
+            return new ScenarioPlayer.Result(
+                    scenario.board(), scenario.spec(), reports, board.at(), requests, board.seq());
         } finally {
-            running.forEach(ApplicationContext::close);
+            running.forEach(Device::close);
         }
     }
 
-    private Map<String, Object> settings(String actor) {
-        return Map.of(
-                "firstmap.node.actor",
-                actor,
-                "firstmap.node.seed",
-                options.seed(),
-                "firstmap.node.patience",
-                options.patience().toMillis() + "ms");
+    private Device device(String actor, VirtualClock clock, long from) {
+        return new Device(
+                new Actor(scenario, actor, options.seed()),
+                new KafkaPort(cluster, scenario.board(), OptionalLong.of(from)),
+                clock,
+                options.patience(),
+                null);
     }
 
     private List<ActorReport> reports() throws InterruptedException {
-        var all = devices().stream().map(Device::done).toList();
+        var all = running.stream().map(Device::done).toList();
         try {
             // One that fails ends the run for all: the others would wait for it.
             CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).get();
@@ -78,11 +81,7 @@ final class Devices {
         return all.stream().map(CompletableFuture::join).toList();
     }
 
-    private List<Device> devices() {
-        return running.stream().map(context -> context.getBean(Device.class)).toList();
-    }
-
     private long lastSeen() {
-        return devices().stream().mapToLong(Device::seen).max().orElse(0);
+        return running.stream().mapToLong(Device::seen).max().orElse(0);
     }
 }

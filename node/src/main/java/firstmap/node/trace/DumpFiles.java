@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The dumps beside a trace, {@code NAME.bufinfo-TAG.txt}, each taken at the trace's mark {@code snapshot=TAG}. */
-final class Snapshots {
+final class DumpFiles {
     private static final String END = ".txt";
 
     private final Source source;
@@ -23,7 +23,7 @@ final class Snapshots {
     /** @param asksBefore how many requests of the recording precede the mark */
     private record Taken(Recorded.Snapshot snapshot, int asksBefore) {}
 
-    Snapshots(Source source, Names names, Notes notes) {
+    DumpFiles(Source source, Names names, Notes notes) {
         this.source = source;
         this.names = names;
         this.notes = notes;
@@ -84,7 +84,7 @@ final class Snapshots {
      *
      * @param head what comes before the recording's own requests, at least one
      */
-    void place(List<Ask> head, List<Ask> asks) {
+    void place(List<TimedRequest> head, List<TimedRequest> asks) {
         taken.forEach((tag, moment) -> {
             var ask = moment.asksBefore == 0 ? head.getLast() : asks.get(moment.asksBefore - 1);
             if (ask.snapshots.size() < Limits.MAX_LIST) ask.snapshots.add(moment.snapshot);

@@ -1,4 +1,4 @@
-package firstmap.node;
+package firstmap.node.play;
 
 /** Ties simulated time to the wall clock, or does not. */
 final class Pace {

@@ -1,4 +1,4 @@
-package firstmap.node;
+package firstmap.node.play;
 
 import firstmap.node.board.Asking;
 import firstmap.node.scenario.Actor;
@@ -20,7 +20,7 @@ final class InTurn {
     }
 
     /** @return the simulated time at the end */
-    long play(Scenario scenario, Pace pace, Simulation.Progress progress) throws InterruptedException {
+    long play(Scenario scenario, Pace pace, ScenarioPlayer.Progress progress) throws InterruptedException {
         while (true) {
             long next = Actor.NEVER;
             for (var actor : actors) next = Math.min(next, actor.nextWake());

@@ -1,4 +1,4 @@
-package firstmap.node;
+package firstmap.node.play;
 
 import firstmap.events.BoardSpec;
 import firstmap.events.Policy;
@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /** Plays a scenario from the first request to the last, and says what became of it. */
-public final class Simulation {
-    private Simulation() {}
+public final class ScenarioPlayer {
+    private ScenarioPlayer() {}
 
     /**
      * How to play.
@@ -70,7 +70,7 @@ public final class Simulation {
         var cluster = Cluster.of(kafka);
         try (var port = new KafkaPort(cluster, chosen.board(), OptionalLong.empty())) {
             if (options.deterministic()) return inTurn(chosen, port, options, progress);
-            return new Devices(chosen, cluster, options, progress).run(port);
+            return new ScenarioDevices(chosen, cluster, options, progress).run(port);
         }
     }
 

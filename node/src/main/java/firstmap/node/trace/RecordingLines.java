@@ -8,7 +8,7 @@ import java.util.NoSuchElementException;
  * A recording line by line, with what mail and web pages do to a paste undone: quoted-printable, quote marks, CRLF,
  * no-break blanks, a byte order mark.
  */
-final class Lines implements Iterable<Lines.Line> {
+final class RecordingLines implements Iterable<RecordingLines.Line> {
     /** A longer line is cut: no line of a supported format comes near it. */
     static final int LONGEST = 16 << 10;
 
@@ -21,7 +21,7 @@ final class Lines implements Iterable<Lines.Line> {
     private final byte[] bytes;
     private final boolean quotedPrintable;
 
-    Lines(byte[] bytes) {
+    RecordingLines(byte[] bytes) {
         this.bytes = bytes;
         this.quotedPrintable = isQuotedPrintable(bytes);
     }

@@ -13,21 +13,21 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** The devices of a recording, and the function with which each attaches. */
-final class Roster {
+final class RecordedDevices {
     /** A function's name where nothing else names one, and the preferred one where a board file names several. */
     static final String FUNCTION = "dma";
 
     /** What an exporter that is a heap does. */
     private static final String EXPORT = "export";
 
-    private final Options options;
+    private final ImportOptions options;
     private final Map<String, String> functions = new LinkedHashMap<>();
     private final Map<String, SequencedMap<String, DmaParameters>> joins = new LinkedHashMap<>();
     private final Map<String, SequencedMap<String, DmaParameters>> exporters = new LinkedHashMap<>();
     private final TreeSet<String> missing = new TreeSet<>();
     private final TreeSet<String> ambiguous = new TreeSet<>();
 
-    Roster(Options options) {
+    RecordedDevices(ImportOptions options) {
         this.options = options;
     }
 

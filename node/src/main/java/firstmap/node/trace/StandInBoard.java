@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 
 /** A board for a recording that came without one: a single heap in which everything recorded has room. */
-final class StandIn {
+final class StandInBoard {
     static final String HEAP = "memory";
 
     private static final long BASE = 1L << 32;
@@ -18,9 +18,9 @@ final class StandIn {
     private static final long PAGE = BoardSpec.DEFAULT_PAGE_SIZE;
     private static final int DEFAULT_ORDER = 8;
 
-    private StandIn() {}
+    private StandInBoard() {}
 
-    static BoardSpec board(List<Ask> asks) {
+    static BoardSpec board(List<TimedRequest> asks) {
         long sum = 0;
         long largest = 0;
         for (var ask : asks) {

@@ -1,4 +1,4 @@
-package firstmap.node;
+package firstmap.node.play;
 
 import firstmap.node.scenario.Scenario;
 import java.io.IOException;

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Set;
 
 /** How often a set has been made, and for whom it has to be made anew: each edition has a name of its own. */
-final class Editions {
+final class SetGenerations {
     /** How a refusal calls the way that leads over a new set. */
     private static final String RECREATE = "recreate";
 
@@ -31,7 +31,7 @@ final class Editions {
 
     private List<FunctionRef> expected = List.of();
 
-    Editions(BoardView board, String device, Produces role) {
+    SetGenerations(BoardView board, String device, Produces role) {
         this.board = board;
         this.device = device;
         this.role = role;

@@ -9,6 +9,6 @@ import firstmap.events.json.Document.BoardFile;
  * @param board the board's id; null: the board file's, or the recording's name
  * @param missingDevicesHaveNoLimits a device that the board file lacks joins without limits, instead of being an error
  */
-public record Options(BoardFile boardFile, String board, boolean missingDevicesHaveNoLimits) {
-    public static final Options NONE = new Options(null, null, false);
+public record ImportOptions(BoardFile boardFile, String board, boolean missingDevicesHaveNoLimits) {
+    public static final ImportOptions NONE = new ImportOptions(null, null, false);
 }

@@ -1,4 +1,4 @@
-package firstmap.node;
+package firstmap.node.play;
 
 import firstmap.events.Errno;
 import firstmap.events.EventRecord;

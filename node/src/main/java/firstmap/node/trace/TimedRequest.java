@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A request on its way: who asks what and when, and what the recorded machine did. */
-final class Ask {
+final class TimedRequest {
     final String node;
     final long at;
     final Request request;
@@ -14,7 +14,7 @@ final class Ask {
 
     private final Recorded recorded;
 
-    Ask(String node, long at, Request request, Recorded recorded) {
+    TimedRequest(String node, long at, Request request, Recorded recorded) {
         this.node = node;
         this.at = at;
         this.request = request;

@@ -1,4 +1,4 @@
-package firstmap.node;
+package firstmap.node.play;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

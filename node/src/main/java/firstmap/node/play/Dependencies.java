@@ -1,4 +1,4 @@
-package firstmap.node;
+package firstmap.node.play;
 
 import firstmap.events.Request;
 import java.util.HashSet;
