@@ -185,9 +185,10 @@ public final class LogLoop implements AutoCloseable {
             starts.put(partition, rebuilt.start());
         });
         restored.undecidable().forEach(standing::add);
-        requests.pause(standing.partitions().stream()
-                .map(partition -> new TopicPartition(Topic.REQUESTS.topicName(), partition))
-                .toList());
+        if (!standing.isEmpty())
+            requests.pause(standing.partitions().stream()
+                    .map(partition -> new TopicPartition(Topic.REQUESTS.topicName(), partition))
+                    .toList());
         assigned.clear();
         kept.clear();
     }

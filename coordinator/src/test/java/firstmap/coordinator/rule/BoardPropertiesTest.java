@@ -3,7 +3,7 @@ package firstmap.coordinator.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import firstmap.coordinator.trial.Chance;
-import firstmap.coordinator.trial.Checker;
+import firstmap.coordinator.trial.RuleOracle;
 import firstmap.events.Check;
 import firstmap.events.Direction;
 import firstmap.events.Event;
@@ -30,11 +30,11 @@ class BoardPropertiesTest {
         var chance = new Chance(seed);
         var desk = new Desk();
         desk.ask("system", new Request.Define(chance.spec(chance.oneOf(Policy.values()))));
-        var picture = Checker.picture(desk.board);
+        var picture = RuleOracle.picture(desk.board);
         for (int i = 0; i < requests; i++)
             picture = step(desk, picture, "node-" + chance.below(3), chance.request(desk.board));
 
-        assertThat(Checker.picture(desk.rebuilt())).isEqualTo(Checker.picture(desk.board));
+        assertThat(RuleOracle.picture(desk.rebuilt())).isEqualTo(RuleOracle.picture(desk.board));
         assertThat(desk.rebuilt().isSameAs(desk.board)).isTrue();
         freeEverything(desk);
     }
@@ -46,7 +46,7 @@ class BoardPropertiesTest {
         var chance = new Chance(seed);
         var desk = new Desk();
         desk.ask("system", new Request.Define(chance.restlessSpec()));
-        var picture = Checker.picture(desk.board);
+        var picture = RuleOracle.picture(desk.board);
         for (int i = 0; i < requests; i++)
             picture = step(desk, picture, "node-" + chance.below(3), chance.restlessRequest(desk.board));
 
@@ -56,7 +56,7 @@ class BoardPropertiesTest {
         Statistics.label("a move was waited for")
                 .collect(desk.log.stream().anyMatch(record -> record.event() instanceof Event.Moving))
                 .coverage(coverage -> coverage.check(true).percentage(share -> share > 15));
-        assertThat(Checker.picture(desk.rebuilt())).isEqualTo(Checker.picture(desk.board));
+        assertThat(RuleOracle.picture(desk.rebuilt())).isEqualTo(RuleOracle.picture(desk.board));
         assertThat(desk.rebuilt().isSameAs(desk.board)).isTrue();
         freeEverything(desk);
     }
@@ -77,13 +77,13 @@ class BoardPropertiesTest {
             desk.ask("node", restless ? chance.restlessRequest(desk.board) : chance.request(desk.board));
         for (int i = 0; i < 5; i++) {
             var attach = chance.attach(desk.board);
-            var picture = Checker.picture(desk.board);
+            var picture = RuleOracle.picture(desk.board);
             var told = desk.board.whatIf(attach);
-            assertThat(Checker.picture(desk.board)).isEqualTo(picture);
+            assertThat(RuleOracle.picture(desk.board)).isEqualTo(picture);
             assertThat(desk.rebuilt().isSameAs(desk.board)).isTrue();
 
             var happened = new ArrayList<>(desk.ask("node", attach));
-            if (Checker.spec(desk.board).check() == Check.MAP && happened.getLast() instanceof Event.Attached)
+            if (RuleOracle.spec(desk.board).check() == Check.MAP && happened.getLast() instanceof Event.Attached)
                 happened.addAll(desk.ask("node", new Request.Map(attach.attachment(), Direction.BIDIRECTIONAL)));
             assertThat(told).isEqualTo(happened);
         }
@@ -96,8 +96,8 @@ class BoardPropertiesTest {
         var answer = board.decide(probe);
         assertThat(board.decide(probe)).as("the same answer twice").isEqualTo(answer);
 
-        var places = Checker.places(board);
-        var ties = Checker.attachments(board);
+        var places = RuleOracle.places(board);
+        var ties = RuleOracle.attachments(board);
         var events = desk.ask(node, request);
         assertThat(events).isEqualTo(answer).isNotEmpty();
         for (var event : events)
@@ -109,22 +109,22 @@ class BoardPropertiesTest {
                 }
                 case Event.Refused refused -> {
                     assertThat(events).hasSize(1);
-                    assertThat(Checker.picture(board))
+                    assertThat(RuleOracle.picture(board))
                             .as("a refusal changes nothing")
                             .isEqualTo(before);
                     assertThat(refused.reason()).isNotBlank();
                 }
                 case Event.Mapped mapped -> {
                     var buffer = board.buffer(mapped.buffer()).orElseThrow();
-                    var parameters = Checker.chosen(
+                    var parameters = RuleOracle.chosen(
                             board, board.attachment(mapped.attachment()).orElseThrow());
                     var extents = buffer.backing().extents();
-                    Checker.honours(
+                    RuleOracle.honours(
                             mapped.segments(),
                             parameters,
                             extents,
-                            Checker.spec(board).pageSize());
-                    var heap = Checker.spec(board).heaps().stream()
+                            RuleOracle.spec(board).pageSize());
+                    var heap = RuleOracle.spec(board).heaps().stream()
                             .filter(h -> h.name().equals(buffer.backing().heap()))
                             .findAny()
                             .orElseThrow();
@@ -135,19 +135,19 @@ class BoardPropertiesTest {
                 case Event _ -> {}
             }
         if (events.stream().noneMatch(event -> event instanceof Event.Migrated))
-            assertThat(Checker.places(board)).containsAllEntriesOf(Checker.surviving(places, board));
-        Checker.nobodyElseIsTouched(ties, board, events);
-        Checker.moversAreSound(board, events);
-        Checker.heapsAreSound(board);
-        Checker.iovasAreSound(board);
-        return Checker.picture(board);
+            assertThat(RuleOracle.places(board)).containsAllEntriesOf(RuleOracle.surviving(places, board));
+        RuleOracle.nobodyElseIsTouched(ties, board, events);
+        RuleOracle.moversAreSound(board, events);
+        RuleOracle.heapsAreSound(board);
+        RuleOracle.iovasAreSound(board);
+        return RuleOracle.picture(board);
     }
 
     private static void freeEverything(Desk desk) {
         for (var device : new ArrayList<>(desk.board.devices().keySet())) desk.ask("end", new Request.Leave(device));
         for (var buffer : new ArrayList<>(desk.board.buffers().keySet())) desk.ask("end", new Request.Release(buffer));
         var empty = new Desk();
-        empty.ask("system", new Request.Define(Checker.spec(desk.board)));
+        empty.ask("system", new Request.Define(RuleOracle.spec(desk.board)));
         assertThat(desk.board.buffers()).isEmpty();
         for (int i = 0; i < empty.board.heaps().size(); i++) {
             var heap = desk.board.heaps().get(i);

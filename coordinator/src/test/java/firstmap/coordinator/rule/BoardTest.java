@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import firstmap.coordinator.storage.HeapUse;
-import firstmap.coordinator.trial.Checker;
+import firstmap.coordinator.trial.RuleOracle;
 import firstmap.events.BoardSpec;
 import firstmap.events.Direction;
 import firstmap.events.DmaParameters;
@@ -336,7 +336,7 @@ class BoardTest {
                 desk.ask("n", new Request.Join(name, functions(function)));
                 createAttachMap(name, "b" + i, size);
             }
-        Checker.heapsAreSound(desk.board);
+        RuleOracle.heapsAreSound(desk.board);
         assertThat(desk.rebuilt().isSameAs(desk.board)).isTrue();
     }
 

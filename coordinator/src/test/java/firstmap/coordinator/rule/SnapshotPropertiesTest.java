@@ -3,7 +3,7 @@ package firstmap.coordinator.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import firstmap.coordinator.trial.Chance;
-import firstmap.coordinator.trial.Checker;
+import firstmap.coordinator.trial.RuleOracle;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.Policy;
@@ -108,7 +108,7 @@ class SnapshotPropertiesTest {
                 assertThat(other.decide(request)).as("heard").isEmpty();
             }
             assertThat(other.isSameAs(desk.board)).isTrue();
-            assertThat(Checker.picture(other)).isEqualTo(Checker.picture(desk.board));
+            assertThat(RuleOracle.picture(other)).isEqualTo(RuleOracle.picture(desk.board));
             assertThat(other.isSameAs(desk.rebuilt())).isTrue();
         }
 

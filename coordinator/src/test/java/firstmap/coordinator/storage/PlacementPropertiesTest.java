@@ -6,7 +6,7 @@ import firstmap.coordinator.rule.Desk;
 import firstmap.coordinator.rule.Seeds;
 import firstmap.coordinator.rule.Tries;
 import firstmap.coordinator.trial.Chance;
-import firstmap.coordinator.trial.Checker;
+import firstmap.coordinator.trial.RuleOracle;
 import firstmap.events.DmaParameters;
 import firstmap.events.Event;
 import firstmap.events.Extent;
@@ -194,7 +194,7 @@ class PlacementPropertiesTest {
         var extents = chance.extents();
         var function = chance.oneIn(2) ? chance.tightFunction() : chance.function();
         if (Scatterlist.build(extents, function, PAGE) instanceof Scatterlist.Built(var segments))
-            Checker.honours(segments, function, extents, PAGE);
+            RuleOracle.honours(segments, function, extents, PAGE);
     }
 
     @Property
@@ -207,7 +207,7 @@ class PlacementPropertiesTest {
         var newcomer = chance.function();
         var functions = new TreeMap<>(Map.of("f", newcomer));
         if (!(desk.ask("late", new Request.Join("late", functions)).getFirst() instanceof Event.Joined)) return;
-        var spec = Checker.spec(desk.board);
+        var spec = RuleOracle.spec(desk.board);
         for (var buffer : List.copyOf(desk.board.buffers().values())) {
             if (!buffer.isBacked() || buffer.released()) continue;
             var before = desk.board.buffer(buffer.id()).orElseThrow();

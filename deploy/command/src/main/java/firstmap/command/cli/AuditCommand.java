@@ -1,0 +1,124 @@
+package firstmap.command.cli;
+
+import firstmap.command.terminal.Bar;
+import firstmap.command.terminal.Console;
+import firstmap.command.terminal.Failure;
+import firstmap.command.terminal.Output;
+import firstmap.command.terminal.StopSignal;
+import firstmap.coordinator.audit.Audit;
+import firstmap.coordinator.audit.AuditReport;
+import firstmap.coordinator.audit.Claim;
+import firstmap.coordinator.audit.Heads;
+import firstmap.coordinator.audit.LiveBoards;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Whether a log can be trusted. */
+@Command(
+        name = "audit",
+        header = "Make every decision of a log again, and name the first that is not the one on the log.",
+        description = {
+            "Each request is judged on its board as the log rebuilds it; what the rule decides must be the very bytes that"
+                    + " stand on the log next, but for the words of a refusal. Hash chain, order, dead letters and snapshots are checked with it. A"
+                    + " partition is audited up to its first bad position.",
+            "Without FILE, --data and --bootstrap it looks into the newest run.",
+            "Example:  firstmap audit --write-heads heads.json, and later:  firstmap audit --heads heads.json"
+        })
+final class AuditCommand implements Callable<Void> {
+    private final Console console;
+
+    @Parameters(paramLabel = "FILE", arity = "0..1", description = "a log that was exported, instead of a live one")
+    private Path file;
+
+    @Option(
+            names = "--heads",
+            paramLabel = "FILE",
+            description = "what an earlier audit wrote: the log must still have it, so that a tail that was cut and a"
+                    + " history that was rewritten are found")
+    private Path heads;
+
+    @Option(
+            names = "--write-heads",
+            paramLabel = "FILE",
+            description = "write where each board has come to, if nothing is wrong; keep it apart from the log")
+    private Path writeHeads;
+
+    @Option(
+            names = "--live",
+            paramLabel = "URL",
+            description = "HTTP of a coordinator: what it shows must be what the log says; may be given again")
+    private List<URI> live = List.of();
+
+    @Mixin
+    private LogSource source;
+
+    @Mixin
+    private Output output;
+
+    @Mixin
+    private Common common;
+
+    @Spec
+    private CommandSpec spec;
+
+    AuditCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Void call() throws IOException, InterruptedException {
+        if (file != null && source.isGiven())
+            throw new ParameterException(spec.commandLine(), "FILE: not with --data or --bootstrap");
+        for (var url : live)
+            if (!LiveBoards.isAddress(url))
+                throw new ParameterException(spec.commandLine(), "--live: '" + url + "' is not http://HOST:PORT");
+        var report = audit();
+        if (output.isTable(console)) new AuditTable(console).print(report);
+        else Output.json(console, report);
+        switch (report.verdict()) {
+            case GOOD, GOOD_AS_FAR_AS_KEPT -> {}
+            case UNKNOWN_RULE ->
+                throw new Failure(
+                        "boards of the log are decided by a rule that this version does not have: no fault was"
+                                + " found, but their decisions could not be repeated");
+            case WRONG -> throw new Failure("the log, or what was said of it, is not as it must be");
+        }
+        if (writeHeads != null) Heads.of(report).write(writeHeads);
+        return null;
+    }
+
+    private AuditReport audit() throws IOException, InterruptedException {
+        var earlier = heads == null ? null : Heads.read(heads);
+        try (var _ = new StopSignal();
+                var bar = new Bar(console, "audit")) {
+            var claims = new ArrayList<Claim>();
+            // Before the log is opened: what they have seen by now is committed, and so it is in the log.
+            for (var url : live) claims.addAll(LiveBoards.ask(url));
+            try (var log = OpenLog.of(file, source, "firstmap-audit")) {
+                int partitions = log.recording().partitions();
+                if (partitions == 0) throw new Failure("there is no log: no topics");
+                if (earlier != null) {
+                    if (earlier.events().size() != partitions)
+                        throw new Failure("%s is of a log with %d partitions, and this one has %d"
+                                .formatted(heads, earlier.events().size(), partitions));
+                    claims.addAll(earlier.claims(heads.toString()));
+                }
+                var report = Audit.run(
+                        log.recording(), claims, (done, whole) -> bar.reached(done, whole, "records read again"));
+                for (var url : live) report = report.with(LiveBoards.missing(url, claims, log.recording(), report));
+                return report;
+            }
+        }
+    }
+}

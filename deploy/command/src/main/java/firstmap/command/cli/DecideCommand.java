@@ -1,0 +1,116 @@
+package firstmap.command.cli;
+
+import firstmap.command.run.InputLines;
+import firstmap.command.terminal.Console;
+import firstmap.coordinator.boards.EventSealer;
+import firstmap.coordinator.rule.Board;
+import firstmap.events.Invalid;
+import firstmap.events.Limits;
+import firstmap.events.Request;
+import firstmap.events.RequestRecord;
+import firstmap.events.json.Document.BoardFile;
+import firstmap.events.json.RequestJson;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Decides requests without Kafka: a filter from JSON Lines to JSON Lines. */
+@Command(
+        name = "decide",
+        header = "Decide requests without Kafka: JSON Lines in, JSON Lines of events out.",
+        description = {
+            "Each line of REQUESTS is one request. The board file stands for the requests that define the board and"
+                    + " join its devices; their events come first, with the node 'board'.",
+            "A request may leave out: node (cli), seq (its place among the lines), at (0), board (the file's). It answers line by line,"
+                    + " so it can stand in a pipe. A line that cannot be read is reported and passed over."
+        })
+final class DecideCommand implements Callable<Integer> {
+    private static final String BOARD_NODE = "board";
+
+    private final Console console;
+    private final Map<String, Board> boards = new HashMap<>();
+
+    @Option(
+            names = "--board",
+            paramLabel = "FILE",
+            description = "board file, YAML or JSON; without it the requests define their boards themselves")
+    private Path board;
+
+    @Parameters(arity = "0..1", paramLabel = "REQUESTS", description = "file of requests; default or '-': stdin")
+    private Path requests;
+
+    @Mixin
+    private Common common;
+
+    DecideCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        var file = board == null ? null : BoardFile.parse(board.toString(), Files.readString(board));
+        try (var in = open();
+                var out = new BufferedOutputStream(console.out(), 1 << 16)) {
+            if (file != null) define(file, out);
+            return decide(new InputLines(in, Limits.MAX_REQUEST_BYTES), file == null ? null : file.board(), out);
+        }
+    }
+
+    private InputStream open() throws IOException {
+        return requests == null || requests.toString().equals("-") ? console.in() : Files.newInputStream(requests);
+    }
+
+    private void define(BoardFile file, OutputStream out) throws IOException {
+        long seq = 0;
+        answer(new RequestRecord(BOARD_NODE, ++seq, file.board(), 0, new Request.Define(file.spec())), out);
+        for (var device : file.spec().devices().entrySet()) {
+            var join = new Request.Join(device.getKey(), device.getValue());
+            answer(new RequestRecord(BOARD_NODE, ++seq, file.board(), 0, join), out);
+        }
+    }
+
+    private int decide(InputLines lines, String boardId, OutputStream out) throws IOException {
+        int code = 0;
+        long count = 0;
+        byte[] line;
+        while (true) {
+            if (lines.mayWait()) out.flush();
+            if ((line = lines.next()) == null) return code;
+            try {
+                answer(read(line, ++count, boardId), out);
+            } catch (Invalid e) {
+                out.flush(); // so that the complaint stands where it belongs when both go to one terminal
+                console.say("firstmap: line " + lines.number() + ": " + e.getMessage());
+                code = 1;
+            }
+        }
+    }
+
+    private static RequestRecord read(byte[] line, long seq, String boardId) {
+        var tree = RequestJson.tree(line);
+        if (!tree.has("node")) tree.put("node", "cli");
+        if (!tree.has("seq")) tree.put("seq", seq);
+        if (!tree.has("at")) tree.put("at", 0);
+        if (!tree.has("board") && boardId != null) tree.put("board", boardId);
+        return RequestJson.read(tree);
+    }
+
+    private void answer(RequestRecord request, OutputStream out) throws IOException {
+        var board = boards.computeIfAbsent(request.board(), Board::new);
+        for (var event : EventSealer.decide(board, request)) {
+            board.evolve(event.record());
+            out.write(event.json());
+            out.write('\n');
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package firstmap.command.cli;
+
+import firstmap.command.broker.DirectoryInUse;
+import firstmap.command.terminal.Console;
+import firstmap.command.terminal.Failure;
+import firstmap.coordinator.exchange.LogImport;
+import firstmap.coordinator.kafka.SharedPartitions;
+import firstmap.coordinator.reading.EventsGone;
+import firstmap.coordinator.reading.LogAway;
+import firstmap.coordinator.rule.UnknownEdition;
+import firstmap.events.Invalid;
+import firstmap.node.board.Asking;
+import firstmap.node.kafka.Cluster;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.ServiceLoader;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command at the root of all commands. */
+@Command(
+        name = "firstmap",
+        header = "dma-buf's deferred allocation as a cluster of simulated devices over Kafka.",
+        version = "firstmap 1.0",
+        description = "Requests of devices go in, decisions come out, and every buffer's history is in the log.",
+        synopsisSubcommandLabel = "COMMAND",
+        footer = "%n'firstmap COMMAND --help' tells more of each.",
+        subcommands = {
+            RunCommand.class,
+            CompareCommand.class,
+            DecideCommand.class,
+            HistoryCommand.class,
+            WhatIfCommand.class,
+            AuditCommand.class,
+            ReplayCommand.class,
+            ScatterlistCommand.class,
+            ExportCommand.class,
+            ImportCommand.class,
+            BrokerCommand.class,
+            CoordinatorCommand.class,
+            NodeCommand.class,
+            CompletionCommand.class,
+        })
+public final class Firstmap implements Runnable {
+    @Mixin
+    private Common common;
+
+    @Spec
+    private CommandSpec spec;
+
+    public static void main(String[] args) {
+        System.exit(run(Console.ofProcess(), args));
+    }
+
+    /** @return the exit code: 0 done, 1 a check failed or the run broke, 2 wrong usage */
+    public static int run(Console console, String... args) {
+        var out = console.text();
+        int code = commandLine(console, out).execute(args);
+        out.flush();
+        return code;
+    }
+
+    static CommandLine commandLine(Console console, PrintWriter out) {
+        var commands = new Commands(console);
+        var line = new CommandLine(Firstmap.class, commands);
+        for (var more : ServiceLoader.load(MoreCommands.class)) {
+            for (var command : more.commands()) line.addSubcommand(new CommandLine(command, commands));
+            more.registerConverters(line);
+        }
+        line.setOut(out);
+        line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(console.paintsOut() ? Ansi.ON : Ansi.OFF));
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        WireNames.register(line);
+        line.setParameterExceptionHandler((e, args) -> wrongUsage(e));
+        line.setExecutionExceptionHandler((e, command, result) -> broken(e, console));
+        return line;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "which command?");
+    }
+
+    private static int wrongUsage(ParameterException e) {
+        var command = e.getCommandLine();
+        command.getErr().println("firstmap: " + inWords(e));
+        UnmatchedArgumentException.printSuggestions(e, command.getErr());
+        command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        return 2;
+    }
+
+    private static String inWords(ParameterException e) {
+        if (!(e instanceof UnmatchedArgumentException unmatched)) return e.getMessage();
+        var first = unmatched.getUnmatched().getFirst();
+        boolean isRoot = e.getCommandLine().getParent() == null;
+        if (first.startsWith("-")) return "unknown option '" + first + "'";
+        return (isRoot ? "unknown command '" : "one argument too many: '") + first + "'";
+    }
+
+    private static int broken(Exception e, Console console) {
+        console.say("firstmap: " + inWords(e));
+        if (Common.isVerbose()) e.printStackTrace(console.err());
+        return 1;
+    }
+
+    /** One line for a person who has never seen the sources. */
+    private static String inWords(Throwable e) {
+        return switch (e) {
+            case Failure f -> f.getMessage();
+            case Invalid i -> i.getMessage();
+            case InterruptedException _, InterruptException _ -> "stopped";
+            case DirectoryInUse d -> d.getMessage();
+            case Asking.BoardExists b -> b.getMessage();
+            case Cluster.Unreachable u -> u.getMessage();
+            case Asking.NoOutcome n -> n.getMessage();
+            case LogImport.Refused r -> r.getMessage();
+            case SharedPartitions.Refused r -> r.getMessage();
+            case EventsGone g -> g.getMessage();
+            case UnknownEdition u -> u.getMessage();
+            case LogAway l -> "Kafka: " + l.getMessage();
+            case KafkaException k -> "Kafka: " + k.getMessage();
+            case NoSuchFileException f -> f.getFile() + ": no such file";
+            case AccessDeniedException f -> f.getFile() + ": permission denied";
+            case FileSystemException f -> f.getMessage();
+            case UncheckedIOException u -> u.getCause() instanceof FileSystemException f ? inWords(f) : u.getMessage();
+            case IOException i -> i.getMessage() == null ? i.toString() : i.getMessage();
+            default -> e.toString() + " (-v shows where)";
+        };
+    }
+}

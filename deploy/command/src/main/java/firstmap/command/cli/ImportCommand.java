@@ -1,0 +1,210 @@
+package firstmap.command.cli;
+
+import firstmap.command.terminal.Console;
+import firstmap.command.terminal.Failure;
+import firstmap.command.terminal.Output;
+import firstmap.command.terminal.StopSignal;
+import firstmap.coordinator.exchange.FileRecording;
+import firstmap.events.json.Document.BoardFile;
+import firstmap.events.json.RequestJson;
+import firstmap.node.trace.CannotImport;
+import firstmap.node.trace.Import;
+import firstmap.node.trace.ImportOptions;
+import firstmap.node.trace.Imported;
+import firstmap.node.trace.Source;
+import firstmap.node.trace.StartingState;
+import firstmap.node.trace.Summary;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Turns a recording of a real machine, or an exported log, into requests; takes an exported log back. */
+@Command(
+        name = "import",
+        header = "Turn a recording of a real machine into requests, or take an exported log back.",
+        description = {
+            "Reads ftrace text with dma_buf events and debugfs bufinfo dumps. Requests go to stdout, a summary to stderr:"
+                    + " counts, whether the recording is complete, cut or disagreeing with itself, and what it cannot tell.",
+            "A Rockchip dma-heap info dump tells where memory was: it becomes a board file (YAML) on which that memory is in"
+                    + " use from the start.",
+            "A log that 'export' wrote is checked from its first hash to its last. With --data or --bootstrap all of it is"
+                    + " written there, in one transaction; otherwise its requests go to stdout.",
+            "Example:  firstmap import recorded.trace.txt | firstmap run - --policy compatible",
+            "          firstmap import phone.jsonl.zst --data phone.run"
+        })
+final class ImportCommand implements Callable<Void> {
+    enum SummaryFormat {
+        text,
+        json,
+        none
+    }
+
+    private static final int START = 1 << 12;
+
+    private final Console console;
+
+    @Parameters(paramLabel = "FILE", description = "the recording or exported log; '-': stdin")
+    private String file;
+
+    @Option(
+            names = "--board",
+            paramLabel = "FILE",
+            description = "board file with heaps and the devices' parameters; without it devices have no limits")
+    private Path board;
+
+    @Option(
+            names = "--board-name",
+            paramLabel = "NAME",
+            description = "name of the board; default: the board file's or the recording's")
+    private String boardName;
+
+    @Option(
+            names = "--missing-devices",
+            description =
+                    "with --board: a device that the board file lacks joins without limits instead of being an error")
+    private boolean missingDevices;
+
+    @Option(
+            names = "--summary",
+            defaultValue = "text",
+            paramLabel = "FORMAT",
+            description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}")
+    private SummaryFormat summary;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "of an exported log: folder of an embedded broker to write it to; made if it is not there")
+    private Path data;
+
+    @Mixin
+    private Connection connection;
+
+    @Mixin
+    private Common common;
+
+    @Spec
+    private CommandSpec spec;
+
+    ImportCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Void call() throws IOException {
+        if (file.equals("-")) {
+            var in = new BufferedInputStream(console.in(), START);
+            in.mark(START);
+            boolean isLog = FileRecording.isIn(in.readNBytes(START));
+            in.reset();
+            return isLog ? spooled(in) : trace(in);
+        }
+        try (var in = Files.newInputStream(Path.of(file))) {
+            if (FileRecording.isIn(in.readNBytes(START))) return log(Path.of(file));
+        }
+        return trace(null);
+    }
+
+    // ---- exported logs
+
+    /** It has to be read more than once. */
+    private Void spooled(InputStream in) throws IOException {
+        var copy = Files.createTempFile("firstmap-import", ".jsonl");
+        try {
+            Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
+            return log(copy);
+        } finally {
+            Files.deleteIfExists(copy);
+        }
+    }
+
+    private Void log(Path path) throws IOException {
+        if (board != null || boardName != null || missingDevices)
+            throw new ParameterException(
+                    spec.commandLine(),
+                    file + " is an exported log: its boards are what they are, and are not renamed");
+        try (var _ = new StopSignal();
+                var log = new FileRecording(path)) {
+            var told = new LogImporting(console, connection, data).take(log);
+            switch (summary) {
+                case text -> told.lines().forEach(console::say);
+                case json -> console.say(Output.text(told));
+                case none -> {}
+            }
+            return null;
+        }
+    }
+
+    // ---- recordings of real machines
+
+    private Void trace(InputStream in) throws IOException {
+        if (data != null || connection.isGiven())
+            throw new ParameterException(
+                    spec.commandLine(),
+                    file + " is not an exported log; its requests go to stdout, for 'run' and 'decide'");
+        var source = source(in);
+        if (StartingState.isIn(source)) return state(source);
+        var imported = read(source);
+        try (var out = new BufferedOutputStream(console.out(), 1 << 16)) {
+            for (var request : imported.requests()) {
+                out.write(RequestJson.write(request));
+                out.write('\n');
+            }
+        }
+        tell(imported.summary());
+        return null;
+    }
+
+    private void tell(Summary told) {
+        switch (summary) {
+            case text -> told.text().forEach(console::say);
+            case json -> console.say(Output.text(told));
+            case none -> {}
+        }
+    }
+
+    /** A dump that tells where memory was is no sequence of requests, but a board to start from. */
+    private Void state(Source source) throws IOException {
+        if (board != null)
+            throw new Failure(file + ": becomes a board file itself, so --board has nothing to say to it");
+        try {
+            var state = StartingState.read(source, boardName);
+            console.out().write(state.yaml().getBytes(StandardCharsets.UTF_8));
+            console.out().flush();
+            tell(state.summary());
+            return null;
+        } catch (CannotImport e) {
+            throw new Failure(e.getMessage(), e);
+        }
+    }
+
+    private Source source(InputStream in) throws IOException {
+        try {
+            return in != null ? Source.of("-", in) : Source.of(Path.of(file));
+        } catch (CannotImport e) {
+            throw new Failure(e.getMessage(), e);
+        }
+    }
+
+    private Imported read(Source source) throws IOException {
+        var boardFile = board == null ? null : BoardFile.parse(board.toString(), Files.readString(board));
+        try {
+            return Import.read(source, new ImportOptions(boardFile, boardName, missingDevices));
+        } catch (CannotImport e) {
+            throw new Failure(e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package firstmap.command.cli;
+
+import firstmap.command.terminal.Console;
+import firstmap.command.terminal.Paint;
+import firstmap.command.terminal.Table;
+import firstmap.command.terminal.Words;
+import firstmap.coordinator.history.Detectors;
+import firstmap.coordinator.history.Step;
+import firstmap.coordinator.rule.Attachment;
+import firstmap.coordinator.rule.Buffer;
+import firstmap.events.Event;
+import firstmap.events.json.EventJson;
+import java.util.List;
+import java.util.Optional;
+
+/** A buffer's life for people: what happened on the right, where it left the buffer on the left. */
+final class LifeTable {
+    private final Console console;
+
+    LifeTable(Console console) {
+        this.console = console;
+    }
+
+    /** @param findings what is probably a mistake */
+    void print(String board, String buffer, List<Step> steps, List<Detectors.Finding> findings) {
+        var out = console.text();
+        boolean colour = console.paintsOut();
+        out.println(Paint.BOLD.on(board + "/" + buffer, colour));
+        var table = new Table()
+                .right("SEQ")
+                .right("AT")
+                .left("BY")
+                .left("EVENT")
+                .left("STATE AFTER IT")
+                .left("WHAT");
+        for (var step : steps) {
+            var event = step.event();
+            boolean refused = event.event() instanceof Event.Refused;
+            table.row(
+                    text -> refused ? Paint.YELLOW.on(text, colour) : text,
+                    event.seq(),
+                    Words.seconds(event.at()),
+                    event.node(),
+                    EventJson.type(event.event()),
+                    state(step.state()),
+                    what(event.event()));
+        }
+        table.print(out, "", console.width(), colour);
+        for (var finding : findings) out.println(Paint.YELLOW.on("Probably a mistake: ", colour) + finding.what());
+        out.flush();
+    }
+
+    /** «cma, 2 attached, 1 mapped». */
+    private static String state(Optional<Buffer> state) {
+        if (state.isEmpty()) return "gone";
+        var buffer = state.get();
+        var text = new StringBuilder(buffer.isBacked() ? buffer.backing().heap() : "unbacked");
+        long mapped = buffer.attachments().values().stream()
+                .filter(Attachment::isMapped)
+                .count();
+        if (!buffer.attachments().isEmpty())
+            text.append(", ").append(buffer.attachments().size()).append(" attached");
+        if (mapped > 0) text.append(", ").append(mapped).append(" mapped");
+        if (buffer.released()) text.append(", released");
+        return text.toString();
+    }
+
+    /** What happened, in words. */
+    static String what(Event event) {
+        return switch (event) {
+            case Event.Created e -> e.size() + " bytes" + (e.set() == null ? "" : ", set " + e.set());
+            case Event.Attached e -> e.attachment() + ": " + e.device() + "/" + e.function();
+            case Event.Allocated e ->
+                "%s on %s for %s".formatted(Words.extents(e.extents()), e.heap(), String.join(" ", e.satisfies()));
+            case Event.Mapped e ->
+                "%s %s: %s".formatted(e.attachment(), e.direction().wireName(), Words.segments(e.segments()));
+            case Event.Unmapped e -> e.attachment();
+            case Event.Detached e -> e.attachment();
+            case Event.Released _ -> "";
+            case Event.Moving e -> "waits until these unmap: " + String.join(" ", e.attachments());
+            case Event.Migrated e ->
+                "%d bytes from %s to %s".formatted(e.bytes(), e.from().heap(), e.to().heap());
+            case Event.Freed e -> e.heap() == null ? "it never had storage" : e.bytes() + " bytes of " + e.heap();
+            case Event.Refused e -> refusal(e);
+            case Event.Defined _ -> "";
+            case Event.Joined e -> e.device();
+            case Event.Left e -> e.device();
+        };
+    }
+
+    private static String refusal(Event.Refused e) {
+        var who = e.subject().device() == null
+                ? ""
+                : " by " + e.subject().device()
+                        + (e.subject().function() == null
+                                ? ""
+                                : "/" + e.subject().function());
+        return e.request() + who + ": " + e.errno() + ", " + e.reason();
+    }
+}

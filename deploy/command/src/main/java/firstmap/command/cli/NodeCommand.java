@@ -1,0 +1,83 @@
+package firstmap.command.cli;
+
+import firstmap.command.terminal.Console;
+import firstmap.command.terminal.Failure;
+import firstmap.command.terminal.Output;
+import firstmap.command.terminal.StopSignal;
+import firstmap.node.NodeApplication;
+import firstmap.node.device.Device;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** One device by itself. */
+@Command(
+        name = "node",
+        header = "Run one device of a scenario until it has played its part or is told to stop.",
+        description = "All nodes of a board must be given the same scenario, policy, way and start.")
+final class NodeCommand implements Callable<Void> {
+    private final Console console;
+
+    @Option(names = "--scenario", required = true, paramLabel = "FILE", description = "scenario file")
+    private Path scenario;
+
+    @Option(names = "--actor", required = true, paramLabel = "NAME", description = "which actor of the scenario it is")
+    private String actor;
+
+    @Mixin
+    private Connection connection;
+
+    @Mixin
+    private Variation variation;
+
+    @Option(
+            names = "--start",
+            paramLabel = "MILLIS",
+            defaultValue = "0",
+            description = "when simulated time begins, milliseconds since 1970; default: now")
+    private long start;
+
+    @Mixin
+    private Output output;
+
+    @Mixin
+    private Common common;
+
+    NodeCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Void call() throws IOException, InterruptedException {
+        variation.check();
+        var kafka = connection.kafka();
+        var properties = new HashMap<String, Object>();
+        properties.put("firstmap.node.scenario", scenario.toString());
+        properties.put("firstmap.node.actor", actor);
+        properties.put("firstmap.node.bootstrap", kafka.remove("bootstrap.servers"));
+        properties.put("firstmap.node.seed", variation.seed());
+        properties.put("firstmap.node.epoch-millis", start);
+        if (variation.board() != null) properties.put("firstmap.node.board", variation.board());
+        if (variation.policy() != null)
+            properties.put("firstmap.node.policy", variation.policy().wireName());
+        if (variation.way() != null)
+            properties.put("firstmap.node.way", variation.way().wireName());
+        kafka.forEach((key, value) -> properties.put("firstmap.node.kafka." + key, value));
+        try (var _ = new StopSignal();
+                var context = NodeApplication.start(properties)) {
+            console.say("firstmap: " + actor + " plays");
+            var report = context.getBean(Device.class).done().get();
+            if (output.isTable(console)) new ReportTable(console).actors(List.of(report));
+            else Output.json(console, report);
+            return null;
+        } catch (ExecutionException e) {
+            throw new Failure(actor + ": " + e.getCause().getMessage(), e.getCause());
+        }
+    }
+}

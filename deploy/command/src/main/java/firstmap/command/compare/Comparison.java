@@ -1,0 +1,49 @@
+package firstmap.command.compare;
+
+import firstmap.command.run.BoardPort;
+import firstmap.node.play.ScenarioPlayer;
+import firstmap.node.play.Speed;
+import firstmap.node.scenario.Scenario;
+import firstmap.node.scenario.Way;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What one scenario comes to by each way out. The names of its parts are the names in the JSON result.
+ *
+ * @param source scenario file
+ * @param ways in the order of {@link Way}
+ * @param verdict one line
+ */
+public record Comparison(
+        String source, String scenario, String board, long seed, List<WayOutcome> ways, String verdict) {
+    /** Is told which way is being played. */
+    public interface Progress {
+        void reached(int done, int all, Way way);
+    }
+
+    /**
+     * Plays the scenario once for each way. The same scenario and seed give the same comparison.
+     *
+     * @param ways which, in this order
+     */
+    public static Comparison of(String source, Scenario scenario, List<Way> ways, long seed, Progress progress)
+            throws InterruptedException {
+        var outcomes = new ArrayList<WayOutcome>();
+        for (var way : ways) {
+            progress.reached(outcomes.size(), ways.size(), way);
+            outcomes.add(play(scenario.by(way), way, seed));
+        }
+        return new Comparison(
+                source, scenario.name(), scenario.board(), seed, List.copyOf(outcomes), WayVerdict.of(outcomes));
+    }
+
+    private static WayOutcome play(Scenario scenario, Way way, long seed) throws InterruptedException {
+        var options = new ScenarioPlayer.Options(
+                null, null, seed, Speed.MAX, true, ScenarioPlayer.Options.DEFAULT.patience());
+        try (var port = new BoardPort(scenario.board())) {
+            var result = ScenarioPlayer.run(scenario, port, options, ScenarioPlayer.Progress.SILENT);
+            return WayOutcome.of(way, scenario, result, port);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package firstmap.command.run;
+
+import firstmap.coordinator.boards.Boards;
+import firstmap.coordinator.kafka.ClientSettings;
+import firstmap.coordinator.kafka.HighWatermark;
+import firstmap.coordinator.kafka.LogRecords;
+import firstmap.events.EventRecord;
+import firstmap.events.topics.Home;
+import firstmap.events.topics.Topic;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** The events of one board, read from the log as it is now. */
+public final class BoardLog {
+    private static final Duration PATIENCE = Duration.ofMillis(100);
+
+    private final Map<String, Object> kafka;
+
+    /** @param kafka client properties, at least {@code bootstrap.servers} */
+    public BoardLog(Map<String, Object> kafka) {
+        this.kafka = kafka;
+    }
+
+    /**
+     * Hands over every committed event of the board that stands before the log's end of now, in order.
+     *
+     * @throws KafkaException if the cluster does not answer
+     */
+    public void read(String board, Consumer<EventRecord> reader) throws InterruptedException {
+        stored(board, record -> reader.accept(Boards.read(LogRecords.event(record))));
+    }
+
+    /** The same as the very text that stands in the log, unread. */
+    public void values(String board, Consumer<String> reader) throws InterruptedException {
+        stored(board, record -> reader.accept(new String(record.value(), StandardCharsets.UTF_8)));
+    }
+
+    private void stored(String board, Consumer<ConsumerRecord<byte[], byte[]>> reader) throws InterruptedException {
+        var key = board.getBytes(StandardCharsets.UTF_8);
+        int partitions = partitions();
+        if (partitions == 0) return;
+        each(List.of(Home.of(board, partitions)), stored -> {
+            if (Arrays.equals(stored.key(), key)) reader.accept(stored);
+        });
+    }
+
+    /** The ids of all boards that the log knows, sorted. */
+    public List<String> boards() throws InterruptedException {
+        var ids = new TreeSet<String>();
+        var all = java.util.stream.IntStream.range(0, partitions()).boxed().toList();
+        if (!all.isEmpty()) each(all, stored -> ids.add(new String(stored.key(), StandardCharsets.UTF_8)));
+        return List.copyOf(ids);
+    }
+
+    private void each(List<Integer> partitions, Consumer<ConsumerRecord<byte[], byte[]>> reader)
+            throws InterruptedException {
+        try (var admin = Admin.create(ClientSettings.admin(kafka, "firstmap-reader-admin"));
+                var log = new KafkaConsumer<byte[], byte[]>(ClientSettings.reader(kafka, "firstmap-reader"))) {
+            var ends = new HighWatermark(admin).of(Topic.EVENTS, partitions);
+            log.assign(ends.keySet());
+            log.seekToBeginning(ends.keySet());
+            while (!ends.keySet().stream().allMatch(partition -> log.position(partition) >= ends.get(partition))) {
+                if (Thread.interrupted()) throw new InterruptedException();
+                for (var stored : log.poll(PATIENCE))
+                    if (stored.offset() < ends.get(new TopicPartition(stored.topic(), stored.partition())))
+                        reader.accept(stored);
+            }
+        }
+    }
+
+    /** Partitions of the events topic, 0 if there is none. */
+    private int partitions() throws InterruptedException {
+        try (var admin = Admin.create(ClientSettings.admin(kafka, "firstmap-reader-admin"))) {
+            var topic = Topic.EVENTS.topicName();
+            return admin.describeTopics(List.of(topic))
+                    .allTopicNames()
+                    .get()
+                    .get(topic)
+                    .partitions()
+                    .size();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) return 0;
+            throw new KafkaException(e.getCause().getMessage(), e.getCause());
+        }
+    }
+}

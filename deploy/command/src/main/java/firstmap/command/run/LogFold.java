@@ -1,0 +1,224 @@
+package firstmap.command.run;
+
+import firstmap.coordinator.history.Detectors;
+import firstmap.coordinator.rule.Board;
+import firstmap.events.Errno;
+import firstmap.events.Event;
+import firstmap.events.EventRecord;
+import firstmap.events.Extent;
+import firstmap.events.json.EventJson;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedSet;
+
+/**
+ * One board's log read from the start, event by event: rebuilds the board, and keeps of the way there what a report
+ * tells.
+ */
+public final class LogFold {
+    private final Board board;
+    private final Map<String, Long> events = new LinkedHashMap<>();
+    private final List<RunReport.Allocation> allocations = new ArrayList<>();
+    private final List<Life> lives = new ArrayList<>();
+    private final Map<String, Life> live = new LinkedHashMap<>();
+    private final List<RunReport.Refusal> refusals = new ArrayList<>();
+    private final Map<String, Late> late = new LinkedHashMap<>();
+    private final Detectors detectors = new Detectors();
+    private long refused;
+    private long requests;
+    private String cause;
+    private long at;
+
+    public LogFold(String board) {
+        this.board = new Board(board);
+    }
+
+    /** The board as rebuilt so far. */
+    public Board board() {
+        return board;
+    }
+
+    /** Takes the next event in; the hash chain and the numbers are checked on the way. */
+    public void accept(EventRecord record) {
+        if (record.event() instanceof Event.Refused e) refused(record, e);
+        board.evolve(record);
+        detectors.accept(record);
+        if (!record.cause().equals(cause)) requests++;
+        cause = record.cause();
+        at = Math.max(at, record.at());
+        events.merge(EventJson.type(record.event()), 1L, Long::sum);
+        switch (record.event()) {
+            case Event.Created e -> {
+                var life = new Life(e, record.at());
+                lives.add(life);
+                live.put(e.buffer(), life);
+            }
+            case Event.Attached e -> live.get(e.buffer()).attached(e);
+            case Event.Allocated e -> allocated(record, e);
+            case Event.Mapped e -> live.get(e.buffer()).maps++;
+            case Event.Migrated e -> live.get(e.buffer()).backing = e.to();
+            case Event.Released e -> live.get(e.buffer()).end = "released";
+            case Event.Freed e -> live.remove(e.buffer()).freed(record.at());
+            case Event.Defined _, Event.Joined _, Event.Left _ -> {}
+            case Event.Unmapped _, Event.Detached _, Event.Moving _, Event.Refused _ -> {}
+        }
+    }
+
+    private void allocated(EventRecord record, Event.Allocated e) {
+        var life = live.get(e.buffer());
+        life.backing = new Event.Backing(e.heap(), e.extents());
+        allocations.add(new RunReport.Allocation(
+                e.buffer(),
+                life.created.set(),
+                e.heap(),
+                life.bytes(),
+                e.extents(),
+                e.satisfies(),
+                record.seq(),
+                record.at()));
+    }
+
+    private void refused(EventRecord record, Event.Refused e) {
+        refused++;
+        var subject = e.subject();
+        var life = subject.buffer() == null ? null : live.get(subject.buffer());
+        if (life != null) life.refused++;
+        if (refusals.size() < RunReport.MAX_REFUSALS)
+            refusals.add(new RunReport.Refusal(
+                    record.seq(),
+                    record.at(),
+                    e.request(),
+                    subject.device(),
+                    subject.function(),
+                    subject.buffer(),
+                    subject.attachment(),
+                    e.errno().name(),
+                    e.reason(),
+                    e.binding()));
+        if (e.errno() == Errno.EBUSY && e.request().equals("attach"))
+            late.computeIfAbsent(subject.device() + "/" + subject.function(), _ -> new Late(subject, record.at()))
+                    .met(subject.buffer());
+    }
+
+    // ---- what the report tells
+
+    public long refused() {
+        return refused;
+    }
+
+    public Map<String, Long> events() {
+        return events;
+    }
+
+    public List<RunReport.Allocation> allocations() {
+        return allocations;
+    }
+
+    public List<RunReport.Refusal> refusals() {
+        return refusals;
+    }
+
+    public List<RunReport.BufferLife> buffers() {
+        return lives.stream().map(Life::told).toList();
+    }
+
+    public List<RunReport.LateJoin> lateJoins() {
+        return late.values().stream().map(Late::told).toList();
+    }
+
+    public List<RunReport.HeapPeak> heaps() {
+        return board.heaps().stream()
+                .map(heap -> new RunReport.HeapPeak(
+                        heap.name(), heap.kind().wireName(), heap.size(), heap.usedBytes(), heap.highWaterBytes()))
+                .toList();
+    }
+
+    public List<Detectors.Finding> findings() {
+        return detectors.findings();
+    }
+
+    public RunReport.Log log() {
+        return new RunReport.Log(board.seq(), requests, board.head());
+    }
+
+    /** Simulated time of the latest event, nanoseconds. */
+    public long at() {
+        return at;
+    }
+
+    private static final class Life {
+        private final Event.Created created;
+        private final long createdAt;
+        private final SequencedSet<String> users = new LinkedHashSet<>();
+        private Event.Backing backing;
+        private int attachments;
+        private int maps;
+        private int refused;
+        private String end = "live";
+        private Long endedAt;
+
+        Life(Event.Created created, long createdAt) {
+            this.created = created;
+            this.createdAt = createdAt;
+        }
+
+        void attached(Event.Attached e) {
+            attachments++;
+            users.add(e.device() + "/" + e.function());
+        }
+
+        void freed(long at) {
+            end = "freed";
+            endedAt = at;
+        }
+
+        long bytes() {
+            return backing == null
+                    ? 0
+                    : backing.extents().stream().mapToLong(Extent::length).sum();
+        }
+
+        RunReport.BufferLife told() {
+            return new RunReport.BufferLife(
+                    created.buffer(),
+                    created.set(),
+                    created.device(),
+                    created.size(),
+                    backing == null ? null : backing.heap(),
+                    backing == null ? 0 : backing.extents().size(),
+                    bytes(),
+                    attachments,
+                    maps,
+                    refused,
+                    List.copyOf(users),
+                    end,
+                    createdAt,
+                    endedAt);
+        }
+    }
+
+    private static final class Late {
+        private final Event.Subject who;
+        private final long firstAt;
+        private final SequencedSet<String> buffers = new LinkedHashSet<>();
+        private int refused;
+
+        Late(Event.Subject who, long firstAt) {
+            this.who = who;
+            this.firstAt = firstAt;
+        }
+
+        void met(String buffer) {
+            refused++;
+            buffers.add(buffer);
+        }
+
+        RunReport.LateJoin told() {
+            return new RunReport.LateJoin(
+                    who.device(), who.function(), List.copyOf(buffers), Errno.EBUSY.name(), refused, firstAt);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package firstmap.command.run;
+
+import firstmap.events.Invalid;
+import firstmap.events.Limits;
+import firstmap.events.Request;
+import firstmap.events.RequestRecord;
+import firstmap.events.json.RequestJson;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Requests that were written to a file: what {@code import} gives. */
+public final class Recordings {
+    private Recordings() {}
+
+    /** @throws Invalid with the number of the first line that is not a request */
+    public static List<RequestRecord> read(String name, InputStream in) throws IOException {
+        var requests = new ArrayList<RequestRecord>();
+        var lines = new InputLines(in, Limits.MAX_REQUEST_BYTES);
+        for (var line = lines.next(); line != null; line = lines.next()) {
+            try {
+                var request = RequestJson.read(line);
+                if (request.request() instanceof Request.Malformed body) throw new Invalid("", body.problem());
+                requests.add(request);
+            } catch (Invalid e) {
+                throw new Invalid("", name + ":" + lines.number() + ": " + e.getMessage());
+            }
+        }
+        if (requests.isEmpty()) throw new Invalid("", name + ": no requests");
+        var board = requests.getFirst().board();
+        for (var request : requests)
+            if (!request.board().equals(board))
+                throw new Invalid("", name + ": requests of several boards, " + board + " and " + request.board());
+        return requests;
+    }
+}

@@ -1,0 +1,101 @@
+package firstmap.command.run;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where runs leave their logs, so that a later command finds them again: a folder for each, or a link to the folder
+ * that the user has named. Names begin with the time, so the newest is the last.
+ */
+public final class RunFolders {
+    private static final String BOARDS = "boards";
+    private static final String LATEST = "latest";
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS");
+
+    private final Path root;
+
+    public RunFolders(Path root) {
+        this.root = root;
+    }
+
+    /** {@code $XDG_STATE_HOME/firstmap/runs}, by default below {@code ~/.local/state}. */
+    public static RunFolders ofUser() {
+        var state = System.getenv("XDG_STATE_HOME");
+        var home = state == null || state.isEmpty()
+                ? Path.of(System.getProperty("user.home"), ".local", "state")
+                : Path.of(state);
+        return new RunFolders(home.resolve("firstmap").resolve("runs"));
+    }
+
+    /** A new folder for a run on this board; {@code latest} points to it. */
+    public Path create(String board) throws IOException {
+        var folder = Files.createDirectories(root).resolve(name(board));
+        Files.createDirectory(folder);
+        remember(folder, board);
+        point(root.resolve(LATEST), folder.getFileName());
+        return folder;
+    }
+
+    /** Makes the run in a folder of the user's own known to {@link #newestWith}. */
+    public void adopt(Path folder, String board) throws IOException {
+        remember(folder, board);
+        var name = name(board);
+        point(Files.createDirectories(root).resolve(name), folder.toRealPath());
+        point(root.resolve(LATEST), Path.of(name));
+    }
+
+    /** The newest run that was on this board and is still there. */
+    public Optional<Path> newestWith(String board) throws IOException {
+        for (var folder : newestFirst()) if (boardsOf(folder).contains(board)) return Optional.of(folder);
+        return Optional.empty();
+    }
+
+    /** Boards of a folder, as far as runs have told; empty if no run was there. */
+    public static List<String> boardsOf(Path folder) throws IOException {
+        var file = folder.resolve(BOARDS);
+        return Files.exists(file) ? Files.readAllLines(file) : List.of();
+    }
+
+    /** All runs that are still there. */
+    public List<Path> newestFirst() throws IOException {
+        if (!Files.isDirectory(root)) return List.of();
+        try (var entries = Files.list(root)) {
+            return entries.filter(entry -> !entry.getFileName().toString().startsWith(LATEST))
+                    .filter(Files::isDirectory)
+                    .sorted(Comparator.comparing(
+                                    (Path entry) -> entry.getFileName().toString())
+                            .reversed())
+                    .toList();
+        }
+    }
+
+    private static String name(String board) {
+        return LocalDateTime.now().format(TIME) + "-" + board.replaceAll("[^A-Za-z0-9._-]", "_");
+    }
+
+    private static void remember(Path folder, String board) throws IOException {
+        Files.createDirectories(folder);
+        var boards = new java.util.LinkedHashSet<>(boardsOf(folder));
+        if (boards.add(board)) Files.write(folder.resolve(BOARDS), boards);
+    }
+
+    /** Two runs that start at once both succeed; the link names one of them. */
+    private static void point(Path link, Path target) throws IOException {
+        var draft = link.resolveSibling(
+                link.getFileName() + "." + ProcessHandle.current().pid());
+        try {
+            Files.createSymbolicLink(draft, target);
+            Files.move(draft, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (UnsupportedOperationException | FileAlreadyExistsException _) {
+            // No links here: the newest folder is found by its name.
+        }
+    }
+}

@@ -1,0 +1,209 @@
+package firstmap.command.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import firstmap.command.terminal.Console;
+import firstmap.coordinator.rule.Board;
+import firstmap.events.Errno;
+import firstmap.events.Event;
+import firstmap.events.EventRecord;
+import firstmap.events.json.EventJson;
+import java.io.IOException;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DecideCommandTest {
+    private static final Path FOLDER = Path.of("src/test/resources/decide");
+    private static final String BOARD = FOLDER.resolve("board.yaml").toString();
+
+    @Test
+    void every_row_of_the_table_of_refusals_gets_its_errno() throws IOException {
+        var expected = new LinkedHashMap<String, String>(); // by request, in the order of the script
+        var requests = new StringBuilder();
+        for (var line : Files.readAllLines(FOLDER.resolve("errnos.txt"))) {
+            if (line.isBlank() || line.startsWith("#")) continue;
+            var parts = line.split("->");
+            requests.append(parts[0].strip()).append('\n');
+            expected.put("cli/" + (expected.size() + 1) + " " + parts[0].strip(), parts[1].strip());
+        }
+
+        var result = Cli.with(requests.toString(), "decide", "--board", BOARD);
+
+        var outcomes = outcomes(result);
+        expected.forEach((request, outcome) ->
+                assertThat(outcomes.get(request.split(" ")[0])).as(request).isEqualTo(outcome));
+        assertThat(result.code()).as(result.err()).isZero();
+        var errnos = expected.values().stream()
+                .filter(outcome -> Character.isUpperCase(outcome.charAt(0)))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(errnos)
+                .as("all but EIO, which no request can bring about unless the rule itself fails")
+                .containsExactlyElementsOf(Arrays.stream(Errno.values())
+                        .filter(errno -> errno != Errno.EIO)
+                        .map(Errno::name)
+                        .collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    /** What became of each request: types of its events, or the errno. */
+    private static Map<String, String> outcomes(Cli.Result result) {
+        return events(result).stream()
+                .collect(Collectors.groupingBy(
+                        EventRecord::cause,
+                        Collectors.mapping(
+                                event -> event.event() instanceof Event.Refused refused
+                                        ? refused.errno().name()
+                                        : EventJson.type(event.event()),
+                                Collectors.joining(" "))));
+    }
+
+    private static List<EventRecord> events(Cli.Result result) {
+        return result.lines().stream()
+                .map(line -> EventJson.read(line.getBytes(StandardCharsets.UTF_8)))
+                .toList();
+    }
+
+    @Test
+    void what_it_prints_is_a_log_that_a_board_can_be_rebuilt_from() {
+        var result = Cli.with("""
+                {"type":"create","buffer":"b","size":4096}
+                {"type":"attach","attachment":"a","buffer":"b","device":"display","function":"overlay"}
+                {"type":"map","attachment":"a","direction":"toDevice"}
+                """, "decide", "--board", BOARD);
+
+        var board = new Board("phone");
+        for (var line : result.lines()) {
+            var bytes = line.getBytes(StandardCharsets.UTF_8);
+            assertThat(EventJson.hashHolds(bytes)).isTrue();
+            board.evolve(EventJson.read(bytes));
+        }
+        assertThat(board.devices()).containsOnlyKeys("camera", "display", "encoder", "drm");
+        assertThat(board.attachment("a").orElseThrow().isMapped()).isTrue();
+    }
+
+    @Test
+    void it_prints_what_it_always_printed() throws IOException {
+        var result = Cli.run(
+                "decide", "--board", BOARD, FOLDER.resolve("thread.jsonl").toString());
+
+        assertThat(result.out()).isEqualTo(Files.readString(FOLDER.resolve("thread.events.jsonl")));
+    }
+
+    @Test
+    void what_a_request_leaves_out_is_filled_in() {
+        var result = Cli.with("{\"type\":\"create\",\"buffer\":\"b\",\"size\":1}\n", "decide", "--board", BOARD);
+
+        var created = events(result).getLast();
+        assertThat(created.cause()).isEqualTo("cli/1");
+        assertThat(created.node()).isEqualTo("cli");
+        assertThat(created.nodeSeq()).isEqualTo(1);
+        assertThat(created.at()).isZero();
+        assertThat(created.board()).isEqualTo("phone");
+    }
+
+    @Test
+    void a_line_that_cannot_be_read_is_reported_by_its_number_and_the_others_go_on() {
+        var result = Cli.with("""
+                {"type":"create","buffer":"first","size":1}
+
+                {"type":"create",
+                {"type":"dance"}
+                {"type":"create","buffer":"last","size":1}
+                """, "decide", "--board", BOARD);
+
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err().lines())
+                .satisfiesExactly(
+                        first -> assertThat(first)
+                                .startsWith("firstmap: line 3: ")
+                                .contains("not JSON"),
+                        second -> assertThat(second).isEqualTo("firstmap: line 4: type: unknown type dance"));
+        assertThat(result.out()).contains("\"buffer\":\"first\"").contains("\"buffer\":\"last\"");
+    }
+
+    @Test
+    void a_line_that_is_too_long_is_reported_and_passed_over() {
+        var result = Cli.with(
+                "{\"type\":\"" + "x".repeat(1 << 20) + "\"}\n{\"type\":\"create\",\"buffer\":\"b\",\"size\":1}",
+                "decide",
+                "--board",
+                BOARD);
+
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err()).contains("line 1: 65537 bytes, at most 65536");
+        assertThat(result.out()).contains("\"buffer\":\"b\"");
+    }
+
+    @Test
+    void requests_that_define_their_board_need_no_board_file() {
+        var result = Cli.with("""
+                {"type":"define","board":"own","spec":{"heaps":[{"name":"ram","kind":"paged","base":0,"size":4096}]}}
+                {"type":"create","board":"own","buffer":"b","size":1}
+                """, "decide");
+
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(outcomes(result)).containsEntry("cli/1", "defined").containsEntry("cli/2", "created");
+    }
+
+    @Test
+    void a_request_that_was_seen_changes_nothing() {
+        var twice = "{\"type\":\"create\",\"buffer\":\"b\",\"size\":1,\"node\":\"n\",\"seq\":1}\n".repeat(2);
+
+        var result = Cli.with(twice, "decide", "--board", BOARD);
+
+        assertThat(events(result).stream().filter(event -> event.node().equals("n")))
+                .hasSize(1);
+    }
+
+    @Test
+    void in_a_pipe_each_answer_comes_before_the_next_question() throws Exception {
+        var questions = new PipedOutputStream();
+        var stdin = new PipedInputStream(questions);
+        var answers = new PipedOutputStream();
+        var stdout = new PipedInputStream(answers, 1 << 20);
+        var code = CompletableFuture.supplyAsync(() ->
+                Firstmap.run(new Console(stdin, answers, System.err, false, false, false), "decide", "--board", BOARD));
+
+        try (var out = new PrintStream(questions, true, StandardCharsets.UTF_8);
+                var lines = stdout) {
+            var reader = new java.io.BufferedReader(new java.io.InputStreamReader(lines, StandardCharsets.UTF_8));
+            for (int i = 0; i < 5; i++) reader.readLine(); // the board and its devices
+            out.println("{\"type\":\"create\",\"buffer\":\"b\",\"size\":1}");
+            assertThat(reader.readLine()).contains("\"created\"");
+            out.println("{\"type\":\"release\",\"buffer\":\"b\"}");
+            assertThat(reader.readLine()).contains("\"released\"");
+        }
+        assertThat(code.get(10, TimeUnit.SECONDS)).isZero();
+    }
+
+    @Test
+    void a_faulty_board_file_is_named_with_line_and_column(@TempDir Path folder) throws IOException {
+        var file = Files.writeString(folder.resolve("b.yaml"), "board: b\nheaps:\n  - {name: ram, kind: wide}\n");
+
+        var result = Cli.run("decide", "--board", file.toString());
+
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err()).contains(file + ":3:").hasLineCount(1);
+    }
+
+    @Test
+    void a_board_file_that_is_not_there_is_one_line() {
+        var result = Cli.run("decide", "--board", "nowhere.yaml");
+
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err()).isEqualToIgnoringNewLines("firstmap: nowhere.yaml: no such file");
+    }
+}

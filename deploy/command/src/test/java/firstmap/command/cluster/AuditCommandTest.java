@@ -1,0 +1,437 @@
+package firstmap.command.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import firstmap.command.cli.Cli;
+import firstmap.coordinator.kafka.ClientSettings;
+import firstmap.events.Direction;
+import firstmap.events.DmaParameters;
+import firstmap.events.EventRecord;
+import firstmap.events.Request;
+import firstmap.events.json.EventJson;
+import firstmap.events.topics.Home;
+import firstmap.events.topics.Topic;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A log that a coordinator has written, copied to the topics of another broker with something done to it. */
+class AuditCommandTest {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final List<String> BOARDS =
+            IntStream.range(0, 12).mapToObj(i -> "board-" + i).toList();
+    /** The partition that is tampered with. */
+    private static final int HOME = Home.of(BOARDS.getFirst(), Log.PARTITIONS);
+
+    @TempDir
+    static Path directory;
+
+    static Log original;
+    static Log copy;
+    static Map<Topic, List<ConsumerRecord<byte[], byte[]>>> written;
+
+    @BeforeAll
+    static void writeALog() throws Exception {
+        original = new Log(directory);
+        try (var _ = original.coordinator("a")) {
+            play();
+            original.send(new ProducerRecord<>(Topic.REQUESTS.topicName(), HOME, null, new byte[] {1, 2}));
+            for (var board : BOARDS) original.awaitEvents(board, 14);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> original.read(Topic.DEAD_LETTERS).size() == 1);
+        }
+        written = new HashMap<>();
+        for (var topic : List.of(Topic.REQUESTS, Topic.EVENTS, Topic.DEAD_LETTERS))
+            written.put(topic, original.read(topic));
+    }
+
+    @AfterAll
+    static void stop() {
+        original.close();
+    }
+
+    /** A life of a buffer on each board: 12 requests, 14 events. */
+    private static void play() {
+        long seq = 0;
+        var functions = new LinkedHashMap<>(Map.of("f", DmaParameters.NONE));
+        var requests = List.of(
+                Log.define(),
+                new Request.Join("camera", functions),
+                new Request.Join("display", functions),
+                Log.create("b"),
+                new Request.Attach("b/camera", "b", "camera", "f", false),
+                new Request.Map("b/camera", Direction.FROM_DEVICE),
+                new Request.Attach("b/display", "b", "display", "f", false),
+                new Request.Unmap("b/camera"),
+                new Request.Detach("b/camera"),
+                new Request.Release("b"),
+                new Request.Release("b"),
+                Log.create("c"));
+        for (var request : requests) original.askAll(BOARDS, ++seq, request);
+        original.ask(BOARDS.getFirst(), seq, Log.create("c")); // again
+    }
+
+    /** A broker of its own for each: where topics were deleted and made anew, the first records were lost once. */
+    @BeforeEach
+    void emptyCopy(@TempDir Path copyDirectory) throws Exception {
+        copy = new Log(copyDirectory);
+    }
+
+    @AfterEach
+    void closeCopy() {
+        copy.close();
+    }
+
+    // ---- good ones
+
+    @Test
+    void what_a_coordinator_has_written_is_good() throws IOException {
+        var audit = audit(original);
+        assertThat(audit.json().path("findings")).isEmpty();
+        assertThat(audit.code()).isZero();
+        assertThat(audit.json().path("requests").asInt()).isEqualTo(12 * 12 + 2);
+        assertThat(audit.json().path("events").asInt()).isEqualTo(12 * 14);
+        assertThat(audit.json().path("boards").asInt()).isEqualTo(12);
+        var home = audit.json().path("partitions").get(HOME);
+        assertThat(home.path("verdict").asText()).isEqualTo("good");
+        assertThat(home.path("deadLetters").asInt()).isEqualTo(1);
+        assertThat(home.path("duplicates").asInt()).isEqualTo(1);
+        assertThat(home.path("notAnswered").asInt()).isZero();
+        var table = Cli.run("audit", "--bootstrap", original.bootstrapServers(), "--output", "table");
+        assertThat(table.code()).isZero();
+        assertThat(table.out()).contains("PARTITION").contains("good: every decision");
+    }
+
+    @Test
+    void the_copy_is_good_too_and_so_is_one_beside_which_a_transaction_was_aborted() throws Exception {
+        try (var producer =
+                new KafkaProducer<byte[], byte[]>(ClientSettings.events(copy.kafka(), "zombie", "zombie"))) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>(Topic.EVENTS.topicName(), HOME, new byte[1], new byte[1]));
+            producer.flush();
+            producer.abortTransaction();
+        }
+        fill(_ -> {});
+        assertThat(audit(copy).json().path("findings")).isEmpty();
+        assertThat(audit(copy).code()).isZero();
+    }
+
+    @Test
+    void requests_that_were_not_answered_yet_are_no_fault() throws Exception {
+        fill(_ -> {});
+        copy.ask(BOARDS.getFirst(), 13, Log.create("d"));
+        copy.ask(BOARDS.getFirst(), 14, Log.create("e"));
+        var audit = audit(copy);
+        assertThat(audit.code()).as(audit.err()).isZero();
+        assertThat(audit.json().path("partitions").get(HOME).path("notAnswered").asInt())
+                .isEqualTo(2);
+    }
+
+    // ---- tampered with
+
+    @Test
+    void a_byte_that_was_changed_is_found() throws Exception {
+        fill(events -> {
+            var record = events.get(5);
+            var value = record.value().clone();
+            value[40] ^= 1;
+            events.set(5, record(record, value));
+        });
+        assertFound("altered", 5);
+    }
+
+    @Test
+    void an_event_that_was_dropped_is_found() throws Exception {
+        fill(events -> events.remove(5));
+        var finding = assertFoundAt(5);
+        assertThat(finding.path("kind").asText()).isIn("dropped", "unanswered");
+        assertThat(finding.path("problem").asText()).contains("missing");
+    }
+
+    @Test
+    void two_events_that_were_swapped_are_found() throws Exception {
+        fill(events -> events.add(6, events.remove(5)));
+        assertFound("reordered", 5);
+    }
+
+    @Test
+    void an_event_that_was_put_in_is_found() throws Exception {
+        fill(events -> events.add(9, events.get(2)));
+        assertFound("repeated", 9);
+    }
+
+    @Test
+    void an_event_that_nobody_asked_for_is_found_though_hash_and_chain_are_right() throws Exception {
+        fill(events -> {
+            var last = events.getLast();
+            var e = EventJson.read(last.value());
+            var forged =
+                    new EventRecord(e.board(), e.seq() + 1, "ghost/1", "ghost", 1, 0, 0, e.event(), e.hash(), null);
+            events.add(record(last, EventJson.seal(forged).json()));
+        });
+        assertFound("without-request", events().size());
+    }
+
+    @Test
+    void a_tail_that_was_cut_is_found_since_requests_were_answered() throws Exception {
+        int left = events().size() - 3;
+        fill(events -> events.subList(left, events.size()).clear());
+        assertFound("cut", left);
+    }
+
+    @Test
+    void a_tail_that_was_cut_with_its_requests_is_found_by_the_heads_of_before(@TempDir Path folder) throws Exception {
+        var heads = heads(folder);
+        var board = EventJson.read(events().getLast().value());
+        fill(Set.of(board.board() + " " + board.nodeSeq()), events -> events.removeLast(), null);
+        assertThat(audit(copy).code()).as("without heads nobody could know").isZero();
+        var audit = audit(copy, "--heads", heads);
+        assertThat(audit.code()).isEqualTo(1);
+        var finding = audit.json().path("findings").get(0);
+        assertThat(finding.path("kind").asText()).isEqualTo("cut");
+        assertThat(finding.path("board").asText()).isEqualTo(board.board());
+        assertThat(finding.path("seq").asLong()).isEqualTo(board.seq());
+        assertThat(finding.path("offset").asInt()).isEqualTo(events().size() - 1);
+    }
+
+    @Test
+    void a_history_that_was_rewritten_with_its_requests_is_found_by_the_heads_of_before(@TempDir Path folder)
+            throws Exception {
+        var heads = heads(folder);
+        try (var _ = copy.coordinator("another")) {
+            for (var board : BOARDS) copy.ask(board, 1, Log.define());
+            for (var board : BOARDS) copy.ask(board, 2, Log.create("another"));
+            for (int i = 3; i <= 14; i++) copy.askAll(BOARDS, i, Log.create("x" + i));
+            for (var board : BOARDS) copy.awaitEvents(board, 14);
+        }
+        assertThat(audit(copy).code()).as("in itself it is good").isZero();
+        var audit = audit(copy, "--heads", heads);
+        assertThat(audit.code()).isEqualTo(1);
+        assertThat(audit.json().path("findings")).allSatisfy(finding -> {
+            assertThat(finding.path("kind").asText()).isEqualTo("rewritten");
+            assertThat(finding.path("seq").asLong()).isEqualTo(14);
+        });
+    }
+
+    @Test
+    void a_rewritten_decision_with_right_hashes_is_found() throws Exception {
+        var first = EventJson.read(events().get(7).value());
+        fill(events -> {
+            String head = null;
+            for (int i = 7; i < events.size(); i++) {
+                var e = EventJson.read(events.get(i).value());
+                if (!e.board().equals(first.board())) continue;
+                var other = new EventRecord(
+                        e.board(),
+                        e.seq(),
+                        e.cause(),
+                        e.node(),
+                        e.nodeSeq(),
+                        e.missed(),
+                        i == 7 ? e.at() + 1 : e.at(),
+                        e.event(),
+                        head == null ? e.prev() : head,
+                        null);
+                var sealedAgain = EventJson.seal(other);
+                head = sealedAgain.record().hash();
+                events.set(i, record(events.get(i), sealedAgain.json()));
+            }
+        });
+        var finding = assertFound("decided-otherwise", 7);
+        assertThat(finding.path("recorded").asText()).contains("\"at\":" + (first.at() + 1));
+        assertThat(finding.path("decided").asText()).contains("\"at\":" + first.at());
+    }
+
+    @Test
+    void a_request_that_was_dropped_leaves_an_event_without_one() throws Exception {
+        var event = EventJson.read(events().get(8).value());
+        fill(Set.of(event.board() + " " + event.nodeSeq()), _ -> {}, null);
+        assertFound("without-request", 8);
+    }
+
+    @Test
+    void a_dead_letter_that_is_missing_is_found() throws Exception {
+        fill(Set.of(), _ -> {}, Topic.DEAD_LETTERS);
+        var audit = audit(copy);
+        assertThat(audit.code()).isEqualTo(1);
+        var finding = audit.json().path("findings").get(0);
+        assertThat(finding.path("kind").asText()).isEqualTo("dead-letter");
+        assertThat(finding.path("topic").asText()).isEqualTo("firstmap.requests");
+    }
+
+    @Test
+    void where_requests_have_expired_it_says_from_where_decisions_are_made_again() throws Exception {
+        fill(_ -> {});
+        delete(Topic.REQUESTS, 10);
+        var audit = audit(copy);
+        assertThat(audit.json().path("findings")).isEmpty();
+        var home = audit.json().path("partitions").get(HOME);
+        assertThat(home.path("verdict").asText()).isEqualTo("good-as-far-as-kept");
+        assertThat(home.path("decisionsFrom").asInt()).isBetween(9, 12);
+        assertThat(home.path("events").asInt()).isEqualTo(events().size());
+    }
+
+    @Test
+    void where_events_have_been_deleted_it_says_what_cannot_be_vouched_for() throws Exception {
+        fill(_ -> {});
+        delete(Topic.EVENTS, 10);
+        var finding = assertFoundAt(10);
+        assertThat(finding.path("kind").asText()).isEqualTo("deleted");
+        assertThat(finding.path("problem").asText()).contains("no board of this partition can be rebuilt");
+    }
+
+    // ---- how it is done
+
+    private static List<ConsumerRecord<byte[], byte[]>> events() {
+        return written.get(Topic.EVENTS).stream()
+                .filter(record -> record.partition() == HOME)
+                .toList();
+    }
+
+    private static void fill(Consumer<List<ConsumerRecord<byte[], byte[]>>> tampering) throws Exception {
+        fill(Set.of(), tampering, null);
+    }
+
+    /**
+     * Writes the copy.
+     *
+     * @param without requests of the tampered partition that are left out: board and number
+     * @param missing a topic that stays empty; null if none does
+     */
+    private static void fill(
+            Set<String> without, Consumer<List<ConsumerRecord<byte[], byte[]>>> tampering, Topic missing)
+            throws Exception {
+        var events = new ArrayList<>(events());
+        tampering.accept(events);
+        written.get(Topic.EVENTS).stream()
+                .filter(record -> record.partition() != HOME)
+                .forEach(events::add);
+        var requests = written.get(Topic.REQUESTS).stream()
+                .filter(record -> without.stream().noneMatch(it -> isOf(record, it)))
+                .toList();
+        var all = new ArrayList<>(events);
+        all.addAll(requests);
+        if (missing == null) all.addAll(written.get(Topic.DEAD_LETTERS));
+        var settings = new HashMap<>(copy.kafka());
+        settings.put("key.serializer", "org.apache.kafka.common.serialization.ByteArraySerializer");
+        settings.put("value.serializer", "org.apache.kafka.common.serialization.ByteArraySerializer");
+        try (var producer = new KafkaProducer<byte[], byte[]>(settings)) {
+            var sent = new ArrayList<Future<?>>();
+            for (var record : all)
+                sent.add(producer.send(new ProducerRecord<>(
+                        record.topic(), record.partition(), record.key(), record.value(), headers(record, without))));
+            for (var each : sent) each.get();
+        }
+        try (var admin = Admin.create(copy.kafka())) {
+            var answered =
+                    requests.stream().collect(Collectors.groupingBy(ConsumerRecord::partition, Collectors.counting()));
+            var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
+            answered.forEach((partition, count) -> offsets.put(
+                    new TopicPartition(Topic.REQUESTS.topicName(), partition), new OffsetAndMetadata(count)));
+            admin.alterConsumerGroupOffsets(ClientSettings.GROUP, offsets).all().get();
+        }
+    }
+
+    /** A dead letter says where its request stands, which moves up when another is left out before it. */
+    private static Iterable<Header> headers(ConsumerRecord<byte[], byte[]> record, Set<String> without) {
+        if (!record.topic().equals(Topic.DEAD_LETTERS.topicName()) || without.isEmpty()) return record.headers();
+        long offset =
+                Long.parseLong(new String(record.headers().lastHeader("offset").value()));
+        var moved = new ArrayList<Header>();
+        for (var header : record.headers())
+            moved.add(
+                    header.key().equals("offset")
+                            ? new RecordHeader(
+                                    "offset",
+                                    Long.toString(offset - without.size()).getBytes())
+                            : header);
+        return moved;
+    }
+
+    private static boolean isOf(ConsumerRecord<byte[], byte[]> request, String boardAndSeq) {
+        if (request.key() == null || request.partition() != HOME) return false;
+        var seq = new String(request.value()).replaceFirst(".*\"seq\":(\\d+).*", "$1");
+        return (new String(request.key()) + " " + seq).equals(boardAndSeq);
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(ConsumerRecord<byte[], byte[]> at, byte[] value) {
+        return new ConsumerRecord<>(at.topic(), at.partition(), at.offset(), at.key(), value);
+    }
+
+    private static void delete(Topic topic, long before) throws Exception {
+        try (var admin = Admin.create(copy.kafka())) {
+            var home = new TopicPartition(topic.topicName(), HOME);
+            admin.deleteRecords(Map.of(home, RecordsToDelete.beforeOffset(before)))
+                    .all()
+                    .get();
+        }
+    }
+
+    private static String heads(Path folder) throws IOException {
+        var file = folder.resolve("heads.json").toString();
+        assertThat(audit(original, "--write-heads", file).code()).isZero();
+        assertThat(audit(original, "--heads", file).code()).isZero();
+        return file;
+    }
+
+    private record Result(int code, String err, JsonNode json) {}
+
+    private static Result audit(Log log, String... more) throws IOException {
+        var args = new ArrayList<>(List.of("audit", "--bootstrap", log.bootstrapServers()));
+        args.addAll(List.of(more));
+        var result = Cli.run(args.toArray(String[]::new));
+        return new Result(result.code(), result.err(), JSON.readTree(result.out()));
+    }
+
+    private static JsonNode assertFound(String kind, int offset) throws IOException {
+        var finding = assertFoundAt(offset);
+        assertThat(finding.path("kind").asText()).as(finding.toString()).isEqualTo(kind);
+        return finding;
+    }
+
+    /** Exactly one finding, here; the other partitions are good. */
+    private static JsonNode assertFoundAt(int offset) throws IOException {
+        var audit = audit(copy);
+        assertThat(audit.code()).isEqualTo(1);
+        assertThat(audit.json().path("good").asBoolean()).isFalse();
+        assertThat(audit.json().path("findings")).as(audit.json().toString()).hasSize(1);
+        var finding = audit.json().path("findings").get(0);
+        assertThat(finding.path("topic").asText()).isEqualTo("firstmap.events");
+        assertThat(finding.path("partition").asInt()).isEqualTo(HOME);
+        assertThat(finding.path("offset").asInt()).as(finding.toString()).isEqualTo(offset);
+        assertThat(audit.json().path("partitions"))
+                .filteredOn(it -> it.path("partition").asInt() != HOME)
+                .allMatch(it -> it.path("verdict").asText().equals("good"));
+        return finding;
+    }
+}

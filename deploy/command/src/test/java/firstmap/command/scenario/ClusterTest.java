@@ -1,0 +1,197 @@
+package firstmap.command.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import firstmap.command.broker.EmbeddedBroker;
+import firstmap.command.run.BoardPort;
+import firstmap.coordinator.loop.Coordinator;
+import firstmap.events.Errno;
+import firstmap.events.Event;
+import firstmap.events.EventRecord;
+import firstmap.events.json.EventJson;
+import firstmap.events.json.RequestJson;
+import firstmap.node.NodeApplication;
+import firstmap.node.board.Asking;
+import firstmap.node.kafka.Cluster;
+import firstmap.node.kafka.KafkaPort;
+import firstmap.node.play.ScenarioPlayer;
+import firstmap.node.play.Speed;
+import firstmap.node.play.TracePlayer;
+import firstmap.node.scenario.ActorReport;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.server.EmbeddedServer;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Scenarios over a real Kafka with a real coordinator. */
+class ClusterTest {
+    private static EmbeddedBroker broker;
+    private static Coordinator coordinator;
+    private static Map<String, Object> kafka;
+
+    @BeforeAll
+    static void start(@TempDir Path directory) throws InterruptedException {
+        broker = EmbeddedBroker.start(directory);
+        kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
+        Cluster.of(kafka);
+        coordinator = new Coordinator("test", kafka);
+        coordinator.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        coordinator.close();
+        broker.close();
+    }
+
+    private static ScenarioPlayer.Options options(String board, Speed speed, boolean deterministic) {
+        return new ScenarioPlayer.Options(null, board, 7, speed, deterministic, Duration.ofSeconds(60));
+    }
+
+    private static List<EventRecord> log(String board) throws InterruptedException {
+        var events = new ArrayList<EventRecord>();
+        try (var port = KafkaPort.fromTheBeginning(Cluster.of(kafka), board)) {
+            while (port.isBehind()) events.addAll(port.poll(Duration.ofSeconds(1)));
+        }
+        return events;
+    }
+
+    @Test
+    void devices_on_a_virtual_clock_play_the_case_of_the_thread() throws Exception {
+        var times = new ArrayList<Long>();
+        var result = ScenarioPlayer.run(
+                Examples.scenario("video-record.yaml"),
+                kafka,
+                options("phone-live", Speed.MAX, false),
+                (at, _, _) -> times.add(at));
+        var encoder = result.actors().get(2);
+        assertThat(encoder.refusals())
+                .hasSize(4)
+                .extracting(ActorReport.Met::errno)
+                .containsOnly(Errno.EBUSY);
+        assertThat(result.actors().getFirst().produced().getFirst().frames()).isEqualTo(120);
+        var log = log("phone-live");
+        assertThat(log).hasSize((int) result.events());
+        assertThat(log.stream().filter(e -> e.event() instanceof Event.Allocated))
+                .hasSize(4);
+        assertThat(times).isSorted().last().isEqualTo(8_000_000_000L);
+    }
+
+    @Test
+    void the_deterministic_run_writes_what_the_run_without_kafka_writes() throws Exception {
+        var scenario = Examples.scenario("late-refused.yaml");
+        ScenarioPlayer.run(scenario, kafka, options(null, Speed.MAX, true), ScenarioPlayer.Progress.SILENT);
+        var port = new BoardPort(scenario.board());
+        ScenarioPlayer.run(scenario, port, options(null, Speed.MAX, true), ScenarioPlayer.Progress.SILENT);
+        var written = log(scenario.board()).stream()
+                .map(event -> new String(EventJson.write(event), StandardCharsets.UTF_8))
+                .toList();
+        assertThat(written).isEqualTo(port.events());
+    }
+
+    @Test
+    void a_second_run_on_the_same_board_is_refused_in_words() throws Exception {
+        var scenario = Examples.scenario("late-refused.yaml").onBoard("twice");
+        ScenarioPlayer.run(scenario, kafka, options(null, Speed.MAX, true), ScenarioPlayer.Progress.SILENT);
+        assertThatThrownBy(() -> ScenarioPlayer.run(
+                        scenario, kafka, options(null, Speed.MAX, true), ScenarioPlayer.Progress.SILENT))
+                .isInstanceOf(Asking.BoardExists.class)
+                .hasMessageContaining("board twice exists already");
+    }
+
+    @Test
+    void nodes_that_know_nothing_of_each_other_play_by_the_wall_clock(@TempDir Path folder) throws Exception {
+        var file = Files.writeString(folder.resolve("apart.yaml"), """
+                scenario: 1
+                name: apart
+                duration: 1s
+                board:
+                  board: apart
+                  heaps: [{name: cma, kind: contiguous, base: 0x40000000, size: 64MiB}]
+                  devices: {camera: {functions: {capture: {}}}, display: {functions: {scanout: {}}}}
+                actors:
+                  camera:
+                    produces: {set: preview, buffers: 3, size: 4096, function: capture, rate: 10, warmup: 400ms}
+                  display:
+                    consumes: {set: preview, function: scanout}
+                """);
+        // Far enough ahead for a busy machine to start both; who comes too late finds everybody gone.
+        long epoch = System.currentTimeMillis() + 6_000;
+        try (var camera = node("camera", file, epoch);
+                var display = node("display", file, epoch)) {
+            NodeApplication.await(camera);
+            NodeApplication.await(display);
+        }
+        var log = log("apart").stream().map(EventRecord::event).toList();
+        assertThat(log).filteredOn(Event.Defined.class::isInstance).hasSize(1);
+        assertThat(log).filteredOn(Event.Joined.class::isInstance).hasSize(2);
+        assertThat(log).filteredOn(Event.Attached.class::isInstance).hasSize(6);
+        assertThat(log).filteredOn(Event.Freed.class::isInstance).hasSize(3);
+        assertThat(log).filteredOn(Event.Left.class::isInstance).hasSize(2);
+    }
+
+    @Test
+    void a_node_tells_its_health_when_it_is_given_a_port() throws Exception {
+        var file = Examples.FOLDER.resolve("late-refused.yaml");
+        var settings = new HashMap<String, Object>(Map.of(
+                "firstmap.node.actor",
+                "display",
+                "firstmap.node.scenario",
+                file.toString(),
+                "firstmap.node.board",
+                "healthy",
+                "firstmap.node.bootstrap",
+                broker.bootstrapServers(),
+                "firstmap.node.epoch-millis",
+                System.currentTimeMillis() + 3_600_000,
+                "firstmap.node.http-port",
+                0));
+        try (var node = NodeApplication.start(settings);
+                var http = HttpClient.newHttpClient()) {
+            var uri = node.getBean(EmbeddedServer.class).getURI().resolve("/health");
+            var answer = http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+            assertThat(uri.getHost()).isEqualTo("127.0.0.1");
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body()).contains("\"actor\":\"display\"").contains("\"done\":false");
+        }
+    }
+
+    @Test
+    void recorded_requests_played_again_are_decided_again_in_the_same_way() throws Exception {
+        var scenario = Examples.scenario("pi-zero-record.yaml");
+        var port = new BoardPort(scenario.board());
+        ScenarioPlayer.run(scenario, port, options(null, Speed.MAX, true), ScenarioPlayer.Progress.SILENT);
+        var requests = port.requests().stream()
+                .map(json -> RequestJson.read(json.getBytes(StandardCharsets.UTF_8)))
+                .toList();
+        var result = TracePlayer.play(requests, kafka, TracePlayer.Options.DEFAULT, new TracePlayer.Listener() {});
+        assertThat(result).isEqualTo(new TracePlayer.Result(scenario.board(), requests.size(), 0, 8));
+        assertThat(log(scenario.board())).isEqualTo(port.records());
+    }
+
+    private static ApplicationContext node(String actor, Path scenario, long epoch) {
+        return NodeApplication.start(Map.of(
+                "firstmap.node.actor",
+                actor,
+                "firstmap.node.scenario",
+                scenario.toString(),
+                "firstmap.node.bootstrap",
+                broker.bootstrapServers(),
+                "firstmap.node.epoch-millis",
+                epoch));
+    }
+}

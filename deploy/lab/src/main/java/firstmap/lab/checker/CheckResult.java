@@ -1,0 +1,85 @@
+package firstmap.lab.checker;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** What the checker has found, and the boards as their events have left them. */
+public final class CheckResult {
+    private record At(String board, long seq) {}
+
+    private record Seen(String place, String state) {}
+
+    private final Findings findings;
+    private final Map<String, BoardState> boards;
+    private final long requests;
+    private final long answered;
+    private final long events;
+    private final long deadLetters;
+    private final Map<At, Seen> states = new HashMap<>();
+
+    CheckResult(
+            Findings findings,
+            Map<String, BoardState> boards,
+            long requests,
+            long answered,
+            long events,
+            long deadLetters) {
+        this.findings = findings;
+        this.boards = boards;
+        this.requests = requests;
+        this.answered = answered;
+        this.events = events;
+        this.deadLetters = deadLetters;
+    }
+
+    public Findings findings() {
+        return findings;
+    }
+
+    /** By name. */
+    public Set<String> boards() {
+        return boards.keySet();
+    }
+
+    BoardState board(String id) {
+        return boards.get(id);
+    }
+
+    /** Records of the requests. */
+    public long requests() {
+        return requests;
+    }
+
+    /** Requests whose number was new: each must have one outcome. */
+    public long toBeAnswered() {
+        return answered;
+    }
+
+    public long events() {
+        return events;
+    }
+
+    public long deadLetters() {
+        return deadLetters;
+    }
+
+    /**
+     * Holds what a coordinator has shown of a board against the log, and against what others have shown of it at the same
+     * event.
+     */
+    public void checkShown(String place, String board, LiveCoordinator.Head shown) {
+        var known = boards.get(board);
+        if (known == null || !known.chain.has(shown.seq(), shown.head()))
+            findings.add(
+                    Flaw.DIVERGED,
+                    place,
+                    "showed event %d of %s, and the log has no such event".formatted(shown.seq(), board));
+        var first = states.putIfAbsent(new At(board, shown.seq()), new Seen(place, shown.state()));
+        if (first != null && !first.state().equals(shown.state()))
+            findings.add(
+                    Flaw.DIVERGED,
+                    place,
+                    "showed another state of %s at event %d than %s".formatted(board, shown.seq(), first.place()));
+    }
+}

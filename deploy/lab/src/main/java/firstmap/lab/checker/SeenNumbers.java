@@ -1,0 +1,29 @@
+package firstmap.lab.checker;
+
+import java.util.TreeSet;
+
+/** The numbers of one node in one board that have come, kept one by one. */
+final class SeenNumbers {
+    /** A number so far below the highest, or further, is too old to be told from one that has come. */
+    private static final long WINDOW = 64;
+
+    private final TreeSet<Long> come = new TreeSet<>();
+
+    /**
+     * Takes a number in.
+     *
+     * @return whether it is new; one that is old has had its outcome, or gets none any more
+     */
+    boolean take(long number) {
+        if (!come.isEmpty() && number < come.last() - WINDOW) return false;
+        boolean isNew = come.add(number);
+        come.headSet(come.last() - WINDOW).clear();
+        return isNew;
+    }
+
+    /** How many numbers are skipped if this one comes next. */
+    long missedBefore(long number) {
+        long highest = come.isEmpty() ? 0 : come.last();
+        return number > highest ? number - highest - 1 : 0;
+    }
+}

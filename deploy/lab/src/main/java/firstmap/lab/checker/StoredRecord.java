@@ -1,0 +1,19 @@
+package firstmap.lab.checker;
+
+import firstmap.events.topics.Topic;
+import java.util.Map;
+
+/**
+ * A record as it stands on a topic.
+ *
+ * @param key null if it has none
+ * @param value null if it has none
+ * @param headers the last of each name; of no name twice
+ */
+public record StoredRecord(
+        Topic topic, int partition, long offset, byte[] key, byte[] value, Map<String, byte[]> headers) {
+
+    String place() {
+        return "%s partition %d offset %d".formatted(topic.topicName(), partition, offset);
+    }
+}

@@ -1,0 +1,209 @@
+package firstmap.lab.cli;
+
+import firstmap.command.cli.Common;
+import firstmap.command.terminal.Bar;
+import firstmap.command.terminal.Console;
+import firstmap.command.terminal.Failure;
+import firstmap.command.terminal.Output;
+import firstmap.command.terminal.StopSignal;
+import firstmap.lab.torture.Torture;
+import firstmap.lab.torture.TorturePlan;
+import firstmap.lab.torture.TortureReport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** A real cluster under fire. */
+@Command(
+        name = "torture",
+        header = "Hurt a real cluster while it is asked, and have an independent checker judge its log.",
+        description = {
+            "A broker and coordinators, each a process of its own, are killed, paused and restarted under load.",
+            "What is left must be whole: lost, repeated, reordered, forked and diverged are all 0, or the exit",
+            "code is 1 and the log is kept. Which fault meets whom follows from the seed; what comes of it also",
+            "depends on the machine."
+        })
+public final class TortureCommand implements Callable<Void> {
+    private static final int LONG_SECONDS = 300;
+    private static final int SHORT_SECONDS = 12;
+
+    private final Console console;
+
+    @Option(names = "--short", description = "a form of less than a minute: 3 kills, 2 pauses, and one of the others")
+    private boolean isShort;
+
+    @Option(names = "--kills", paramLabel = "N", description = "SIGKILLs of coordinators; default: 50")
+    private Integer kills;
+
+    @Option(names = "--pauses", paramLabel = "N", description = "SIGSTOPs with their SIGCONTs; default: 20")
+    private Integer pauses;
+
+    @Option(
+            names = "--twins",
+            paramLabel = "N",
+            description = "SIGSTOPs in which another takes the name, and SIGCONT; default: 3")
+    private Integer twins;
+
+    @Option(names = "--rolling", paramLabel = "N", description = "rolling restarts by SIGTERM; default: 2")
+    private Integer rolling;
+
+    @Option(names = "--broker-restarts", paramLabel = "N", description = "by SIGTERM and SIGKILL in turns; default: 2")
+    private Integer brokerRestarts;
+
+    @Option(names = "--joins", paramLabel = "N", description = "guests that join the group and leave it; default: 20")
+    private Integer joins;
+
+    @Option(names = "--coordinators", paramLabel = "N", description = "how many, 1 to 16; default: 3")
+    private Integer coordinators;
+
+    @Option(
+            names = "--boards",
+            paramLabel = "N",
+            defaultValue = "24",
+            description = "how many ask, 1 to 1000; default: ${DEFAULT-VALUE}")
+    private int boards;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            defaultValue = "600",
+            description = "requests a second of all boards; default: ${DEFAULT-VALUE}")
+    private int rate;
+
+    @Option(names = "--seconds", paramLabel = "N", description = "over which the faults are spread; default: 300")
+    private Integer seconds;
+
+    @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "default: ${DEFAULT-VALUE}")
+    private long seed;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "where the log is, and stays; default: a folder that goes if all is well")
+    private Path data;
+
+    @Mixin
+    private Output output;
+
+    @Mixin
+    private Common common;
+
+    @Spec
+    private CommandSpec spec;
+
+    public TortureCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Void call() throws Exception {
+        var plan = plan();
+        if (data != null && Files.isDirectory(data) && !isEmpty(data))
+            throw new Failure(data + ": there is something in it already");
+        var folder = data != null ? Files.createDirectories(data) : Files.createTempDirectory("firstmap-torture");
+        var report = run(plan, folder);
+        if (output.isTable(console)) new TortureTable(console).print(report);
+        else Output.json(console, report);
+        if (!report.isGood()) throw new Failure("the log has not kept its promises; it is in " + folder);
+        if (data == null) delete(folder);
+        return null;
+    }
+
+    private TortureReport run(TorturePlan plan, Path folder) throws Exception {
+        boolean isDone = false;
+        try (var _ = new StopSignal();
+                var bar = new Bar(console, "torture");
+                var torture = new Torture(plan, folder, new Progress(bar))) {
+            var report = torture.run();
+            isDone = true;
+            return report;
+        } finally {
+            if (!isDone && data == null && Thread.currentThread().isInterrupted()) delete(folder);
+        }
+    }
+
+    /** A bar where a person looks, a line for each fault with {@code --verbose}, and otherwise one now and then. */
+    private final class Progress implements Torture.Progress {
+        private static final long EVERY_NANOS = 15_000_000_000L;
+
+        private final Bar bar;
+        private long last = System.nanoTime();
+
+        Progress(Bar bar) {
+            this.bar = bar;
+        }
+
+        @Override
+        public void reached(long done, long whole, String what) {
+            bar.reached(done, whole, what);
+            if (console.errIsTerminal() || System.nanoTime() - last < EVERY_NANOS) return;
+            last = System.nanoTime();
+            console.say("%3d%% %s".formatted(100 * done / whole, what));
+        }
+
+        @Override
+        public void story(String line) {
+            if (Common.isVerbose()) console.say(line);
+        }
+    }
+
+    private TorturePlan plan() {
+        require(boards >= 1 && boards <= 1000, "--boards: 1 to 1000");
+        require(rate >= 1 && rate <= 100_000, "--rate: 1 to 100000");
+        return new TorturePlan(
+                atLeast("--kills", 0, kills, 3, 50),
+                atLeast("--pauses", 0, pauses, 2, 20),
+                atLeast("--twins", 0, twins, 0, 3),
+                atLeast("--rolling", 0, rolling, 1, 2),
+                atLeast("--broker-restarts", 0, brokerRestarts, 1, 2),
+                atLeast("--joins", 0, joins, 2, 20),
+                coordinators(),
+                boards,
+                rate,
+                atLeast("--seconds", 1, seconds, SHORT_SECONDS, LONG_SECONDS),
+                seed);
+    }
+
+    private int coordinators() {
+        int count = atLeast("--coordinators", 1, coordinators, 2, 3);
+        require(count <= 16, "--coordinators: 1 to 16");
+        return count;
+    }
+
+    private int atLeast(String option, int least, Integer given, int inShort, int inLong) {
+        int value = given != null ? given : isShort ? inShort : inLong;
+        require(value >= least && value <= 100_000, option + ": " + least + " to 100000");
+        return value;
+    }
+
+    private void require(boolean holds, String otherwise) {
+        if (!holds) throw new ParameterException(spec.commandLine(), otherwise);
+    }
+
+    private static boolean isEmpty(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.findAny().isEmpty();
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (var files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> {
+                try {
+                    Files.deleteIfExists(file);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package firstmap.lab.cli;
+
+import firstmap.command.terminal.Console;
+import firstmap.command.terminal.Paint;
+import firstmap.command.terminal.Table;
+import firstmap.lab.torture.TortureReport;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
+
+/** What was done to a cluster and what came of it, for people. */
+final class TortureTable {
+    private final Console console;
+
+    TortureTable(Console console) {
+        this.console = console;
+    }
+
+    void print(TortureReport report) {
+        var out = console.text();
+        print(out, faults(report));
+        out.println();
+        print(out, figures(report));
+        out.println();
+        print(out, flaws(report));
+        if (!report.findings().isEmpty()) {
+            out.println();
+            var findings = new Table().left("flaw").left("where").left("what");
+            for (var finding : report.findings())
+                findings.row(finding.flaw().name().toLowerCase(Locale.ROOT), finding.place(), finding.what());
+            print(out, findings);
+        }
+        out.flush();
+    }
+
+    private static Table faults(TortureReport report) {
+        var table = new Table().left("fault").right("times");
+        report.faults().forEach((fault, times) -> table.row(inWords(fault), times));
+        return table.row("rebalances that followed", report.rebalances())
+                .row(
+                        "coordinators that ended by themselves",
+                        report.endedByThemselves().size());
+    }
+
+    /** «brokerStops» as «broker stops». */
+    private static String inWords(String name) {
+        return name.replaceAll("(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+    }
+
+    private static Table figures(TortureReport r) {
+        return new Table()
+                .left("under fire")
+                .right("")
+                .row("seconds", "%.1f".formatted(r.seconds()))
+                .row("requests", "%,d".formatted(r.requests()))
+                .row("of them new and readable", "%,d".formatted(r.toBeAnswered()))
+                .row("dead letters", "%,d".formatted(r.deadLetters()))
+                .row("events", "%,d".formatted(r.events()))
+                .row("decisions a second", "%,d".formatted(r.decisionsPerSecond()))
+                .row("longest time without an event on a partition", "%.1f s".formatted(r.worstGapMillis() / 1000.0))
+                .row("longest time without any event", "%.1f s".formatted(r.worstGapOfAllMillis() / 1000.0))
+                .row("boards shown under fire, held against the log", "%,d".formatted(r.looks()))
+                .row("coordinators compared in the end", r.compared())
+                .row("all answered", r.allAnswered() ? "yes" : "no");
+    }
+
+    private Table flaws(TortureReport report) {
+        var table = new Table().left("the checker found").right("");
+        report.flaws().forEach((flaw, count) -> {
+            UnaryOperator<String> paint = text -> (count == 0 ? Paint.GREEN : Paint.RED).on(text, console.paintsOut());
+            table.row(paint, flaw, "%,d".formatted(count));
+        });
+        return table;
+    }
+
+    private void print(PrintWriter out, Table table) {
+        table.print(out, "", console.width(), console.paintsOut());
+    }
+}

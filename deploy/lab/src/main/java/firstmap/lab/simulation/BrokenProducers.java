@@ -1,0 +1,83 @@
+package firstmap.lab.simulation;
+
+import firstmap.coordinator.kafka.ClientSettings;
+import firstmap.lab.simulation.kafka.PartialInterface;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ProducerFencedException;
+
+/** Producers that do one thing as it must not be done. */
+final class BrokenProducers {
+    private BrokenProducers() {}
+
+    @SuppressWarnings("removal")
+    static Producer<byte[], byte[]> withBareMetadata(Producer<byte[], byte[]> sound) {
+        return narrow(
+                new Object() {
+                    @SuppressWarnings("unused")
+                    public void sendOffsetsToTransaction(
+                            Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata who) {
+                        sound.sendOffsetsToTransaction(offsets, new ConsumerGroupMetadata(ClientSettings.GROUP));
+                    }
+                },
+                sound);
+    }
+
+    static Producer<byte[], byte[]> withOffsetsOutside(
+            Producer<byte[], byte[]> sound, Consumer<Map<TopicPartition, OffsetAndMetadata>> outside) {
+        return narrow(
+                new Object() {
+                    @SuppressWarnings("unused")
+                    public void sendOffsetsToTransaction(
+                            Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata who) {
+                        outside.accept(offsets);
+                    }
+                },
+                sound);
+    }
+
+    /** What Kafka's own examples do after an abort: the next batch, and nothing about what has been remembered. */
+    static Producer<byte[], byte[]> thatAbortAndGoOn(Producer<byte[], byte[]> sound) {
+        return narrow(new AbortsAndGoesOn(sound), sound);
+    }
+
+    public static final class AbortsAndGoesOn {
+        private final Producer<byte[], byte[]> sound;
+        private boolean failed;
+
+        AbortsAndGoesOn(Producer<byte[], byte[]> sound) {
+            this.sound = sound;
+        }
+
+        public void sendOffsetsToTransaction(
+                Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata who) {
+            tryTo(() -> sound.sendOffsetsToTransaction(offsets, who));
+        }
+
+        public void commitTransaction() {
+            if (!failed) tryTo(sound::commitTransaction);
+            if (failed) sound.abortTransaction();
+            failed = false;
+        }
+
+        private void tryTo(Runnable call) {
+            try {
+                call.run();
+            } catch (ProducerFencedException e) {
+                throw e;
+            } catch (KafkaException e) {
+                failed = true;
+            }
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Producer<byte[], byte[]> narrow(Object broken, Producer<byte[], byte[]> sound) {
+        return PartialInterface.of(Producer.class, broken, sound);
+    }
+}

@@ -1,0 +1,21 @@
+package firstmap.lab.simulation;
+
+import firstmap.coordinator.kafka.Clients;
+import firstmap.coordinator.loop.LoopParts;
+import firstmap.lab.simulation.kafka.SimulatedClients;
+
+/** What kind of coordinators there are: the real ones, or such as are broken on purpose. */
+public interface Coordinators {
+    /** As they are. */
+    Coordinators REAL = new Coordinators() {};
+
+    /** What one life speaks to the brokers by. */
+    default Clients clients(SimulatedClients sound) {
+        return sound;
+    }
+
+    /** What one life is made of besides. */
+    default LoopParts parts(LoopParts sound) {
+        return sound;
+    }
+}

@@ -1,0 +1,257 @@
+package firstmap.lab.simulation;
+
+import firstmap.coordinator.boards.Standby;
+import firstmap.coordinator.loop.LoopParts;
+import firstmap.coordinator.trial.Chance;
+import firstmap.events.topics.Topic;
+import firstmap.lab.simulation.checks.Arrivals;
+import firstmap.lab.simulation.checks.Invariant;
+import firstmap.lab.simulation.checks.Invariants;
+import firstmap.lab.simulation.checks.Violation;
+import firstmap.lab.simulation.kafka.Broker;
+import firstmap.lab.simulation.kafka.SimulatedClients;
+import firstmap.lab.simulation.world.Agenda;
+import firstmap.lab.simulation.world.Dice;
+import firstmap.lab.simulation.world.Happening;
+import firstmap.lab.simulation.world.Trace;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** The whole cluster out of one seed: nodes, brokers, coordinators, what goes wrong, and what must be true all the same. */
+public final class Simulation {
+    /** When faults have ended, everything must be answered within so much virtual time. */
+    private static final long PATIENCE = 180 * Agenda.SECOND;
+
+    private final long seed;
+    private final Agenda agenda = new Agenda();
+    private final Dice dice;
+    private final Trace trace;
+    private final Invariants invariants;
+    private final Broker broker;
+    private final Faults faults;
+    private final Network network;
+    private final Fleet fleet;
+    private final UnreadableRequests garbage;
+    private final Decay decay;
+    private final List<SimulatedNode> askers = new ArrayList<>();
+    private boolean healed;
+
+    /**
+     * How one seed went.
+     *
+     * @param violation null if everything held
+     * @param digest over every byte of every topic
+     * @param trace over everything that happened
+     * @param last what happened last, oldest first
+     */
+    public record Outcome(
+            long seed,
+            Violation violation,
+            long steps,
+            long nanos,
+            Map<Happening, Long> counts,
+            String digest,
+            long trace,
+            List<String> last) {}
+
+    /**
+     * @param listener gets a line for each thing that happens; null if nobody wants to know
+     * @throws RuntimeException if the simulation itself is at fault
+     */
+    public static Outcome run(long seed, Coordinators coordinators, Consumer<String> listener) {
+        var done = new Outcome[1];
+        var failed = new Throwable[1];
+        // In a virtual thread: to hand over to the processes, which have such threads as well, is cheap from there.
+        var thread = Thread.ofVirtual().name("seed-" + seed).unstarted(() -> {
+            try {
+                done[0] = new Simulation(seed, coordinators, listener).run();
+            } catch (Throwable e) {
+                failed[0] = e;
+            }
+        });
+        thread.start();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+        if (failed[0] != null) throw new IllegalStateException("seed " + seed + " broke the simulation", failed[0]);
+        return done[0];
+    }
+
+    private Simulation(long seed, Coordinators coordinators, Consumer<String> listener) {
+        this.seed = seed;
+        dice = new Dice(seed);
+        trace = new Trace(agenda, listener);
+        int partitions = 1 + dice.below(4);
+        var arrivals = new Arrivals(partitions);
+        invariants = new Invariants(trace, arrivals, partitions);
+        faults = new Faults(dice.split(), trace);
+        broker = new Broker(agenda, dice.split(), trace, faults, invariants, partitions);
+        invariants.watch(broker);
+        network = new Network(broker, arrivals, agenda, dice.split(), trace);
+        decay = new Decay(broker.partitions(Topic.SNAPSHOTS), dice.split(), trace);
+        var boards = boards(partitions);
+        garbage = new UnreadableRequests(boards, partitions, network, dice.split(), trace);
+        var clientDice = dice.split();
+        var follower = new SimulatedFollower(invariants, dice.split(), trace);
+        var parts = LoopParts.SOUND.withDue(due()).withStandby(dice.happens(0.5) ? follower : Standby.NONE);
+        var names = new ArrayList<String>();
+        int fleetSize = dice.happens(0.15) ? 1 : 2 + dice.below(2);
+        for (int i = 0; i < fleetSize; i++) names.add("c" + i);
+        fleet = new Fleet(
+                names,
+                agenda,
+                dice.split(),
+                trace,
+                name -> new SimulatedCoordinator(
+                        name,
+                        boards,
+                        partitions,
+                        agenda,
+                        trace,
+                        invariants,
+                        process -> coordinators.clients(
+                                new SimulatedClients(name, process, broker, agenda, faults, clientDice, trace)),
+                        () -> coordinators.parts(parts)));
+    }
+
+    /** Much oftener than in earnest: a simulated day is short. */
+    private LoopParts.Due due() {
+        return new LoopParts.Due(dice.between(1, 30), Duration.ofMillis(dice.between(200, 20_000)));
+    }
+
+    private List<String> boards(int partitions) {
+        var boards = new ArrayList<String>();
+        int requests = 100 + dice.below(200);
+        int count = 1 + dice.below(5);
+        for (int i = 0; i < count; i++) {
+            var id = "board-" + i;
+            boards.add(id);
+            var place = new SimulatedNode.Place(
+                    id, Topic.partitionOf(id, partitions), new Chance(dice.seed()), dice.happens(0.4));
+            int nodes = 1 + dice.below(3);
+            for (int node = 0; node < nodes; node++)
+                askers.add(new SimulatedNode(
+                        "node-" + node,
+                        place,
+                        1 + requests / count / nodes,
+                        network,
+                        invariants,
+                        agenda,
+                        dice.split(),
+                        trace));
+        }
+        return boards;
+    }
+
+    private Outcome run() {
+        Violation violation = null;
+        try {
+            plan();
+            play(dice.millis(15_000, 60_000));
+            heal();
+            awaitTheEnd();
+        } catch (Violation v) {
+            violation = v;
+            trace.say("checks", v.toString());
+        } finally {
+            bury();
+        }
+        return new Outcome(
+                seed,
+                violation,
+                agenda.steps(),
+                agenda.now(),
+                trace.counts(),
+                broker.digest(),
+                trace.sum(),
+                trace.last());
+    }
+
+    private void play(long until) {
+        while (agenda.now() < until) step();
+    }
+
+    private void step() {
+        agenda.step();
+        invariants.check();
+    }
+
+    /** What befalls the cluster from outside, at times that the seed chooses. */
+    private void plan() {
+        often(3, 12_000, fleet::killOne);
+        often(3, 20_000, fleet::stopOne);
+        often(4, 20_000, fleet::startAnother);
+        often(5, 30_000, fleet::restartAllInTurn);
+        often(5, 30_000, fleet::startTwin);
+        often(4, 25_000, this::loseBroker);
+        often(4, 10_000, () -> broker.group().rebalance());
+        often(2, 6_000, garbage::send);
+        often(3, 4_000, decay::compact);
+        often(4, 15_000, decay::lose);
+        often(4, 15_000, decay::turnBack);
+        often(4, 8_000, decay::damage);
+    }
+
+    /** In one seed of so many, about every so many milliseconds. */
+    private void often(int oneIn, int millis, Runnable what) {
+        if (dice.below(oneIn) == 0) again(millis, what);
+    }
+
+    private void again(int millis, Runnable what) {
+        agenda.in(dice.millis(millis / 4, millis * 2L), () -> {
+            if (healed) return;
+            what.run();
+            again(millis, what);
+        });
+    }
+
+    private void loseBroker() {
+        trace.count(Happening.BROKER_AWAY);
+        long nanos = dice.happens(0.7) ? dice.millis(100, 5_000) : dice.millis(5_000, 40_000);
+        trace.say("brokers", "are away, ms", nanos / Agenda.MILLISECOND, -1);
+        broker.leave(nanos);
+    }
+
+    private void heal() {
+        healed = true;
+        trace.say("world", "nothing goes wrong any more");
+        faults.end();
+        network.calmDown();
+        broker.comeBack();
+        fleet.end();
+    }
+
+    /** Everything that was asked is answered, and everybody who lives has it in memory. */
+    private void awaitTheEnd() {
+        long limit = agenda.now() + PATIENCE;
+        while (!isDone()) {
+            if (agenda.now() > limit)
+                throw new Violation(
+                        Invariant.EVERYTHING_IS_ANSWERED,
+                        "%d s after the last fault: %s".formatted(PATIENCE / Agenda.SECOND, missing()));
+            step();
+        }
+        play(agenda.now() + 3 * Agenda.SECOND);
+    }
+
+    private boolean isDone() {
+        return network.isIdle() && askers.stream().allMatch(SimulatedNode::isDone) && invariants.isComplete();
+    }
+
+    private String missing() {
+        var missing = invariants.missing();
+        return missing.isEmpty() ? "a node still waits" : missing;
+    }
+
+    /** The threads of processes end with them. */
+    private void bury() {
+        fleet.killAll();
+        for (int i = 0; i < 10_000 && !fleet.hasEnded(); i++) agenda.step();
+    }
+}

@@ -1,0 +1,36 @@
+package firstmap.lab.simulation.checks;
+
+import java.util.Locale;
+
+/** What must be true after every step, by name. */
+public enum Invariant {
+    /** Each board's events are numbered without a gap, and each carries the hash of the one before. */
+    CHAIN_WHOLE,
+    /** A request that has been answered is not answered again. */
+    ONE_OUTCOME_PER_REQUEST,
+    /** On a partition, answers stand in the order of what was asked. */
+    OUTCOMES_IN_REQUEST_ORDER,
+    /** Nothing is answered that nobody has asked, and by nobody but a transaction. */
+    NO_OUTCOME_WITHOUT_REQUEST,
+    /** The rule has kept the board's policy, and what is mapped suits who has mapped it. */
+    POLICY_KEPT,
+    /** No byte of a heap, and no I/O page, is in use twice. */
+    NO_OVERLAP,
+    /** What a coordinator has in memory is what its log says. */
+    REBUILT_IS_LIVE,
+    /** The group's offset stands behind what has been answered, and before what has not. */
+    OFFSETS_MATCH_ANSWERS,
+    /** What cannot be read is kept once, byte for byte, and nothing else is. */
+    DEAD_LETTERS_MATCH,
+    /** A snapshot is its board as it was at the number that it names. */
+    SNAPSHOTS_MATCH,
+    /** No coordinator finds its log corrupt. */
+    LOG_CAN_BE_READ,
+    /** When the faults have ended, everything is answered in time. */
+    EVERYTHING_IS_ANSWERED;
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+}

@@ -1,0 +1,68 @@
+package firstmap.lab.simulation.world;
+
+import java.util.Locale;
+
+/** What happens in a simulated cluster and is counted: work, and every kind of fault. */
+public enum Happening {
+    REQUEST,
+    DUPLICATED_REQUEST,
+    LATE_REQUEST,
+    LOST_REQUEST,
+    RESENT_REQUEST,
+    SKIPPED_NUMBER,
+    OTHER_BODY_UNDER_THE_SAME_NUMBER,
+    GARBAGE,
+    EVENT,
+    REFUSAL,
+    DEAD_LETTER,
+    TRANSACTION,
+    ABORTED_TRANSACTION,
+    TIMED_OUT_TRANSACTION,
+    ABORTED_BY_THE_NEXT_LIFE,
+    ENDED_BY_A_SUCCESSOR,
+    CRASH,
+    CRASH_IN_TRANSACTION,
+    CRASH_BEFORE_COMMIT,
+    CRASH_AFTER_COMMIT,
+    CRASH_IN_RECOVERY,
+    RESTART,
+    NEW_LIFE,
+    SHORT_PAUSE,
+    PAUSE_BEYOND_SESSION,
+    PAUSE_BEYOND_TRANSACTION,
+    PAUSE_IN_TRANSACTION,
+    CUT_OFF,
+    FENCED_PRODUCER,
+    FENCED_MEMBER,
+    STALE_MEMBER,
+    ENDED_TOO_LATE,
+    EXPIRED_SESSION,
+    REBALANCE,
+    STATIC_RETURN,
+    JOINED,
+    LEFT,
+    ROLLING_RESTART,
+    TWINS,
+    BROKER_AWAY,
+    COMMIT_NOT_ARRIVED,
+    COMMIT_ANSWER_LOST,
+    COMMIT_ARRIVED_LATE,
+    MARKERS_DELAYED,
+    REPLICATION_LAGGED,
+    OFFSETS_WAITED_FOR,
+    OPEN_TRANSACTION_WAITED_FOR,
+    SNAPSHOT_WRITTEN,
+    SNAPSHOT_READ,
+    SHORTENED_RECOVERY,
+    WARM_TAKEOVER,
+    SNAPSHOTS_COMPACTED,
+    SNAPSHOT_LOST,
+    SNAPSHOT_STALE,
+    SNAPSHOT_DAMAGED,
+    BOARD_COMPARED;
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+}

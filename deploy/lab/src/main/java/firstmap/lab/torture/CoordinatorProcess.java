@@ -1,0 +1,181 @@
+package firstmap.lab.torture;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The place of one coordinator: there is a process in it, started again whenever it has ended, and what is done to it is
+ * done one after the other.
+ */
+final class CoordinatorProcess implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(120);
+    private static final Duration STOP = Duration.ofSeconds(60);
+    private static final Duration WORK = Duration.ofSeconds(20);
+    /** So long a coordinator is left alone before the next fault meets it. */
+    private static final long REST_MILLIS = 700;
+
+    /** So long two coordinators of one name are left to each other. */
+    private static final long TWINS_MILLIS = 5_000;
+
+    private final String name;
+    private final Path logs;
+    private final String bootstrap;
+    private final HttpClient client;
+    private final FaultCounts tally;
+    private final BlockingQueue<TorturePlan.Fault> faults = new LinkedBlockingQueue<>();
+    private volatile ChildProcess child;
+    private volatile URI address;
+    private final AtomicInteger ahead = new AtomicInteger();
+    private volatile boolean closed;
+    private Thread thread;
+
+    CoordinatorProcess(String name, String bootstrap, Path logs, HttpClient client, FaultCounts tally) {
+        this.client = client;
+        this.name = name;
+        this.bootstrap = bootstrap;
+        this.logs = logs;
+        this.tally = tally;
+    }
+
+    void start() {
+        thread = Thread.ofPlatform().daemon().name("firstmap-torture-" + name).start(this::run);
+    }
+
+    private void run() {
+        try {
+            begin();
+            while (!closed) {
+                var fault = faults.poll(100, TimeUnit.MILLISECONDS);
+                if (fault != null) {
+                    suffer(fault);
+                    if (child.isAlive()) Thread.sleep(REST_MILLIS);
+                    ahead.decrementAndGet();
+                } else if (!child.isAlive()) {
+                    tally.ended(name, child.lastWords());
+                    begin();
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void suffer(TorturePlan.Fault fault) throws InterruptedException {
+        if (!child.isAlive()) begin(); // a fault must meet somebody
+        if (fault.isAtWork()) awaitWork();
+        switch (fault.kind()) {
+            case KILL -> {
+                address = null;
+                if (child.kill()) tally.killed(name, fault.millis());
+                Thread.sleep(fault.millis());
+                begin();
+            }
+            case PAUSE -> {
+                if (child.pause(Duration.ofMillis(fault.millis()))) tally.paused(name, fault.millis());
+            }
+            case TWIN -> {
+                var stopped = child;
+                var pause = Thread.ofVirtual().start(() -> hold(stopped, fault.millis()));
+                address = null;
+                begin();
+                pause.join();
+                Thread.sleep(TWINS_MILLIS); // each fences the other, until one gives way
+                stopped.kill();
+            }
+            case ROLLING -> {
+                address = null;
+                if (child.terminate(STOP)) tally.stopped(name);
+                begin();
+            }
+            case BROKER_STOP, BROKER_KILL -> throw new IllegalArgumentException("that is for the broker: " + fault);
+        }
+    }
+
+    /** Until it has answered something, or has had the time to. One that has no partitions has nothing to do. */
+    private void awaitWork() throws InterruptedException {
+        long end = System.nanoTime() + WORK.toNanos();
+        while (System.nanoTime() - end < 0 && !closed && child.isAlive() && !isAtWork()) Thread.sleep(200);
+    }
+
+    private boolean isAtWork() throws InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create(address + "/health"))
+                .timeout(Duration.ofSeconds(2))
+                .build();
+        try {
+            var health = client.send(request, HttpResponse.BodyHandlers.ofString());
+            return health.body().contains("\"transactions\":") && !health.body().contains("\"transactions\":0");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void hold(ChildProcess held, long millis) {
+        try {
+            if (held.pause(Duration.ofMillis(millis))) tally.twinned(name, millis);
+        } catch (InterruptedException _) {
+            held.close();
+        }
+    }
+
+    /** Starts a process and waits until it serves. One that does not is replaced by another. */
+    private void begin() throws InterruptedException {
+        while (!closed) {
+            var started = ChildProcess.start(
+                    logs,
+                    name,
+                    List.of(
+                            "firstmap.command.cli.Firstmap",
+                            "coordinator",
+                            "--bootstrap",
+                            bootstrap,
+                            "--name",
+                            name,
+                            "--index",
+                            logs.resolve(name + "-index").toString()));
+            child = started;
+            if (closed) started.close();
+            var line = started.line(START);
+            if (line != null) {
+                address = URI.create(line);
+                return;
+            }
+            if (closed) return;
+            tally.ended(name, "did not start: " + started.lastWords());
+            started.kill();
+            Thread.sleep(500);
+        }
+    }
+
+    /** Does this to the coordinator as soon as it has come over what was done to it before. */
+    void meet(TorturePlan.Fault fault) {
+        ahead.incrementAndGet();
+        faults.add(fault);
+    }
+
+    /** Whether nothing is left to be done to it, and it serves. */
+    boolean isSettled() {
+        return ahead.get() == 0 && address != null && child.isAlive();
+    }
+
+    /** Where its HTTP is; null while nobody serves. */
+    URI address() {
+        return address;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        if (thread != null) thread.interrupt();
+        if (child != null) child.close();
+    }
+}

@@ -1,0 +1,84 @@
+package firstmap.lab.torture;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/** What has really been done to the cluster, counted when it was done. */
+final class FaultCounts {
+    final AtomicInteger kills = new AtomicInteger();
+    final AtomicInteger pauses = new AtomicInteger();
+    final AtomicInteger beyondSession = new AtomicInteger();
+    final AtomicInteger beyondTransaction = new AtomicInteger();
+    final AtomicInteger twins = new AtomicInteger();
+    final AtomicInteger stops = new AtomicInteger();
+    final AtomicInteger rolling = new AtomicInteger();
+    final AtomicInteger brokerStops = new AtomicInteger();
+    final AtomicInteger brokerKills = new AtomicInteger();
+    final AtomicInteger joins = new AtomicInteger();
+    final AtomicInteger leaves = new AtomicInteger();
+    private final List<String> ends = Collections.synchronizedList(new ArrayList<>());
+    private final Consumer<String> story;
+    private final long started = System.nanoTime();
+
+    /** @param story is told each fault when it is over, one line */
+    FaultCounts(Consumer<String> story) {
+        this.story = story;
+    }
+
+    void killed(String name, long millis) {
+        kills.incrementAndGet();
+        tell("SIGKILL %s, away for %.1f s".formatted(name, millis / 1000.0));
+    }
+
+    void paused(String name, long millis) {
+        pauses.incrementAndGet();
+        if (millis > TorturePlan.SESSION_MILLIS) beyondSession.incrementAndGet();
+        if (millis > TorturePlan.TRANSACTION_MILLIS) beyondTransaction.incrementAndGet();
+        tell("SIGSTOP and, after %.1f s, SIGCONT %s".formatted(millis / 1000.0, name));
+    }
+
+    void twinned(String name, long millis) {
+        twins.incrementAndGet();
+        tell("SIGSTOP %s, another takes its place, and after %.1f s SIGCONT".formatted(name, millis / 1000.0));
+    }
+
+    void stopped(String name) {
+        stops.incrementAndGet();
+        tell("SIGTERM " + name);
+    }
+
+    void brokerWent(TorturePlan.Kind how, long millis) {
+        boolean isKill = how == TorturePlan.Kind.BROKER_KILL;
+        (isKill ? brokerKills : brokerStops).incrementAndGet();
+        tell("%s broker, away for %.1f s".formatted(isKill ? "SIGKILL" : "SIGTERM", millis / 1000.0));
+    }
+
+    /** A coordinator has ended although nobody has ended it. */
+    void ended(String name, String why) {
+        ends.add(name + ": " + why);
+        tell(name + " has ended by itself: " + why);
+    }
+
+    private void tell(String what) {
+        story.accept("%6.1f s  %s".formatted((System.nanoTime() - started) / 1e9, what));
+    }
+
+    /** Why coordinators have ended by themselves. */
+    List<String> ends() {
+        return List.copyOf(ends);
+    }
+
+    /** All faults so far. */
+    int faults() {
+        return kills.get()
+                + pauses.get()
+                + twins.get()
+                + stops.get()
+                + brokerStops.get()
+                + brokerKills.get()
+                + leaves.get();
+    }
+}

@@ -1,0 +1,212 @@
+package firstmap.lab.torture;
+
+import firstmap.events.topics.Topic;
+import firstmap.lab.checker.Checker;
+import firstmap.lab.checker.KafkaHistory;
+import firstmap.lab.checker.LiveCoordinator;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.CommonClientConfigs;
+
+/** One torture: a cluster is started, asked, hurt, left in peace, and judged. */
+public final class Torture implements AutoCloseable {
+    private static final int PARTITIONS = Topic.DEFAULT_PARTITIONS;
+    /** How long what has been asked may take to be answered when nothing hurts any more. */
+    private static final Duration RECOVERY = Duration.ofMinutes(5);
+
+    private static final Duration COMPARISON = Duration.ofMinutes(2);
+    private static final long TICK_MILLIS = 250;
+
+    private final TorturePlan plan;
+    private final Path folder;
+    private final Progress progress;
+    private final FaultCounts tally;
+    private final BrokerProcess broker;
+    private final List<CoordinatorProcess> seats = new ArrayList<>();
+    private final HttpClient client = HttpClient.newHttpClient();
+    private ChildProcess guests;
+    private Thread counting;
+    private ConsumerLag backlog;
+    private Load load;
+    private EventWatch watch;
+    private HttpObserver lookout;
+    /** When the load began; 0 before. */
+    private long started;
+
+    /** Is told how far it is. */
+    public interface Progress {
+        /** @param done of {@code whole} milliseconds */
+        void reached(long done, long whole, String what);
+
+        void story(String line);
+    }
+
+    /** @param folder for the broker's data and what the processes say; must be empty or not be there */
+    public Torture(TorturePlan plan, Path folder, Progress progress) throws IOException {
+        this.plan = plan;
+        this.folder = folder;
+        this.progress = progress;
+        tally = new FaultCounts(progress::story);
+        var logs = Files.createDirectories(folder.resolve("logs"));
+        broker = new BrokerProcess(folder.resolve("broker"), logs, tally);
+    }
+
+    /**
+     * @return what was done, what came of it, and what the checker found
+     * @throws IllegalStateException if the broker does not come back
+     */
+    public TortureReport run() throws InterruptedException, ExecutionException {
+        var logs = folder.resolve("logs");
+        var bootstrap = broker.start();
+        Map<String, Object> kafka = Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
+        for (int i = 1; i <= plan.coordinators(); i++)
+            seats.add(new CoordinatorProcess("judge-" + i, bootstrap, logs, client, tally));
+        for (var seat : seats) seat.start();
+        backlog = new ConsumerLag(kafka, PARTITIONS);
+        backlog.start();
+        load = new Load(kafka, plan.boards(), PARTITIONS, plan.rate(), plan.seed(), backlog::behind);
+        watch = new EventWatch(kafka, PARTITIONS);
+        lookout = new HttpObserver(seats, load.boards(), client, plan.seed());
+        watch.start();
+        await(() -> seats.stream().allMatch(CoordinatorProcess::isSettled), RECOVERY);
+        lookout.start();
+        started = System.nanoTime();
+        load.start();
+        invite(bootstrap, logs);
+        hurt();
+        boolean settled =
+                await(() -> seats.stream().allMatch(CoordinatorProcess::isSettled) && !guests.isAlive(), RECOVERY);
+        counting.join(RECOVERY);
+        watch.askingEnds();
+        var asked = Duration.ofNanos(System.nanoTime() - started);
+        load.stop();
+        boolean answered = settled && isAnswered();
+        lookout.stop();
+        progress.reached(1, 1, "judging");
+        var verdict = Checker.check(new KafkaHistory(kafka));
+        int looks = lookout.check(verdict);
+        int compared = 0;
+        for (var seat : seats) {
+            var address = seat.address();
+            if (address == null) continue; // it has not come back, and that has been said
+            new LiveCoordinator(client, address).check(verdict, COMPARISON);
+            compared++;
+        }
+        return TortureReport.of(
+                plan, tally, verdict, asked, load, watch, looks, compared, Rebalances.count(kafka), answered, folder);
+    }
+
+    private void invite(String bootstrap, Path logs) {
+        guests = ChildProcess.start(
+                logs,
+                "guests",
+                List.of(
+                        TransientMembers.class.getName(),
+                        bootstrap,
+                        Integer.toString(plan.joins()),
+                        Integer.toString(plan.seconds()),
+                        Long.toString(plan.seed())));
+        var coming = guests;
+        counting = Thread.ofVirtual().start(() -> {
+            try {
+                for (String line; (line = coming.line(Duration.ofHours(1))) != null; ) {
+                    if (line.equals(TransientMembers.CAME)) tally.joins.incrementAndGet();
+                    if (line.equals(TransientMembers.WENT)) tally.leaves.incrementAndGet();
+                }
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    /** Hands out the faults at their times. */
+    private void hurt() throws InterruptedException {
+        long whole = plan.seconds() * 1000L;
+        for (var fault : plan.faults()) {
+            for (long now; (now = millisSince(started)) < fault.atMillis(); ) {
+                report();
+                Thread.sleep(Math.min(TICK_MILLIS, fault.atMillis() - now));
+            }
+            switch (fault.kind()) {
+                case KILL, PAUSE, TWIN -> seats.get(fault.coordinator()).meet(fault);
+                case BROKER_STOP, BROKER_KILL -> broker.suffer(fault);
+                case ROLLING -> {
+                    for (var seat : seats) {
+                        seat.meet(fault);
+                        await(seat::isSettled, RECOVERY);
+                    }
+                    tally.rolling.incrementAndGet();
+                }
+            }
+        }
+        while (millisSince(started) < whole) {
+            report();
+            Thread.sleep(TICK_MILLIS);
+        }
+    }
+
+    private static long millisSince(long started) {
+        return (System.nanoTime() - started) / 1_000_000;
+    }
+
+    private void report() {
+        long whole = plan.seconds() * 1000L;
+        progress.reached(
+                started == 0 ? 0 : Math.min(millisSince(started), whole),
+                whole,
+                "%,d asked, %,d events, %d faults".formatted(load.accepted(), watch.events(), tally.faults()));
+    }
+
+    private interface Condition {
+        boolean holds() throws InterruptedException;
+    }
+
+    private boolean await(Condition condition, Duration patience) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        while (!condition.holds()) {
+            if (System.nanoTime() - end > 0) return false;
+            broker.requireAlive();
+            report();
+            Thread.sleep(TICK_MILLIS);
+        }
+        return true;
+    }
+
+    /** Waits for the last answers for as long as any come. */
+    private boolean isAnswered() throws InterruptedException {
+        long seen = -1;
+        while (seen != watch.events()) {
+            seen = watch.events();
+            if (await(this::isUpToDate, RECOVERY)) return true;
+        }
+        return false;
+    }
+
+    /** Whether the group has committed all positions up to the requests' ends. */
+    private boolean isUpToDate() throws InterruptedException {
+        try {
+            return backlog.now() == 0;
+        } catch (ExecutionException e) {
+            return false; // asked again
+        }
+    }
+
+    /** Ends every process that is left, also those that are stopped. */
+    @Override
+    public void close() {
+        for (var seat : seats) seat.close();
+        if (guests != null) guests.close();
+        broker.close();
+        if (load != null) load.close();
+        if (backlog != null) backlog.close();
+        if (watch != null) watch.close();
+        client.shutdownNow();
+    }
+}

@@ -1,0 +1,187 @@
+package firstmap.lab.house;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.Set;
+
+/**
+ * The packages of the project in the order of the flow, from what knows nobody to what knows all, and whom each of them
+ * knows. A package that is not named here, or knows one that stands behind it, breaks the build.
+ */
+final class Rooms {
+    private Rooms() {}
+
+    /** Who knows Kafka: its clients, and in the broker and the simulation its servers. Nobody else does. */
+    static final Set<String> KAFKA = Set.of(
+            "events.topics",
+            "node.kafka",
+            "coordinator.kafka",
+            "coordinator.snapshot",
+            "coordinator.recovery",
+            "coordinator.loop",
+            "coordinator.reading",
+            "coordinator.exchange",
+            "command.broker",
+            "command.run",
+            "command.cli",
+            "lab.simulation.kafka",
+            "lab.simulation.checks",
+            "lab.simulation",
+            "lab.checker",
+            "lab.torture",
+            "lab.bench");
+
+    /** Each package with those that it knows. */
+    static SequencedMap<String, List<String>> all() {
+        var rooms = new LinkedHashMap<String, List<String>>();
+        // The language.
+        rooms.put("events", List.of());
+        rooms.put("events.json", List.of("events"));
+        rooms.put("events.topics", List.of());
+        // Ask.
+        rooms.put("node.board", List.of("events"));
+        rooms.put("node.scenario", List.of("events", "events.json", "node.board"));
+        rooms.put("node.trace", List.of("events", "events.json"));
+        rooms.put("node.kafka", List.of("events", "events.json", "events.topics", "node.board"));
+        rooms.put("node.device", List.of("events", "node.board", "node.kafka", "node.scenario"));
+        rooms.put("node", List.of("node.device"));
+        rooms.put("node.play", List.of("events", "node", "node.board", "node.device", "node.kafka", "node.scenario"));
+        // Decide.
+        rooms.put("coordinator.storage", List.of("events"));
+        rooms.put("coordinator.rule", List.of("events", "coordinator.storage"));
+        rooms.put("coordinator.platform", List.of("events", "coordinator.storage"));
+        rooms.put(
+                "coordinator.boards",
+                List.of("events", "events.json", "events.topics", "coordinator.rule", "coordinator.storage"));
+        // Write.
+        rooms.put("coordinator.kafka", List.of("events.topics", "coordinator.boards"));
+        rooms.put(
+                "coordinator.snapshot",
+                List.of(
+                        "events",
+                        "events.json",
+                        "events.topics",
+                        "coordinator.rule",
+                        "coordinator.boards",
+                        "coordinator.kafka"));
+        rooms.put(
+                "coordinator.recovery",
+                List.of(
+                        "events",
+                        "events.topics",
+                        "coordinator.rule",
+                        "coordinator.boards",
+                        "coordinator.kafka",
+                        "coordinator.snapshot"));
+        rooms.put(
+                "coordinator.loop",
+                List.of(
+                        "events",
+                        "events.json",
+                        "events.topics",
+                        "coordinator.rule",
+                        "coordinator.boards",
+                        "coordinator.kafka",
+                        "coordinator.snapshot",
+                        "coordinator.recovery"));
+        // Read back.
+        rooms.put("coordinator.reading", List.of("events.topics", "coordinator.boards", "coordinator.kafka"));
+        rooms.put("coordinator.index", List.of());
+        rooms.put(
+                "coordinator.history",
+                List.of(
+                        "events",
+                        "events.json",
+                        "events.topics",
+                        "coordinator.storage",
+                        "coordinator.rule",
+                        "coordinator.boards",
+                        "coordinator.snapshot",
+                        "coordinator.reading",
+                        "coordinator.index"));
+        rooms.put(
+                "coordinator.http",
+                List.of(
+                        "events",
+                        "coordinator.storage",
+                        "coordinator.rule",
+                        "coordinator.boards",
+                        "coordinator.snapshot",
+                        "coordinator.loop",
+                        "coordinator.reading",
+                        "coordinator.history"));
+        rooms.put(
+                "coordinator",
+                List.of(
+                        "coordinator.boards",
+                        "coordinator.loop",
+                        "coordinator.reading",
+                        "coordinator.index",
+                        "coordinator.history"));
+        // Prove.
+        rooms.put(
+                "coordinator.exchange",
+                List.of(
+                        "events",
+                        "events.json",
+                        "events.topics",
+                        "coordinator.rule",
+                        "coordinator.boards",
+                        "coordinator.kafka"));
+        rooms.put(
+                "coordinator.audit",
+                List.of(
+                        "events",
+                        "events.json",
+                        "events.topics",
+                        "coordinator.rule",
+                        "coordinator.boards",
+                        "coordinator.kafka",
+                        "coordinator.snapshot",
+                        "coordinator.exchange"));
+        rooms.put(
+                "coordinator.replay",
+                List.of(
+                        "events",
+                        "events.json",
+                        "coordinator.storage",
+                        "coordinator.rule",
+                        "coordinator.boards",
+                        "coordinator.exchange"));
+        // The whole, as it ships.
+        rooms.put("command.broker", List.of());
+        rooms.put("command.run", List.of("events..", "node..", "coordinator..", "command.broker"));
+        rooms.put("command.compare", List.of("events..", "node..", "coordinator..", "command.run"));
+        rooms.put("command.terminal", List.of("events", "command.run"));
+        rooms.put(
+                "command.cli",
+                List.of(
+                        "events..",
+                        "node..",
+                        "coordinator..",
+                        "command.broker",
+                        "command.run",
+                        "command.compare",
+                        "command.terminal"));
+        // What proves it and does not ship.
+        rooms.put("lab.simulation.world", List.of());
+        rooms.put("lab.simulation.kafka", List.of("events.topics", "coordinator.kafka", "lab.simulation.world"));
+        rooms.put(
+                "lab.simulation.checks",
+                List.of("events..", "coordinator..", "lab.simulation.kafka", "lab.simulation.world"));
+        rooms.put(
+                "lab.simulation",
+                List.of(
+                        "events..",
+                        "coordinator..",
+                        "lab.simulation.checks",
+                        "lab.simulation.kafka",
+                        "lab.simulation.world"));
+        rooms.put("lab.checker", List.of("events.."));
+        rooms.put("lab.torture", List.of("events..", "coordinator.kafka", "coordinator.loop", "lab.checker"));
+        rooms.put("lab.bench", List.of("events..", "coordinator..", "command.broker"));
+        rooms.put("lab.cli", List.of("events..", "command..", "lab.."));
+        return rooms;
+    }
+}

@@ -1,0 +1,7 @@
+package firstmap.lab.house.wrong.events;
+
+import firstmap.lab.house.wrong.lab.cli.LabCliKnowsTheNode;
+
+final class EventsKnowsTheLab {
+    LabCliKnowsTheNode lab;
+}

@@ -1,2 +1,0 @@
-/** Benchmarks: each compares with a yardstick in the same run, because machines differ and ratios do less. */
-package firstmap.deploy.bench;

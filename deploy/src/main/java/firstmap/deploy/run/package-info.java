@@ -1,2 +1,0 @@
-/** One run from its scenario to its report: folder, broker, coordinators, devices, and what the log says in the end. */
-package firstmap.deploy.run;

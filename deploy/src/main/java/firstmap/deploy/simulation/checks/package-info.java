@@ -1,2 +1,0 @@
-/** What must be true after every step of the cluster, found out from the log alone. */
-package firstmap.deploy.simulation.checks;

@@ -1,3 +1,0 @@
-package firstmap.deploy.house.wrong.node.scenario;
-
-public final class AnActor {}

@@ -1,2 +1,0 @@
-/** Classes that break the rules of the house, one for each rule. Nobody uses them but the test of the rules. */
-package firstmap.deploy.house.wrong;
