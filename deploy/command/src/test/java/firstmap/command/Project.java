@@ -12,7 +12,7 @@ import java.util.Set;
 
 /** Where the project's own files are. */
 public final class Project {
-    public static final List<String> MODULES = List.of("events", "node", "coordinator", "deploy");
+    public static final List<String> MODULES = List.of("events", "node", "coordinator", "deploy/command", "deploy/lab");
 
     /** The folder that holds the pom of all modules. */
     public static final Path ROOT = root();
