@@ -1,5 +1,6 @@
 package firstmap.coordinator.audit;
 
+import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.boards.LogRecord;
 import firstmap.coordinator.rule.Board;
 import firstmap.coordinator.rule.Snapshot;
@@ -39,7 +40,7 @@ final class RebuiltBoards {
     /** A board as it is now; a new one if no event has spoken of it. */
     Board board(String id) {
         var board = boards.get(id);
-        return board == null ? new Board(id) : board;
+        return board == null ? Boards.fresh(id) : board;
     }
 
     /**
@@ -48,7 +49,7 @@ final class RebuiltBoards {
      * @throws RuntimeException if the board does not take it
      */
     void evolve(LogRecord found, EventRecord event) {
-        var board = boards.computeIfAbsent(event.board(), Board::new);
+        var board = boards.computeIfAbsent(event.board(), Boards::fresh);
         board.evolve(event);
         passed(found, EventJson.Link.of(event), board);
     }

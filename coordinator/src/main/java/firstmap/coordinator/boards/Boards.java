@@ -1,7 +1,9 @@
 package firstmap.coordinator.boards;
 
+import firstmap.coordinator.platform.ClassPathPlatforms;
 import firstmap.coordinator.rule.Board;
 import firstmap.coordinator.rule.Corruption;
+import firstmap.coordinator.rule.Snapshot;
 import firstmap.events.EventRecord;
 import firstmap.events.Invalid;
 import firstmap.events.json.EventJson;
@@ -16,9 +18,23 @@ import java.util.TreeMap;
 public final class Boards {
     private final Map<Integer, TreeMap<String, Board>> byPartition = new HashMap<>();
 
+    /** A board of which nothing has been said yet; its file may name any platform on the class path. */
+    public static Board fresh(String id) {
+        return new Board(id, ClassPathPlatforms.INSTANCE);
+    }
+
+    /**
+     * The board that a snapshot was taken of.
+     *
+     * @throws Invalid if it contradicts itself: no board can have been in such a state
+     */
+    public static Board restored(Snapshot snapshot) {
+        return snapshot.restore(ClassPathPlatforms.INSTANCE);
+    }
+
     /** The board of that name, a new one if the log has said nothing of it yet. */
     public Board board(int partition, String id) {
-        return byPartition.computeIfAbsent(partition, _ -> new TreeMap<>()).computeIfAbsent(id, Board::new);
+        return byPartition.computeIfAbsent(partition, _ -> new TreeMap<>()).computeIfAbsent(id, Boards::fresh);
     }
 
     public Optional<Board> find(int partition, String id) {

@@ -1,5 +1,6 @@
 package firstmap.coordinator.exchange;
 
+import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.boards.LogRecord;
 import firstmap.coordinator.rule.Board;
 import firstmap.coordinator.rule.Corruption;
@@ -56,7 +57,7 @@ public final class ChainCheck {
             if (home != line.partition())
                 throw new Invalid("", "board " + event.board() + " belongs on partition " + home);
             if (!EventJson.hashHolds(line.value())) throw new Invalid("", "the hash does not match the event");
-            boards.computeIfAbsent(event.board(), Board::new).evolve(event);
+            boards.computeIfAbsent(event.board(), Boards::fresh).evolve(event);
         } catch (Invalid | Corruption e) {
             throw broken(line, e.getMessage());
         } catch (RuntimeException e) {

@@ -156,7 +156,7 @@ final class HistoryIndex implements AutoCloseable {
         var kept = index.kept(id, seq).filter(it -> it.seq() == seq);
         var manifest = manifest(id, kept.orElseThrow(() -> new DamagedIndex("it has no snapshot of board " + id)));
         sizes.put(id, manifest.bytes());
-        return SnapshotJson.read(manifest, kept.get().parts()).restore();
+        return Boards.restored(SnapshotJson.read(manifest, kept.get().parts()));
     }
 
     private static SnapshotManifest manifest(String id, StoredBoard kept) {
@@ -189,7 +189,7 @@ final class HistoryIndex implements AutoCloseable {
         try {
             return open().kept(board, seq).map(kept -> {
                 var manifest = manifest(board, kept);
-                var then = SnapshotJson.read(manifest, kept.parts()).restore();
+                var then = Boards.restored(SnapshotJson.read(manifest, kept.parts()));
                 return new Past(then, kept.first().orElse(manifest.offset()));
             });
         } catch (Invalid e) {

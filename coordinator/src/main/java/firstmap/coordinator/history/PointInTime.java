@@ -26,7 +26,7 @@ final class PointInTime {
     Board to(String id, long seq) {
         int partition = model.look(known -> known.home(id));
         var past = model.past(id, seq);
-        var board = past.map(HistoryIndex.Past::board).orElseGet(() -> new Board(id));
+        var board = past.map(HistoryIndex.Past::board).orElseGet(() -> Boards.fresh(id));
         long start = board.seq();
         if (start == seq) return board;
         var key = id.getBytes(StandardCharsets.UTF_8);

@@ -1,5 +1,6 @@
 package firstmap.coordinator.replay;
 
+import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.rule.Board;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
@@ -23,7 +24,7 @@ final class World {
 
     /** @param ended is told of each buffer in which heap it was; null if it never had storage */
     World(String board, BiConsumer<Origin, String> ended) {
-        this.board = new Board(board);
+        this.board = Boards.fresh(board);
         this.ended = ended;
     }
 

@@ -2,6 +2,7 @@ package firstmap.coordinator.rule;
 
 import firstmap.coordinator.storage.Heap;
 import firstmap.coordinator.storage.HeapUse;
+import firstmap.coordinator.storage.Platforms;
 import firstmap.events.BoardSpec;
 import firstmap.events.DmaParameters;
 import firstmap.events.Errno;
@@ -32,6 +33,7 @@ public final class Board {
     static final int MAX_NODES = 4096;
 
     private final String id;
+    private final Platforms platforms;
     /** The one that has been silent longest first. */
     private final SequencedMap<String, SequenceWindow> nodes = new LinkedHashMap<>();
 
@@ -40,13 +42,15 @@ public final class Board {
     private String head = EventRecord.NO_HASH;
     private Snapshot.Asked last;
 
-    public Board(String id) {
+    /** @param platforms those that its file may name; the same wherever the board is rebuilt, or it cannot be */
+    public Board(String id, Platforms platforms) {
         this.id = id;
+        this.platforms = platforms;
     }
 
     /** A board of its own in the same state; what happens to the one does not happen to the other. */
     public Board copy() {
-        var copy = new Board(id);
+        var copy = new Board(id, platforms);
         copy.nodes.putAll(nodes);
         copy.state = state == null ? null : state.copy();
         copy.seq = seq;
@@ -60,10 +64,10 @@ public final class Board {
     }
 
     /** @throws IllegalArgumentException if the snapshot contradicts itself */
-    static Board restored(Snapshot from) {
-        var board = new Board(from.board());
+    static Board restored(Snapshot from, Platforms platforms) {
+        var board = new Board(from.board(), platforms);
         board.nodes.putAll(from.nodes());
-        board.state = from.defined() == null ? null : State.restored(from.defined());
+        board.state = from.defined() == null ? null : State.restored(from.defined(), platforms);
         board.seq = from.seq();
         board.head = from.head();
         board.last = from.last();
@@ -84,7 +88,7 @@ public final class Board {
      */
     public List<Event> decide(RequestRecord request, Edition ofNew) {
         if (heard(request.node()).contains(request.seq())) return List.of();
-        return Rule.decide(state, edition(ofNew), request.request());
+        return Rule.decide(platforms, state, edition(ofNew), request.request());
     }
 
     /**
@@ -106,7 +110,7 @@ public final class Board {
      * @throws UnknownEdition if this program does not have the board's edition
      */
     public List<Event> whatIf(Request.Attach attach) {
-        return Rule.whatIf(state, edition(Edition.newest()), attach);
+        return Rule.whatIf(platforms, state, edition(Edition.newest()), attach);
     }
 
     private Edition edition(Edition ofNew) {
@@ -149,7 +153,8 @@ public final class Board {
 
     private void evolve(Event event) {
         switch (event) {
-            case Event.Defined(var spec, var rule) when state == null -> state = new State(spec, rule);
+            case Event.Defined(var spec, var rule)
+            when state == null -> state = new State(spec, rule, platforms.find(spec.platform()));
             case Event.Refused _ when state == null -> {}
             case Event _ when state == null -> throw new IllegalArgumentException("the board is not defined");
             case Event any -> state.evolve(any);

@@ -26,19 +26,20 @@ import java.util.List;
 record Rule(State state) {
 
     /**
+     * @param platforms those that a board which is defined now may name
      * @param state null while the board is not defined
      * @param edition the board's own, or the one that it gets if it is defined now
      */
-    static List<Event> decide(State state, Edition edition, Request request) {
+    static List<Event> decide(Platforms platforms, State state, Edition edition, Request request) {
         return switch (edition) {
-            case FIRST -> state == null ? undefined(edition, request) : new Rule(state).decide(request);
+            case FIRST -> state == null ? undefined(platforms, edition, request) : new Rule(state).decide(request);
         };
     }
 
     /** With {@code check: map} the map is asked as if the attachment were there. */
-    static List<Event> whatIf(State state, Edition edition, Request.Attach attach) {
+    static List<Event> whatIf(Platforms platforms, State state, Edition edition, Request.Attach attach) {
         return switch (edition) {
-            case FIRST -> whatIf(state, attach, decide(state, edition, attach));
+            case FIRST -> whatIf(state, attach, decide(platforms, state, edition, attach));
         };
     }
 
@@ -54,19 +55,19 @@ record Rule(State state) {
         return events;
     }
 
-    private static List<Event> undefined(Edition edition, Request request) {
+    private static List<Event> undefined(Platforms platforms, Edition edition, Request request) {
         var refusal = new Refusal(null, request);
         return switch (request) {
-            case Request.Define(var spec) -> define(edition, refusal, spec);
+            case Request.Define(var spec) -> define(platforms, edition, refusal, spec);
             case Request.Malformed(var type, var problem)
             when type.equals("define") -> refusal.of(Errno.EINVAL, problem);
             case Request _ -> refusal.of(Errno.ENOENT, "unknown board: nothing has defined it");
         };
     }
 
-    private static List<Event> define(Edition edition, Refusal refusal, BoardSpec spec) {
+    private static List<Event> define(Platforms platforms, Edition edition, Refusal refusal, BoardSpec spec) {
         try {
-            Platforms.find(spec.platform());
+            platforms.find(spec.platform());
             return List.of(new Event.Defined(spec, edition.number()));
         } catch (IllegalArgumentException e) {
             return refusal.of(Errno.EINVAL, "spec.platform: " + e.getMessage());

@@ -2,6 +2,7 @@ package firstmap.coordinator.rule;
 
 import static firstmap.coordinator.rule.StateChecks.require;
 
+import firstmap.coordinator.storage.Platforms;
 import firstmap.events.BoardSpec;
 import firstmap.events.DmaParameters;
 import firstmap.events.EventRecord;
@@ -83,12 +84,13 @@ public record Snapshot(
     /**
      * A board in the very state that this was taken of.
      *
+     * @param platforms those that its file may name
      * @throws Invalid if it contradicts itself: no board can have been in such a state
      */
-    public Board restore() {
+    public Board restore(Platforms platforms) {
         try {
             check();
-            return Board.restored(this);
+            return Board.restored(this, platforms);
         } catch (Invalid e) {
             throw e;
         } catch (IllegalArgumentException e) {

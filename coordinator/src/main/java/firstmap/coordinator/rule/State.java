@@ -7,6 +7,7 @@ import firstmap.coordinator.storage.Extents;
 import firstmap.coordinator.storage.Heap;
 import firstmap.coordinator.storage.IovaSpace;
 import firstmap.coordinator.storage.Placement;
+import firstmap.coordinator.storage.Platform;
 import firstmap.coordinator.storage.Platforms;
 import firstmap.events.BoardSpec;
 import firstmap.events.DmaParameters;
@@ -31,15 +32,23 @@ final class State {
     /** The live buffers, in order of creation. */
     final SequencedMap<String, Buffer> buffers;
 
+    private final Platform platform;
     private final Devices devices;
     private final Buffers handles;
 
-    /** @throws IllegalArgumentException if the board's platform is unknown */
-    State(BoardSpec spec, int rule) {
-        this(spec, rule, empty(spec), new Devices(), new Buffers());
+    /** @param platform null for none in particular */
+    State(BoardSpec spec, int rule, Platform platform) {
+        this(spec, rule, platform, empty(spec), new Devices(), new Buffers());
     }
 
-    private State(BoardSpec spec, int rule, SequencedMap<String, Heap> heaps, Devices devices, Buffers handles) {
+    private State(
+            BoardSpec spec,
+            int rule,
+            Platform platform,
+            SequencedMap<String, Heap> heaps,
+            Devices devices,
+            Buffers handles) {
+        this.platform = platform;
         this.spec = spec;
         this.rule = rule;
         this.heaps = heaps;
@@ -47,7 +56,7 @@ final class State {
         this.handles = handles;
         functions = devices.functions();
         buffers = handles.live();
-        placement = new Placement(heaps, spec.pageSize(), Platforms.find(spec.platform()));
+        placement = new Placement(heaps, spec.pageSize(), platform);
     }
 
     private static SequencedMap<String, Heap> empty(BoardSpec spec) {
@@ -65,7 +74,7 @@ final class State {
     State copy() {
         var copies = new LinkedHashMap<String, Heap>();
         heaps.forEach((name, heap) -> copies.put(name, heap.copy()));
-        return new State(spec, rule, copies, devices.copy(), handles.copy());
+        return new State(spec, rule, platform, copies, devices.copy(), handles.copy());
     }
 
     // ---- as a value
@@ -93,8 +102,9 @@ final class State {
     }
 
     /** @throws IllegalArgumentException if it contradicts itself */
-    static State restored(Snapshot.Defined from) {
-        var state = new State(from.spec(), from.rule());
+    static State restored(Snapshot.Defined from, Platforms platforms) {
+        var state =
+                new State(from.spec(), from.rule(), platforms.find(from.spec().platform()));
         new Restoration(from, state.heaps, state.devices, state.handles).run();
         return state;
     }

@@ -1,5 +1,6 @@
 package firstmap.coordinator.snapshot;
 
+import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.boards.RecoveryPoint;
 import firstmap.coordinator.kafka.Clients;
 import firstmap.coordinator.rule.Board;
@@ -89,7 +90,7 @@ public final class SnapshotTopic {
                 var manifest = SnapshotManifest.read(records.get(name));
                 var snapshot = SnapshotJson.read(manifest, part -> records.get(partName(name, part)));
                 if (!snapshot.board().equals(name)) throw new Invalid("board", "is " + snapshot.board());
-                boards.put(name, snapshot.restore());
+                boards.put(name, Boards.restored(snapshot));
                 parts.put(name, manifest.parts());
             }
             return Optional.of(new RecoveryPoint(

@@ -2,9 +2,9 @@ package firstmap.coordinator.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.exchange.MemoryRecording;
 import firstmap.coordinator.loop.AnotherRule;
-import firstmap.coordinator.rule.Board;
 import firstmap.coordinator.rule.Snapshot;
 import firstmap.coordinator.snapshot.SnapshotJson;
 import firstmap.coordinator.snapshot.SnapshotManifest;
@@ -343,7 +343,7 @@ class AuditTest {
 
     @Test
     void a_snapshot_is_the_state_of_its_board_at_its_event() throws Exception {
-        var board = new Board("phone");
+        var board = Boards.fresh("phone");
         for (var line : recording.events(HOME)) {
             var event = EventJson.read(line.value());
             if (!event.board().equals("phone")) continue;
@@ -356,7 +356,7 @@ class AuditTest {
     @Test
     void a_snapshot_that_is_one_event_late_is_found() throws Exception {
         Snapshot before = null;
-        var board = new Board("phone");
+        var board = Boards.fresh("phone");
         int late = 0;
         for (var line : recording.events(HOME)) {
             var event = EventJson.read(line.value());

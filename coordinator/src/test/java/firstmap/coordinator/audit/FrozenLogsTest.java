@@ -2,6 +2,7 @@ package firstmap.coordinator.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.boards.EventSealer;
 import firstmap.coordinator.boards.LogRecord;
 import firstmap.coordinator.boards.RequestReader;
@@ -90,7 +91,7 @@ class FrozenLogsTest {
                     assertThat(due).as("before %s", log.place(line)).isEmpty();
                     var request = read(log, line);
                     if (request == null) continue;
-                    var board = boards.computeIfAbsent(request.board(), Board::new);
+                    var board = boards.computeIfAbsent(request.board(), Boards::fresh);
                     due.addAll(EventSealer.decide(board, request, edition));
                 } else {
                     var event = EventJson.read(line.value());
@@ -155,7 +156,7 @@ class FrozenLogsTest {
     private static Map<String, String> folded(Recording log) {
         var boards = new TreeMap<String, Board>();
         for (var event : events(log))
-            boards.computeIfAbsent(event.board(), Board::new).evolve(event);
+            boards.computeIfAbsent(event.board(), Boards::fresh).evolve(event);
         var states = new TreeMap<String, String>();
         boards.forEach((name, board) -> states.put(name, SnapshotJson.state(Snapshot.of(board))));
         return states;

@@ -1,5 +1,6 @@
 package firstmap.coordinator.audit;
 
+import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.boards.EventSealer;
 import firstmap.coordinator.boards.LogRecord;
 import firstmap.coordinator.boards.RequestReader;
@@ -63,7 +64,7 @@ final class GoodLog {
     }
 
     Board board(String id) {
-        return boards.computeIfAbsent(id, Board::new);
+        return boards.computeIfAbsent(id, Boards::fresh);
     }
 
     void ask(String board, String node, Request request) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BoardsTest {
     private static final int OFFSET = 42;
 
-    private static final EventJson.Sealed FIRST = decide(new Board("phone"), 1, Requests.define());
+    private static final EventJson.Sealed FIRST = decide(Boards.fresh("phone"), 1, Requests.define());
     private static final byte[] SECOND = second();
 
     private final Boards boards = new Boards();
@@ -83,7 +83,7 @@ class BoardsTest {
     }
 
     private static byte[] second() {
-        var board = new Board("phone");
+        var board = Boards.fresh("phone");
         board.evolve(FIRST.record());
         return decide(board, 2, Requests.create("x")).json();
     }

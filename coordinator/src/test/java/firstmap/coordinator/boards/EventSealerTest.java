@@ -15,7 +15,7 @@ import firstmap.events.json.EventJson;
 import org.junit.jupiter.api.Test;
 
 class ScribeTest {
-    private final Board board = new Board("phone");
+    private final Board board = Boards.fresh("phone");
 
     @Test
     void events_are_numbered_and_linked_to_the_one_before() {

@@ -1,5 +1,6 @@
 package firstmap.coordinator.exchange;
 
+import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.boards.EventSealer;
 import firstmap.coordinator.rule.Board;
 import firstmap.events.BoardSpec;
@@ -38,7 +39,7 @@ public final class AnsweredRecording extends MemoryRecording {
     public AnsweredRecording ask(RequestRecord request) {
         int home = Topic.partitionOf(request.board(), partitions());
         append(Topic.REQUESTS, home, key(request.board()), RequestJson.write(request));
-        var state = boards.computeIfAbsent(request.board(), Board::new);
+        var state = boards.computeIfAbsent(request.board(), Boards::fresh);
         for (EventJson.Sealed event : EventSealer.decide(state, request)) {
             state.evolve(event.record());
             append(Topic.EVENTS, home, key(request.board()), event.json());

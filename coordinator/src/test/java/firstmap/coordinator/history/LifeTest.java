@@ -2,6 +2,7 @@ package firstmap.coordinator.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.boards.EventSealer;
 import firstmap.coordinator.rule.Board;
 import firstmap.events.BoardSpec;
@@ -29,7 +30,7 @@ class LifeTest {
     @Property(tries = 300)
     void a_life_told_from_its_own_events_ends_as_the_board_has_it(
             @ForAll Policy policy, @ForAll Check check, @ForAll("requests") List<Request> requests) {
-        var board = new Board("phone");
+        var board = Boards.fresh("phone");
         var lives = new HashMap<String, Life>();
         long seq = 0;
         seq = ask(board, lives, seq, define(policy, check));

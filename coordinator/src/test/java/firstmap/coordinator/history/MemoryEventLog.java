@@ -1,5 +1,6 @@
 package firstmap.coordinator.history;
 
+import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.boards.EventSealer;
 import firstmap.coordinator.boards.LogRecord;
 import firstmap.coordinator.loop.AnotherRule;
@@ -41,7 +42,7 @@ final class MemoryEventLog implements EventSource {
     }
 
     Board board(String id) {
-        return boards.computeIfAbsent(id, Board::new);
+        return boards.computeIfAbsent(id, Boards::fresh);
     }
 
     /** @param gap offsets that the end of a transaction takes */
@@ -75,7 +76,7 @@ final class MemoryEventLog implements EventSource {
         var mine = lines.stream().filter(line -> id.equals(key(line))).toList();
         var others = AnotherRule.by(
                 rule, mine.stream().map(line -> EventJson.read(line.value())).toList());
-        boards.put(id, new Board(id));
+        boards.put(id, Boards.fresh(id));
         steps.remove(id);
         for (int i = 0; i < mine.size(); i++) {
             var line = mine.get(i);

@@ -134,7 +134,7 @@ class RecoveryTest {
         var behind = new TreeMap<String, Board>();
         var late = new MemoryLog(PARTS.withSnapshot(board -> {
             // As if it had been taken before the last event.
-            var before = behind.getOrDefault(board.id(), new Board(board.id()));
+            var before = behind.getOrDefault(board.id(), Boards.fresh(board.id()));
             behind.put(board.id(), board.copy());
             return new Snapshot(
                     board.id(),
@@ -266,7 +266,7 @@ class RecoveryTest {
     @Test
     void a_warm_copy_that_cannot_be_continued_is_dropped_for_snapshots() {
         ask(25);
-        var impostor = new Board(BOARD);
+        var impostor = Boards.fresh(BOARD);
         for (var record : log.records(Topic.EVENTS, BOARD).subList(0, 24)) impostor.evolve(event(record.value()));
         var position = log.records(Topic.EVENTS, BOARD).get(23).offset();
         assertThat(log.restore(standby(impostor, position), Map.of(), rebuilt)
@@ -275,7 +275,7 @@ class RecoveryTest {
                 .as("it has seen an event that it would read again")
                 .isEqualTo(6);
         assertSame();
-        assertThat(log.restore(standby(new Board(BOARD), position), Map.of(), rebuilt)
+        assertThat(log.restore(standby(Boards.fresh(BOARD), position), Map.of(), rebuilt)
                         .get(HOME)
                         .read())
                 .as("it has seen nothing")
@@ -332,7 +332,7 @@ class RecoveryTest {
 
     @Test
     void a_base_with_a_board_of_an_unknown_rule_is_as_good_as_the_log() {
-        var board = new Board(BOARD);
+        var board = Boards.fresh(BOARD);
         for (var event : undecidable(BOARD)) {
             log.write(BOARD, event.json());
             board.evolve(event.record());

@@ -57,7 +57,7 @@ class JudgeTest {
 
     @Test
     void what_a_failure_leaves_is_the_board_as_it_was_and_a_chain_that_is_whole() {
-        var healthy = new Board("phone");
+        var healthy = Boards.fresh("phone");
         var judge = judge(failingOn(3, () -> {
             throw new IllegalStateException("at " + new Object());
         }));

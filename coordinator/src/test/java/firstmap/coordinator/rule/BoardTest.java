@@ -3,6 +3,7 @@ package firstmap.coordinator.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import firstmap.coordinator.platform.ClassPathPlatforms;
 import firstmap.coordinator.storage.HeapUse;
 import firstmap.coordinator.trial.RuleOracle;
 import firstmap.events.BoardSpec;
@@ -112,7 +113,8 @@ class BoardTest {
                 .doesNotContainKey("silent");
         assertThat(desk.ask(again)).hasSize(1);
         assertThat(Snapshot.of(desk.board).nodes()).hasSize(Board.MAX_NODES).doesNotContainKey("node-3");
-        assertThat(Snapshot.of(Snapshot.of(desk.board).restore())).isEqualTo(Snapshot.of(desk.board));
+        assertThat(Snapshot.of(Snapshot.of(desk.board).restore(ClassPathPlatforms.INSTANCE)))
+                .isEqualTo(Snapshot.of(desk.board));
     }
 
     @Test

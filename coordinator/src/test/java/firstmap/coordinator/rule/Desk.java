@@ -1,5 +1,6 @@
 package firstmap.coordinator.rule;
 
+import firstmap.coordinator.platform.ClassPathPlatforms;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.Request;
@@ -13,7 +14,7 @@ import java.util.Map;
 /** A board and its log in memory: requests go in, what was decided is stamped, sealed, kept and applied. */
 public final class Desk {
     final List<EventRecord> log = new ArrayList<>();
-    public Board board = new Board("test");
+    public Board board = new Board("test", ClassPathPlatforms.INSTANCE);
     private final Map<String, Long> seqs = new HashMap<>();
 
     /** The next request of a node, decided and applied. */
@@ -62,7 +63,7 @@ public final class Desk {
 
     /** A new board from the log alone. */
     Board rebuilt() {
-        var fresh = new Board("test");
+        var fresh = new Board("test", ClassPathPlatforms.INSTANCE);
         log.forEach(fresh::evolve);
         return fresh;
     }

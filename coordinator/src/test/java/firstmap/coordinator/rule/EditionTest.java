@@ -3,6 +3,7 @@ package firstmap.coordinator.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import firstmap.coordinator.platform.ClassPathPlatforms;
 import firstmap.coordinator.trial.Chance;
 import firstmap.events.Event;
 import firstmap.events.Invalid;
@@ -39,7 +40,8 @@ class EditionTest {
         define(edition.number());
         assertThat(desk.board.rule()).hasValue(edition.number());
         assertThat(desk.board.copy().rule()).hasValue(edition.number());
-        assertThat(Snapshot.of(desk.board).restore().rule()).hasValue(edition.number());
+        assertThat(Snapshot.of(desk.board).restore(ClassPathPlatforms.INSTANCE).rule())
+                .hasValue(edition.number());
         assertThat(desk.board.decide(desk.request("n", new Request.Leave("camera"))))
                 .hasSize(1);
     }
@@ -56,7 +58,7 @@ class EditionTest {
         define(UNKNOWN);
         assertThat(desk.board.spec()).hasValue(DEFINE.spec());
         assertThat(desk.board.rule()).hasValue(UNKNOWN);
-        var restored = Snapshot.of(desk.board).restore();
+        var restored = Snapshot.of(desk.board).restore(ClassPathPlatforms.INSTANCE);
         assertThat(restored.isSameAs(desk.board)).isTrue();
         assertThat(restored.isSameAs(definedBy(1)))
                 .as("another rule is another state")

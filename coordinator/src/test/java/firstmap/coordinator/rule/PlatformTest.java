@@ -3,6 +3,7 @@ package firstmap.coordinator.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import firstmap.coordinator.platform.ClassPathPlatforms;
 import firstmap.coordinator.storage.Platform;
 import firstmap.events.BoardSpec;
 import firstmap.events.Check;
@@ -78,7 +79,7 @@ class PlatformTest {
 
     @Test
     void a_log_whose_platform_is_not_there_is_corruption() {
-        var board = new Board("test");
+        var board = new Board("test", ClassPathPlatforms.INSTANCE);
         var defined = new Event.Defined(spec("loose", 1, 1));
         assertThatThrownBy(() -> board.evolve(
                         new EventRecord("test", 1, "c", "n", 1, 0, 0, defined, EventRecord.NO_HASH, "hash")))

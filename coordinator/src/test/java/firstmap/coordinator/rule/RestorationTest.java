@@ -3,6 +3,7 @@ package firstmap.coordinator.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import firstmap.coordinator.platform.ClassPathPlatforms;
 import firstmap.coordinator.rule.Attachment.Standing;
 import firstmap.coordinator.snapshot.Played;
 import firstmap.events.Direction;
@@ -25,10 +26,13 @@ class RestorationTest {
 
     @Test
     void what_nothing_was_changed_of_is_restored() {
-        assertThat(Snapshot.of(SOUND.restore())).isEqualTo(SOUND);
-        assertThat(Snapshot.of(with(SOUND.defined(), SOUND.defined().buffers()).restore()))
+        assertThat(Snapshot.of(SOUND.restore(ClassPathPlatforms.INSTANCE))).isEqualTo(SOUND);
+        assertThat(Snapshot.of(with(SOUND.defined(), SOUND.defined().buffers()).restore(ClassPathPlatforms.INSTANCE)))
                 .isEqualTo(SOUND);
-        assertThat(Snapshot.of(Snapshot.of(new Board("new")).restore()).seq()).isZero();
+        assertThat(Snapshot.of(Snapshot.of(new Board("new", ClassPathPlatforms.INSTANCE))
+                                .restore(ClassPathPlatforms.INSTANCE))
+                        .seq())
+                .isZero();
     }
 
     // ---- the log
@@ -190,7 +194,9 @@ class RestorationTest {
     // ---- one thing changed
 
     private static void refused(Snapshot snapshot, String problem) {
-        assertThatThrownBy(snapshot::restore).isInstanceOf(Invalid.class).hasMessageContaining(problem);
+        assertThatThrownBy(() -> snapshot.restore(ClassPathPlatforms.INSTANCE))
+                .isInstanceOf(Invalid.class)
+                .hasMessageContaining(problem);
     }
 
     private static Snapshot with(Snapshot.Defined d, List<Snapshot.Kept> buffers) {

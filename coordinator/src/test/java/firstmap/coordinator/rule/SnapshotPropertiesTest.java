@@ -2,6 +2,7 @@ package firstmap.coordinator.rule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import firstmap.coordinator.platform.ClassPathPlatforms;
 import firstmap.coordinator.trial.Chance;
 import firstmap.coordinator.trial.RuleOracle;
 import firstmap.events.Event;
@@ -27,7 +28,7 @@ class SnapshotPropertiesTest {
             @ForAll(supplier = Seeds.class) long seed, @ForAll @IntRange(max = 80) int requests) {
         var play = new Play(seed, requests);
         var snapshot = Snapshot.of(play.desk.board);
-        var restored = snapshot.restore();
+        var restored = snapshot.restore(ClassPathPlatforms.INSTANCE);
 
         assertThat(restored.isSameAs(play.desk.board)).isTrue();
         assertThat(Snapshot.of(restored)).isEqualTo(snapshot);
@@ -47,12 +48,14 @@ class SnapshotPropertiesTest {
         assertThat(copy.isSameAs(play.desk.board)).isTrue();
         play.goOn(copy);
         assertThat(Snapshot.of(untouched)).isEqualTo(before);
-        assertThat(untouched.isSameAs(before.restore())).isTrue();
+        assertThat(untouched.isSameAs(before.restore(ClassPathPlatforms.INSTANCE)))
+                .isTrue();
 
         var after = Snapshot.of(play.desk.board);
         play.more(copy);
         assertThat(Snapshot.of(play.desk.board)).isEqualTo(after);
-        assertThat(play.desk.board.isSameAs(after.restore())).isTrue();
+        assertThat(play.desk.board.isSameAs(after.restore(ClassPathPlatforms.INSTANCE)))
+                .isTrue();
     }
 
     /** Between two events of one answer a board can be met as well: by those who follow the log. */
@@ -61,10 +64,11 @@ class SnapshotPropertiesTest {
     void after_any_event_the_board_can_be_restored(
             @ForAll(supplier = Seeds.class) long seed, @ForAll @IntRange(min = 30, max = 80) int requests) {
         var play = new Play(seed, requests);
-        var board = new Board("test");
+        var board = new Board("test", ClassPathPlatforms.INSTANCE);
         for (var event : play.desk.log) {
             board.evolve(event);
-            assertThat(Snapshot.of(board).restore().isSameAs(board)).isTrue();
+            assertThat(Snapshot.of(board).restore(ClassPathPlatforms.INSTANCE).isSameAs(board))
+                    .isTrue();
         }
     }
 

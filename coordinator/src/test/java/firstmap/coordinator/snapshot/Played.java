@@ -1,5 +1,6 @@
 package firstmap.coordinator.snapshot;
 
+import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.boards.EventSealer;
 import firstmap.coordinator.rule.Board;
 import firstmap.coordinator.trial.Chance;
@@ -21,7 +22,7 @@ public final class Played {
     private final Map<String, Long> seqs = new HashMap<>();
 
     public Played(String id) {
-        board = new Board(id);
+        board = Boards.fresh(id);
     }
 
     /** Any board, after so many requests. */

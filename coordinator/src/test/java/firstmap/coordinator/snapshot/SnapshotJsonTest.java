@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.loop.AnotherRule;
 import firstmap.coordinator.rule.Board;
 import firstmap.coordinator.rule.Snapshot;
@@ -65,7 +66,7 @@ class SnapshotJsonTest {
             @ForAll long seed, @ForAll @IntRange(min = 1, max = 80) int requests) {
         var board = Played.byChance(seed, requests).board;
         var written = Written.of(board);
-        var restored = written.read().restore();
+        var restored = Boards.restored(written.read());
 
         assertThat(restored.isSameAs(board)).isTrue();
         sameBytes(Written.of(restored), written);
@@ -75,12 +76,12 @@ class SnapshotJsonTest {
     void the_number_of_the_rule_comes_back_and_that_of_the_first_is_not_written() {
         var phone = Played.phone();
         assertThat(text(Written.of(phone.board).parts().getFirst())).doesNotContain("\"rule\"");
-        var other = new Board("phone");
+        var other = Boards.fresh("phone");
         AnotherRule.by(AnotherRule.UNKNOWN, phone.events).forEach(event -> other.evolve(event.record()));
         var written = Written.of(other);
         assertThat(text(written.parts().getFirst())).contains("\"rule\":7}");
-        assertThat(written.read().restore().isSameAs(other)).isTrue();
-        assertThat(written.read().restore().rule()).hasValue(AnotherRule.UNKNOWN);
+        assertThat(Boards.restored(written.read()).isSameAs(other)).isTrue();
+        assertThat(Boards.restored(written.read()).rule()).hasValue(AnotherRule.UNKNOWN);
     }
 
     @Test
@@ -90,7 +91,7 @@ class SnapshotJsonTest {
         assertThat(written.parts()).hasSizeBetween(3, 20).allMatch(part -> part.length < 1 << 20);
         assertThat(written.parts().subList(0, written.parts().size() - 1))
                 .allMatch(part -> part.length > (1 << 20) - 20_000);
-        assertThat(written.read().restore().isSameAs(board)).isTrue();
+        assertThat(Boards.restored(written.read()).isSameAs(board)).isTrue();
     }
 
     @Test
@@ -108,7 +109,7 @@ class SnapshotJsonTest {
     @Test
     void the_golden_snapshot_is_read_and_written_again_it_is_the_same_bytes() throws IOException {
         var golden = golden("phone-2");
-        sameBytes(Written.of(golden.read().restore()), golden);
+        sameBytes(Written.of(Boards.restored(golden.read())), golden);
         assertThat(text(golden.parts().getFirst()))
                 .contains(List.of("board", "node", "defined", "heap", "freed", "parameters", "device").stream()
                         .map("{\"type\":\"%s\""::formatted)
@@ -135,7 +136,7 @@ class SnapshotJsonTest {
             @ForAll long seed, @ForAll @IntRange(min = 1, max = 60) int requests) {
         var played = Played.byChance(seed, requests);
         var digests = new HashSet<String>();
-        var board = new Board("by-chance");
+        var board = Boards.fresh("by-chance");
         for (var event : played.events) {
             board.evolve(event);
             assertThat(digests.add(SnapshotJson.state(Snapshot.of(board)))).isTrue();
@@ -147,9 +148,9 @@ class SnapshotJsonTest {
 
     @Test
     void a_state_without_events_has_a_digest_too() {
-        assertThat(SnapshotJson.state(Snapshot.of(new Board("a"))))
+        assertThat(SnapshotJson.state(Snapshot.of(Boards.fresh("a"))))
                 .hasSize(64)
-                .isNotEqualTo(SnapshotJson.state(Snapshot.of(new Board("b"))));
+                .isNotEqualTo(SnapshotJson.state(Snapshot.of(Boards.fresh("b"))));
     }
 
     // ---- damage
@@ -234,7 +235,7 @@ class SnapshotJsonTest {
     void a_state_that_no_board_can_be_in_is_not_restored() {
         var written = Written.of(Played.phone().board);
         var forged = written.forged(text -> text.replace("\"heap\":\"cma\",\"extents\"", "\"heap\":\"c\",\"extents\""));
-        assertThatThrownBy(() -> forged.read().restore())
+        assertThatThrownBy(() -> Boards.restored(forged.read()))
                 .isInstanceOf(Invalid.class)
                 .hasMessageContaining("is in an unknown heap c");
     }

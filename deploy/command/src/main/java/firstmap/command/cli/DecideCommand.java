@@ -2,6 +2,7 @@ package firstmap.command.cli;
 
 import firstmap.command.run.InputLines;
 import firstmap.command.terminal.Console;
+import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.boards.EventSealer;
 import firstmap.coordinator.rule.Board;
 import firstmap.events.Invalid;
@@ -106,7 +107,7 @@ final class DecideCommand implements Callable<Integer> {
     }
 
     private void answer(RequestRecord request, OutputStream out) throws IOException {
-        var board = boards.computeIfAbsent(request.board(), Board::new);
+        var board = boards.computeIfAbsent(request.board(), Boards::fresh);
         for (var event : EventSealer.decide(board, request)) {
             board.evolve(event.record());
             out.write(event.json());

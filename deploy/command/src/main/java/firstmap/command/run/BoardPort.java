@@ -1,5 +1,6 @@
 package firstmap.command.run;
 
+import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.boards.EventSealer;
 import firstmap.coordinator.rule.Board;
 import firstmap.events.EventRecord;
@@ -21,7 +22,7 @@ public final class BoardPort implements Port {
     private int polled;
 
     public BoardPort(String board) {
-        this.board = new Board(board);
+        this.board = Boards.fresh(board);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package firstmap.command.run;
 
+import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.history.Detectors;
 import firstmap.coordinator.rule.Board;
 import firstmap.events.Errno;
@@ -33,7 +34,7 @@ public final class LogFold {
     private long at;
 
     public LogFold(String board) {
-        this.board = new Board(board);
+        this.board = Boards.fresh(board);
     }
 
     /** The board as rebuilt so far. */

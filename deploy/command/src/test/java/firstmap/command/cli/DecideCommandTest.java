@@ -3,7 +3,7 @@ package firstmap.command.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import firstmap.command.terminal.Console;
-import firstmap.coordinator.rule.Board;
+import firstmap.coordinator.boards.Boards;
 import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
@@ -84,7 +84,7 @@ class DecideCommandTest {
                 {"type":"map","attachment":"a","direction":"toDevice"}
                 """, "decide", "--board", BOARD);
 
-        var board = new Board("phone");
+        var board = Boards.fresh("phone");
         for (var line : result.lines()) {
             var bytes = line.getBytes(StandardCharsets.UTF_8);
             assertThat(EventJson.hashHolds(bytes)).isTrue();

@@ -2,6 +2,7 @@ package firstmap.command.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.boards.EventSealer;
 import firstmap.coordinator.rule.Board;
 import firstmap.events.BoardSpec;
@@ -96,7 +97,7 @@ final class Good {
         var boards = new HashMap<String, Board>();
         var expected = new HashMap<String, List<String>>();
         for (var request : requests) {
-            var board = boards.computeIfAbsent(request.board(), Board::new);
+            var board = boards.computeIfAbsent(request.board(), Boards::fresh);
             for (var decision : EventSealer.decide(board, request)) {
                 board.evolve(decision.record());
                 expected.computeIfAbsent(board.id(), _ -> new ArrayList<>()).add(text(decision.json()));

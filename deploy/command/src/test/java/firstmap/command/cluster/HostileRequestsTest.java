@@ -2,6 +2,7 @@ package firstmap.command.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.boards.EventSealer;
 import firstmap.coordinator.loop.Coordinator;
 import firstmap.coordinator.rule.Board;
@@ -69,7 +70,7 @@ class HostileRequestsTest {
         for (var record : log.read(Topic.REQUESTS)) {
             var request = readable(record);
             if (request == null) continue;
-            var board = boards.computeIfAbsent(request.board(), Board::new);
+            var board = boards.computeIfAbsent(request.board(), Boards::fresh);
             for (var decision : EventSealer.decide(board, request)) {
                 board.evolve(decision.record());
                 expected.computeIfAbsent(record.partition(), _ -> new ArrayList<>())

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import firstmap.coordinator.Application;
-import firstmap.coordinator.rule.Board;
+import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.rule.Snapshot;
 import firstmap.coordinator.snapshot.SnapshotJson;
 import firstmap.events.json.EventJson;
@@ -83,7 +83,7 @@ class HttpTest {
         assertThat(board.path("board").textValue()).isEqualTo("lab/phone");
         assertThat(board.path("seq").asLong()).isEqualTo(events.getLast().seq());
         assertThat(board.path("head").textValue()).isEqualTo(events.getLast().hash());
-        var rebuilt = new Board("lab/phone");
+        var rebuilt = Boards.fresh("lab/phone");
         events.forEach(rebuilt::evolve);
         assertThat(board.path("state").textValue()).isEqualTo(SnapshotJson.state(Snapshot.of(rebuilt)));
         assertThat(board.at("/spec/heaps/0/name").textValue()).isEqualTo("cma");

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import firstmap.command.Project;
+import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.history.History;
 import firstmap.coordinator.history.Views;
 import firstmap.coordinator.kafka.ClientSettings;
@@ -125,7 +126,7 @@ class KilledCoordinatorTest {
     }
 
     private static void assertRebuiltEqualsLive(List<EventRecord> events, String http) throws Exception {
-        var rebuilt = new Board("phone");
+        var rebuilt = Boards.fresh("phone");
         events.forEach(rebuilt::evolve);
         var expected = Views.board(rebuilt).put("state", SnapshotJson.state(Snapshot.of(rebuilt)));
         try (var client = HttpClient.newHttpClient()) {

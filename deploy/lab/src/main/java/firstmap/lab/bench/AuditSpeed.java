@@ -1,9 +1,9 @@
 package firstmap.lab.bench;
 
 import firstmap.coordinator.audit.Audit;
+import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.boards.EventSealer;
 import firstmap.coordinator.exchange.TopicRecording;
-import firstmap.coordinator.rule.Board;
 import firstmap.events.json.RequestJson;
 import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
@@ -90,7 +90,7 @@ public final class AuditSpeed {
         settings.putAll(Map.of("compression.type", "lz4", "linger.ms", 20, "batch.size", 256 << 10));
         try (var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
             for (int i = 0; i < boards; i++) {
-                var board = new Board("bench-" + i);
+                var board = Boards.fresh("bench-" + i);
                 var key = board.id().getBytes(StandardCharsets.UTF_8);
                 int home = Home.of(board.id(), partitions);
                 int share = requests / boards + (i < requests % boards ? 1 : 0);

@@ -1,5 +1,6 @@
 package firstmap.lab.bench;
 
+import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.boards.EventSealer;
 import firstmap.coordinator.rule.Board;
 import firstmap.events.Request;
@@ -33,7 +34,7 @@ final class FilledLog {
     /** @param bootstrap a cluster without firstmap topics */
     FilledLog(String bootstrap) {
         kafka = Map.of("bootstrap.servers", bootstrap);
-        for (int board = 0; board < BOARDS; board++) boards.add(new Board("board-" + board));
+        for (int board = 0; board < BOARDS; board++) boards.add(Boards.fresh("board-" + board));
     }
 
     Map<String, Object> kafka() {

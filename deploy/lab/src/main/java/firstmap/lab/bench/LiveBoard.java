@@ -1,5 +1,6 @@
 package firstmap.lab.bench;
 
+import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.rule.Board;
 import firstmap.events.BoardSpec;
 import firstmap.events.Check;
@@ -39,7 +40,7 @@ final class LiveBoard {
     /** Nobody reads the log of this board, so its chain is of one link; hashing is no part of a decision. */
     private static final String HASH = "0".repeat(64);
 
-    private final Board board = new Board("bench");
+    private final Board board = Boards.fresh("bench");
     private final int live;
     private long asked;
 

@@ -1,6 +1,6 @@
 package firstmap.lab.bench;
 
-import firstmap.coordinator.rule.Board;
+import firstmap.coordinator.boards.Boards;
 import firstmap.events.json.RequestJson;
 import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
@@ -129,7 +129,7 @@ public final class Throughput {
         settings.putAll(Map.of("compression.type", "lz4", "linger.ms", 20, "batch.size", 256 << 10));
         try (var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
             for (int i = 0; i < boards; i++) {
-                var board = new Board(prefix + i);
+                var board = Boards.fresh(prefix + i);
                 var key = board.id().getBytes(StandardCharsets.UTF_8);
                 int home = Home.of(board.id(), partitions);
                 int share = requests / boards + (i < requests % boards ? 1 : 0);

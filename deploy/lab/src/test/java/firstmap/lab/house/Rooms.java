@@ -53,7 +53,13 @@ final class Rooms {
         rooms.put("coordinator.platform", List.of("events", "coordinator.storage"));
         rooms.put(
                 "coordinator.boards",
-                List.of("events", "events.json", "events.topics", "coordinator.rule", "coordinator.storage"));
+                List.of(
+                        "events",
+                        "events.json",
+                        "events.topics",
+                        "coordinator.storage",
+                        "coordinator.rule",
+                        "coordinator.platform"));
         // Write.
         rooms.put("coordinator.kafka", List.of("events.topics", "coordinator.boards"));
         rooms.put(
@@ -69,6 +75,7 @@ final class Rooms {
                 "coordinator.recovery",
                 List.of(
                         "events",
+                        "events.json",
                         "events.topics",
                         "coordinator.rule",
                         "coordinator.boards",
@@ -114,6 +121,7 @@ final class Rooms {
         rooms.put(
                 "coordinator",
                 List.of(
+                        "coordinator.rule",
                         "coordinator.boards",
                         "coordinator.loop",
                         "coordinator.reading",

@@ -2,6 +2,7 @@ package firstmap.lab.simulation.checks;
 
 import static firstmap.lab.simulation.checks.Violation.require;
 
+import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.rule.Board;
 import firstmap.coordinator.rule.Corruption;
 import firstmap.coordinator.trial.RuleOracle;
@@ -21,7 +22,7 @@ final class CommittedBoard {
 
     CommittedBoard(String id) {
         this.id = id;
-        board = new Board(id);
+        board = Boards.fresh(id);
     }
 
     Board board() {
@@ -71,7 +72,7 @@ final class CommittedBoard {
 
     /** The board as it was after that many events. */
     Board at(long seq) {
-        var then = new Board(id);
+        var then = Boards.fresh(id);
         log.subList(0, (int) seq).forEach(then::evolve);
         return then;
     }

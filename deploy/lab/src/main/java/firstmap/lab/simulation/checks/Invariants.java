@@ -2,6 +2,7 @@ package firstmap.lab.simulation.checks;
 
 import static firstmap.lab.simulation.checks.Violation.require;
 
+import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.boards.Standby;
 import firstmap.coordinator.rule.Board;
 import firstmap.events.Event;
@@ -64,7 +65,7 @@ public final class Invariants implements CommitListener {
     /** The board as a node that reads what is committed sees it. */
     public Board board(String id) {
         var account = accounts.get(id);
-        return account == null ? new Board(id) : account.board();
+        return account == null ? Boards.fresh(id) : account.board();
     }
 
     public boolean isAnswered(int partition, Arrivals.Question question) {
@@ -146,7 +147,7 @@ public final class Invariants implements CommitListener {
         for (var stored : log.from(0))
             if (stored.offset() < until && stored.isSaid()) {
                 var event = event(stored);
-                boards.computeIfAbsent(event.board(), Board::new).evolve(event);
+                boards.computeIfAbsent(event.board(), Boards::fresh).evolve(event);
             }
         return new Standby.Warm(boards, until);
     }
