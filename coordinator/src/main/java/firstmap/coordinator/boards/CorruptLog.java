@@ -8,6 +8,7 @@ public final class CorruptLog extends RuntimeException {
     private final int partition;
     private final long offset;
 
+    /** @param cause null if there is none but the record itself */
     public CorruptLog(String topic, int partition, long offset, String problem, Throwable cause) {
         super("%s partition %d offset %d: %s".formatted(topic, partition, offset, problem), cause);
         this.topic = topic;

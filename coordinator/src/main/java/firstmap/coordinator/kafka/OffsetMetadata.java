@@ -22,6 +22,7 @@ public record OffsetMetadata(long events, int partitions) {
         return Optional.of(new OffsetMetadata(Long.parseLong(text.group(1)), Integer.parseInt(text.group(2))));
     }
 
+    /** As it is committed; {@link #read} takes it back. */
     public String text() {
         return "events=" + events + " partitions=" + partitions;
     }

@@ -24,6 +24,7 @@ public final class StableOffsets {
     private final Admin admin;
     private final HighWatermark logEnd;
 
+    /** @param admin stays the caller's */
     public StableOffsets(Admin admin) {
         this.admin = admin;
         logEnd = new HighWatermark(admin);

@@ -20,10 +20,12 @@ public record Checkpoint(long offset, long events) {
     static final int VERSION = 1;
     private static final int MAX_JSON_BYTES = 1 << 10;
 
+    /** The key of its record: no board has this name. */
     public static byte[] key() {
         return KEY.getBytes(StandardCharsets.UTF_8);
     }
 
+    /** The value of its record. */
     public byte[] json() {
         var open = Json.bytes(json -> {
             json.writeStringField("type", "checkpoint");

@@ -33,6 +33,7 @@ public final class SnapshotTopic {
     private final Clients clients;
     private final BooleanSupplier stopping;
 
+    /** @param stopping whether reading is to be given up */
     public SnapshotTopic(Clients clients, BooleanSupplier stopping) {
         this.clients = clients;
         this.stopping = stopping;

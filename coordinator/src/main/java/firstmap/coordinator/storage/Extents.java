@@ -36,6 +36,7 @@ public final class Extents {
         return spans;
     }
 
+    /** How long they are together, in bytes. */
     public static long bytes(List<Extent> extents) {
         long bytes = 0;
         for (var extent : extents) bytes = AddressMath.add(bytes, extent.length());

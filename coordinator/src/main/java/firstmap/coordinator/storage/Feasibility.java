@@ -22,8 +22,10 @@ public record Feasibility(
         List<Obstacle> obstacles,
         boolean gaveUp) {
 
+    /** A heap that could not serve, and why. */
     public record Obstacle(Heap heap, Candidate.Misfit misfit) {}
 
+    /** Whether any heap of the board could, with nothing but what is reserved in use. */
     public boolean isPossible() {
         return !suitable.isEmpty();
     }

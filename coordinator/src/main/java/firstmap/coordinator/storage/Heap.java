@@ -18,6 +18,11 @@ public final class Heap {
     private long usedBytes;
     private long highWaterBytes;
 
+    /**
+     * Empty but for what is reserved.
+     *
+     * @param pageSize of the board, in bytes
+     */
     public Heap(HeapSpec spec, long pageSize) {
         this.spec = spec;
         this.pageSize = pageSize;
@@ -42,6 +47,7 @@ public final class Heap {
         highWaterBytes = other.highWaterBytes;
     }
 
+    /** The same heap, which goes on by itself. */
     public Heap copy() {
         return new Heap(this);
     }
@@ -54,6 +60,7 @@ public final class Heap {
         return spec.name();
     }
 
+    /** What is free now; the value never changes. */
     public FreeRuns free() {
         return free;
     }
@@ -146,6 +153,7 @@ public final class Heap {
         highWaterBytes = bytes;
     }
 
+    /** How full it is now. */
     public HeapUse use() {
         long largest = switch (spec.kind()) {
             case PAGED -> free.isEmpty() ? 0 : Math.min(Paged.largestBlock(spec, pageSize), 1L << free.largestBlock());

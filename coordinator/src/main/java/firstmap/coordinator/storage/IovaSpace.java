@@ -10,6 +10,7 @@ import java.util.List;
  * unlike the kernel it goes from the bottom up, so that a log reads easily.
  */
 public record IovaSpace(FreeRuns free) {
+    /** Nothing has been handed out. */
     public static final IovaSpace EMPTY = new IovaSpace(FreeRuns.of(0, Limits.MAX_BYTES));
 
     /** A space whose first addresses are in use. */

@@ -71,6 +71,7 @@ public record Unsuitable(String reason, Event.Binding binding) {
         return String.join(", ", askings.stream().map(Placement.Asking::by).toList());
     }
 
+    /** As many of them as one sentence names. */
     public static List<Feasibility.Obstacle> first(List<Feasibility.Obstacle> obstacles) {
         return obstacles.subList(0, Math.min(NAMED, obstacles.size()));
     }

@@ -12,6 +12,7 @@ public final class Home {
         return of(board.getBytes(StandardCharsets.UTF_8), partitions);
     }
 
+    /** The partition of a record with this key. */
     public static int of(byte[] key, int partitions) {
         return Utils.toPositive(Utils.murmur2(key)) % partitions;
     }
