@@ -2,6 +2,7 @@ package firstmap.command.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import firstmap.command.Project;
 import firstmap.command.scenario.Examples;
 import firstmap.node.scenario.Way;
 import java.io.IOException;
@@ -46,8 +47,8 @@ class CompareTest {
 
     /** With {@code -Dreadme=write} the tables are written. */
     @Test
-    void the_tables_of_the_README_are_what_compare_says() throws IOException {
-        var document = Examples.FOLDER.resolve("../..").normalize().resolve("README.md");
+    void the_tables_beside_the_examples_are_what_compare_says() throws IOException {
+        var document = Examples.FOLDER.resolve("README.md");
         var text = Files.readString(document);
         int begin = text.indexOf(BEGIN) + BEGIN.length();
         int end = text.indexOf(END);
@@ -57,6 +58,12 @@ class CompareTest {
         if ("write".equals(System.getProperty("readme")))
             Files.writeString(document, text.substring(0, begin) + tables + text.substring(end));
         else assertThat(text.substring(begin, end)).isEqualTo(tables.toString());
+    }
+
+    @Test
+    void the_README_ends_its_example_as_compare_does() throws IOException {
+        var readme = Files.readString(Project.ROOT.resolve("README.md"));
+        assertThat(readme).contains("\n" + compare("differ.yaml").verdict() + "\n");
     }
 
     private static String section(Comparison comparison) {
