@@ -22,22 +22,22 @@ import java.util.function.Supplier;
 final class ReadModel implements EventListener, AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
-    private final HistoryIndex keeping;
+    private final HistoryIndex index;
     private LiveModel known = new LiveModel();
     private boolean begun;
     private long events;
 
-    ReadModel(HistoryIndex keeping) {
-        this.keeping = keeping;
+    ReadModel(HistoryIndex index) {
+        this.index = index;
     }
 
     // ---- following
 
     @Override
     public Map<Integer, Long> begin(Shape shape) {
-        if (begun && keeping.isSound() && look(now -> now.goesOnIn(shape))) return look(LiveModel::positions);
+        if (begun && index.isSound() && look(now -> now.goesOnIn(shape))) return look(LiveModel::positions);
         // Without the lock: it may take long.
-        var resumed = new LiveModel(shape, keeping.resume(shape, !begun));
+        var resumed = new LiveModel(shape, index.resume(shape, !begun));
         begun = true;
         return look(_ -> {
             known = resumed;
@@ -52,24 +52,24 @@ final class ReadModel implements EventListener, AutoCloseable {
             now.positions(positions);
             events += lines.size();
             moved.signalAll();
-            return keeping.isDue(now.pending());
+            return index.isDue(now.pending());
         });
-        if (look(LiveModel::isDoubtful)) keeping.discard("the log does not go on from where it has come to");
-        if (isDue && keeping.isSound()) keep();
-        return keeping.isSound();
+        if (look(LiveModel::isDoubtful)) index.discard("the log does not go on from where it has come to");
+        if (isDue && index.isSound()) keep();
+        return index.isSound();
     }
 
     /** Nobody has to wait while boards are written; they are taken as values before. */
     private void keep() {
         var changes = look(LiveModel::take);
         try {
-            keeping.write(changes.pending(), changes.marks(), changes.boards());
+            index.write(changes.pending(), changes.marks(), changes.boards());
             look(now -> {
                 now.isWritten();
                 return null;
             });
         } catch (DamagedIndex e) {
-            keeping.discard(e.getMessage());
+            index.discard(e.getMessage());
             throw e;
         }
     }
@@ -98,7 +98,7 @@ final class ReadModel implements EventListener, AutoCloseable {
             var recent = look(now -> now.entries(board, buffer, seq));
             long end = recent.isEmpty() ? Long.MAX_VALUE : recent.getFirst().seq();
             var entries = new ArrayList<IndexEntry>();
-            for (var entry : keeping.entries(board, buffer, seq, most)) if (entry.seq() < end) entries.add(entry);
+            for (var entry : index.entries(board, buffer, seq, most)) if (entry.seq() < end) entries.add(entry);
             for (var entry : recent) if (entries.size() < most) entries.add(entry);
             return entries;
         });
@@ -110,18 +110,18 @@ final class ReadModel implements EventListener, AutoCloseable {
             var recent = look(now -> now.entries(board, buffer, 0)).reversed().stream()
                     .filter(entry -> entry.seq() <= seq)
                     .findFirst();
-            return recent.isPresent() ? recent : keeping.last(board, buffer, seq);
+            return recent.isPresent() ? recent : index.last(board, buffer, seq);
         });
     }
 
     /** The last state of a board at event {@code seq} or before that was kept. */
     Optional<HistoryIndex.Past> past(String board, long seq) {
-        return asking(() -> keeping.past(board, seq));
+        return asking(() -> index.past(board, seq));
     }
 
     /** The index has led to something else than it says. */
     LogAway misled(String problem) {
-        keeping.discard(problem);
+        index.discard(problem);
         return new LogAway("the index was of no use and is being made anew; ask again");
     }
 
@@ -131,7 +131,7 @@ final class ReadModel implements EventListener, AutoCloseable {
             var answer = question.get();
             if (look(now -> now) == before) return answer;
         } catch (DamagedIndex e) {
-            if (keeping.isSound() && look(now -> now) == before) throw misled(e.getMessage());
+            if (index.isSound() && look(now -> now) == before) throw misled(e.getMessage());
         }
         throw new LogAway("the index is being made anew; ask again");
     }
@@ -159,11 +159,11 @@ final class ReadModel implements EventListener, AutoCloseable {
     @Override
     public void close() {
         try {
-            if (keeping.isSound() && !look(now -> now.pending().isEmpty())) keep();
+            if (index.isSound() && !look(now -> now.pending().isEmpty())) keep();
         } catch (DamagedIndex e) {
             // It has been said, and next time the index is made anew.
         } finally {
-            keeping.close();
+            index.close();
         }
     }
 }

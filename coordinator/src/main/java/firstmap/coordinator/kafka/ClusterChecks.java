@@ -50,13 +50,13 @@ public final class ClusterChecks {
             return;
         }
         for (var offset : committed.values()) {
-            var tally = OffsetMetadata.read(offset);
-            if (tally.isPresent() && tally.get().partitions() != partitions)
+            var metadata = OffsetMetadata.read(offset);
+            if (metadata.isPresent() && metadata.get().partitions() != partitions)
                 throw new Unfit("%s has %d partitions, but its boards were decided among %d: some would live on two."
                                 .formatted(
                                         Topic.REQUESTS.topicName(),
                                         partitions,
-                                        tally.get().partitions())
+                                        metadata.get().partitions())
                         + " Their number cannot be changed; export the log, and import it into new topics");
         }
     }

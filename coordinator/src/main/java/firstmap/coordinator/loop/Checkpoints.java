@@ -113,7 +113,7 @@ final class Checkpoints {
     }
 
     /** What the partition will hold once the open transaction is committed. */
-    OffsetMetadata tally(int partition) {
+    OffsetMetadata metadata(int partition) {
         return new OffsetMetadata(tails.get(partition).events, partitions);
     }
 

@@ -39,8 +39,8 @@ public final class Coordinator implements AutoCloseable {
     private final Map<String, Object> kafka;
     private final LoopParts parts;
     private final Counters counters = new Counters();
-    private final PoisonRequests quarantine = new PoisonRequests();
-    private final MutualFencing duel = new MutualFencing();
+    private final PoisonRequests poison = new PoisonRequests();
+    private final MutualFencing fencing = new MutualFencing();
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile LogLoop loop;
@@ -112,7 +112,7 @@ public final class Coordinator implements AutoCloseable {
     private void live() {
         try (var clients = Clients.kafka(name, kafka)) {
             int partitions = clients.check();
-            try (var life = new LogLoop(clients, partitions, parts, quarantine, counters, this::isStopping)) {
+            try (var life = new LogLoop(clients, partitions, parts, poison, counters, this::isStopping)) {
                 loop = life;
                 life.begin();
                 while (!isStopping()) {
@@ -129,7 +129,7 @@ public final class Coordinator implements AutoCloseable {
 
     /** Whether to start anew would lead to the same end, or to harm. */
     private boolean isFinal(RuntimeException e, boolean first) {
-        if (duel.isLost(e)) {
+        if (fencing.isLost(e)) {
             problem = "another coordinator runs under the name " + name + "; names must differ";
             LOG.error("Coordinator {} ends: {}", name, problem);
             return true;

@@ -56,7 +56,7 @@ public final class LogLoop implements AutoCloseable {
     private final Recovery recovery;
     private final Boards boards = new Boards();
     private final Checkpoints checkpoints;
-    private final RequestHandler judge;
+    private final RequestHandler handler;
     private final Counters counters;
     private final BooleanSupplier stopping;
     private final Set<Integer> assigned = new TreeSet<>();
@@ -75,14 +75,14 @@ public final class LogLoop implements AutoCloseable {
             Clients clients,
             int partitions,
             LoopParts parts,
-            PoisonRequests quarantine,
+            PoisonRequests poison,
             Counters counters,
             BooleanSupplier stopping) {
         this.clients = clients;
         this.partitions = partitions;
         this.counters = counters;
         this.stopping = stopping;
-        judge = new RequestHandler(boards, quarantine, partitions, parts.rule());
+        handler = new RequestHandler(boards, poison, partitions, parts.rule());
         recovery = new Recovery(clients, parts.standby(), partitions, stopping);
         checkpoints = new Checkpoints(parts, boards, partitions, clients::nanoTime);
         events = clients.events();
@@ -124,7 +124,7 @@ public final class LogLoop implements AutoCloseable {
         events.beginTransaction();
         do {
             var asked = rest.next();
-            var answer = judge.answer(asked);
+            var answer = handler.answer(asked);
             switch (answer) {
                 case RequestHandler.Answer.Events(var records) ->
                     records.forEach(record -> events.send(record, checkpoints.count(record)));
@@ -134,7 +134,7 @@ public final class LogLoop implements AutoCloseable {
         } while (rest.hasNext() && clients.nanoTime() - end < 0);
         int covered = checkpoints.writeDue(events::send);
         // The group's metadata, read anew: a member that has lost its partitions is refused here.
-        events.sendOffsetsToTransaction(batch.nextOffsets(checkpoints::tally), requests.groupMetadata());
+        events.sendOffsetsToTransaction(batch.nextOffsets(checkpoints::metadata), requests.groupMetadata());
         commit();
         batch.countTo(counters);
         counters.covered(covered);
@@ -148,8 +148,8 @@ public final class LogLoop implements AutoCloseable {
         var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
         for (int partition : checkpoints.partitions()) {
             var home = new TopicPartition(Topic.REQUESTS.topicName(), partition);
-            var tally = checkpoints.tally(partition).text();
-            offsets.put(home, new OffsetAndMetadata(requests.position(home), tally));
+            var metadata = checkpoints.metadata(partition).text();
+            offsets.put(home, new OffsetAndMetadata(requests.position(home), metadata));
         }
         events.sendOffsetsToTransaction(offsets, requests.groupMetadata());
         commit();
@@ -177,7 +177,7 @@ public final class LogLoop implements AutoCloseable {
         var counted = new TreeMap<Integer, Long>();
         for (int partition : assigned) counted.put(partition, 0L);
         committed.forEach((home, next) ->
-                OffsetMetadata.read(next).ifPresent(tally -> counted.put(home.partition(), tally.events())));
+                OffsetMetadata.read(next).ifPresent(metadata -> counted.put(home.partition(), metadata.events())));
         var restored = recovery.restore(counted, kept, boards);
         restored.rebuilt().forEach((partition, rebuilt) -> {
             checkpoints.restored(partition, rebuilt);

@@ -21,19 +21,19 @@ final class RequestHandler {
     private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
 
     private final Boards boards;
-    private final PoisonRequests quarantine;
+    private final PoisonRequests poison;
     private final int partitions;
     private final EventSealer.Rule rule;
 
     /** @param partitions of the requests */
-    RequestHandler(Boards boards, PoisonRequests quarantine, int partitions) {
-        this(boards, quarantine, partitions, Board::decide);
+    RequestHandler(Boards boards, PoisonRequests poison, int partitions) {
+        this(boards, poison, partitions, Board::decide);
     }
 
-    RequestHandler(Boards boards, PoisonRequests quarantine, int partitions, EventSealer.Rule rule) {
+    RequestHandler(Boards boards, PoisonRequests poison, int partitions, EventSealer.Rule rule) {
         this.rule = rule;
         this.boards = boards;
-        this.quarantine = quarantine;
+        this.poison = poison;
         this.partitions = partitions;
     }
 
@@ -61,8 +61,7 @@ final class RequestHandler {
             return unanswerable(asked, "cannot be read: " + EventSealer.kind(e));
         }
         var board = boards.board(asked.partition(), request.board());
-        var decisions = quarantine
-                .reason(asked)
+        var decisions = poison.reason(asked)
                 .map(reason -> EventSealer.fail(board, request, reason))
                 .orElseGet(() -> EventSealer.decide(rule, board, request));
         evolve(asked, board, decisions);
@@ -73,7 +72,7 @@ final class RequestHandler {
         try {
             for (var decision : decisions) board.evolve(decision.record());
         } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
-            quarantine.add(asked, "its outcome cannot be applied: " + EventSealer.kind(e));
+            poison.add(asked, "its outcome cannot be applied: " + EventSealer.kind(e));
             throw new PoisonRequests.BoardBroken(asked, e);
         }
     }

@@ -68,8 +68,8 @@ public final class EventLog implements EventSource, AutoCloseable {
     }
 
     /** Shows all events, old and new, in a thread of its own. */
-    public Follower follow(EventListener feed) {
-        return new Follower(ClientSettings.reader(kafka, clientId + "-follower"), this::describe, feed);
+    public Follower follow(EventListener listener) {
+        return new Follower(ClientSettings.reader(kafka, clientId + "-follower"), this::describe, listener);
     }
 
     private Optional<EventListener.Shape> describe() {

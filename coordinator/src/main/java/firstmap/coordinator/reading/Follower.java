@@ -27,7 +27,7 @@ public final class Follower implements AutoCloseable {
 
     private final Map<String, Object> settings;
     private final Supplier<Optional<EventListener.Shape>> shape;
-    private final EventListener feed;
+    private final EventListener listener;
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile String outage = "not started";
     private volatile KafkaConsumer<byte[], byte[]> log;
@@ -37,10 +37,10 @@ public final class Follower implements AutoCloseable {
      * @param settings of a reader
      * @param shape of the log now; empty if there is none yet
      */
-    Follower(Map<String, Object> settings, Supplier<Optional<EventListener.Shape>> shape, EventListener feed) {
+    Follower(Map<String, Object> settings, Supplier<Optional<EventListener.Shape>> shape, EventListener listener) {
         this.settings = settings;
         this.shape = shape;
-        this.feed = feed;
+        this.listener = listener;
     }
 
     public synchronized void start() {
@@ -86,7 +86,7 @@ public final class Follower implements AutoCloseable {
         }
     }
 
-    /** Returns when the feed wants to begin anew, or this is closed. */
+    /** Returns when the listener wants to begin anew, or this is closed. */
     private void follow(EventListener.Shape now) {
         try (var consumer = new KafkaConsumer<byte[], byte[]>(settings)) {
             log = consumer;
@@ -94,7 +94,7 @@ public final class Follower implements AutoCloseable {
                     .map(partition -> new TopicPartition(Topic.EVENTS.topicName(), partition))
                     .toList();
             consumer.assign(all);
-            var begin = feed.begin(now);
+            var begin = listener.begin(now);
             for (var home : all) {
                 var offset = begin.get(home.partition());
                 if (offset == null) consumer.seekToBeginning(List.of(home));
@@ -109,7 +109,7 @@ public final class Follower implements AutoCloseable {
                 outage = null;
                 var lines = new ArrayList<LogRecord>(batch.count());
                 for (var stored : batch) lines.add(LogRecords.event(stored));
-                goesOn = feed.read(lines, positions);
+                goesOn = listener.read(lines, positions);
             }
         } finally {
             log = null;
@@ -121,7 +121,7 @@ public final class Follower implements AutoCloseable {
         return Optional.ofNullable(outage);
     }
 
-    /** Returns when the feed is left alone, or 30 s have gone. */
+    /** Returns when the listener is left alone, or 30 s have gone. */
     @Override
     public void close() {
         closing.countDown();

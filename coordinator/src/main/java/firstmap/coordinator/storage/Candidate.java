@@ -3,10 +3,10 @@ package firstmap.coordinator.storage;
 import firstmap.events.Extent;
 import java.util.List;
 
-/** What a heap answers to a wish. */
+/** What a heap answers to a request. */
 sealed interface Candidate {
 
-    /** @param extents in the order of the buffer's bytes, neighbours merged; all that wish can use them */
+    /** @param extents in the order of the buffer's bytes, neighbours merged; all that request can use them */
     record Placed(List<Extent> extents) implements Candidate {}
 
     /**

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which heaps of a board could grant a wish if nothing but what is reserved were in use.
+ * Which heaps of a board could grant a request if nothing but what is reserved were in use.
  *
- * @param functions whose wish it is, without their repetitions
+ * @param functions whose request it is, without their repetitions
  * @param choices which alternative of each function is wished for; null for one that has none
  * @param suitable heaps in order of preference
  * @param obstacles why each of the others could not
@@ -17,7 +17,7 @@ import java.util.List;
 public record Feasibility(
         List<DmaParameters> functions,
         List<Integer> choices,
-        AllocationRequest wish,
+        AllocationRequest request,
         List<Heap> suitable,
         List<Obstacle> obstacles,
         boolean gaveUp) {
@@ -51,6 +51,6 @@ public record Feasibility(
     }
 
     Feasibility afterGivingUp(boolean isSo) {
-        return new Feasibility(functions, choices, wish, suitable, obstacles, isSo);
+        return new Feasibility(functions, choices, request, suitable, obstacles, isSo);
     }
 }

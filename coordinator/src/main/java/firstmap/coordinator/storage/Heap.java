@@ -70,41 +70,42 @@ public final class Heap {
         return whenEmpty;
     }
 
-    /** Where in these free runs of this heap the wish could be granted. */
-    Candidate find(FreeRuns among, AllocationRequest wish) {
-        for (int i = 0; i < wish.functions().size(); i++) {
-            if (Reach.of(wish.functions().get(i), spec)
+    /** Where in these free runs of this heap the request could be granted. */
+    Candidate find(FreeRuns among, AllocationRequest request) {
+        for (int i = 0; i < request.functions().size(); i++) {
+            if (Reach.of(request.functions().get(i), spec)
                     instanceof Scatterlist.Impossible(var parameter, var needs, var has))
                 return new Candidate.Misfit(i, parameter, needs, has);
         }
-        if (wish.length() > room) return Candidate.Misfit.noRoom(wish.length() + " bytes", room + " bytes at most");
+        if (request.length() > room)
+            return Candidate.Misfit.noRoom(request.length() + " bytes", room + " bytes at most");
         var place = switch (spec.kind()) {
-            case PAGED -> Paged.find(spec, among, wish);
-            case CONTIGUOUS -> Contiguous.find(spec, among, wish);
+            case PAGED -> Paged.find(spec, among, request);
+            case CONTIGUOUS -> Contiguous.find(spec, among, request);
         };
-        return place instanceof Candidate.Placed(var extents) ? checked(extents, wish) : place;
+        return place instanceof Candidate.Placed(var extents) ? checked(extents, request) : place;
     }
 
     /** Places that suit, for a platform to choose from; whether the heap can be reached is clear already. */
-    List<Platform.Candidate> candidates(FreeRuns among, AllocationRequest wish, int rank) {
-        if (!(find(among, wish) instanceof Candidate.Placed(var first))) return List.of();
+    List<Platform.Candidate> candidates(FreeRuns among, AllocationRequest request, int rank) {
+        if (!(find(among, request) instanceof Candidate.Placed(var first))) return List.of();
         long freeBytes = among.bytes();
         if (spec.kind() == HeapSpec.Kind.PAGED)
             return List.of(new Platform.Candidate(spec, rank, first, Extents.bytes(first), freeBytes));
         var candidates = new ArrayList<Platform.Candidate>();
         for (var run : among.runs()) {
             if (candidates.size() == Platform.Candidate.MOST_RUNS) break;
-            var place = Contiguous.lowestIn(spec, run, wish);
-            if (place != null && checked(place, wish) instanceof Candidate.Placed)
+            var place = Contiguous.lowestIn(spec, run, request);
+            if (place != null && checked(place, request) instanceof Candidate.Placed)
                 candidates.add(new Platform.Candidate(spec, rank, place, run.length(), freeBytes));
         }
         return candidates;
     }
 
     /** The rule has the last word: each function's own scatterlist must come out. */
-    private Candidate checked(List<Extent> extents, AllocationRequest wish) {
-        for (int i = 0; i < wish.functions().size(); i++)
-            if (Scatterlist.build(extents, wish.functions().get(i), pageSize)
+    private Candidate checked(List<Extent> extents, AllocationRequest request) {
+        for (int i = 0; i < request.functions().size(); i++)
+            if (Scatterlist.build(extents, request.functions().get(i), pageSize)
                     instanceof Scatterlist.Impossible(var parameter, var needs, var has))
                 return new Candidate.Misfit(i, parameter, needs, has);
         return new Candidate.Placed(extents);

@@ -23,23 +23,23 @@ final class Paged {
         return pageSize << (heap.maxOrder() == null ? DEFAULT_MAX_ORDER : heap.maxOrder());
     }
 
-    static Candidate find(HeapSpec heap, FreeRuns among, AllocationRequest wish) {
-        long block = largestBlock(heap, wish.pageSize());
-        var obstacle = obstacle(heap, wish, block);
+    static Candidate find(HeapSpec heap, FreeRuns among, AllocationRequest request) {
+        long block = largestBlock(heap, request.pageSize());
+        var obstacle = obstacle(heap, request, block);
         if (obstacle != null) return obstacle;
-        long piece = AddressMath.down(Math.min(block, wish.longestPiece()), wish.granule());
-        int least = AddressMath.floorLog2(Math.max(wish.alignment(), wish.granule()));
-        long limit = wish.merged().limit();
+        long piece = AddressMath.down(Math.min(block, request.longestPiece()), request.granule());
+        int least = AddressMath.floorLog2(Math.max(request.alignment(), request.granule()));
+        long limit = request.merged().limit();
 
         var pieces = new ArrayList<Extent>();
-        long missing = wish.length();
+        long missing = request.length();
         int order = Long.SIZE;
         while (missing > 0) {
             long want = Math.min(missing, piece);
             order = Math.min(order, Math.max(least, AddressMath.ceilingLog2(want)));
             var run = among.highestWithBlock(order, limit);
             if (run == null) {
-                if (--order < least) return noRoom(wish, among, least, limit);
+                if (--order < least) return noRoom(request, among, least, limit);
                 continue;
             }
             long size = 1L << order;
@@ -47,7 +47,7 @@ final class Paged {
             long top = AddressMath.down(Math.min(run.end, limit), size);
             // Whole blocks that follow each other downwards are one cut out of the run.
             long blocks = length < size ? 1 : Math.min(missing / size, (top - AddressMath.up(run.start, size)) / size);
-            if (pieces.size() + blocks > Limits.MAX_EXTENTS) return tooMany(wish, pieces.size() + missing / size);
+            if (pieces.size() + blocks > Limits.MAX_EXTENTS) return tooMany(request, pieces.size() + missing / size);
             for (long i = 1; i <= blocks; i++) pieces.add(new Extent(top - i * size, length));
             long bottom = top - blocks * size;
             among = among.without(bottom, length < size ? bottom + length : top);
@@ -56,12 +56,12 @@ final class Paged {
         return new Candidate.Placed(Extents.merged(pieces));
     }
 
-    private static Candidate.Misfit obstacle(HeapSpec heap, AllocationRequest wish, long block) {
-        for (int i = 0; i < wish.functions().size(); i++) {
-            var function = wish.functions().get(i);
+    private static Candidate.Misfit obstacle(HeapSpec heap, AllocationRequest request, long block) {
+        for (int i = 0; i < request.functions().size(); i++) {
+            var function = request.functions().get(i);
             if (!function.behindIommu()
                     && function.dmaBits() != null
-                    && Merged.limit(function.dmaBits()) < heap.base() + wish.pageSize())
+                    && Merged.limit(function.dmaBits()) < heap.base() + request.pageSize())
                 return new Candidate.Misfit(
                         i,
                         "dmaBits",
@@ -73,30 +73,31 @@ final class Paged {
                             i, "iommu.pageSize", "pieces of " + function.iommuPageSize(), "blocks of at most " + block);
             } else if (function.alignment() != null
                     && (function.alignment() > block
-                            || !AddressMath.isPowerOfTwo(AddressMath.lcm(function.alignment(), wish.pageSize()))))
+                            || !AddressMath.isPowerOfTwo(AddressMath.lcm(function.alignment(), request.pageSize()))))
                 return new Candidate.Misfit(
                         i,
                         "alignment",
                         "multiples of " + function.alignment(),
                         "multiples of powers of two up to " + block);
         }
-        if (wish.longestPiece() < wish.granule())
-            return Candidate.Misfit.noRoom("pieces of at most " + wish.longestPiece(), "pieces of " + wish.granule());
-        long piece = AddressMath.down(Math.min(block, wish.longestPiece()), wish.granule());
-        return wish.length() / piece > Limits.MAX_EXTENTS ? tooMany(wish, wish.length() / piece) : null;
+        if (request.longestPiece() < request.granule())
+            return Candidate.Misfit.noRoom(
+                    "pieces of at most " + request.longestPiece(), "pieces of " + request.granule());
+        long piece = AddressMath.down(Math.min(block, request.longestPiece()), request.granule());
+        return request.length() / piece > Limits.MAX_EXTENTS ? tooMany(request, request.length() / piece) : null;
     }
 
-    private static Candidate.Misfit tooMany(AllocationRequest wish, long pieces) {
+    private static Candidate.Misfit tooMany(AllocationRequest request, long pieces) {
         return Candidate.Misfit.noRoom(
-                wish.length() + " bytes in at most " + Limits.MAX_EXTENTS + " pieces, all that a record can hold",
+                request.length() + " bytes in at most " + Limits.MAX_EXTENTS + " pieces, all that a record can hold",
                 "at least " + pieces + " pieces");
     }
 
-    private static Candidate.Misfit noRoom(AllocationRequest wish, FreeRuns among, int least, long limit) {
+    private static Candidate.Misfit noRoom(AllocationRequest request, FreeRuns among, int least, long limit) {
         var where = limit == Long.MAX_VALUE ? "" : " below " + AddressMath.hex(limit);
-        var blocks = least > AddressMath.floorLog2(wish.pageSize()) ? " in blocks of at least " + (1L << least) : "";
+        var blocks = least > AddressMath.floorLog2(request.pageSize()) ? " in blocks of at least " + (1L << least) : "";
         return Candidate.Misfit.noRoom(
-                wish.length() + " bytes" + blocks + where,
+                request.length() + " bytes" + blocks + where,
                 among.isEmpty()
                         ? "nothing left"
                         : "too little left, the largest block of " + (1L << among.largestBlock()));

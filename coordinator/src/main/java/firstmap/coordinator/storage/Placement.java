@@ -109,28 +109,28 @@ public final class Placement {
             choices.add(choice);
             chosen.add(Alternatives.chosen(function, choice));
         }
-        var wish = AllocationRequest.of(List.copyOf(chosen), key.size, pageSize);
+        var request = AllocationRequest.of(List.copyOf(chosen), key.size, pageSize);
         var suitable = new ArrayList<Heap>();
         var obstacles = new ArrayList<Feasibility.Obstacle>();
-        var asked = asked(wish, key.size);
+        var asked = asked(request, key.size);
         for (var heap : heaps.sequencedValues()) if (!asked.contains(heap)) obstacles.add(leftOut(heap));
         for (var heap : asked)
-            switch (wish.alignment() == 0 ? overflow(wish) : heap.find(heap.whenEmpty(), wish)) {
+            switch (request.alignment() == 0 ? overflow(request) : heap.find(heap.whenEmpty(), request)) {
                 case Candidate.Placed _ -> suitable.add(heap);
                 case Candidate.Misfit misfit -> obstacles.add(new Feasibility.Obstacle(heap, misfit));
             }
         return new Feasibility(
                 key.functions,
                 Collections.unmodifiableList(choices),
-                wish,
+                request,
                 List.copyOf(suitable),
                 List.copyOf(obstacles),
                 false);
     }
 
-    private List<Heap> asked(AllocationRequest wish, long size) {
+    private List<Heap> asked(AllocationRequest request, long size) {
         if (platform == null) return List.copyOf(heaps.sequencedValues());
-        return platform.order(specs, new Platform.Ask(size, wish.functions())).stream()
+        return platform.order(specs, new Platform.Ask(size, request.functions())).stream()
                 .map(spec -> heaps.get(spec.name()))
                 .distinct()
                 .toList();
@@ -146,9 +146,9 @@ public final class Placement {
                         "one that it passes over"));
     }
 
-    private static Candidate overflow(AllocationRequest wish) {
+    private static Candidate overflow(AllocationRequest request) {
         return new Candidate.Misfit(
-                wish.functions().size() - 1, "alignment", "a start that is a multiple of all alignments", "63 bits");
+                request.functions().size() - 1, "alignment", "a start that is a multiple of all alignments", "63 bits");
     }
 
     /** By whom the misfit of a plan for these functions was caused. */
@@ -219,7 +219,7 @@ public final class Placement {
     private Event.Backing place(Feasibility plan, Room room) {
         if (platform != null) return scored(plan, room);
         for (var heap : plan.suitable())
-            if (heap.find(room.of(heap), plan.wish()) instanceof Candidate.Placed(List<Extent> extents)) {
+            if (heap.find(room.of(heap), plan.request()) instanceof Candidate.Placed(List<Extent> extents)) {
                 room.left.put(heap, Heap.without(room.of(heap), extents));
                 return new Event.Backing(heap.name(), extents);
             }
@@ -233,7 +233,7 @@ public final class Placement {
         long least = 0;
         int rank = 0;
         for (var heap : plan.suitable()) {
-            for (var candidate : heap.candidates(room.of(heap), plan.wish(), rank)) {
+            for (var candidate : heap.candidates(room.of(heap), plan.request(), rank)) {
                 long score = platform.score(candidate);
                 if (best != null && score >= least) continue;
                 best = heap;
@@ -255,7 +255,7 @@ public final class Placement {
     public List<Feasibility.Obstacle> shortages(Feasibility plan, Room room) {
         var shortages = new ArrayList<Feasibility.Obstacle>();
         for (var heap : plan.suitable())
-            if (heap.find(room.of(heap), plan.wish()) instanceof Candidate.Misfit misfit)
+            if (heap.find(room.of(heap), plan.request()) instanceof Candidate.Misfit misfit)
                 shortages.add(new Feasibility.Obstacle(heap, misfit));
         return shortages;
     }

@@ -21,7 +21,7 @@ public interface Platform {
      * The heaps that are asked, in order of preference.
      *
      * @param heaps of the board, in the order of its file
-     * @return some or all of them; one that is left out is never used for this wish
+     * @return some or all of them; one that is left out is never used for this request
      */
     default List<HeapSpec> order(List<HeapSpec> heaps, Ask ask) {
         return heaps;

@@ -11,7 +11,7 @@ public record Unsuitable(String reason, Event.Binding binding) {
     public static Unsuitable of(
             Placement placement, List<Placement.Asking> earlier, List<Placement.Asking> all, long size) {
         var plan = placement.plan(all, size);
-        if (plan.wish().merged().contradictsItself() && !plan.hasChoices()) return secure(all);
+        if (plan.request().merged().contradictsItself() && !plan.hasChoices()) return secure(all);
         var reason =
                 new StringBuilder("no heap could ever serve " + all.getLast().by() + " with ");
         reason.append(size).append(" bytes");

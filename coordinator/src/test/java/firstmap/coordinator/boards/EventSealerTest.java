@@ -14,7 +14,7 @@ import firstmap.events.RequestRecord;
 import firstmap.events.json.EventJson;
 import org.junit.jupiter.api.Test;
 
-class ScribeTest {
+class EventSealerTest {
     private final Board board = Boards.fresh("phone");
 
     @Test

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class SettingsTest {
+class ClientSettingsTest {
     @Test
     void no_configuration_file_can_undo_what_the_guarantees_rest_on() {
         var careless = Map.<String, Object>ofEntries(

@@ -7,20 +7,20 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 
-class DuelTest {
+class MutualFencingTest {
     @Test
     void who_is_fenced_for_the_third_time_gives_way() {
-        var duel = new MutualFencing();
+        var fencing = new MutualFencing();
         var fenced = new KafkaException(new ProducerFencedException("by a namesake"));
-        assertThat(duel.isLost(fenced)).isFalse();
-        assertThat(duel.isLost(fenced)).isFalse();
-        assertThat(duel.isLost(fenced)).isTrue();
+        assertThat(fencing.isLost(fenced)).isFalse();
+        assertThat(fencing.isLost(fenced)).isFalse();
+        assertThat(fencing.isLost(fenced)).isTrue();
     }
 
     @Test
     void an_outage_is_no_duel() {
-        var duel = new MutualFencing();
+        var fencing = new MutualFencing();
         for (int i = 0; i < 10; i++)
-            assertThat(duel.isLost(new TimeoutException("away"))).isFalse();
+            assertThat(fencing.isLost(new TimeoutException("away"))).isFalse();
     }
 }

@@ -22,19 +22,19 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 
-class JudgeTest {
+class RequestHandlerTest {
     private static final int PARTITIONS = 4;
 
     private static final Event.Subject SUBJECT = Event.Subject.NOTHING;
 
     private final Boards boards = new Boards();
-    private final PoisonRequests quarantine = new PoisonRequests();
+    private final PoisonRequests poison = new PoisonRequests();
     private long offset;
 
     @Test
     void a_request_becomes_events_on_the_partition_it_came_from() {
         var asked = asked(1, Requests.define());
-        var answer = judge(Board::decide).answer(asked);
+        var answer = handler(Board::decide).answer(asked);
         assertThat(answer).isInstanceOfSatisfying(RequestHandler.Answer.Events.class, events -> {
             var record = events.records().getFirst();
             assertThat(record.topic()).isEqualTo(Topic.EVENTS.topicName());
@@ -46,24 +46,24 @@ class JudgeTest {
 
     @Test
     void a_request_that_crashes_the_rule_is_refused_with_EIO_and_the_next_one_is_answered() {
-        var judge = judge(failingOn(2, () -> {
+        var handler = handler(failingOn(2, () -> {
             throw new ArithmeticException("by zero");
         }));
-        judge.answer(asked(1, Requests.define()));
-        assertThat(judge.answer(asked(2, Requests.create("x"))))
+        handler.answer(asked(1, Requests.define()));
+        assertThat(handler.answer(asked(2, Requests.create("x"))))
                 .satisfies(isRefused("create", "the rule failed: ArithmeticException", "x"));
-        assertThat(type(judge.answer(asked(3, Requests.create("y"))))).containsExactly("created");
+        assertThat(type(handler.answer(asked(3, Requests.create("y"))))).containsExactly("created");
     }
 
     @Test
     void what_a_failure_leaves_is_the_board_as_it_was_and_a_chain_that_is_whole() {
         var healthy = Boards.fresh("phone");
-        var judge = judge(failingOn(3, () -> {
+        var handler = handler(failingOn(3, () -> {
             throw new IllegalStateException("at " + new Object());
         }));
         for (int seq = 1; seq <= 5; seq++) {
             var request = seq == 1 ? Requests.define() : Requests.create("b" + seq);
-            judge.answer(asked(seq, request));
+            handler.answer(asked(seq, request));
             if (seq != 3) EventSealer.decide(healthy, record(seq, request)).forEach(it -> healthy.evolve(it.record()));
         }
         var board = boards.board(home(), "phone");
@@ -71,22 +71,22 @@ class JudgeTest {
         assertThat(board.buffers()).isEqualTo(healthy.buffers());
         assertThat(board.heaps()).isEqualTo(healthy.heaps());
         // The next decision is linked to the refusal: nothing of the failed one stands between.
-        assertThat(judge.answer(asked(3, Requests.create("b3")))).satisfies(isNothing());
+        assertThat(handler.answer(asked(3, Requests.create("b3")))).satisfies(isNothing());
     }
 
     @Test
     void a_rule_that_never_comes_back_from_its_own_depth_is_a_crash_like_any_other() {
-        var judge = judge((board, _) -> endless(board.seq()));
-        assertThat(judge.answer(asked(1, Requests.define())))
+        var handler = handler((board, _) -> endless(board.seq()));
+        assertThat(handler.answer(asked(1, Requests.define())))
                 .satisfies(isRefused("define", "the rule failed: StackOverflowError", null));
     }
 
     @Test
     void a_platform_that_lacks_a_class_is_a_crash_like_any_other() {
-        var judge = judge(failingOn(1, () -> {
+        var handler = handler(failingOn(1, () -> {
             throw new NoClassDefFoundError("weird/Iommu");
         }));
-        assertThat(judge.answer(asked(1, Requests.define())))
+        assertThat(handler.answer(asked(1, Requests.define())))
                 .satisfies(isRefused("define", "the rule failed: NoClassDefFoundError", null));
     }
 
@@ -94,8 +94,8 @@ class JudgeTest {
     void an_event_too_long_for_a_record_is_not_written_but_said_to_be() {
         var tooLong =
                 new Event.Refused("create", Errno.EINVAL, "x".repeat(Limits.MAX_EVENT_BYTES), SUBJECT, null, List.of());
-        var judge = judge((_, _) -> List.of(tooLong));
-        assertThat(judge.answer(asked(1, Requests.create("x")))).satisfies(events -> {
+        var handler = handler((_, _) -> List.of(tooLong));
+        assertThat(handler.answer(asked(1, Requests.create("x")))).satisfies(events -> {
             assertThat(reason(events))
                     .startsWith("its outcome is an event of 1048")
                     .endsWith("at most 1048576");
@@ -107,9 +107,9 @@ class JudgeTest {
     @Test
     void a_request_whose_outcome_cannot_be_applied_is_refused_when_it_is_met_again() {
         var asked = asked(1, Requests.define());
-        var judge = judge((_, _) -> List.of(new Event.Released("nobody")));
-        assertThatThrownBy(() -> judge.answer(asked)).isInstanceOf(PoisonRequests.BoardBroken.class);
-        var next = new RequestHandler(new Boards(), quarantine, PARTITIONS);
+        var handler = handler((_, _) -> List.of(new Event.Released("nobody")));
+        assertThatThrownBy(() -> handler.answer(asked)).isInstanceOf(PoisonRequests.BoardBroken.class);
+        var next = new RequestHandler(new Boards(), poison, PARTITIONS);
         assertThat(next.answer(asked))
                 .satisfies(isRefused("define", "its outcome cannot be applied: Corruption", null));
         assertThat(next.answer(asked)).as("it has had its outcome").satisfies(isNothing());
@@ -119,7 +119,7 @@ class JudgeTest {
     @Test
     void what_cannot_be_read_is_a_dead_letter_and_no_event() {
         var asked = new ConsumerRecord<>(Topic.REQUESTS.topicName(), home(), 7, key(), new byte[] {'{', '}'});
-        assertThat(judge(Board::decide).answer(asked)).isInstanceOf(RequestHandler.Answer.Unanswerable.class);
+        assertThat(handler(Board::decide).answer(asked)).isInstanceOf(RequestHandler.Answer.Unanswerable.class);
         assertThat(boards.of(home())).isEmpty();
     }
 
@@ -166,8 +166,8 @@ class JudgeTest {
         return ((Event.Refused) events(answer).getFirst()).reason();
     }
 
-    private RequestHandler judge(EventSealer.Rule rule) {
-        return new RequestHandler(boards, quarantine, PARTITIONS, rule);
+    private RequestHandler handler(EventSealer.Rule rule) {
+        return new RequestHandler(boards, poison, PARTITIONS, rule);
     }
 
     private static int home() {

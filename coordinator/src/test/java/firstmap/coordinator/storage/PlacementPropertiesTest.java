@@ -88,23 +88,23 @@ class PlacementPropertiesTest {
         var spec = new HeapSpec(
                 "heap-0", HeapSpec.Kind.CONTIGUOUS, chance.below(40) * PAGE, 150 * PAGE, false, null, List.of());
         var free = holed(chance, spec);
-        var wish = AllocationRequest.of(functions, pages * PAGE, PAGE);
-        if (wish.alignment() == 0) return;
+        var request = AllocationRequest.of(functions, pages * PAGE, PAGE);
+        if (request.alignment() == 0) return;
 
         long lowest = -1;
-        for (long at = spec.base(); lowest < 0 && at <= spec.base() + spec.size() - wish.length(); at += PAGE)
-            if (isFree(free, at, at + wish.length()) && suits(at, wish)) lowest = at;
+        for (long at = spec.base(); lowest < 0 && at <= spec.base() + spec.size() - request.length(); at += PAGE)
+            if (isFree(free, at, at + request.length()) && suits(at, request)) lowest = at;
 
-        var found = new Heap(spec, PAGE).find(free, wish) instanceof Candidate.Placed(var extents)
+        var found = new Heap(spec, PAGE).find(free, request) instanceof Candidate.Placed(var extents)
                 ? extents.getFirst().address()
                 : -1;
         assertThat(found).isEqualTo(lowest);
     }
 
-    private static boolean suits(long at, AllocationRequest wish) {
-        if (at % wish.merged().ioPage() != 0) return false;
-        for (var function : wish.functions())
-            if (Scatterlist.build(List.of(new Extent(at, wish.length())), function, PAGE)
+    private static boolean suits(long at, AllocationRequest request) {
+        if (at % request.merged().ioPage() != 0) return false;
+        for (var function : request.functions())
+            if (Scatterlist.build(List.of(new Extent(at, request.length())), function, PAGE)
                     instanceof Scatterlist.Impossible) return false;
         return true;
     }
@@ -120,17 +120,17 @@ class PlacementPropertiesTest {
         var free = holed(chance, spec);
         int bits = chance.oneOf(18, 19, 20, 64);
         var function = new DmaParameters(bits, null, null, null, null, null, null, false, true, List.of());
-        var wish = AllocationRequest.of(List.of(function), pages * PAGE, PAGE);
+        var request = AllocationRequest.of(List.of(function), pages * PAGE, PAGE);
         long limit = bits == 64 ? Long.MAX_VALUE : 1L << bits;
         long total = free.runs().stream()
                 .mapToLong(run -> Math.max(0, Math.min(run.end(), limit) - run.address()))
                 .sum();
 
-        var place = new Heap(spec, PAGE).find(free, wish);
+        var place = new Heap(spec, PAGE).find(free, request);
 
-        assertThat(place instanceof Candidate.Placed).as("pages are pages").isEqualTo(total >= wish.length());
+        assertThat(place instanceof Candidate.Placed).as("pages are pages").isEqualTo(total >= request.length());
         if (!(place instanceof Candidate.Placed(var extents))) return;
-        assertThat(Extents.bytes(extents)).isEqualTo(wish.length());
+        assertThat(Extents.bytes(extents)).isEqualTo(request.length());
         long block = PAGE << maxOrder;
         for (var extent : extents) {
             assertThat(isFree(free, extent.address(), extent.end())).isTrue();
@@ -142,8 +142,8 @@ class PlacementPropertiesTest {
                         (AddressMath.down(Math.min(run.end(), limit), block) - AddressMath.up(run.address(), block))
                                 / block))
                 .sum();
-        if (wholeBlocks >= Math.ceilDiv(wish.length(), block))
-            assertThat(extents).hasSizeLessThanOrEqualTo((int) Math.ceilDiv(wish.length(), block));
+        if (wholeBlocks >= Math.ceilDiv(request.length(), block))
+            assertThat(extents).hasSizeLessThanOrEqualTo((int) Math.ceilDiv(request.length(), block));
     }
 
     @Property

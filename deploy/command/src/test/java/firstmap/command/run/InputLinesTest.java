@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class LinesTest {
+class InputLinesTest {
     @Test
     void blank_lines_are_passed_over_but_count() throws IOException {
         var lines = lines("a\n\n \t\r\nb", 10);

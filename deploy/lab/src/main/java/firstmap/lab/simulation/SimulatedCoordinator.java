@@ -42,7 +42,7 @@ final class SimulatedCoordinator {
     private final Invariants invariants;
     private final Process process;
     private final Supplier<LoopParts> parts;
-    private final PoisonRequests quarantine = new PoisonRequests();
+    private final PoisonRequests poison = new PoisonRequests();
     private final Counters counters = new Counters();
     private boolean stopping;
 
@@ -104,7 +104,7 @@ final class SimulatedCoordinator {
     private void live(Supplier<Clients> made) {
         try (var clients = made.get()) {
             int count = clients.check();
-            try (var loop = new LogLoop(clients, count, parts.get(), quarantine, counters, () -> stopping)) {
+            try (var loop = new LogLoop(clients, count, parts.get(), poison, counters, () -> stopping)) {
                 loop.begin();
                 var seen = new HashMap<String, Long>();
                 while (!stopping) step(loop, seen);

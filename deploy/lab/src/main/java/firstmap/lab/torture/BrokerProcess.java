@@ -11,14 +11,14 @@ final class BrokerProcess implements AutoCloseable {
 
     private final Path data;
     private final Path logs;
-    private final FaultCounts tally;
+    private final FaultCounts counts;
     private ChildProcess child;
     private String address;
 
-    BrokerProcess(Path data, Path logs, FaultCounts tally) {
+    BrokerProcess(Path data, Path logs, FaultCounts counts) {
         this.data = data;
         this.logs = logs;
-        this.tally = tally;
+        this.counts = counts;
     }
 
     /** @return its address, which stays the same */
@@ -38,7 +38,7 @@ final class BrokerProcess implements AutoCloseable {
     void suffer(TorturePlan.Fault fault) throws InterruptedException {
         if (fault.kind() == TorturePlan.Kind.BROKER_KILL) child.kill();
         else child.terminate(STOP);
-        tally.brokerWent(fault.kind(), fault.millis());
+        counts.brokerWent(fault.kind(), fault.millis());
         Thread.sleep(fault.millis());
         start();
     }

@@ -15,7 +15,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A process of its own on this JVM's class path, on a leash. What it says on stderr is kept in a file. */
+/** A process of its own on this JVM's class path, on a guard. What it says on stderr is kept in a file. */
 final class ChildProcess implements AutoCloseable {
     private static final String END = "";
 

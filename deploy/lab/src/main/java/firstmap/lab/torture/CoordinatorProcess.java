@@ -31,7 +31,7 @@ final class CoordinatorProcess implements AutoCloseable {
     private final Path logs;
     private final String bootstrap;
     private final HttpClient client;
-    private final FaultCounts tally;
+    private final FaultCounts counts;
     private final BlockingQueue<TorturePlan.Fault> faults = new LinkedBlockingQueue<>();
     private volatile ChildProcess child;
     private volatile URI address;
@@ -39,12 +39,12 @@ final class CoordinatorProcess implements AutoCloseable {
     private volatile boolean closed;
     private Thread thread;
 
-    CoordinatorProcess(String name, String bootstrap, Path logs, HttpClient client, FaultCounts tally) {
+    CoordinatorProcess(String name, String bootstrap, Path logs, HttpClient client, FaultCounts counts) {
         this.client = client;
         this.name = name;
         this.bootstrap = bootstrap;
         this.logs = logs;
-        this.tally = tally;
+        this.counts = counts;
     }
 
     void start() {
@@ -61,7 +61,7 @@ final class CoordinatorProcess implements AutoCloseable {
                     if (child.isAlive()) Thread.sleep(REST_MILLIS);
                     ahead.decrementAndGet();
                 } else if (!child.isAlive()) {
-                    tally.ended(name, child.lastWords());
+                    counts.ended(name, child.lastWords());
                     begin();
                 }
             }
@@ -76,12 +76,12 @@ final class CoordinatorProcess implements AutoCloseable {
         switch (fault.kind()) {
             case KILL -> {
                 address = null;
-                if (child.kill()) tally.killed(name, fault.millis());
+                if (child.kill()) counts.killed(name, fault.millis());
                 Thread.sleep(fault.millis());
                 begin();
             }
             case PAUSE -> {
-                if (child.pause(Duration.ofMillis(fault.millis()))) tally.paused(name, fault.millis());
+                if (child.pause(Duration.ofMillis(fault.millis()))) counts.paused(name, fault.millis());
             }
             case TWIN -> {
                 var stopped = child;
@@ -94,7 +94,7 @@ final class CoordinatorProcess implements AutoCloseable {
             }
             case ROLLING -> {
                 address = null;
-                if (child.terminate(STOP)) tally.stopped(name);
+                if (child.terminate(STOP)) counts.stopped(name);
                 begin();
             }
             case BROKER_STOP, BROKER_KILL -> throw new IllegalArgumentException("that is for the broker: " + fault);
@@ -121,7 +121,7 @@ final class CoordinatorProcess implements AutoCloseable {
 
     private void hold(ChildProcess held, long millis) {
         try {
-            if (held.pause(Duration.ofMillis(millis))) tally.twinned(name, millis);
+            if (held.pause(Duration.ofMillis(millis))) counts.twinned(name, millis);
         } catch (InterruptedException _) {
             held.close();
         }
@@ -150,7 +150,7 @@ final class CoordinatorProcess implements AutoCloseable {
                 return;
             }
             if (closed) return;
-            tally.ended(name, "did not start: " + started.lastWords());
+            counts.ended(name, "did not start: " + started.lastWords());
             started.kill();
             Thread.sleep(500);
         }

@@ -18,7 +18,7 @@ final class HttpObserver {
 
     private record Shown(URI address, String board, LiveCoordinator.Head head) {}
 
-    private final List<CoordinatorProcess> seats;
+    private final List<CoordinatorProcess> coordinators;
     private final List<String> boards;
     private final HttpClient client;
     private final Random random;
@@ -26,8 +26,8 @@ final class HttpObserver {
     private volatile boolean stopped;
     private Thread thread;
 
-    HttpObserver(List<CoordinatorProcess> seats, List<String> boards, HttpClient client, long seed) {
-        this.seats = seats;
+    HttpObserver(List<CoordinatorProcess> coordinators, List<String> boards, HttpClient client, long seed) {
+        this.coordinators = coordinators;
         this.boards = boards;
         this.client = client;
         random = new Random(seed);
@@ -40,7 +40,8 @@ final class HttpObserver {
     private void run() {
         try {
             while (!stopped && shown.size() < MOST) {
-                var address = seats.get(random.nextInt(seats.size())).address();
+                var address =
+                        coordinators.get(random.nextInt(coordinators.size())).address();
                 var board = boards.get(random.nextInt(boards.size()));
                 if (address != null) look(address, board);
                 Thread.sleep(PAUSE_MILLIS);

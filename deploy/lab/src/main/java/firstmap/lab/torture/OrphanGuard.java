@@ -14,7 +14,7 @@ public final class OrphanGuard {
 
     /** @param args the main class, and what is for it */
     public static void main(String[] args) throws ReflectiveOperationException {
-        Thread.ofPlatform().daemon().name("firstmap-leash").start(OrphanGuard::hold);
+        Thread.ofPlatform().daemon().name("firstmap-guard").start(OrphanGuard::hold);
         Class.forName(args[0]).getMethod("main", String[].class).invoke(null, (Object)
                 Arrays.copyOfRange(args, 1, args.length));
     }

@@ -27,16 +27,16 @@ public final class Torture implements AutoCloseable {
     private final TorturePlan plan;
     private final Path folder;
     private final Progress progress;
-    private final FaultCounts tally;
+    private final FaultCounts counts;
     private final BrokerProcess broker;
-    private final List<CoordinatorProcess> seats = new ArrayList<>();
+    private final List<CoordinatorProcess> coordinators = new ArrayList<>();
     private final HttpClient client = HttpClient.newHttpClient();
     private ChildProcess guests;
     private Thread counting;
     private ConsumerLag backlog;
     private Load load;
     private EventWatch watch;
-    private HttpObserver lookout;
+    private HttpObserver observer;
     /** When the load began; 0 before. */
     private long started;
 
@@ -53,9 +53,9 @@ public final class Torture implements AutoCloseable {
         this.plan = plan;
         this.folder = folder;
         this.progress = progress;
-        tally = new FaultCounts(progress::story);
+        counts = new FaultCounts(progress::story);
         var logs = Files.createDirectories(folder.resolve("logs"));
-        broker = new BrokerProcess(folder.resolve("broker"), logs, tally);
+        broker = new BrokerProcess(folder.resolve("broker"), logs, counts);
     }
 
     /**
@@ -67,40 +67,40 @@ public final class Torture implements AutoCloseable {
         var bootstrap = broker.start();
         Map<String, Object> kafka = Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
         for (int i = 1; i <= plan.coordinators(); i++)
-            seats.add(new CoordinatorProcess("judge-" + i, bootstrap, logs, client, tally));
-        for (var seat : seats) seat.start();
+            coordinators.add(new CoordinatorProcess("judge-" + i, bootstrap, logs, client, counts));
+        for (var coordinator : coordinators) coordinator.start();
         backlog = new ConsumerLag(kafka, PARTITIONS);
         backlog.start();
         load = new Load(kafka, plan.boards(), PARTITIONS, plan.rate(), plan.seed(), backlog::behind);
         watch = new EventWatch(kafka, PARTITIONS);
-        lookout = new HttpObserver(seats, load.boards(), client, plan.seed());
+        observer = new HttpObserver(coordinators, load.boards(), client, plan.seed());
         watch.start();
-        await(() -> seats.stream().allMatch(CoordinatorProcess::isSettled), RECOVERY);
-        lookout.start();
+        await(() -> coordinators.stream().allMatch(CoordinatorProcess::isSettled), RECOVERY);
+        observer.start();
         started = System.nanoTime();
         load.start();
         invite(bootstrap, logs);
         hurt();
-        boolean settled =
-                await(() -> seats.stream().allMatch(CoordinatorProcess::isSettled) && !guests.isAlive(), RECOVERY);
+        boolean settled = await(
+                () -> coordinators.stream().allMatch(CoordinatorProcess::isSettled) && !guests.isAlive(), RECOVERY);
         counting.join(RECOVERY);
         watch.askingEnds();
         var asked = Duration.ofNanos(System.nanoTime() - started);
         load.stop();
         boolean answered = settled && isAnswered();
-        lookout.stop();
+        observer.stop();
         progress.reached(1, 1, "judging");
         var verdict = Checker.check(new KafkaHistory(kafka));
-        int looks = lookout.check(verdict);
+        int looks = observer.check(verdict);
         int compared = 0;
-        for (var seat : seats) {
-            var address = seat.address();
+        for (var coordinator : coordinators) {
+            var address = coordinator.address();
             if (address == null) continue; // it has not come back, and that has been said
             new LiveCoordinator(client, address).check(verdict, COMPARISON);
             compared++;
         }
         return TortureReport.of(
-                plan, tally, verdict, asked, load, watch, looks, compared, Rebalances.count(kafka), answered, folder);
+                plan, counts, verdict, asked, load, watch, looks, compared, Rebalances.count(kafka), answered, folder);
     }
 
     private void invite(String bootstrap, Path logs) {
@@ -117,8 +117,8 @@ public final class Torture implements AutoCloseable {
         counting = Thread.ofVirtual().start(() -> {
             try {
                 for (String line; (line = coming.line(Duration.ofHours(1))) != null; ) {
-                    if (line.equals(TransientMembers.CAME)) tally.joins.incrementAndGet();
-                    if (line.equals(TransientMembers.WENT)) tally.leaves.incrementAndGet();
+                    if (line.equals(TransientMembers.CAME)) counts.joins.incrementAndGet();
+                    if (line.equals(TransientMembers.WENT)) counts.leaves.incrementAndGet();
                 }
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
@@ -135,14 +135,14 @@ public final class Torture implements AutoCloseable {
                 Thread.sleep(Math.min(TICK_MILLIS, fault.atMillis() - now));
             }
             switch (fault.kind()) {
-                case KILL, PAUSE, TWIN -> seats.get(fault.coordinator()).meet(fault);
+                case KILL, PAUSE, TWIN -> coordinators.get(fault.coordinator()).meet(fault);
                 case BROKER_STOP, BROKER_KILL -> broker.suffer(fault);
                 case ROLLING -> {
-                    for (var seat : seats) {
-                        seat.meet(fault);
-                        await(seat::isSettled, RECOVERY);
+                    for (var coordinator : coordinators) {
+                        coordinator.meet(fault);
+                        await(coordinator::isSettled, RECOVERY);
                     }
-                    tally.rolling.incrementAndGet();
+                    counts.rolling.incrementAndGet();
                 }
             }
         }
@@ -161,7 +161,7 @@ public final class Torture implements AutoCloseable {
         progress.reached(
                 started == 0 ? 0 : Math.min(millisSince(started), whole),
                 whole,
-                "%,d asked, %,d events, %d faults".formatted(load.accepted(), watch.events(), tally.faults()));
+                "%,d asked, %,d events, %d faults".formatted(load.accepted(), watch.events(), counts.faults()));
     }
 
     private interface Condition {
@@ -201,7 +201,7 @@ public final class Torture implements AutoCloseable {
     /** Ends every process that is left, also those that are stopped. */
     @Override
     public void close() {
-        for (var seat : seats) seat.close();
+        for (var coordinator : coordinators) coordinator.close();
         if (guests != null) guests.close();
         broker.close();
         if (load != null) load.close();

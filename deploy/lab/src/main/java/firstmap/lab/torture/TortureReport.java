@@ -49,7 +49,7 @@ public record TortureReport(
 
     static TortureReport of(
             TorturePlan plan,
-            FaultCounts tally,
+            FaultCounts counts,
             CheckResult verdict,
             Duration asked,
             Load load,
@@ -60,24 +60,24 @@ public record TortureReport(
             boolean answered,
             Path folder) {
         var faults = new LinkedHashMap<String, Integer>();
-        faults.put("kills", tally.kills.get());
-        faults.put("pauses", tally.pauses.get());
-        faults.put("pausesBeyondSession", tally.beyondSession.get());
-        faults.put("pausesBeyondTransaction", tally.beyondTransaction.get());
-        faults.put("twins", tally.twins.get());
-        faults.put("rollingRestarts", tally.rolling.get());
-        faults.put("stops", tally.stops.get());
-        faults.put("brokerStops", tally.brokerStops.get());
-        faults.put("brokerKills", tally.brokerKills.get());
-        faults.put("joins", tally.joins.get());
-        faults.put("leaves", tally.leaves.get());
+        faults.put("kills", counts.kills.get());
+        faults.put("pauses", counts.pauses.get());
+        faults.put("pausesBeyondSession", counts.beyondSession.get());
+        faults.put("pausesBeyondTransaction", counts.beyondTransaction.get());
+        faults.put("twins", counts.twins.get());
+        faults.put("rollingRestarts", counts.rolling.get());
+        faults.put("stops", counts.stops.get());
+        faults.put("brokerStops", counts.brokerStops.get());
+        faults.put("brokerKills", counts.brokerKills.get());
+        faults.put("joins", counts.joins.get());
+        faults.put("leaves", counts.leaves.get());
         var flaws = new LinkedHashMap<String, Long>();
         for (var flaw : Flaw.values())
             flaws.put(flaw.name().toLowerCase(Locale.ROOT), verdict.findings().count(flaw));
         return new TortureReport(
                 plan.seed(),
                 faults,
-                tally.ends(),
+                counts.ends(),
                 rebalances,
                 asked.toMillis() / 1000.0,
                 verdict.requests(),

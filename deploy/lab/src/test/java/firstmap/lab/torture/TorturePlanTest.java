@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class PlanTest {
+class TorturePlanTest {
     private static TorturePlan plan(long seed) {
         return new TorturePlan(50, 20, 3, 2, 2, 20, 3, 24, 600, 300, seed);
     }
