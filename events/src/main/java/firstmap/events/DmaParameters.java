@@ -32,8 +32,7 @@ public record DmaParameters(
         List<DmaParameters> anyOf) {
 
     /** A function that can reach everything. */
-    public static final DmaParameters NONE =
-            new DmaParameters(null, null, null, null, null, null, null, false, true, List.of());
+    public static final DmaParameters NONE = with().build();
 
     /** Most alternatives of one function. */
     public static final int MAX_ALTERNATIVES = 8;
@@ -58,5 +57,95 @@ public record DmaParameters(
 
     public boolean behindIommu() {
         return iommuPageSize != null;
+    }
+
+    /** States limits one by one; each that is not stated is not set. */
+    public static Builder with() {
+        return new Builder();
+    }
+
+    /** Limits by name; what each may be is checked when all are stated. */
+    public static final class Builder {
+        private Integer dmaBits;
+        private Integer maxSegments;
+        private Long maxSegmentSize;
+        private Long segmentBoundaryMask;
+        private Long alignment;
+        private Long iommuPageSize;
+        private List<String> heaps;
+        private boolean secure;
+        private boolean coherent = true;
+        private List<DmaParameters> anyOf = List.of();
+
+        private Builder() {}
+
+        public Builder dmaBits(Integer bits) {
+            dmaBits = bits;
+            return this;
+        }
+
+        public Builder maxSegments(Integer most) {
+            maxSegments = most;
+            return this;
+        }
+
+        /** @param bytes null for no limit */
+        public Builder maxSegmentSize(Long bytes) {
+            maxSegmentSize = bytes;
+            return this;
+        }
+
+        public Builder segmentBoundaryMask(Long mask) {
+            segmentBoundaryMask = mask;
+            return this;
+        }
+
+        /** @param bytes null for any start */
+        public Builder alignment(Long bytes) {
+            alignment = bytes;
+            return this;
+        }
+
+        /** @param bytes null for a function that reaches memory directly */
+        public Builder iommuPageSize(Long bytes) {
+            iommuPageSize = bytes;
+            return this;
+        }
+
+        /** @param names null for all */
+        public Builder heaps(List<String> names) {
+            heaps = names;
+            return this;
+        }
+
+        public Builder secure(boolean is) {
+            secure = is;
+            return this;
+        }
+
+        public Builder coherent(boolean is) {
+            coherent = is;
+            return this;
+        }
+
+        public Builder anyOf(List<DmaParameters> alternatives) {
+            anyOf = alternatives;
+            return this;
+        }
+
+        /** @throws Invalid if a limit is outside of its range */
+        public DmaParameters build() {
+            return new DmaParameters(
+                    dmaBits,
+                    maxSegments,
+                    maxSegmentSize,
+                    segmentBoundaryMask,
+                    alignment,
+                    iommuPageSize,
+                    heaps,
+                    secure,
+                    coherent,
+                    anyOf);
+        }
     }
 }

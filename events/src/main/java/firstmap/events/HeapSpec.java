@@ -40,6 +40,14 @@ public record HeapSpec(
         public String wireName() {
             return wireName;
         }
+
+        /** Whether it hands out blocks of 2^n pages. */
+        public boolean hasOrders() {
+            return switch (this) {
+                case PAGED -> true;
+                case CONTIGUOUS -> false;
+            };
+        }
     }
 
     public HeapSpec {
@@ -49,7 +57,7 @@ public record HeapSpec(
         Limits.range("size", size, 1, Limits.MAX_BYTES - base);
         if (maxOrder != null) {
             Limits.range("maxOrder", maxOrder, 0, 20);
-            if (kind != Kind.PAGED) throw new Invalid("maxOrder", "only a paged heap has orders");
+            if (!kind.hasOrders()) throw new Invalid("maxOrder", "only a paged heap has orders");
         }
         reserved = Limits.list("reserved", reserved, Limits.MAX_EXTENTS);
         long free = base;

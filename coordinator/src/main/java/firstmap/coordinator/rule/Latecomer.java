@@ -6,16 +6,36 @@ import firstmap.coordinator.storage.Extents;
 import firstmap.coordinator.storage.Placement;
 import firstmap.coordinator.storage.Reach;
 import firstmap.coordinator.storage.Scatterlist;
-import firstmap.events.Check;
 import firstmap.events.DmaParameters;
 import firstmap.events.Event.WayOut;
+import firstmap.events.FunctionRef;
 import firstmap.events.Limits;
-import firstmap.events.Policy;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A function that comes when the storage is there: whether it can use it as it is, and what else would work. */
 record Latecomer(State state, Buffer buffer, Placement.Asking asking) {
+
+    /** What it meets. */
+    enum Prospect {
+        GRANTED,
+        REFUSED,
+        /** The storage moves to where it suits the latecomer as well, if nothing keeps it where it is. */
+        MOVES
+    }
+
+    /** By the board's policy. Who was expected is not late, whatever that is: the storage was chosen for it. */
+    Prospect prospect(FunctionRef function) {
+        return switch (state.spec.policy()) {
+            case STRICT -> buffer.expects().contains(function) && suits() ? Prospect.GRANTED : Prospect.REFUSED;
+            case COMPATIBLE -> suits() ? Prospect.GRANTED : Prospect.REFUSED;
+            case MIGRATE -> suits() ? Prospect.GRANTED : Prospect.MOVES;
+        };
+    }
+
+    private boolean suits() {
+        return obstacle() == null;
+    }
 
     /** What its function, or its first choice, lacks in the storage; null if it can use it as it is. */
     Scatterlist.Impossible obstacle() {
@@ -55,7 +75,11 @@ record Latecomer(State state, Buffer buffer, Placement.Asking asking) {
     /** Each way that would have worked, the cheapest first. */
     List<WayOut> waysOut() {
         var ways = new ArrayList<WayOut>();
-        if (state.spec.policy() == Policy.STRICT && obstacle() == null) ways.add(new WayOut("compatible", 0, 0));
+        boolean byPolicyAlone = switch (state.spec.policy()) {
+            case STRICT -> suits();
+            case COMPATIBLE, MIGRATE -> false;
+        };
+        if (byPolicyAlone) ways.add(new WayOut("compatible", 0, 0));
         var together = state.placement.plan(together(), buffer.size());
         if (!together.isPossible()) return ways;
         ways.add(new WayOut("pre-attach", 0, 0));
@@ -118,7 +142,11 @@ record Latecomer(State state, Buffer buffer, Placement.Asking asking) {
         return switch (attachment.standing()) {
             case PENDING, COUNTED -> true;
             case LEFT_OUT -> false;
-            case LATE -> state.spec.check() == Check.ATTACH;
+            case LATE ->
+                switch (state.spec.check()) {
+                    case ATTACH -> true;
+                    case MAP -> false;
+                };
         };
     }
 }

@@ -4,13 +4,11 @@ import firstmap.coordinator.rule.Attachment.Standing;
 import firstmap.coordinator.storage.Placement;
 import firstmap.coordinator.storage.Platforms;
 import firstmap.events.BoardSpec;
-import firstmap.events.Check;
 import firstmap.events.Direction;
 import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.FunctionRef;
 import firstmap.events.Invalid;
-import firstmap.events.Policy;
 import firstmap.events.Request;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -44,8 +42,14 @@ record Rule(State state) {
     }
 
     private static List<Event> whatIf(State state, Request.Attach attach, List<Event> answer) {
-        if (state == null || state.spec.check() == Check.ATTACH || !(answer.getLast() instanceof Event.Attached e))
-            return answer;
+        if (state == null || !(answer.getLast() instanceof Event.Attached e)) return answer;
+        return switch (state.spec.check()) {
+            case ATTACH -> answer;
+            case MAP -> withMap(state, answer, e);
+        };
+    }
+
+    private static List<Event> withMap(State state, List<Event> answer, Event.Attached e) {
         var buffer = state.buffers.get(e.buffer());
         var attachment = Attachment.of(e, buffer);
         var map = new Request.Map(e.attachment(), Direction.BIDIRECTIONAL);
@@ -133,7 +137,6 @@ record Rule(State state) {
         var ref = new FunctionRef(r.device(), r.function());
         var function = state.joined(ref);
         var newcomer = new Placement.Asking(r.attachment(), function);
-        var check = state.spec.check();
         return switch (handle(r.buffer())) {
             case Handle.Unknown _ -> refusal(r).unknownBuffer(r.buffer());
             case Handle _ when function == null -> refusal(r).unknownFunction(ref);
@@ -145,17 +148,31 @@ record Rule(State state) {
                 refusal(r).of(Errno.EBADF, "buffer " + r.buffer() + " is released: no new attach is possible");
             case Handle.Unbacked(var b) when b.isFull() -> full(r, b);
             case Handle.Backed(var b) when b.isFull() -> full(r, b);
-            case Handle.Unbacked _ when check == Check.MAP -> attached(r);
-            case Handle.Unbacked(var b) when couldServe(b, newcomer) -> attached(r);
-            case Handle.Unbacked(var b) -> refusal(r).unsuitable(newcomer, state.askings(b), b.size());
+            case Handle.Unbacked(var b) ->
+                switch (state.spec.check()) {
+                    case ATTACH ->
+                        couldServe(b, newcomer)
+                                ? attached(r)
+                                : refusal(r).unsuitable(newcomer, state.askings(b), b.size());
+                    case MAP -> attached(r);
+                };
             case Handle.Backed(var b) when b.isMoving() -> refusal(r).moving(b);
-            case Handle.Backed _ when check == Check.MAP -> attached(r);
-            case Handle.Backed(var b) when joins(b, newcomer, ref) -> attached(r);
-            case Handle.Backed(var b)
-            when state.spec.policy() == Policy.MIGRATE ->
-                new Migration(state, b, new Event.Newcomer(r.attachment(), r.device(), r.function(), r.dynamic(), null))
-                        .begin();
-            case Handle.Backed(var b) -> refusal(r).late(new Latecomer(state, b, newcomer), ref);
+            case Handle.Backed(var b) ->
+                switch (state.spec.check()) {
+                    case ATTACH -> attachLate(r, new Latecomer(state, b, newcomer), ref);
+                    case MAP -> attached(r);
+                };
+        };
+    }
+
+    private List<Event> attachLate(Request.Attach r, Latecomer late, FunctionRef function) {
+        return switch (late.prospect(function)) {
+            case GRANTED -> attached(r);
+            case REFUSED -> refusal(r).late(late, function);
+            case MOVES -> {
+                var newcomer = new Event.Newcomer(r.attachment(), r.device(), r.function(), r.dynamic(), null);
+                yield new Migration(state, late.buffer(), newcomer).begin();
+            }
         };
     }
 
@@ -178,15 +195,23 @@ record Rule(State state) {
 
     /** The storage was not chosen for it. */
     private List<Event> mapUncounted(Request.Map r, Attachment a, Buffer b) {
-        var newcomer = new Placement.Asking(a.id(), state.joined(a.function()));
-        // With check: attach whoever is attached has been judged.
-        if (state.spec.check() == Check.ATTACH || joins(b, newcomer, a.function()))
-            return new FirstMap(state, r, a, b).mapped();
-        if (state.spec.policy() == Policy.MIGRATE) return new Migration(state, b, newcomer(a, r.direction())).begin();
-        var late = new Latecomer(state, b, newcomer);
-        return a.standing() == Standing.LEFT_OUT
-                ? refusal(r).leftOut(late, a.function())
-                : refusal(r).late(late, a.function());
+        return switch (state.spec.check()) {
+            // Whoever is attached has been judged.
+            case ATTACH -> new FirstMap(state, r, a, b).mapped();
+            case MAP ->
+                mapLate(r, a, new Latecomer(state, b, new Placement.Asking(a.id(), state.joined(a.function()))));
+        };
+    }
+
+    private List<Event> mapLate(Request.Map r, Attachment a, Latecomer late) {
+        return switch (late.prospect(a.function())) {
+            case GRANTED -> new FirstMap(state, r, a, late.buffer()).mapped();
+            case REFUSED ->
+                a.standing() == Standing.LEFT_OUT
+                        ? refusal(r).leftOut(late, a.function())
+                        : refusal(r).late(late, a.function());
+            case MOVES -> new Migration(state, late.buffer(), newcomer(a, r.direction())).begin();
+        };
     }
 
     private static Event.Newcomer newcomer(Attachment a, Direction direction) {
@@ -197,12 +222,6 @@ record Rule(State state) {
         var askings = new ArrayList<>(state.askings(buffer));
         askings.add(newcomer);
         return state.placement.plan(askings, buffer.size()).isPossible();
-    }
-
-    /** Who was expected is not late, whatever the policy: the storage was chosen for it. */
-    private boolean joins(Buffer buffer, Placement.Asking newcomer, FunctionRef function) {
-        return (state.spec.policy() != Policy.STRICT || buffer.expects().contains(function))
-                && new Latecomer(state, buffer, newcomer).obstacle() == null;
     }
 
     private List<Event> full(Request.Attach r, Buffer b) {
@@ -344,10 +363,12 @@ record Rule(State state) {
         if (state.buffers.containsKey(r.buffer()))
             return refusal(r).of(Errno.EEXIST, "buffer " + r.buffer() + " exists already");
         // Expected functions count as if attached: where they could not attach together, there is nothing to create.
-        if (state.spec.check() == Check.ATTACH
-                && !expected.isEmpty()
-                && !state.placement.plan(expected, r.size()).isPossible())
-            return refusal(r).unsuitable(expected.removeLast(), expected, r.size());
+        boolean together = switch (state.spec.check()) {
+            case ATTACH ->
+                expected.isEmpty() || state.placement.plan(expected, r.size()).isPossible();
+            case MAP -> true;
+        };
+        if (!together) return refusal(r).unsuitable(expected.removeLast(), expected, r.size());
         return List.of(new Event.Created(r.buffer(), r.size(), r.set(), r.device(), r.expects(), r.replaces()));
     }
 

@@ -20,14 +20,26 @@ record Cutter(long step, long boundary, long alignment, int most, long limit) {
     static final long NOWHERE = -1;
 
     static Cutter of(DmaParameters function, long pageSize) {
-        return new Cutter(
-                function.maxSegmentSize() == null
-                        ? Long.MAX_VALUE
-                        : AddressMath.down(function.maxSegmentSize(), pageSize),
-                boundary(function.segmentBoundaryMask()),
-                function.alignment() == null ? 1 : function.alignment(),
-                function.maxSegments() == null ? Integer.MAX_VALUE : function.maxSegments(),
-                function.dmaBits() == null ? Long.MAX_VALUE : Merged.limit(function.dmaBits()));
+        // Every parameter is named, so that a new one must say here how it cuts.
+        return switch (function) {
+            case DmaParameters(
+                    var bits,
+                    var segments,
+                    var size,
+                    var mask,
+                    var alignment,
+                    var _,
+                    var _,
+                    var _,
+                    var _,
+                    var _) ->
+                new Cutter(
+                        size == null ? Long.MAX_VALUE : AddressMath.down(size, pageSize),
+                        boundary(mask),
+                        alignment == null ? 1 : alignment,
+                        segments == null ? Integer.MAX_VALUE : segments,
+                        bits == null ? Long.MAX_VALUE : Merged.limit(bits));
+        };
     }
 
     /** A boundary beyond the last address, 2^62 and more, is never met. */

@@ -89,9 +89,14 @@ public final class Heap {
     /** Places that suit, for a platform to choose from; whether the heap can be reached is clear already. */
     List<Platform.Candidate> candidates(FreeRuns among, AllocationRequest request, int rank) {
         if (!(find(among, request) instanceof Candidate.Placed(var first))) return List.of();
+        return switch (spec.kind()) {
+            case PAGED -> List.of(new Platform.Candidate(spec, rank, first, Extents.bytes(first), among.bytes()));
+            case CONTIGUOUS -> ofEachRun(among, request, rank);
+        };
+    }
+
+    private List<Platform.Candidate> ofEachRun(FreeRuns among, AllocationRequest request, int rank) {
         long freeBytes = among.bytes();
-        if (spec.kind() == HeapSpec.Kind.PAGED)
-            return List.of(new Platform.Candidate(spec, rank, first, Extents.bytes(first), freeBytes));
         var candidates = new ArrayList<Platform.Candidate>();
         for (var run : among.runs()) {
             if (candidates.size() == Platform.Candidate.MOST_RUNS) break;

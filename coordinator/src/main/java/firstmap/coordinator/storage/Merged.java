@@ -2,6 +2,7 @@ package firstmap.coordinator.storage;
 
 import firstmap.events.DmaParameters;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -36,29 +37,35 @@ record Merged(
     /** What nobody asks for. */
     static final Merged NOTHING = new Merged(64, Integer.MAX_VALUE, Long.MAX_VALUE, -1, 1, 1, null, false, false);
 
-    static Merged of(DmaParameters p) {
-        var heaps = p.heaps() == null ? null : Set.copyOf(p.heaps());
-        if (p.behindIommu())
-            return new Merged(
-                    64,
-                    Integer.MAX_VALUE,
-                    Long.MAX_VALUE,
-                    -1,
-                    p.iommuPageSize(),
-                    p.iommuPageSize(),
-                    heaps,
-                    p.secure(),
-                    !p.secure());
-        return new Merged(
-                p.dmaBits() == null ? 64 : p.dmaBits(),
-                p.maxSegments() == null ? Integer.MAX_VALUE : p.maxSegments(),
-                p.maxSegmentSize() == null ? Long.MAX_VALUE : p.maxSegmentSize(),
-                p.segmentBoundaryMask() == null ? -1 : p.segmentBoundaryMask(),
-                p.alignment() == null ? 1 : p.alignment(),
-                1,
-                heaps,
-                p.secure(),
-                !p.secure());
+    /** Of one function, which states no alternatives. */
+    static Merged of(DmaParameters function) {
+        // Every parameter is named, so that a new one must say here what it asks of memory.
+        return switch (function) {
+            case DmaParameters(var _, var _, var _, var _, var _, var ioPage, var heaps, var secure, var _, var _)
+            when ioPage != null ->
+                new Merged(64, Integer.MAX_VALUE, Long.MAX_VALUE, -1, ioPage, ioPage, set(heaps), secure, !secure);
+            case DmaParameters(
+                    var bits,
+                    var segments,
+                    var size,
+                    var mask,
+                    var alignment,
+                    var _,
+                    var heaps,
+                    var secure,
+                    var _,
+                    var _) ->
+                new Merged(
+                        bits == null ? 64 : bits,
+                        segments == null ? Integer.MAX_VALUE : segments,
+                        size == null ? Long.MAX_VALUE : size,
+                        mask == null ? -1 : mask,
+                        alignment == null ? 1 : alignment,
+                        1,
+                        set(heaps),
+                        secure,
+                        !secure);
+        };
     }
 
     static Merged of(Collection<DmaParameters> functions) {
@@ -80,6 +87,10 @@ record Merged(
                 intersection(heaps, other.heaps),
                 secure || other.secure,
                 open || other.open);
+    }
+
+    private static Set<String> set(List<String> names) {
+        return names == null ? null : Set.copyOf(names);
     }
 
     private static Set<String> intersection(Set<String> a, Set<String> b) {

@@ -1,5 +1,6 @@
 package firstmap.coordinator.storage;
 
+import firstmap.events.DmaParameters;
 import firstmap.events.Extent;
 import firstmap.events.HeapSpec;
 import firstmap.events.Limits;
@@ -58,33 +59,39 @@ final class Paged {
 
     private static Candidate.Misfit obstacle(HeapSpec heap, AllocationRequest request, long block) {
         for (int i = 0; i < request.functions().size(); i++) {
-            var function = request.functions().get(i);
-            if (!function.behindIommu()
-                    && function.dmaBits() != null
-                    && Merged.limit(function.dmaBits()) < heap.base() + request.pageSize())
-                return new Candidate.Misfit(
-                        i,
-                        "dmaBits",
-                        "addresses up to " + AddressMath.hex(Merged.limit(function.dmaBits()) - 1),
-                        "addresses from " + AddressMath.hex(heap.base()) + " up");
-            if (function.behindIommu()) {
-                if (function.iommuPageSize() > block)
-                    return new Candidate.Misfit(
-                            i, "iommu.pageSize", "pieces of " + function.iommuPageSize(), "blocks of at most " + block);
-            } else if (function.alignment() != null
-                    && (function.alignment() > block
-                            || !AddressMath.isPowerOfTwo(AddressMath.lcm(function.alignment(), request.pageSize()))))
-                return new Candidate.Misfit(
-                        i,
-                        "alignment",
-                        "multiples of " + function.alignment(),
-                        "multiples of powers of two up to " + block);
+            var obstacle = obstacle(i, request.functions().get(i), heap, request.pageSize(), block);
+            if (obstacle != null) return obstacle;
         }
         if (request.longestPiece() < request.granule())
             return Candidate.Misfit.noRoom(
                     "pieces of at most " + request.longestPiece(), "pieces of " + request.granule());
         long piece = AddressMath.down(Math.min(block, request.longestPiece()), request.granule());
         return request.length() / piece > Limits.MAX_EXTENTS ? tooMany(request, request.length() / piece) : null;
+    }
+
+    /** @param i index of the function among those of the request */
+    private static Candidate.Misfit obstacle(int i, DmaParameters function, HeapSpec heap, long pageSize, long block) {
+        // Every parameter is named, so that a new one must say here whether blocks can serve it.
+        return switch (function) {
+            case DmaParameters(var _, var _, var _, var _, var _, var ioPage, var _, var _, var _, var _)
+            when ioPage != null ->
+                ioPage > block
+                        ? new Candidate.Misfit(i, "iommu.pageSize", "pieces of " + ioPage, "blocks of at most " + block)
+                        : null;
+            case DmaParameters(var bits, var _, var _, var _, var _, var _, var _, var _, var _, var _)
+            when bits != null && Merged.limit(bits) < heap.base() + pageSize ->
+                new Candidate.Misfit(
+                        i,
+                        "dmaBits",
+                        "addresses up to " + AddressMath.hex(Merged.limit(bits) - 1),
+                        "addresses from " + AddressMath.hex(heap.base()) + " up");
+            case DmaParameters(var _, var _, var _, var _, var alignment, var _, var _, var _, var _, var _)
+            when alignment != null
+                    && (alignment > block || !AddressMath.isPowerOfTwo(AddressMath.lcm(alignment, pageSize))) ->
+                new Candidate.Misfit(
+                        i, "alignment", "multiples of " + alignment, "multiples of powers of two up to " + block);
+            case DmaParameters(var _, var _, var _, var _, var _, var _, var _, var _, var _, var _) -> null;
+        };
     }
 
     private static Candidate.Misfit tooMany(AllocationRequest request, long pieces) {

@@ -98,24 +98,15 @@ class LifeTest {
     private static Request.Join join(String device) {
         var functions = new LinkedHashMap<String, DmaParameters>();
         functions.put("any", DmaParameters.NONE);
-        functions.put("contiguous", new DmaParameters(32, 1, null, null, null, null, null, false, true, List.of()));
-        // Not together with the one above: under check: map it is left out of the allocation.
         functions.put(
-                "scattered",
-                new DmaParameters(null, null, null, null, null, null, List.of("system"), false, true, List.of()));
+                "contiguous", DmaParameters.with().dmaBits(32).maxSegments(1).build());
+        // Not together with the one above: under check: map it is left out of the allocation.
+        functions.put("scattered", DmaParameters.with().heaps(List.of("system")).build());
         functions.put(
                 "either",
-                new DmaParameters(
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        false,
-                        true,
-                        List.of(functions.get("contiguous"), functions.get("scattered"))));
+                DmaParameters.with()
+                        .anyOf(List.of(functions.get("contiguous"), functions.get("scattered")))
+                        .build());
         return new Request.Join(device, functions);
     }
 }

@@ -68,8 +68,7 @@ class AnswerComparisonTest {
         var migrate = new Event.Defined(define(Policy.MIGRATE, 2).spec());
         assertThat(AnswerComparison.of(List.of(strict), List.of(migrate))).isEqualTo(AnswerComparison.SAME);
         var any = joined("camera", DmaParameters.NONE);
-        var limited =
-                joined("camera", new DmaParameters(32, null, null, null, null, null, null, false, true, List.of()));
+        var limited = joined("camera", DmaParameters.with().dmaBits(32).build());
         assertThat(AnswerComparison.of(List.of(any), List.of(limited))).isEqualTo(AnswerComparison.SAME);
         assertThat(AnswerComparison.of(List.of(any), List.of(joined("display", DmaParameters.NONE))))
                 .isEqualTo(AnswerComparison.OTHER);

@@ -34,7 +34,7 @@ class BoardTest {
               - {name: cma,    kind: contiguous, base: 0x40000000, size: 8MiB}
             """);
     private static final DmaParameters CONTIGUOUS =
-            new DmaParameters(32, 1, null, null, null, null, null, false, true, List.of());
+            DmaParameters.with().dmaBits(32).maxSegments(1).build();
 
     private final Desk desk = new Desk();
 
@@ -325,12 +325,49 @@ class BoardTest {
         var most = Limits.MAX_BYTES;
         var odd = List.of(
                 DmaParameters.NONE,
-                new DmaParameters(64, 1, most, -1L, most, null, null, false, true, List.of()),
-                new DmaParameters(1, Integer.MAX_VALUE, 512L, 511L, 1L, null, null, false, true, List.of()),
-                new DmaParameters(63, 1, most, -1L, most, 1L << 61, null, false, true, List.of()),
-                new DmaParameters(62, 8192, 512L, 511L, 511L, 1L, null, false, true, List.of()),
-                new DmaParameters(62, 8192, 512L, 511L, 3L, null, null, false, true, List.of()),
-                new DmaParameters(null, 5000, 1L << 20, (1L << 30) - 1, 1L << 19, null, null, false, true, List.of()));
+                DmaParameters.with()
+                        .dmaBits(64)
+                        .maxSegments(1)
+                        .maxSegmentSize(most)
+                        .segmentBoundaryMask(-1L)
+                        .alignment(most)
+                        .build(),
+                DmaParameters.with()
+                        .dmaBits(1)
+                        .maxSegments(Integer.MAX_VALUE)
+                        .maxSegmentSize(512L)
+                        .segmentBoundaryMask(511L)
+                        .alignment(1L)
+                        .build(),
+                DmaParameters.with()
+                        .dmaBits(63)
+                        .maxSegments(1)
+                        .maxSegmentSize(most)
+                        .segmentBoundaryMask(-1L)
+                        .alignment(most)
+                        .iommuPageSize(1L << 61)
+                        .build(),
+                DmaParameters.with()
+                        .dmaBits(62)
+                        .maxSegments(8192)
+                        .maxSegmentSize(512L)
+                        .segmentBoundaryMask(511L)
+                        .alignment(511L)
+                        .iommuPageSize(1L)
+                        .build(),
+                DmaParameters.with()
+                        .dmaBits(62)
+                        .maxSegments(8192)
+                        .maxSegmentSize(512L)
+                        .segmentBoundaryMask(511L)
+                        .alignment(3L)
+                        .build(),
+                DmaParameters.with()
+                        .maxSegments(5000)
+                        .maxSegmentSize(1L << 20)
+                        .segmentBoundaryMask((1L << 30) - 1)
+                        .alignment(1L << 19)
+                        .build());
         int i = 0;
         for (var function : odd)
             for (long size : new long[] {1, 512, 513, 1 << 22, 1 << 30, 1L << 40, 1L << 60, most - 1, most}) {
@@ -344,13 +381,12 @@ class BoardTest {
 
     @Test
     void alignments_without_a_common_multiple_are_refused_and_nothing_overflows() {
-        defined("a", new DmaParameters(null, null, null, null, (1L << 61) - 1, null, null, false, true, List.of()));
+        defined("a", DmaParameters.with().alignment((1L << 61) - 1).build());
         desk.ask(
                 "b",
                 new Request.Join(
                         "b",
-                        functions(new DmaParameters(
-                                null, null, null, null, (1L << 60) + 7, null, null, false, true, List.of()))));
+                        functions(DmaParameters.with().alignment((1L << 60) + 7).build())));
         desk.ask("n", new Request.Create("x", 1, null, null, List.of(), null));
         assertThat(errno(new Request.Attach("first", "x", "a", "f", false))).isEqualTo(Errno.EOPNOTSUPP);
     }

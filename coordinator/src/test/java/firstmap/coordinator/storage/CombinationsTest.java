@@ -104,6 +104,10 @@ class CombinationsTest {
     }
 
     private static DmaParameters function(Integer dmaBits, Integer segments, List<DmaParameters> anyOf) {
-        return new DmaParameters(dmaBits, segments, null, null, null, null, null, false, true, anyOf);
+        return DmaParameters.with()
+                .dmaBits(dmaBits)
+                .maxSegments(segments)
+                .anyOf(anyOf)
+                .build();
     }
 }

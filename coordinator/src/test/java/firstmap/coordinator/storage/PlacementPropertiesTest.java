@@ -119,7 +119,7 @@ class PlacementPropertiesTest {
                 "heap-0", HeapSpec.Kind.PAGED, chance.below(40) * PAGE, 150 * PAGE, false, maxOrder, List.of());
         var free = holed(chance, spec);
         int bits = chance.oneOf(18, 19, 20, 64);
-        var function = new DmaParameters(bits, null, null, null, null, null, null, false, true, List.of());
+        var function = DmaParameters.with().dmaBits(bits).build();
         var request = AllocationRequest.of(List.of(function), pages * PAGE, PAGE);
         long limit = bits == 64 ? Long.MAX_VALUE : 1L << bits;
         long total = free.runs().stream()
@@ -152,17 +152,14 @@ class PlacementPropertiesTest {
         var chance = new Chance(seed);
         var p = chance.oneIn(2) ? chance.tightFunction() : chance.function();
         long ioPage = chance.oneOf(PAGE / 4, PAGE, 4 * PAGE);
-        var function = new DmaParameters(
-                chance.oneOf(19, 20, 21),
-                p.maxSegments(),
-                p.maxSegmentSize(),
-                p.segmentBoundaryMask(),
-                p.alignment(),
-                ioPage,
-                null,
-                false,
-                true,
-                List.of());
+        var function = DmaParameters.with()
+                .dmaBits(chance.oneOf(19, 20, 21))
+                .maxSegments(p.maxSegments())
+                .maxSegmentSize(p.maxSegmentSize())
+                .segmentBoundaryMask(p.segmentBoundaryMask())
+                .alignment(p.alignment())
+                .iommuPageSize(ioPage)
+                .build();
         var extents = chance.extents();
         var free = FreeRuns.of(0, (1L << 62) - 1);
         for (int i = 0; i < taken; i++) {
@@ -259,7 +256,7 @@ class PlacementPropertiesTest {
     }
 
     private static Merged aligned(long alignment) {
-        return Merged.of(new DmaParameters(null, null, null, null, alignment, null, null, false, true, List.of()));
+        return Merged.of(DmaParameters.with().alignment(alignment).build());
     }
 
     // ---- small worlds
@@ -268,17 +265,14 @@ class PlacementPropertiesTest {
         var functions = new ArrayList<DmaParameters>();
         for (int i = 0; i < count; i++) {
             var p = chance.oneIn(2) ? chance.tightFunction() : chance.function();
-            functions.add(new DmaParameters(
-                    p.dmaBits(),
-                    p.maxSegments(),
-                    p.maxSegmentSize(),
-                    p.segmentBoundaryMask(),
-                    p.alignment(),
-                    p.iommuPageSize(),
-                    null,
-                    false,
-                    true,
-                    List.of()));
+            functions.add(DmaParameters.with()
+                    .dmaBits(p.dmaBits())
+                    .maxSegments(p.maxSegments())
+                    .maxSegmentSize(p.maxSegmentSize())
+                    .segmentBoundaryMask(p.segmentBoundaryMask())
+                    .alignment(p.alignment())
+                    .iommuPageSize(p.iommuPageSize())
+                    .build());
         }
         return functions.stream().distinct().toList();
     }

@@ -87,39 +87,38 @@ public final class Chance {
     private DmaParameters either() {
         var alternatives = new ArrayList<DmaParameters>();
         for (int i = 0; i <= random.nextInt(3); i++) alternatives.add(function());
-        return new DmaParameters(null, null, null, null, null, null, null, false, true, alternatives);
+        return DmaParameters.with().anyOf(alternatives).build();
     }
 
     /** Most set few limits, so that some go together. */
     public DmaParameters function() {
         var masks = new Long[] {page - 1, 2 * page - 1, 8 * page - 1, 64 * page - 1, 0xffffffffL, -1L};
         for (int i = 0; i < masks.length; i++) masks[i] = Long.highestOneBit(masks[i]) * 2 - 1;
-        return new DmaParameters(
-                oneIn(4) ? oneOf(12, 16, 18, 18, 19, 20, 22, 32, 62, 63, 64) : null,
-                oneIn(3) ? oneOf(1, 1, 2, 3, 8) : null,
-                oneIn(5) ? Long.valueOf(page * (1 + random.nextInt(20)) + random.nextInt((int) page)) : null,
-                oneIn(5) ? oneOf(masks) : null,
-                oneIn(6) ? Long.valueOf(oneOf(1L, 64L, page, 2 * page, 3 * page, 16 * page, 5L, page / 2)) : null,
-                oneIn(3) ? Long.valueOf(oneOf(page / 4, page, page, 2 * page, 16 * page)) : null,
-                oneIn(8) ? List.of("heap-0") : null,
-                oneIn(25),
-                true,
-                List.of());
+        return DmaParameters.with()
+                .dmaBits(oneIn(4) ? oneOf(12, 16, 18, 18, 19, 20, 22, 32, 62, 63, 64) : null)
+                .maxSegments(oneIn(3) ? oneOf(1, 1, 2, 3, 8) : null)
+                .maxSegmentSize(
+                        oneIn(5) ? Long.valueOf(page * (1 + random.nextInt(20)) + random.nextInt((int) page)) : null)
+                .segmentBoundaryMask(oneIn(5) ? oneOf(masks) : null)
+                .alignment(
+                        oneIn(6)
+                                ? Long.valueOf(oneOf(1L, 64L, page, 2 * page, 3 * page, 16 * page, 5L, page / 2))
+                                : null)
+                .iommuPageSize(oneIn(3) ? Long.valueOf(oneOf(page / 4, page, page, 2 * page, 16 * page)) : null)
+                .heaps(oneIn(8) ? List.of("heap-0") : null)
+                .secure(oneIn(25))
+                .build();
     }
 
     /** One whose segments are limited in number, length and place at once. */
     public DmaParameters tightFunction() {
-        return new DmaParameters(
-                null,
-                1 + random.nextInt(12),
-                page * (1 + random.nextInt(12)),
-                page * oneOf(4, 8, 16, 32) - 1,
-                oneIn(3) ? Long.valueOf(page * oneOf(1, 2, 3)) : null,
-                oneIn(4) ? Long.valueOf(page * oneOf(1, 4)) : null,
-                null,
-                false,
-                true,
-                List.of());
+        return DmaParameters.with()
+                .maxSegments(1 + random.nextInt(12))
+                .maxSegmentSize(page * (1 + random.nextInt(12)))
+                .segmentBoundaryMask(page * oneOf(4, 8, 16, 32) - 1)
+                .alignment(oneIn(3) ? Long.valueOf(page * oneOf(1, 2, 3)) : null)
+                .iommuPageSize(oneIn(4) ? Long.valueOf(page * oneOf(1, 4)) : null)
+                .build();
     }
 
     public List<Extent> extents() {
@@ -195,33 +194,20 @@ public final class Chance {
                 oneOf(
                         restless(oneOf(1, 2, 3), oneOf(1, 2, 8), null),
                         restless(oneIn(2) ? 2 : null, null, List.of(oneOf("heap-0", "heap-1"))),
-                        new DmaParameters(
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                false,
-                                true,
-                                List.of(restless(1, null, null), restless(1, 4, null)))));
+                        DmaParameters.with()
+                                .anyOf(List.of(restless(1, null, null), restless(1, 4, null)))
+                                .build()));
         return functions;
     }
 
     /** @param ioPages pages in an I/O page; null for none */
     private DmaParameters restless(Integer segments, Integer ioPages, List<String> heaps) {
-        return new DmaParameters(
-                ioPages == null || !oneIn(3) ? null : 18,
-                segments,
-                null,
-                null,
-                null,
-                ioPages == null ? null : Long.valueOf(ioPages * page),
-                heaps,
-                false,
-                true,
-                List.of());
+        return DmaParameters.with()
+                .dmaBits(ioPages == null || !oneIn(3) ? null : 18)
+                .maxSegments(segments)
+                .iommuPageSize(ioPages == null ? null : Long.valueOf(ioPages * page))
+                .heaps(heaps)
+                .build();
     }
 
     // ---- requests

@@ -10,7 +10,6 @@ import firstmap.events.Invalid;
 import firstmap.events.Policy;
 import firstmap.events.json.Document.BoardFile;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,8 +53,12 @@ class DocumentTest {
                         org.assertj.core.groups.Tuple.tuple("tee", 0x30000000L, 64L << 20, true));
         assertThat(file.spec().devices().keySet()).containsExactly("camera", "display", "encoder");
         assertThat(file.spec().devices().get("encoder").get("input"))
-                .isEqualTo(
-                        new DmaParameters(32, null, 4L << 20, 0xffff_ffffL, 4096L, null, null, false, true, List.of()));
+                .isEqualTo(DmaParameters.with()
+                        .dmaBits(32)
+                        .maxSegmentSize(4L << 20)
+                        .segmentBoundaryMask(0xffff_ffffL)
+                        .alignment(4096L)
+                        .build());
         assertThat(file.spec().devices().get("display").get("overlay").iommuPageSize())
                 .isEqualTo(65536);
     }

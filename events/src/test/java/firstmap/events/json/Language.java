@@ -249,7 +249,7 @@ class Language extends DomainContextBase {
         var either = plain.list()
                 .ofMinSize(1)
                 .ofMaxSize(3)
-                .map(some -> new DmaParameters(null, null, null, null, null, null, null, false, true, some));
+                .map(some -> DmaParameters.with().anyOf(some).build());
         return Combinators.combine(
                         ids().list().ofMinSize(1).ofMaxSize(3).uniqueElements(), list(Arbitraries.oneOf(plain, either)))
                 .as((names, parameters) -> {
@@ -276,17 +276,17 @@ class Language extends DomainContextBase {
                                 .injectNull(0.5),
                         flags(),
                         flags())
-                .as((bits, segments, size, mask, alignment, iommu, secure, coherent) -> new DmaParameters(
-                        bits,
-                        segments,
-                        size,
-                        mask,
-                        alignment,
-                        iommu,
-                        secure ? List.of("heap0") : null,
-                        secure,
-                        coherent,
-                        List.of()));
+                .as((bits, segments, size, mask, alignment, iommu, secure, coherent) -> DmaParameters.with()
+                        .dmaBits(bits)
+                        .maxSegments(segments)
+                        .maxSegmentSize(size)
+                        .segmentBoundaryMask(mask)
+                        .alignment(alignment)
+                        .iommuPageSize(iommu)
+                        .heaps(secure ? List.of("heap0") : null)
+                        .secure(secure)
+                        .coherent(coherent)
+                        .build());
     }
 
     private static Arbitrary<BoardSpec> spec() {

@@ -69,17 +69,10 @@ final class RecordedDevices {
             var functions = new LinkedHashMap<String, DmaParameters>();
             functions.put(
                     EXPORT,
-                    new DmaParameters(
-                            null,
-                            null,
-                            null,
-                            null,
-                            null,
-                            null,
-                            List.of(exporter),
-                            heap.get().secure(),
-                            true,
-                            List.of()));
+                    DmaParameters.with()
+                            .heaps(List.of(exporter))
+                            .secure(heap.get().secure())
+                            .build());
             return functions;
         });
         return List.of(new FunctionRef(exporter, EXPORT));

@@ -65,7 +65,8 @@ final class Good {
 
     private static SequencedMap<String, DmaParameters> functions(String name, Integer maxSegments) {
         var functions = new LinkedHashMap<String, DmaParameters>();
-        functions.put(name, new DmaParameters(32, maxSegments, null, null, null, null, null, false, true, List.of()));
+        functions.put(
+                name, DmaParameters.with().dmaBits(32).maxSegments(maxSegments).build());
         return functions;
     }
 

@@ -215,7 +215,8 @@ final class LiveBoard {
                 switch (device % 5) {
                     case 0 -> parameters(36, 1, null, null, null);
                     case 1 -> parameters(36, null, 1L << 20, 0xffff_ffffL, PAGE);
-                    case 2 -> new DmaParameters(32, null, null, null, null, 4 * PAGE, null, false, true, List.of());
+                    case 2 ->
+                        DmaParameters.with().dmaBits(32).iommuPageSize(4 * PAGE).build();
                     case 3 -> parameters(40, 8, null, null, 4 * PAGE);
                     default -> DmaParameters.NONE;
                 });
@@ -224,7 +225,12 @@ final class LiveBoard {
 
     private static DmaParameters parameters(
             Integer bits, Integer segments, Long segmentSize, Long boundaryMask, Long alignment) {
-        return new DmaParameters(
-                bits, segments, segmentSize, boundaryMask, alignment, null, null, false, true, List.of());
+        return DmaParameters.with()
+                .dmaBits(bits)
+                .maxSegments(segments)
+                .maxSegmentSize(segmentSize)
+                .segmentBoundaryMask(boundaryMask)
+                .alignment(alignment)
+                .build();
     }
 }

@@ -56,10 +56,16 @@ final class TortureBoards {
 
     private static DmaParameters parameters(
             Integer bits, Integer segments, Long iommuPage, Long alignment, boolean secure) {
-        return new DmaParameters(bits, segments, null, null, alignment, iommuPage, null, secure, true, List.of());
+        return DmaParameters.with()
+                .dmaBits(bits)
+                .maxSegments(segments)
+                .alignment(alignment)
+                .iommuPageSize(iommuPage)
+                .secure(secure)
+                .build();
     }
 
     private static DmaParameters anyOf(DmaParameters... choices) {
-        return new DmaParameters(null, null, null, null, null, null, null, false, true, List.of(choices));
+        return DmaParameters.with().anyOf(List.of(choices)).build();
     }
 }
