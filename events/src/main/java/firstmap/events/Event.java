@@ -46,6 +46,10 @@ public sealed interface Event {
             choices = List.copyOf(choices);
         }
 
+        public Backing backing() {
+            return new Backing(heap, extents);
+        }
+
         /** Nobody had alternatives. */
         public Allocated(String buffer, String heap, List<Extent> extents, List<String> satisfies) {
             this(buffer, heap, extents, satisfies, List.of());

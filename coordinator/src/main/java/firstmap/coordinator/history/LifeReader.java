@@ -4,11 +4,16 @@ import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.index.IndexEntry;
 import firstmap.coordinator.reading.EventSource;
 import firstmap.coordinator.reading.EventsGone;
+import firstmap.coordinator.rule.Buffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Tells the life of one buffer from the places where its events stand, in pieces, however long it is. */
+/**
+ * Tells the life of one buffer from the places where its events stand, in pieces, however long it is. The board's whole log
+ * need not be read for that; that both tell the same is held by a test.
+ */
 final class LifeReader {
     private static final int PIECE = 5_000;
 
@@ -16,7 +21,7 @@ final class LifeReader {
     private final EventSource log;
     private final String board;
     private final String buffer;
-    private Life life = new Life();
+    private Buffer state;
     private long from = 1;
 
     LifeReader(ReadModel model, EventSource log, String board, String buffer) {
@@ -57,7 +62,7 @@ final class LifeReader {
         if (first.size() < PIECE || first.getLast().seq() > after) return;
         model.past(board, after).ifPresent(past -> {
             if (past.board().seq() < first.getLast().seq()) return;
-            life = new Life(past.board().buffer(buffer));
+            state = past.board().buffer(buffer).orElse(null);
             from = past.board().seq() + 1;
         });
     }
@@ -69,7 +74,8 @@ final class LifeReader {
                 var event = Boards.read(stored);
                 if (!event.board().equals(board) || event.seq() != left.next().seq())
                     throw model.misled("partition %d offset %d is another event".formatted(partition, stored.offset()));
-                to.accept(new Step(event, life.after(event.event())));
+                state = Buffer.after(state, event.event());
+                to.accept(new Step(event, Optional.ofNullable(state)));
             });
         } catch (EventsGone e) {
             throw new EventsGone("buffer " + buffer + " of board " + board, e.getMessage());

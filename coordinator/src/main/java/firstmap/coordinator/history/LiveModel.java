@@ -92,7 +92,7 @@ final class LiveModel {
     private void evolve(LogRecord stored, EventRecord event) {
         var id = event.board();
         var board = boards.find(stored.partition(), id).orElseGet(() -> Boards.fresh(id));
-        var buffer = Life.subject(event.event(), board);
+        var buffer = board.bufferOf(event.event());
         boards.evolve(stored, event);
         pending.changed(id, stored.partition(), event.seq() - 1, stored.offset(), stored.value().length);
         buffer.ifPresent(name -> pending.entry(id, name, new IndexEntry(event.seq(), stored.offset())));

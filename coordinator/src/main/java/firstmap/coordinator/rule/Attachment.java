@@ -52,7 +52,7 @@ public record Attachment(
     public record Mapping(Direction direction, List<Segment> segments) {}
 
     /** A tie that has just been made; the buffer is as it was before. */
-    public static Attachment of(Event.Attached e, Buffer buffer) {
+    static Attachment of(Event.Attached e, Buffer buffer) {
         var standing = buffer.isBacked() ? Standing.LATE : Standing.PENDING;
         var function = new FunctionRef(e.device(), e.function());
         return new Attachment(e.attachment(), e.buffer(), function, e.dynamic(), standing, null, null);
@@ -66,16 +66,17 @@ public record Attachment(
         return new Attachment(id, buffer, function, dynamic, other, otherChoice, mapping);
     }
 
-    /**
-     * Who has mapped the storage once is suited by it from then on, and goes with it when it moves.
-     *
-     * @param alternative which alternative of its function the scatterlist honours; null if it has none
-     */
-    public Attachment mapped(Mapping other, Integer alternative) {
+    /** Who has mapped the storage once is suited by it from then on, and goes with it when it moves. */
+    Attachment mapped(Event.Mapped e) {
+        return mapped(new Mapping(e.direction(), e.segments()), e.alternative());
+    }
+
+    /** @param alternative which alternative of its function the scatterlist honours; null if it has none */
+    Attachment mapped(Mapping other, Integer alternative) {
         return new Attachment(id, buffer, function, dynamic, Standing.COUNTED, alternative, other);
     }
 
-    public Attachment unmapped() {
+    Attachment unmapped() {
         return new Attachment(id, buffer, function, dynamic, standing, choice, null);
     }
 }

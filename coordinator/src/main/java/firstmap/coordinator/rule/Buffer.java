@@ -1,9 +1,9 @@
 package firstmap.coordinator.rule;
 
 import firstmap.coordinator.rule.Attachment.Standing;
-import firstmap.coordinator.storage.Extents;
 import firstmap.events.Event;
 import firstmap.events.FunctionRef;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -12,12 +12,14 @@ import java.util.SequencedMap;
 import java.util.Set;
 
 /**
- * An abstract handle of a fixed size and all that hangs on it; immutable.
+ * An abstract handle of a fixed size and all that hangs on it; immutable. What its events make of it is said here once, for
+ * the board, for histories and for reports.
  *
  * @param size bytes, as asked for
  * @param device the creator, or null
  * @param released the creator has given up its handle
- * @param backing where its bytes are; null until the first map
+ * @param places where its bytes are, the latest place last; none until the first map. An earlier place is kept for as long
+ *     as somebody has it mapped. By the rule of 2011 there is one at most: storage that is mapped does not move
  * @param moving the latecomer for whom the storage moves as soon as nobody maps it; null if there is none
  * @param attachments by id, in the order in which they came
  */
@@ -29,41 +31,15 @@ public record Buffer(
         List<FunctionRef> expects,
         String replaces,
         boolean released,
-        Event.Backing backing,
+        List<Place> places,
         Event.Newcomer moving,
         SequencedMap<String, Attachment> attachments) {
 
     /** Most attachments of one buffer, so that an event that names them all fits into one record. */
     public static final int MAX_ATTACHMENTS = 1024;
 
-    public static final SequencedMap<String, Attachment> NO_ATTACHMENTS =
+    private static final SequencedMap<String, Attachment> NO_ATTACHMENTS =
             Collections.unmodifiableSequencedMap(new LinkedHashMap<>());
-
-    public boolean isBacked() {
-        return backing != null;
-    }
-
-    boolean isMoving() {
-        return moving != null;
-    }
-
-    boolean isMapped() {
-        return attachments.sequencedValues().stream().anyMatch(Attachment::isMapped);
-    }
-
-    boolean isFull() {
-        return attachments.size() >= MAX_ATTACHMENTS;
-    }
-
-    /** The heap that its storage is in; null while it has none. */
-    String heap() {
-        return isBacked() ? backing.heap() : null;
-    }
-
-    /** Bytes of its storage; 0 while it has none. */
-    long backingBytes() {
-        return isBacked() ? Extents.bytes(backing.extents()) : 0;
-    }
 
     /** A handle that has just been made. */
     public static Buffer of(Event.Created e) {
@@ -75,29 +51,117 @@ public record Buffer(
                 List.copyOf(e.expects()),
                 e.replaces(),
                 false,
-                null,
+                List.of(),
                 null,
                 NO_ATTACHMENTS);
     }
 
-    /** The same with this attachment, in the place of the one with its id if there is one. */
-    public Buffer with(Attachment attachment) {
-        var all = new LinkedHashMap<>(attachments);
-        all.put(attachment.id(), attachment);
-        return with(released, backing, moving, all);
-    }
-
-    public Buffer without(String attachment) {
-        var rest = new LinkedHashMap<>(attachments);
-        rest.remove(attachment);
-        return with(released, backing, moving, rest);
+    /**
+     * One that was kept: in one place, which all hold that have it mapped.
+     *
+     * @param backing null if it has no storage
+     * @param moving null if it does not move
+     */
+    public static Buffer kept(
+            Event.Created made,
+            boolean released,
+            Event.Backing backing,
+            Event.Newcomer moving,
+            SequencedMap<String, Attachment> attachments) {
+        var places = backing == null
+                ? List.<Place>of()
+                : List.of(new Place(
+                        backing,
+                        attachments.sequencedValues().stream()
+                                .filter(Attachment::isMapped)
+                                .map(Attachment::id)
+                                .toList()));
+        return of(made).with(released, places, moving, attachments);
     }
 
     /**
+     * What an event makes of a buffer. The event must be one that can follow; whether it can is the board's to check.
+     *
+     * @param before null before the buffer was created
+     * @return null once it is freed
+     */
+    public static Buffer after(Buffer before, Event event) {
+        return switch (event) {
+            case Event.Created e -> of(e);
+            case Event.Attached e -> before.with(Attachment.of(e, before));
+            case Event.Allocated e -> before.backed(e.backing(), e.satisfies(), e.choices());
+            case Event.Mapped e ->
+                before.with(before.attachments.get(e.attachment()).mapped(e));
+            case Event.Unmapped e ->
+                before.with(before.attachments.get(e.attachment()).unmapped());
+            case Event.Detached e -> before.without(e.attachment());
+            case Event.Released _ -> before.with(true, before.places, before.moving, before.attachments);
+            case Event.Moving e -> before.movingFor(e.newcomer());
+            case Event.Migrated e -> before.backed(e.to(), e.satisfies(), e.choices());
+            case Event.Refused e when e.waited() -> before.movingFor(null);
+            case Event.Freed _ -> null;
+            case Event.Refused _, Event.Defined _, Event.Joined _, Event.Left _ -> before;
+        };
+    }
+
+    // ---- views
+
+    public boolean isBacked() {
+        return !places.isEmpty();
+    }
+
+    /** Where its bytes are; null until the first map. */
+    public Event.Backing backing() {
+        return places.isEmpty() ? null : places.getLast().backing();
+    }
+
+    /** The heap that its storage is in; null while it has none. */
+    String heap() {
+        return isBacked() ? backing().heap() : null;
+    }
+
+    /** Bytes of its storage, wherever it is; 0 while it has none. */
+    public long backingBytes() {
+        long bytes = 0;
+        for (var place : places) bytes += place.bytes();
+        return bytes;
+    }
+
+    boolean isMoving() {
+        return moving != null;
+    }
+
+    boolean isMapped() {
+        for (var place : places) if (place.isHeld()) return true;
+        return false;
+    }
+
+    boolean isFull() {
+        return attachments.size() >= MAX_ATTACHMENTS;
+    }
+
+    // ---- changes
+
+    /** The same with this attachment, in the place of the one with its id if there is one. */
+    Buffer with(Attachment attachment) {
+        var all = new LinkedHashMap<>(attachments);
+        all.put(attachment.id(), attachment);
+        return with(released, attachment.isMapped() ? held(attachment.id(), all) : letGo(attachment.id()), moving, all);
+    }
+
+    Buffer without(String attachment) {
+        var rest = new LinkedHashMap<>(attachments);
+        rest.remove(attachment);
+        return with(released, letGo(attachment), moving, rest);
+    }
+
+    /**
+     * In a new place; from the old one those who have it mapped must let go first.
+     *
      * @param satisfies attachments that the storage was chosen for
      * @param choices which alternatives of their functions it was chosen for
      */
-    public Buffer backed(Event.Backing place, List<String> satisfies, List<Event.Choice> choices) {
+    Buffer backed(Event.Backing backing, List<String> satisfies, List<Event.Choice> choices) {
         var counted = Set.copyOf(satisfies);
         var chosen = new HashMap<String, Integer>();
         for (var choice : choices) chosen.put(choice.attachment(), choice.alternative());
@@ -106,26 +170,44 @@ public record Buffer(
             var standing = counted.contains(attachment.id()) ? Standing.COUNTED : Standing.LEFT_OUT;
             all.put(attachment.id(), attachment.with(standing, chosen.get(attachment.id())));
         }
-        return with(released, place, null, all);
+        var now = new ArrayList<Place>();
+        for (var place : places) if (place.isHeld()) now.add(place);
+        now.add(new Place(backing, List.of()));
+        return with(released, List.copyOf(now), null, all);
     }
 
-    public Buffer afterRelease() {
-        return with(true, backing, moving, attachments);
+    /** @param newcomer for whom it waits to move; null if it stays where it is */
+    Buffer movingFor(Event.Newcomer newcomer) {
+        return with(released, places, newcomer, attachments);
     }
 
-    /** It waits for its mappings to end, so that it can move for the newcomer. */
-    public Buffer movingFor(Event.Newcomer newcomer) {
-        return with(released, backing, newcomer, attachments);
+    /** Whoever maps the buffer anew holds the latest place. */
+    private List<Place> held(String attachment, SequencedMap<String, Attachment> all) {
+        for (var place : places) if (place.isHeldBy(attachment)) return places;
+        if (places.isEmpty()) return places;
+        var now = new ArrayList<>(places);
+        now.add(now.removeLast().heldBy(attachment, all.sequencedKeySet()));
+        return List.copyOf(now);
     }
 
-    /** It does not wait any more and is where it was. */
-    public Buffer staying() {
-        return with(released, backing, null, attachments);
+    private List<Place> letGo(String attachment) {
+        var now = new ArrayList<Place>(places.size());
+        boolean changed = false;
+        for (var place : places) {
+            if (!place.isHeldBy(attachment)) {
+                now.add(place);
+                continue;
+            }
+            changed = true;
+            var left = place.without(attachment);
+            if (left.isHeld() || place == places.getLast()) now.add(left);
+        }
+        return changed ? List.copyOf(now) : places;
     }
 
     private Buffer with(
-            boolean isReleased, Event.Backing place, Event.Newcomer newcomer, SequencedMap<String, Attachment> all) {
+            boolean isReleased, List<Place> where, Event.Newcomer newcomer, SequencedMap<String, Attachment> all) {
         var view = all.isEmpty() ? NO_ATTACHMENTS : Collections.unmodifiableSequencedMap(all);
-        return new Buffer(id, size, set, device, expects, replaces, isReleased, place, newcomer, view);
+        return new Buffer(id, size, set, device, expects, replaces, isReleased, where, newcomer, view);
     }
 }

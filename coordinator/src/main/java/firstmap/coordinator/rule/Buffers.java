@@ -119,14 +119,13 @@ final class Buffers {
         live.put(buffer.id(), buffer);
     }
 
-    void attach(Attachment attachment) {
-        take(attachment.id(), attachment.buffer());
-        put(live.get(attachment.buffer()).with(attachment));
+    /** The id of an attachment is taken from now on. */
+    void attach(String attachment, String buffer) {
+        take(attachment, buffer);
     }
 
-    void detach(Attachment attachment) {
-        bufferOf.remove(attachment.id());
-        put(live.get(attachment.buffer()).without(attachment.id()));
+    void detach(String attachment) {
+        bufferOf.remove(attachment);
     }
 
     /** An id of an attachment is taken, so that the buffer can move for it. */

@@ -201,7 +201,7 @@ final class State {
             case Event.Mapped e -> mapped(e);
             case Event.Unmapped e -> unmapped(e);
             case Event.Detached e -> detached(e);
-            case Event.Released e -> put(released(buffer(e.buffer())));
+            case Event.Released e -> released(e);
             case Event.Freed e -> freed(e);
             case Event.Moving e -> moving(e);
             case Event.Migrated e -> migrated(e);
@@ -226,19 +226,21 @@ final class State {
         require(!buffer.isMoving(), "buffer " + e.buffer() + " is moving");
         require(!buffer.released(), "buffer " + e.buffer() + " is released");
         require(joined(function) != null, "unknown function " + function);
-        var attachment = Attachment.of(e, buffer);
-        handles.attach(attachment);
-        devices.attach(attachment);
+        handles.attach(e.attachment(), e.buffer());
+        devices.attach(follow(buffer, e).attachments().get(e.attachment()));
     }
 
     private void allocated(Event.Allocated e) {
         var buffer = buffer(e.buffer());
         require(!buffer.isBacked(), "buffer " + e.buffer() + " has storage");
-        require(heaps.containsKey(e.heap()), "unknown heap " + e.heap());
         requireChoices(buffer, e.choices());
-        require(Extents.bytes(e.extents()) >= buffer.size(), "less storage than the " + buffer.size() + " bytes");
-        heaps.get(e.heap()).take(e.extents());
-        put(buffer.backed(new Event.Backing(e.heap(), e.extents()), e.satisfies(), e.choices()));
+        requireRoom(buffer, e.backing());
+        follow(buffer, e);
+    }
+
+    private void requireRoom(Buffer buffer, Event.Backing backing) {
+        require(heaps.containsKey(backing.heap()), "unknown heap " + backing.heap());
+        require(Extents.bytes(backing.extents()) >= buffer.size(), "less storage than the " + buffer.size() + " bytes");
     }
 
     private void requireChoices(Buffer buffer, List<Event.Choice> choices) {
@@ -252,32 +254,33 @@ final class State {
 
     private void mapped(Event.Mapped e) {
         var attachment = attachment(e.attachment(), e.buffer());
+        var buffer = buffer(e.buffer());
         require(!attachment.isMapped(), "attachment " + e.attachment() + " is mapped");
-        require(buffer(e.buffer()).isBacked(), "buffer " + e.buffer() + " has no storage");
-        require(!buffer(e.buffer()).isMoving(), "buffer " + e.buffer() + " is moving");
+        require(buffer.isBacked(), "buffer " + e.buffer() + " has no storage");
+        require(!buffer.isMoving(), "buffer " + e.buffer() + " is moving");
         require(!e.segments().isEmpty(), "no segments");
-        var mapped = attachment.mapped(new Attachment.Mapping(e.direction(), e.segments()), e.alternative());
-        devices.map(mapped);
-        put(mapped);
+        devices.map(follow(buffer, e).attachments().get(e.attachment()));
     }
 
     private void unmapped(Event.Unmapped e) {
         var attachment = attachment(e.attachment(), e.buffer());
         require(attachment.isMapped(), "attachment " + e.attachment() + " is not mapped");
         devices.unmap(attachment);
-        put(attachment.unmapped());
+        follow(buffer(e.buffer()), e);
     }
 
     private void detached(Event.Detached e) {
         var attachment = attachment(e.attachment(), e.buffer());
         require(!attachment.isMapped(), "attachment " + e.attachment() + " is mapped");
-        handles.detach(attachment);
+        handles.detach(e.attachment());
         devices.detach(attachment);
+        follow(buffer(e.buffer()), e);
     }
 
-    private Buffer released(Buffer buffer) {
+    private void released(Event.Released e) {
+        var buffer = buffer(e.buffer());
         require(!buffer.released(), "buffer " + buffer.id() + " is released already");
-        return buffer.afterRelease();
+        follow(buffer, e);
     }
 
     private void moving(Event.Moving e) {
@@ -285,14 +288,9 @@ final class State {
         var newcomer = e.newcomer();
         require(newcomer != null, "it does not say for whom");
         require(buffer.isBacked() && !buffer.isMoving(), "buffer " + e.buffer() + " has no storage or moves already");
-        var mapped = buffer.attachments().sequencedValues().stream()
-                .filter(Attachment::isMapped)
-                .toList();
-        require(mapped.stream().allMatch(Attachment::dynamic), "the storage is pinned");
-        require(
-                !mapped.isEmpty()
-                        && mapped.stream().map(Attachment::id).toList().equals(e.attachments()),
-                "others have mapped it");
+        var holders = buffer.places().getLast().holders();
+        require(holders.stream().allMatch(id -> buffer.attachments().get(id).dynamic()), "the storage is pinned");
+        require(!holders.isEmpty() && holders.equals(e.attachments()), "others have mapped it");
         require(joined(newcomer.ref()) != null, "unknown function " + newcomer.ref());
         if (newcomer.waitsToMap()) {
             require(!attachment(newcomer.attachment(), e.buffer()).isMapped(), "the newcomer has mapped it");
@@ -300,21 +298,17 @@ final class State {
             handles.await(newcomer.attachment(), e.buffer());
         }
         devices.await(newcomer, e.buffer());
-        put(buffer.movingFor(newcomer));
+        follow(buffer, e);
     }
 
     private void migrated(Event.Migrated e) {
         var buffer = buffer(e.buffer());
         require(e.from().equals(buffer.backing()), "buffer " + e.buffer() + " is backed otherwise");
         require(!buffer.isMapped(), "buffer " + e.buffer() + " is mapped");
-        require(heaps.containsKey(e.to().heap()), "unknown heap " + e.to().heap());
         requireChoices(buffer, e.choices());
-        require(Extents.bytes(e.to().extents()) >= buffer.size(), "less storage than the " + buffer.size() + " bytes");
-        // Both places exist while the bytes are copied.
-        heaps.get(e.to().heap()).take(e.to().extents());
-        heaps.get(e.from().heap()).giveBack(e.from().extents());
+        requireRoom(buffer, e.to());
         if (buffer.isMoving()) endWait(buffer);
-        put(buffer.backed(e.to(), e.satisfies(), e.choices()));
+        follow(buffer, e);
     }
 
     private void stays(Event.Refused e) {
@@ -324,7 +318,7 @@ final class State {
                 buffer.moving().attachment().equals(e.subject().attachment()),
                 "buffer " + buffer.id() + " moves for " + buffer.moving().attachment());
         endWait(buffer);
-        put(buffer.staying());
+        follow(buffer, e);
     }
 
     private void endWait(Buffer buffer) {
@@ -338,16 +332,32 @@ final class State {
         require(buffer.attachments().isEmpty(), "buffer " + e.buffer() + " has attachments");
         require(!buffer.isMoving(), "buffer " + e.buffer() + " is moving");
         require(new Event.Freed(e.buffer(), buffer.heap(), buffer.backingBytes()).equals(e), "it is backed otherwise");
-        if (buffer.isBacked()) heaps.get(e.heap()).giveBack(buffer.backing().extents());
-        handles.free(buffer);
+        follow(buffer, e);
     }
 
-    private void put(Buffer buffer) {
-        handles.put(buffer);
+    /**
+     * What the event makes of the buffer, and of the heaps: the places that it has anew are taken, and then those that it
+     * has no more are given back, because both exist while bytes are copied.
+     *
+     * @return null if it is gone
+     */
+    private Buffer follow(Buffer before, Event event) {
+        var after = Buffer.after(before, event);
+        var places = after == null ? List.<Place>of() : after.places();
+        for (var place : places)
+            if (isNew(place, before.places()))
+                heaps.get(place.backing().heap()).take(place.backing().extents());
+        for (var place : before.places())
+            if (isNew(place, places))
+                heaps.get(place.backing().heap()).giveBack(place.backing().extents());
+        if (after == null) handles.free(before);
+        else handles.put(after);
+        return after;
     }
 
-    private void put(Attachment attachment) {
-        put(buffer(attachment.buffer()).with(attachment));
+    private static boolean isNew(Place place, List<Place> others) {
+        for (var other : others) if (other.backing() == place.backing()) return false;
+        return true;
     }
 
     private Buffer buffer(String id) {

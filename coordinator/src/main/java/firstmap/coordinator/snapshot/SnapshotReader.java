@@ -19,7 +19,6 @@ import firstmap.events.json.Seal;
 import firstmap.events.json.SpecJson;
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -45,7 +44,7 @@ final class SnapshotReader {
     private final SequencedMap<String, Device> devices = new LinkedHashMap<>();
     private final List<Snapshot.Kept> buffers = new ArrayList<>();
     /** The buffer whose attachments are being read; null before the first. */
-    private Buffer open;
+    private Open open;
 
     private List<DmaParameters> openExpected = List.of();
     private SequencedMap<String, Attachment> openAttachments = new LinkedHashMap<>();
@@ -55,6 +54,8 @@ final class SnapshotReader {
 
     private record Device(
             SequencedMap<String, DmaParameters> functions, List<String> attachments, List<String> waits) {}
+
+    private record Open(Event.Created made, boolean released, Event.Backing backing, Event.Newcomer moving) {}
 
     SnapshotReader(SnapshotManifest manifest) {
         this.manifest = manifest;
@@ -155,31 +156,25 @@ final class SnapshotReader {
 
     private void buffer(Fields f) {
         close();
-        var made = Buffer.of(EventJson.created(f));
+        open = new Open(
+                EventJson.created(f),
+                f.flag("released", false),
+                f.optionalObject("backing", EventJson::backing),
+                f.optionalObject("moving", EventJson::newcomer));
         openExpected = f.numbers("expected", Limits.MAX_LIST, 0, parameters.size() - 1).stream()
                 .map(parameters::get)
                 .toList();
-        open = new Buffer(
-                made.id(),
-                made.size(),
-                made.set(),
-                made.device(),
-                made.expects(),
-                made.replaces(),
-                f.flag("released", false),
-                f.optionalObject("backing", EventJson::backing),
-                f.optionalObject("moving", EventJson::newcomer),
-                Buffer.NO_ATTACHMENTS);
         openAttachments = new LinkedHashMap<>();
     }
 
     private void attachment(Fields f) {
         var attached = EventJson.attached(f);
-        if (open == null || !attached.buffer().equals(open.id())) throw new Invalid("buffer", "not that before it");
+        if (open == null || !attached.buffer().equals(open.made.buffer()))
+            throw new Invalid("buffer", "not that before it");
         var function = new FunctionRef(attached.device(), attached.function());
         var attachment = new Attachment(
                 attached.attachment(),
-                open.id(),
+                open.made.buffer(),
                 functions.computeIfAbsent(function, it -> it),
                 attached.dynamic(),
                 f.name("standing", Standing.class, Standing.PENDING),
@@ -193,20 +188,7 @@ final class SnapshotReader {
     /** The open buffer has all its attachments. */
     private void close() {
         if (open == null) return;
-        var attachments = openAttachments.isEmpty()
-                ? Buffer.NO_ATTACHMENTS
-                : Collections.unmodifiableSequencedMap(openAttachments);
-        var whole = new Buffer(
-                open.id(),
-                open.size(),
-                open.set(),
-                open.device(),
-                open.expects(),
-                open.replaces(),
-                open.released(),
-                open.backing(),
-                open.moving(),
-                attachments);
+        var whole = Buffer.kept(open.made, open.released, open.backing, open.moving, openAttachments);
         buffers.add(new Snapshot.Kept(whole, openExpected));
         open = null;
     }

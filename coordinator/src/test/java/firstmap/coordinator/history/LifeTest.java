@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.boards.EventSealer;
 import firstmap.coordinator.rule.Board;
+import firstmap.coordinator.rule.Buffer;
 import firstmap.events.BoardSpec;
 import firstmap.events.Check;
 import firstmap.events.Direction;
@@ -18,6 +19,7 @@ import firstmap.events.RequestRecord;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -31,7 +33,7 @@ class LifeTest {
     void a_life_told_from_its_own_events_ends_as_the_board_has_it(
             @ForAll Policy policy, @ForAll Check check, @ForAll("requests") List<Request> requests) {
         var board = Boards.fresh("phone");
-        var lives = new HashMap<String, Life>();
+        var lives = new HashMap<String, Buffer>();
         long seq = 0;
         seq = ask(board, lives, seq, define(policy, check));
         for (var device : List.of("camera", "display")) seq = ask(board, lives, seq, join(device));
@@ -39,11 +41,11 @@ class LifeTest {
     }
 
     /** Every event of the request is applied to both; what they make of the buffer must be equal each time. */
-    private static long ask(Board board, HashMap<String, Life> lives, long seq, Request request) {
+    private static long ask(Board board, HashMap<String, Buffer> lives, long seq, Request request) {
         var record = new RequestRecord("node", seq + 1, "phone", 0, request);
         for (var sealed : EventSealer.decide(board, record)) {
             var event = sealed.record().event();
-            var subject = Life.subject(event, board);
+            var subject = board.bufferOf(event);
             board.evolve(sealed.record());
             if (subject.isEmpty()) {
                 assertThat(event)
@@ -51,8 +53,9 @@ class LifeTest {
                                 Event.Defined.class, Event.Joined.class, Event.Left.class, Event.Refused.class);
                 continue;
             }
-            var state = lives.computeIfAbsent(subject.get(), _ -> new Life()).after(event);
-            assertThat(state).isEqualTo(board.buffer(subject.get()));
+            var state = Buffer.after(lives.get(subject.get()), event);
+            lives.put(subject.get(), state);
+            assertThat(Optional.ofNullable(state)).isEqualTo(board.buffer(subject.get()));
         }
         return seq + 1;
     }

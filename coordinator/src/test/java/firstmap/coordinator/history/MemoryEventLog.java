@@ -63,7 +63,7 @@ final class MemoryEventLog implements EventSource {
     }
 
     private void evolve(Board board, EventRecord event) {
-        var buffer = Life.subject(event.event(), board);
+        var buffer = board.bufferOf(event.event());
         board.evolve(event);
         buffer.ifPresent(name -> steps.computeIfAbsent(board.id(), _ -> new TreeMap<>())
                 .computeIfAbsent(name, _ -> new ArrayList<>())

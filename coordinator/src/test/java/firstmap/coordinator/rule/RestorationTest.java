@@ -174,9 +174,8 @@ class RestorationTest {
     @Test
     void a_name_is_of_one_thing() {
         var kept = new ArrayList<>(SOUND.defined().buffers());
-        kept.addFirst(new Snapshot.Kept(
-                new Buffer("handle", 1, null, null, List.of(), null, false, null, null, Buffer.NO_ATTACHMENTS),
-                List.of()));
+        kept.addFirst(
+                new Snapshot.Kept(Buffer.of(new Event.Created("handle", 1, null, null, List.of(), null)), List.of()));
         refused(with(SOUND.defined(), kept), "buffer handle exists");
         refused(freed(List.of("short", "short")), "buffer short is gone twice");
         refused(freed(List.of("video")), "buffer video is gone and there");

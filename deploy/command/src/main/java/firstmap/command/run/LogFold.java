@@ -3,10 +3,10 @@ package firstmap.command.run;
 import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.history.Detectors;
 import firstmap.coordinator.rule.Board;
+import firstmap.coordinator.rule.Buffer;
 import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
-import firstmap.events.Extent;
 import firstmap.events.json.EventJson;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,6 +45,7 @@ public final class LogFold {
     /** Takes the next event in; the hash chain and the numbers are checked on the way. */
     public void accept(EventRecord record) {
         if (record.event() instanceof Event.Refused e) refused(record, e);
+        var about = board.bufferOf(record.event());
         board.evolve(record);
         detectors.accept(record);
         if (!record.cause().equals(cause)) requests++;
@@ -52,30 +53,30 @@ public final class LogFold {
         at = Math.max(at, record.at());
         events.merge(EventJson.type(record.event()), 1L, Long::sum);
         switch (record.event()) {
-            case Event.Created e -> {
-                var life = new Life(e, record.at());
-                lives.add(life);
-                live.put(e.buffer(), life);
-            }
+            case Event.Created e -> created(record, e);
             case Event.Attached e -> live.get(e.buffer()).attached(e);
             case Event.Allocated e -> allocated(record, e);
             case Event.Mapped e -> live.get(e.buffer()).maps++;
-            case Event.Migrated e -> live.get(e.buffer()).backing = e.to();
-            case Event.Released e -> live.get(e.buffer()).end = "released";
-            case Event.Freed e -> live.remove(e.buffer()).freed(record.at());
-            case Event.Defined _, Event.Joined _, Event.Left _ -> {}
+            case Event.Freed e -> live.remove(e.buffer()).endedAt = record.at();
+            case Event.Defined _, Event.Joined _, Event.Left _, Event.Migrated _, Event.Released _ -> {}
             case Event.Unmapped _, Event.Detached _, Event.Moving _, Event.Refused _ -> {}
         }
+        about.ifPresent(buffer -> board.buffer(buffer).ifPresent(state -> live.get(buffer).state = state));
+    }
+
+    private void created(EventRecord record, Event.Created e) {
+        var life = new Life(record.at());
+        lives.add(life);
+        live.put(e.buffer(), life);
     }
 
     private void allocated(EventRecord record, Event.Allocated e) {
-        var life = live.get(e.buffer());
-        life.backing = new Event.Backing(e.heap(), e.extents());
+        var state = board.buffer(e.buffer()).orElseThrow();
         allocations.add(new RunReport.Allocation(
                 e.buffer(),
-                life.created.set(),
+                state.set(),
                 e.heap(),
-                life.bytes(),
+                state.backingBytes(),
                 e.extents(),
                 e.satisfies(),
                 record.seq(),
@@ -151,18 +152,17 @@ public final class LogFold {
     }
 
     private static final class Life {
-        private final Event.Created created;
         private final long createdAt;
         private final SequencedSet<String> users = new LinkedHashSet<>();
-        private Event.Backing backing;
+        /** The last before it was freed. */
+        private Buffer state;
+
         private int attachments;
         private int maps;
         private int refused;
-        private String end = "live";
         private Long endedAt;
 
-        Life(Event.Created created, long createdAt) {
-            this.created = created;
+        Life(long createdAt) {
             this.createdAt = createdAt;
         }
 
@@ -171,31 +171,26 @@ public final class LogFold {
             users.add(e.device() + "/" + e.function());
         }
 
-        void freed(long at) {
-            end = "freed";
-            endedAt = at;
-        }
-
-        long bytes() {
-            return backing == null
-                    ? 0
-                    : backing.extents().stream().mapToLong(Extent::length).sum();
+        private String end() {
+            if (endedAt != null) return "freed";
+            return state.released() ? "released" : "live";
         }
 
         RunReport.BufferLife told() {
+            var backing = state.backing();
             return new RunReport.BufferLife(
-                    created.buffer(),
-                    created.set(),
-                    created.device(),
-                    created.size(),
+                    state.id(),
+                    state.set(),
+                    state.device(),
+                    state.size(),
                     backing == null ? null : backing.heap(),
                     backing == null ? 0 : backing.extents().size(),
-                    bytes(),
+                    state.backingBytes(),
                     attachments,
                     maps,
                     refused,
                     List.copyOf(users),
-                    end,
+                    end(),
                     createdAt,
                     endedAt);
         }

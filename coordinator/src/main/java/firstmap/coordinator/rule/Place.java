@@ -1,0 +1,45 @@
+package firstmap.coordinator.rule;
+
+import firstmap.coordinator.storage.Extents;
+import firstmap.events.Event;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Storage of a buffer and who keeps it there; immutable.
+ *
+ * @param holders attachments that have it mapped, in the order in which they came to the buffer
+ */
+public record Place(Event.Backing backing, List<String> holders) {
+
+    boolean isHeld() {
+        return !holders.isEmpty();
+    }
+
+    boolean isHeldBy(String attachment) {
+        return holders.contains(attachment);
+    }
+
+    /** Bytes in use. */
+    long bytes() {
+        return Extents.bytes(backing.extents());
+    }
+
+    /** @param order of all attachments of the buffer */
+    Place heldBy(String attachment, Collection<String> order) {
+        var all = new ArrayList<String>(holders.size() + 1);
+        int next = 0;
+        for (var id : order) {
+            boolean holds = next < holders.size() && holders.get(next).equals(id);
+            if (holds) next++;
+            if (holds || id.equals(attachment)) all.add(id);
+        }
+        return new Place(backing, List.copyOf(all));
+    }
+
+    Place without(String attachment) {
+        return new Place(
+                backing, holders.stream().filter(id -> !id.equals(attachment)).toList());
+    }
+}
