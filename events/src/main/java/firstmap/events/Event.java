@@ -6,6 +6,47 @@ import java.util.SequencedMap;
 /** What a coordinator decided. The state of a board is the fold of its events and of nothing else. */
 public sealed interface Event {
 
+    /** Its name on the wire, written out: renaming a class changes no document. */
+    default String type() {
+        return switch (this) {
+            case Defined _ -> "defined";
+            case Joined _ -> "joined";
+            case Left _ -> "left";
+            case Created _ -> "created";
+            case Attached _ -> "attached";
+            case Allocated _ -> "allocated";
+            case Mapped _ -> "mapped";
+            case Unmapped _ -> "unmapped";
+            case Detached _ -> "detached";
+            case Released _ -> "released";
+            case Moving _ -> "moving";
+            case Migrated _ -> "migrated";
+            case Freed _ -> "freed";
+            case Refused _ -> "refused";
+        };
+    }
+
+    /** What it is about, by the names that stand in it; for a refusal, what was asked about. */
+    default Subject subject() {
+        return switch (this) {
+            case Defined _ -> Subject.NOTHING;
+            case Joined e -> Subject.device(e.device);
+            case Left e -> Subject.device(e.device);
+            case Created e -> new Subject(e.buffer, null, e.device, null);
+            case Attached e -> new Subject(e.buffer, e.attachment, e.device, e.function);
+            case Allocated e -> Subject.buffer(e.buffer);
+            case Mapped e -> new Subject(e.buffer, e.attachment, null, null);
+            case Unmapped e -> new Subject(e.buffer, e.attachment, null, null);
+            case Detached e -> new Subject(e.buffer, e.attachment, null, null);
+            case Released e -> Subject.buffer(e.buffer);
+            case Moving e when e.newcomer == null -> Subject.buffer(e.buffer);
+            case Moving e -> new Subject(e.buffer, e.newcomer.attachment, e.newcomer.device, e.newcomer.function);
+            case Migrated e -> Subject.buffer(e.buffer);
+            case Freed e -> Subject.buffer(e.buffer);
+            case Refused e -> e.subject;
+        };
+    }
+
     /** @param rule number of the edition of the rule that decides the board from here on, 1 or more */
     record Defined(BoardSpec spec, int rule) implements Event {
         /** The edition of before there were any. Its number is not written. */
@@ -192,9 +233,21 @@ public sealed interface Event {
         }
     }
 
-    /** The names that a refused request spoke of; null where it named none. */
+    /** The names that a request or an event speaks of; null where it names none. */
     record Subject(String buffer, String attachment, String device, String function) {
         public static final Subject NOTHING = new Subject(null, null, null, null);
+
+        static Subject buffer(String id) {
+            return new Subject(id, null, null, null);
+        }
+
+        static Subject attachment(String id) {
+            return new Subject(null, id, null, null);
+        }
+
+        static Subject device(String id) {
+            return new Subject(null, null, id, null);
+        }
     }
 
     /**

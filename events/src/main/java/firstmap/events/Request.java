@@ -6,6 +6,37 @@ import java.util.SequencedMap;
 /** What a node can ask of a board. A request is well-formed by construction; whether it is granted is the rule's to say. */
 public sealed interface Request {
 
+    /** Its name on the wire, written out: renaming a class changes no document. */
+    default String type() {
+        return switch (this) {
+            case Define _ -> "define";
+            case Join _ -> "join";
+            case Leave _ -> "leave";
+            case Create _ -> "create";
+            case Attach _ -> "attach";
+            case Map _ -> "map";
+            case Unmap _ -> "unmap";
+            case Detach _ -> "detach";
+            case Release _ -> "release";
+            case Malformed r -> r.type;
+        };
+    }
+
+    /** What it is about, by the names that stand in it: only the board knows whose an attachment is. */
+    default Event.Subject subject() {
+        return switch (this) {
+            case Define _, Malformed _ -> Event.Subject.NOTHING;
+            case Join r -> Event.Subject.device(r.device);
+            case Leave r -> Event.Subject.device(r.device);
+            case Create r -> new Event.Subject(r.buffer, null, r.device, null);
+            case Attach r -> new Event.Subject(r.buffer, r.attachment, r.device, r.function);
+            case Map r -> Event.Subject.attachment(r.attachment);
+            case Unmap r -> Event.Subject.attachment(r.attachment);
+            case Detach r -> Event.Subject.attachment(r.attachment);
+            case Release r -> Event.Subject.buffer(r.buffer);
+        };
+    }
+
     /** The board comes into being; the first record of a board. */
     record Define(BoardSpec spec) implements Request {
         public Define {

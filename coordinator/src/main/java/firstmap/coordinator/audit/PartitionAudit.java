@@ -11,7 +11,6 @@ import firstmap.events.EventRecord;
 import firstmap.events.Invalid;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.EventJson;
-import firstmap.events.json.RequestJson;
 import firstmap.events.topics.Topic;
 import java.util.ArrayList;
 
@@ -197,7 +196,9 @@ final class PartitionAudit {
         try {
             var event = EventJson.read(found.value());
             return isRuleFailure(event)
-                    && ((Event.Refused) event.event()).request().equals(RequestJson.type(request.request()))
+                    && ((Event.Refused) event.event())
+                            .request()
+                            .equals(request.request().type())
                     && event.board().equals(request.board())
                     && event.node().equals(request.node())
                     && event.nodeSeq() == request.seq()

@@ -1,7 +1,6 @@
 package firstmap.coordinator.replay;
 
 import firstmap.events.Event;
-import firstmap.events.json.EventJson;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -55,7 +54,7 @@ enum AnswerComparison {
                 (e.waited() ? "ended the wait: " : "") + e.errno().name();
             case Event.Allocated e -> "allocated " + e.heap();
             case Event.Migrated e -> "migrated " + e.from().heap() + " to " + e.to().heap();
-            default -> EventJson.type(event);
+            default -> event.type();
         };
     }
 }

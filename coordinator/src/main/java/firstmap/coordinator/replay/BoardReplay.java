@@ -10,7 +10,6 @@ import firstmap.events.EventRecord;
 import firstmap.events.Invalid;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.EventJson;
-import firstmap.events.json.RequestJson;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -110,7 +109,7 @@ final class BoardReplay {
                 if (first == null)
                     first = new BoardDifferences.Divergence(
                             asked.id(),
-                            RequestJson.type(asked.request()),
+                            asked.request().type(),
                             answer.getFirst().seq(),
                             asked.at(),
                             AnswerComparison.told(here),

@@ -220,21 +220,7 @@ public final class Board {
 
     /** The buffer that an event is about, if it is about one. The board is as it was before the event. */
     public Optional<String> bufferOf(Event event) {
-        return Optional.ofNullable(
-                switch (event) {
-                    case Event.Created e -> e.buffer();
-                    case Event.Attached e -> e.buffer();
-                    case Event.Allocated e -> e.buffer();
-                    case Event.Mapped e -> e.buffer();
-                    case Event.Unmapped e -> e.buffer();
-                    case Event.Detached e -> e.buffer();
-                    case Event.Released e -> e.buffer();
-                    case Event.Moving e -> e.buffer();
-                    case Event.Migrated e -> e.buffer();
-                    case Event.Freed e -> e.buffer();
-                    case Event.Refused e -> bufferOf(e.subject());
-                    case Event.Defined _, Event.Joined _, Event.Left _ -> null;
-                });
+        return Optional.ofNullable(bufferOf(event.subject()));
     }
 
     /** A refused map names an attachment only; the board knows whose it is. */

@@ -24,7 +24,7 @@ record Refusal(State state, Request request) {
     }
 
     private List<Event> of(Errno errno, String reason, Event.Binding binding, List<Event.WayOut> waysOut) {
-        return List.of(new Event.Refused(type(), errno, reason, subject(), binding, waysOut));
+        return List.of(new Event.Refused(request.type(), errno, reason, subject(), binding, waysOut));
     }
 
     // ---- names
@@ -184,38 +184,12 @@ record Refusal(State state, Request request) {
 
     // ---- what was asked
 
-    private String type() {
-        return switch (request) {
-            case Request.Define _ -> "define";
-            case Request.Join _ -> "join";
-            case Request.Leave _ -> "leave";
-            case Request.Create _ -> "create";
-            case Request.Attach _ -> "attach";
-            case Request.Map _ -> "map";
-            case Request.Unmap _ -> "unmap";
-            case Request.Detach _ -> "detach";
-            case Request.Release _ -> "release";
-            case Request.Malformed r -> r.type();
-        };
-    }
-
+    /** Whoever names an attachment only asks about its buffer and its function, too. */
     private Event.Subject subject() {
-        return switch (request) {
-            case Request.Define _, Request.Malformed _ -> Event.Subject.NOTHING;
-            case Request.Join r -> new Event.Subject(null, null, r.device(), null);
-            case Request.Leave r -> new Event.Subject(null, null, r.device(), null);
-            case Request.Create r -> new Event.Subject(r.buffer(), null, r.device(), null);
-            case Request.Attach r -> new Event.Subject(r.buffer(), r.attachment(), r.device(), r.function());
-            case Request.Map r -> subject(r.attachment());
-            case Request.Unmap r -> subject(r.attachment());
-            case Request.Detach r -> subject(r.attachment());
-            case Request.Release r -> new Event.Subject(r.buffer(), null, null, null);
-        };
-    }
-
-    private Event.Subject subject(String id) {
-        var attachment = state == null ? null : state.attachment(id);
-        if (attachment == null) return new Event.Subject(null, id, null, null);
+        var named = request.subject();
+        var id = named.attachment();
+        var attachment = state == null || id == null || named.buffer() != null ? null : state.attachment(id);
+        if (attachment == null) return named;
         var function = attachment.function();
         return new Event.Subject(attachment.buffer(), id, function.device(), function.function());
     }

@@ -23,7 +23,7 @@ class EventSealerTest {
         decideAndEvolve(new RequestRecord("cli", 2, "phone", 8, Requests.create("x")));
         var released = EventSealer.decide(board, new RequestRecord("cli", 3, "phone", 9, new Request.Release("x")));
         assertThat(released)
-                .extracting(stored -> EventJson.type(stored.record().event()))
+                .extracting(stored -> stored.record().event().type())
                 .containsExactly("released", "freed");
         assertThat(released).extracting(stored -> stored.record().seq()).containsExactly(3L, 4L);
         assertThat(released.get(0).record().prev()).isEqualTo(board.head());

@@ -159,7 +159,7 @@ class RequestHandlerTest {
     }
 
     private static List<String> type(RequestHandler.Answer answer) {
-        return events(answer).stream().map(EventJson::type).toList();
+        return events(answer).stream().map(Event::type).toList();
     }
 
     private static String reason(RequestHandler.Answer answer) {

@@ -22,26 +22,6 @@ import java.util.function.Function;
 public final class EventJson {
     private EventJson() {}
 
-    /** The wire name of an event's type. */
-    public static String type(Event event) {
-        return switch (event) {
-            case Event.Defined _ -> "defined";
-            case Event.Joined _ -> "joined";
-            case Event.Left _ -> "left";
-            case Event.Created _ -> "created";
-            case Event.Attached _ -> "attached";
-            case Event.Allocated _ -> "allocated";
-            case Event.Mapped _ -> "mapped";
-            case Event.Unmapped _ -> "unmapped";
-            case Event.Detached _ -> "detached";
-            case Event.Released _ -> "released";
-            case Event.Moving _ -> "moving";
-            case Event.Migrated _ -> "migrated";
-            case Event.Freed _ -> "freed";
-            case Event.Refused _ -> "refused";
-        };
-    }
-
     // ---- the hash chain
 
     /** An event with its hash, and the very bytes that stand in the log. */
@@ -266,13 +246,13 @@ public final class EventJson {
     /** Type and fields as an object, without an envelope: an event that has not happened. */
     public static void writeBare(JsonGenerator json, Event event) throws IOException {
         json.writeStartObject();
-        json.writeStringField("type", type(event));
+        json.writeStringField("type", event.type());
         write(json, event);
         json.writeEndObject();
     }
 
     private static void write(JsonGenerator json, EventRecord record) throws IOException {
-        json.writeStringField("type", type(record.event()));
+        json.writeStringField("type", record.event().type());
         json.writeStringField("board", record.board());
         json.writeNumberField("seq", record.seq());
         json.writeStringField("cause", record.cause());

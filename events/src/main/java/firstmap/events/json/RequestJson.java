@@ -18,22 +18,6 @@ import java.util.function.Function;
 public final class RequestJson {
     private RequestJson() {}
 
-    /** The wire name of a request's type. */
-    public static String type(Request request) {
-        return switch (request) {
-            case Request.Define _ -> "define";
-            case Request.Join _ -> "join";
-            case Request.Leave _ -> "leave";
-            case Request.Create _ -> "create";
-            case Request.Attach _ -> "attach";
-            case Request.Map _ -> "map";
-            case Request.Unmap _ -> "unmap";
-            case Request.Detach _ -> "detach";
-            case Request.Release _ -> "release";
-            case Request.Malformed malformed -> malformed.type();
-        };
-    }
-
     // ---- reading
 
     /**
@@ -129,7 +113,7 @@ public final class RequestJson {
     /** @throws IllegalArgumentException for a {@link Request.Malformed}, which nobody sends */
     public static byte[] write(RequestRecord record) {
         return Json.bytes(json -> {
-            json.writeStringField("type", type(record.request()));
+            json.writeStringField("type", record.request().type());
             json.writeStringField("id", record.id());
             json.writeStringField("node", record.node());
             json.writeNumberField("seq", record.seq());

@@ -6,7 +6,6 @@ import firstmap.events.EventRecord;
 import firstmap.events.FunctionRef;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
-import firstmap.events.json.RequestJson;
 import firstmap.node.board.BoardView;
 import firstmap.node.scenario.Scenario.Mapping;
 import firstmap.node.scenario.Scenario.Plan;
@@ -200,7 +199,7 @@ public final class Actor {
             refusals.add(new ActorReport.Met(
                     record.seq(),
                     record.at(),
-                    RequestJson.type(request),
+                    request.type(),
                     refusal.subject(),
                     refusal.errno(),
                     refusal.reason(),

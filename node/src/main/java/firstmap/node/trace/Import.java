@@ -148,7 +148,7 @@ public final class Import {
 
     private Summary summary(Format format, String board, Notes notes, List<RequestRecord> records) {
         var made = new LinkedHashMap<String, Long>();
-        for (var record : records) made.merge(RequestJson.type(record.request()), 1L, Long::sum);
+        for (var record : records) made.merge(record.request().type(), 1L, Long::sum);
         return new Summary(
                 Names.printable(source.name(), 256),
                 format.toString(),

@@ -8,7 +8,6 @@ import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.events.Segment;
 import firstmap.events.json.EventJson;
-import firstmap.events.json.RequestJson;
 import firstmap.node.board.BoardView;
 import firstmap.node.board.Port;
 import java.time.Duration;
@@ -54,7 +53,7 @@ public final class GrantingBoard implements Port {
     private void decide(RequestRecord record) {
         var errno = script.apply(record);
         if (errno != null) {
-            var type = RequestJson.type(record.request());
+            var type = record.request().type();
             say(record, new Event.Refused(type, errno, "scripted", subject(record.request()), null, WAYS_OUT));
             return;
         }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import firstmap.events.RequestRecord;
-import firstmap.events.json.RequestJson;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -59,7 +58,7 @@ class TraceHistoryTest {
     private static List<String> asked(Imported imported) {
         var asked = new ArrayList<String>();
         for (var record : imported.requests()) {
-            var type = RequestJson.type(record.request());
+            var type = record.request().type();
             if (type.equals("define") || type.equals("join")) continue;
             var what = switch (record.request()) {
                 case firstmap.events.Request.Create r -> r.buffer();

@@ -9,7 +9,6 @@ import firstmap.coordinator.history.Step;
 import firstmap.coordinator.rule.Attachment;
 import firstmap.coordinator.rule.Buffer;
 import firstmap.events.Event;
-import firstmap.events.json.EventJson;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,7 +40,7 @@ final class LifeTable {
                     event.seq(),
                     Words.seconds(event.at()),
                     event.node(),
-                    EventJson.type(event.event()),
+                    event.event().type(),
                     state(step.state()),
                     what(event.event()));
         }

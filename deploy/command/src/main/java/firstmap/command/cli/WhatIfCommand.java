@@ -8,7 +8,6 @@ import firstmap.coordinator.history.Views;
 import firstmap.coordinator.history.WhatIf;
 import firstmap.events.Event;
 import firstmap.events.Invalid;
-import firstmap.events.json.EventJson;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Optional;
@@ -97,7 +96,7 @@ final class WhatIfCommand implements Callable<Void> {
         out.println(ref + " at " + whatIf.board() + "/" + whatIf.attach().buffer() + ", event " + whatIf.seq() + ": "
                 + verdict);
         for (var event : whatIf.events()) {
-            out.println("  " + EventJson.type(event) + " " + LifeTable.what(event));
+            out.println("  " + event.type() + " " + LifeTable.what(event));
             if (event instanceof Event.Refused refused) waysOut(out, refused);
         }
         out.flush();

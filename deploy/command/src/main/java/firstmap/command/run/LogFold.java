@@ -7,7 +7,6 @@ import firstmap.coordinator.rule.Buffer;
 import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
-import firstmap.events.json.EventJson;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -51,7 +50,7 @@ public final class LogFold {
         if (!record.cause().equals(cause)) requests++;
         cause = record.cause();
         at = Math.max(at, record.at());
-        events.merge(EventJson.type(record.event()), 1L, Long::sum);
+        events.merge(record.event().type(), 1L, Long::sum);
         switch (record.event()) {
             case Event.Created e -> created(record, e);
             case Event.Attached e -> live.get(e.buffer()).attached(e);

@@ -66,7 +66,7 @@ class DecideCommandTest {
                         Collectors.mapping(
                                 event -> event.event() instanceof Event.Refused refused
                                         ? refused.errno().name()
-                                        : EventJson.type(event.event()),
+                                        : event.event().type(),
                                 Collectors.joining(" "))));
     }
 

@@ -133,7 +133,7 @@ final class OutcomesOnTopics {
         if (events.isEmpty()) return "";
         return events.getFirst().event() instanceof Event.Refused refused
                 ? refused.errno() + ": " + refused.reason()
-                : EventJson.type(events.getFirst().event());
+                : events.getFirst().event().type();
     }
 
     /** How often each errno was the answer on boards whose name starts so. */

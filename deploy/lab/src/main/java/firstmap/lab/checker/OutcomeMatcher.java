@@ -90,7 +90,9 @@ final class OutcomeMatcher {
         var part = part(one, event);
         if (part == OutcomeShape.Part.NONE)
             findings.add(
-                    Flaw.LOST, place, "%s is no answer to %s".formatted(EventJson.type(event.event()), one.place()));
+                    Flaw.LOST,
+                    place,
+                    "%s is no answer to %s".formatted(event.event().type(), one.place()));
         if (part == OutcomeShape.Part.VERDICT && ++one.outcomes > 1)
             findings.add(Flaw.REPEATED, place, "a second outcome of " + one.place());
     }

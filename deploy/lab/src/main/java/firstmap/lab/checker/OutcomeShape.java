@@ -2,7 +2,6 @@ package firstmap.lab.checker;
 
 import firstmap.events.Event;
 import firstmap.events.Request;
-import firstmap.events.json.RequestJson;
 import java.util.Objects;
 
 /** What an outcome of a request may be made of, by names alone: whether it is right is another question. */
@@ -94,7 +93,7 @@ final class OutcomeShape {
 
     /** A refusal names the request's type and what the request named. */
     private static boolean isAbout(Request request, Event.Refused e) {
-        if (!e.request().equals(RequestJson.type(request))) return false;
+        if (!e.request().equals(request.type())) return false;
         var subject = e.subject();
         return switch (request) {
             case Request.Define _, Request.Malformed _ -> subject.equals(Event.Subject.NOTHING);

@@ -1,7 +1,6 @@
 package firstmap.lab.simulation.checks;
 
 import firstmap.events.EventRecord;
-import firstmap.events.json.EventJson;
 
 /** Something that must be true is not. */
 public final class Violation extends RuntimeException {
@@ -30,6 +29,6 @@ public final class Violation extends RuntimeException {
     /** All of it stands on the log; here it only has to be found there. */
     private static String named(EventRecord event) {
         return "event %d of %s, %s, in answer to %s/%d"
-                .formatted(event.seq(), event.board(), EventJson.type(event.event()), event.node(), event.nodeSeq());
+                .formatted(event.seq(), event.board(), event.event().type(), event.node(), event.nodeSeq());
     }
 }
