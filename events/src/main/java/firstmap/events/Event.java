@@ -47,6 +47,21 @@ public sealed interface Event {
         };
     }
 
+    /** Bytes of storage that were found for a buffer, the first time or where it moved to; 0 for most. */
+    default long bytesAllocated() {
+        return switch (this) {
+            case Allocated e -> e.backing().bytes();
+            case Migrated e -> e.to.bytes();
+            case Defined _, Joined _, Left _, Created _, Attached _, Mapped _, Unmapped _, Detached _ -> 0;
+            case Released _, Moving _, Freed _, Refused _ -> 0;
+        };
+    }
+
+    /** Bytes that were copied from one place to another; 0 for most. */
+    default long bytesMoved() {
+        return this instanceof Migrated e ? e.bytes : 0;
+    }
+
     /** @param rule number of the edition of the rule that decides the board from here on, 1 or more */
     record Defined(BoardSpec spec, int rule) implements Event {
         /** The edition of before there were any. Its number is not written. */
@@ -181,6 +196,16 @@ public sealed interface Event {
     record Backing(String heap, List<Extent> extents) {
         public Backing {
             extents = Limits.list("extents", extents, Limits.MAX_EXTENTS);
+        }
+
+        /** Of all its extents together; {@link Long#MAX_VALUE} if 63 bits cannot hold it. */
+        public long bytes() {
+            long bytes = 0;
+            for (var extent : extents) {
+                bytes += extent.length();
+                if (bytes < 0) return Long.MAX_VALUE;
+            }
+            return bytes;
         }
     }
 

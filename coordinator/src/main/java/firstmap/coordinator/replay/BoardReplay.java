@@ -190,7 +190,7 @@ final class BoardReplay {
                 if (recorded.board().attachment(attachment).isEmpty()) attachments++;
             if (recorded.board().buffer(buffer.id()).isPresent()) continue;
             buffers++;
-            if (buffer.backing() != null) bytes += World.bytes(buffer.backing().extents());
+            bytes += buffer.backingBytes();
         }
         return new BoardDifferences.Left(attachments, buffers, bytes);
     }

@@ -4,9 +4,7 @@ import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.rule.Board;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
-import firstmap.events.Extent;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
@@ -35,22 +33,13 @@ final class World {
     /** @throws firstmap.coordinator.rule.Corruption if it cannot follow */
     void accept(EventRecord record) {
         board.evolve(record);
-        switch (record.event()) {
-            case Event.Created e -> live.put(e.buffer(), new Origin(record.node(), record.nodeSeq(), e.buffer()));
-            case Event.Freed e -> ended.accept(live.remove(e.buffer()), e.heap());
-            case Event.Allocated e -> bytesAllocated += bytes(e.extents());
-            case Event.Migrated e -> {
-                bytesAllocated += bytes(e.to().extents());
-                bytesMoved += e.bytes();
-            }
-            case Event.Refused _ -> refused++;
-            case Event.Defined _, Event.Joined _, Event.Left _, Event.Attached _, Event.Mapped _ -> {}
-            case Event.Unmapped _, Event.Detached _, Event.Released _, Event.Moving _ -> {}
-        }
-    }
-
-    static long bytes(List<Extent> extents) {
-        return extents.stream().mapToLong(Extent::length).sum();
+        var event = record.event();
+        bytesAllocated += event.bytesAllocated();
+        bytesMoved += event.bytesMoved();
+        if (event instanceof Event.Refused) refused++;
+        if (event instanceof Event.Created e)
+            live.put(e.buffer(), new Origin(record.node(), record.nodeSeq(), e.buffer()));
+        if (event instanceof Event.Freed e) ended.accept(live.remove(e.buffer()), e.heap());
     }
 
     /** Where the buffers are that still live. */

@@ -123,7 +123,7 @@ public record Buffer(
     /** Bytes of its storage, wherever it is; 0 while it has none. */
     public long backingBytes() {
         long bytes = 0;
-        for (var place : places) bytes += place.bytes();
+        for (var place : places) bytes += place.backing().bytes();
         return bytes;
     }
 

@@ -2,7 +2,6 @@ package firstmap.coordinator.rule;
 
 import firstmap.coordinator.storage.AddressMath;
 import firstmap.coordinator.storage.Alternatives;
-import firstmap.coordinator.storage.Extents;
 import firstmap.coordinator.storage.Placement;
 import firstmap.coordinator.storage.Reach;
 import firstmap.coordinator.storage.Scatterlist;
@@ -85,8 +84,7 @@ record Latecomer(State state, Buffer buffer, Placement.Asking asking) {
         ways.add(new WayOut("pre-attach", 0, 0));
         var move = state.placement.place(together(), buffer.size());
         if (move != null)
-            ways.add(new WayOut(
-                    "migrate", bytesToMove(), Extents.bytes(move.backing().extents()), mapped(true), mapped(false)));
+            ways.add(new WayOut("migrate", bytesToMove(), move.backing().bytes(), mapped(true), mapped(false)));
         long anew = bytesOfNewSet();
         if (anew > 0) ways.add(new WayOut("recreate", 0, anew));
         return ways;
@@ -121,7 +119,7 @@ record Latecomer(State state, Buffer buffer, Placement.Asking asking) {
             if (member.released() && member != buffer) continue;
             var place = state.placement.place(togetherOn(member), member.size(), room);
             if (place == null) return 0;
-            bytes += Extents.bytes(place.backing().extents());
+            bytes += place.backing().bytes();
         }
         return bytes;
     }

@@ -1,6 +1,5 @@
 package firstmap.coordinator.rule;
 
-import firstmap.coordinator.storage.Extents;
 import firstmap.events.Event;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,11 +18,6 @@ public record Place(Event.Backing backing, List<String> holders) {
 
     boolean isHeldBy(String attachment) {
         return holders.contains(attachment);
-    }
-
-    /** Bytes in use. */
-    long bytes() {
-        return Extents.bytes(backing.extents());
     }
 
     /** @param order of all attachments of the buffer */

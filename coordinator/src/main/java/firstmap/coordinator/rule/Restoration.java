@@ -4,7 +4,6 @@ import static firstmap.coordinator.rule.StateChecks.require;
 
 import firstmap.coordinator.rule.Attachment.Standing;
 import firstmap.coordinator.storage.Alternatives;
-import firstmap.coordinator.storage.Extents;
 import firstmap.coordinator.storage.Heap;
 import firstmap.coordinator.storage.Placement;
 import firstmap.events.Extent;
@@ -85,9 +84,9 @@ final class Restoration {
 
     private void restoreBacking(Buffer buffer) {
         if (!heaps.containsKey(buffer.heap())) throw contradicts(buffer, "is in an unknown heap " + buffer.heap());
-        var extents = buffer.backing().extents();
-        if (Extents.bytes(extents) < buffer.size()) throw contradicts(buffer, "has less storage than its size");
-        storage.computeIfAbsent(buffer.heap(), _ -> new ArrayList<>()).add(extents);
+        if (buffer.backingBytes() < buffer.size()) throw contradicts(buffer, "has less storage than its size");
+        storage.computeIfAbsent(buffer.heap(), _ -> new ArrayList<>())
+                .add(buffer.backing().extents());
     }
 
     private void checkMoving(Buffer buffer) {

@@ -3,7 +3,6 @@ package firstmap.coordinator.rule;
 import static firstmap.coordinator.rule.StateChecks.require;
 
 import firstmap.coordinator.storage.Alternatives;
-import firstmap.coordinator.storage.Extents;
 import firstmap.coordinator.storage.Heap;
 import firstmap.coordinator.storage.IovaSpace;
 import firstmap.coordinator.storage.Placement;
@@ -240,7 +239,7 @@ final class State {
 
     private void requireRoom(Buffer buffer, Event.Backing backing) {
         require(heaps.containsKey(backing.heap()), "unknown heap " + backing.heap());
-        require(Extents.bytes(backing.extents()) >= buffer.size(), "less storage than the " + buffer.size() + " bytes");
+        require(backing.bytes() >= buffer.size(), "less storage than the " + buffer.size() + " bytes");
     }
 
     private void requireChoices(Buffer buffer, List<Event.Choice> choices) {

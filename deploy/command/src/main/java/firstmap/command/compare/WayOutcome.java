@@ -2,7 +2,6 @@ package firstmap.command.compare;
 
 import firstmap.command.run.BoardPort;
 import firstmap.events.Event;
-import firstmap.events.Extent;
 import firstmap.node.play.ScenarioPlayer;
 import firstmap.node.scenario.ActorReport;
 import firstmap.node.scenario.Scenario;
@@ -48,16 +47,11 @@ public record WayOutcome(
         long moved = 0;
         var remade = new HashSet<String>();
         for (var record : port.records()) {
-            switch (record.event()) {
-                case Event.Refused _ -> refusals++;
-                case Event.Created e when e.replaces() != null -> remade.add(e.set());
-                case Event.Allocated e -> allocated += bytes(e.extents());
-                case Event.Migrated e -> {
-                    allocated += bytes(e.to().extents());
-                    moved += e.bytes();
-                }
-                case Event _ -> {}
-            }
+            var event = record.event();
+            if (event instanceof Event.Refused) refusals++;
+            if (event instanceof Event.Created e && e.replaces() != null) remade.add(e.set());
+            allocated += event.bytesAllocated();
+            moved += event.bytesMoved();
         }
         var frames = Frames.of(scenario, result.actors());
         var heaps = port.board().heaps().stream()
@@ -75,10 +69,6 @@ public record WayOutcome(
                 moved,
                 heaps,
                 result.actors());
-    }
-
-    private static long bytes(List<Extent> extents) {
-        return extents.stream().mapToLong(Extent::length).sum();
     }
 
     /** Most bytes in use at one time, each heap by itself. */
