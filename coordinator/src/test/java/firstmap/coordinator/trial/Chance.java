@@ -59,7 +59,7 @@ public final class Chance {
     }
 
     private HeapSpec heap(String name, long base, long size) {
-        boolean paged = random.nextBoolean();
+        var kind = oneOf(HeapSpec.Kind.values());
         var reserved = new ArrayList<Extent>();
         long pages = size / page;
         for (long at = random.nextLong(pages + 8); at < pages && oneIn(2); at += 1 + random.nextInt(20)) {
@@ -69,11 +69,11 @@ public final class Chance {
         }
         return new HeapSpec(
                 name,
-                paged ? HeapSpec.Kind.PAGED : HeapSpec.Kind.CONTIGUOUS,
+                kind,
                 base,
                 size,
                 oneIn(8),
-                paged && oneIn(2) ? Integer.valueOf(random.nextInt(6)) : null,
+                kind.hasOrders() && oneIn(2) ? Integer.valueOf(random.nextInt(6)) : null,
                 reserved);
     }
 
@@ -107,6 +107,7 @@ public final class Chance {
                 .iommuPageSize(oneIn(3) ? Long.valueOf(oneOf(page / 4, page, page, 2 * page, 16 * page)) : null)
                 .heaps(oneIn(8) ? List.of("heap-0") : null)
                 .secure(oneIn(25))
+                .coherent(!oneIn(10))
                 .build();
     }
 
