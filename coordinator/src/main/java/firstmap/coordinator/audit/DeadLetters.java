@@ -3,10 +3,10 @@ package firstmap.coordinator.audit;
 import firstmap.coordinator.boards.LogRecord;
 import firstmap.coordinator.exchange.Recording;
 import firstmap.coordinator.kafka.DeadLetter;
+import firstmap.events.json.Sha256;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -130,20 +130,16 @@ final class DeadLetters {
     }
 
     private static byte[] digest(LogRecord letter) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            update(digest, letter.key());
-            update(digest, letter.value());
-            var reason = letter.header("error");
-            for (var header : letter.headers()) {
-                if (reason.isPresent() && header == reason.get()) continue;
-                update(digest, header.name().getBytes(StandardCharsets.UTF_8));
-                update(digest, header.value());
-            }
-            return digest.digest();
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has it", e);
+        var digest = Sha256.begin();
+        update(digest, letter.key());
+        update(digest, letter.value());
+        var reason = letter.header("error");
+        for (var header : letter.headers()) {
+            if (reason.isPresent() && header == reason.get()) continue;
+            update(digest, header.name().getBytes(StandardCharsets.UTF_8));
+            update(digest, header.value());
         }
+        return digest.digest();
     }
 
     /** With its length before it, so that nothing can move from one part into the next. */

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import firstmap.events.Invalid;
 import firstmap.events.Limits;
 import firstmap.events.json.Fields;
+import firstmap.events.json.Sha256;
 import firstmap.events.topics.Topic;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -26,7 +28,7 @@ final class ContentsReader {
     static final int MAX_BOARDS = 1 << 20;
 
     private final LineReader lines;
-    private final Sha256 digest = new Sha256();
+    private final LinesDigest digest = new LinesDigest();
     private final List<Contents.Section> sections = new ArrayList<>();
     private final Map<String, ExportedLine.Mark> heads = new HashMap<>();
     private long boards;
@@ -206,8 +208,8 @@ final class ContentsReader {
     }
 
     /** SHA-256 of lines; it also knows what it was before the last. */
-    private static final class Sha256 {
-        private final java.security.MessageDigest digest = Digest.sha256();
+    private static final class LinesDigest {
+        private final MessageDigest digest = Sha256.begin();
         private byte[] last;
 
         void add(byte[] line) {

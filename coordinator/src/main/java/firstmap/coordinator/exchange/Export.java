@@ -3,6 +3,7 @@ package firstmap.coordinator.exchange;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import firstmap.coordinator.boards.LogRecord;
+import firstmap.events.json.Sha256;
 import firstmap.events.topics.Topic;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -27,7 +28,7 @@ public final class Export {
     private final OutputStream to;
     private final Exchanges.Reader reader;
     private final Progress progress;
-    private final MessageDigest digest = Digest.sha256();
+    private final MessageDigest digest = Sha256.begin();
     private final SortedSet<String> absent = new TreeSet<>();
     private long boards;
     private long requests;

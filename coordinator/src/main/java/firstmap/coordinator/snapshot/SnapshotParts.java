@@ -2,7 +2,7 @@ package firstmap.coordinator.snapshot;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import firstmap.events.json.Json;
-import firstmap.events.json.Seal;
+import firstmap.events.json.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +22,7 @@ final class SnapshotParts {
     private final String board;
     private final long seq;
     private final Consumer<byte[]> sink;
-    private final MessageDigest digest = Seal.sha256();
+    private final MessageDigest digest = Sha256.begin();
     private final Waiting waiting = new Waiting();
     private final JsonGenerator json = Json.values(waiting);
     private byte[] begin;

@@ -15,7 +15,7 @@ import firstmap.events.Limits;
 import firstmap.events.json.EventJson;
 import firstmap.events.json.Fields;
 import firstmap.events.json.Json;
-import firstmap.events.json.Seal;
+import firstmap.events.json.Sha256;
 import firstmap.events.json.SpecJson;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ import java.util.SequencedMap;
 /** Reads the parts of one snapshot in order. What has been read is trusted only once {@link #end} has held it to its hash. */
 final class SnapshotReader {
     private final SnapshotManifest manifest;
-    private final MessageDigest digest = Seal.sha256();
+    private final MessageDigest digest = Sha256.begin();
     private long bytes;
 
     private String head;

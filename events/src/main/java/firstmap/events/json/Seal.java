@@ -1,8 +1,6 @@
 package firstmap.events.json;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -14,7 +12,7 @@ public final class Seal {
 
     /** The hash of a document that has none yet, in hexadecimal. */
     public static String hash(byte[] open) {
-        return HexFormat.of().formatHex(sha256().digest(open));
+        return HexFormat.of().formatHex(Sha256.begin().digest(open));
     }
 
     /** The document with its hash at the end. */
@@ -29,7 +27,7 @@ public final class Seal {
     public static boolean holds(byte[] json) {
         int length = json.length - HASH_FIELD - 1;
         if (length < 1) return false;
-        var digest = sha256();
+        var digest = Sha256.begin();
         digest.update(json, 0, length);
         digest.update((byte) '}');
         var end = end(HexFormat.of().formatHex(digest.digest()));
@@ -38,13 +36,5 @@ public final class Seal {
 
     private static String end(String hash) {
         return ",\"hash\":\"" + hash + "\"}";
-    }
-
-    public static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has it", e);
-        }
     }
 }

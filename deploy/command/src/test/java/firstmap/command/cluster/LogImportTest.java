@@ -15,6 +15,7 @@ import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.events.EventRecord;
 import firstmap.events.Invalid;
 import firstmap.events.json.EventJson;
+import firstmap.events.json.Sha256;
 import firstmap.events.topics.Topic;
 import firstmap.events.topics.TopicAdmin;
 import java.io.BufferedOutputStream;
@@ -278,9 +279,7 @@ class LogImportTest {
         if (instead == null) lines.remove(victim);
         else lines.set(victim, instead);
         var before = String.join("\n", lines.subList(0, lines.size() - 1)) + "\n";
-        var sha = HexFormat.of()
-                .formatHex(java.security.MessageDigest.getInstance("SHA-256")
-                        .digest(before.getBytes(StandardCharsets.UTF_8)));
+        var sha = HexFormat.of().formatHex(Sha256.begin().digest(before.getBytes(StandardCharsets.UTF_8)));
         var last = lines.getLast().replaceAll("[0-9a-f]{64}", sha);
         if (instead == null) last = last.replace("\"events\":240", "\"events\":239");
         var broken = Files.writeString(folder.resolve("broken.jsonl"), before + last + "\n");

@@ -174,7 +174,9 @@ final class Rooms {
                         "command.terminal"));
         // What proves it and does not ship.
         rooms.put("lab.simulation.world", List.of());
-        rooms.put("lab.simulation.kafka", List.of("events.topics", "coordinator.kafka", "lab.simulation.world"));
+        rooms.put(
+                "lab.simulation.kafka",
+                List.of("events.json", "events.topics", "coordinator.kafka", "lab.simulation.world"));
         rooms.put(
                 "lab.simulation.checks",
                 List.of("events..", "coordinator..", "lab.simulation.kafka", "lab.simulation.world"));

@@ -1,5 +1,6 @@
 package firstmap.lab.simulation.kafka;
 
+import firstmap.events.json.Sha256;
 import firstmap.events.topics.Topic;
 import firstmap.lab.simulation.world.Agenda;
 import firstmap.lab.simulation.world.Dice;
@@ -7,8 +8,6 @@ import firstmap.lab.simulation.world.Happening;
 import firstmap.lab.simulation.world.Trace;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -172,23 +171,17 @@ public final class Broker {
 
     /** Over every byte and every offset of every topic: SHA-256 in hexadecimal. */
     public String digest() {
-        try {
-            var sha = MessageDigest.getInstance("SHA-256");
-            for (var topic : Topic.values())
-                for (var partition : partitions(topic))
-                    for (var record : partition.from(0)) {
-                        sha.update(
-                                ByteBuffer.allocate(8).putLong(record.offset()).array());
-                        sha.update((byte) (record.isMarker() ? 1 : 0));
-                        if (record.key() != null) sha.update(record.key());
-                        if (record.value() != null) sha.update(record.value());
-                        for (var header : record.headers()) sha.update(header.value());
-                        if (record.txn() != null)
-                            sha.update(record.txn().toString().getBytes(StandardCharsets.UTF_8));
-                    }
-            return HexFormat.of().formatHex(sha.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has it", e);
-        }
+        var sha = Sha256.begin();
+        for (var topic : Topic.values())
+            for (var partition : partitions(topic))
+                for (var record : partition.from(0)) {
+                    sha.update(ByteBuffer.allocate(8).putLong(record.offset()).array());
+                    sha.update((byte) (record.isMarker() ? 1 : 0));
+                    if (record.key() != null) sha.update(record.key());
+                    if (record.value() != null) sha.update(record.value());
+                    for (var header : record.headers()) sha.update(header.value());
+                    if (record.txn() != null) sha.update(record.txn().toString().getBytes(StandardCharsets.UTF_8));
+                }
+        return HexFormat.of().formatHex(sha.digest());
     }
 }

@@ -1,13 +1,14 @@
-package firstmap.coordinator.exchange;
+package firstmap.events.json;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** What a file is known by. */
-final class Digest {
-    private Digest() {}
+/** What events, snapshots and files are known by. */
+public final class Sha256 {
+    private Sha256() {}
 
-    static MessageDigest sha256() {
+    /** A digest that has seen nothing yet. */
+    public static MessageDigest begin() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
