@@ -6,6 +6,7 @@ import firstmap.coordinator.rule.Board;
 import firstmap.coordinator.rule.Corruption;
 import firstmap.events.Invalid;
 import firstmap.events.json.EventJson;
+import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -53,7 +54,7 @@ public final class ChainCheck {
             var event = EventJson.read(line.value());
             if (!event.board().equals(new String(line.key(), StandardCharsets.UTF_8)))
                 throw new Invalid("", "the key is not the board " + event.board());
-            int home = Topic.partitionOf(event.board(), recording.partitions());
+            int home = Home.of(event.board(), recording.partitions());
             if (home != line.partition())
                 throw new Invalid("", "board " + event.board() + " belongs on partition " + home);
             if (!EventJson.hashHolds(line.value())) throw new Invalid("", "the hash does not match the event");

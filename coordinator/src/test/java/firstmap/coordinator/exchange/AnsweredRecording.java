@@ -12,6 +12,7 @@ import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.EventJson;
 import firstmap.events.json.RequestJson;
+import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -37,7 +38,7 @@ public final class AnsweredRecording extends MemoryRecording {
     }
 
     public AnsweredRecording ask(RequestRecord request) {
-        int home = Topic.partitionOf(request.board(), partitions());
+        int home = Home.of(request.board(), partitions());
         append(Topic.REQUESTS, home, key(request.board()), RequestJson.write(request));
         var state = boards.computeIfAbsent(request.board(), Boards::fresh);
         for (EventJson.Sealed event : EventSealer.decide(state, request)) {

@@ -12,6 +12,7 @@ import firstmap.events.Invalid;
 import firstmap.events.Policy;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.RequestJson;
+import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -228,7 +229,7 @@ class FileRecordingTest {
         try (var file = new FileRecording(export(log(), "log.jsonl", "tv", "car"))) {
             assertThat(file.chosen()).containsExactly("car", "tv");
             assertThat(file.boards()).isEqualTo(2);
-            int home = Topic.partitionOf("tv", PARTITIONS);
+            int home = Home.of("tv", PARTITIONS);
             assertThat(told(file, Topic.EVENTS, home))
                     .isNotEmpty()
                     .allMatch(line -> line.contains("\"tv\"") || line.contains("\"car\""));

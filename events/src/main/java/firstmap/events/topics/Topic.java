@@ -1,9 +1,7 @@
 package firstmap.events.topics;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.utils.Utils;
 
 /** What Firstmap keeps on a Kafka cluster. The key of every record is the id of its board, in UTF-8. */
 public enum Topic {
@@ -57,16 +55,6 @@ public enum Topic {
 
     public String topicName() {
         return topicName;
-    }
-
-    /**
-     * Where the records of a board stand, on requests and events alike: the partition that Kafka's own Java producer
-     * chooses for the key, written out so that readers can ask for it.
-     *
-     * @param partitions of the topic, 1 or more
-     */
-    public static int partitionOf(String board, int partitions) {
-        return Utils.toPositive(Utils.murmur2(board.getBytes(StandardCharsets.UTF_8))) % partitions;
     }
 
     Map<String, String> config() {

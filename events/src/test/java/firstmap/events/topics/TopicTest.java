@@ -36,7 +36,7 @@ class TopicTest {
                 .allSatisfy(row -> assertThat(row)
                         .containsExactly(
                                 row.getFirst(),
-                                Integer.toString(Topic.partitionOf(row.getFirst(), 4)),
+                                Integer.toString(Home.of(row.getFirst(), 4)),
                                 Long.toString(crc32(row.getFirst()) % 4)));
         assertThat(boards).anyMatch(row -> row.get(1).equals(row.get(2)));
         assertThat(boards).anyMatch(row -> !row.get(1).equals(row.get(2)));

@@ -6,6 +6,7 @@ import firstmap.events.Limits;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.EventJson;
 import firstmap.events.json.RequestJson;
+import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
 import firstmap.node.board.Port;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +49,7 @@ public final class KafkaPort implements Port {
     public KafkaPort(Cluster cluster, String board, OptionalLong from) {
         this.cluster = cluster;
         this.key = board.getBytes(StandardCharsets.UTF_8);
-        this.partition = Topic.partitionOf(board, cluster.partitions());
+        this.partition = Home.of(board, cluster.partitions());
         this.events = new TopicPartition(Topic.EVENTS.topicName(), partition);
         this.producer = new KafkaProducer<>(producing(cluster.client()));
         try {

@@ -16,6 +16,7 @@ import firstmap.events.EventRecord;
 import firstmap.events.Invalid;
 import firstmap.events.json.EventJson;
 import firstmap.events.json.Sha256;
+import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
 import firstmap.events.topics.TopicAdmin;
 import java.io.BufferedOutputStream;
@@ -148,7 +149,7 @@ class LogImportTest {
                 source.awaitAnswers();
             }
             try (var admin = Admin.create(source.kafka())) {
-                var home = new TopicPartition(Topic.REQUESTS.topicName(), Topic.partitionOf("board-3", Log.PARTITIONS));
+                var home = new TopicPartition(Topic.REQUESTS.topicName(), Home.of("board-3", Log.PARTITIONS));
                 admin.deleteRecords(Map.of(home, RecordsToDelete.beforeOffset(25)))
                         .all()
                         .get();
@@ -211,8 +212,7 @@ class LogImportTest {
                 }
             }
             for (var record : log.read(Topic.EVENTS))
-                assertThat(record.partition())
-                        .isEqualTo(Topic.partitionOf(new String(record.key(), StandardCharsets.UTF_8), 3));
+                assertThat(record.partition()).isEqualTo(Home.of(new String(record.key(), StandardCharsets.UTF_8), 3));
         }
     }
 

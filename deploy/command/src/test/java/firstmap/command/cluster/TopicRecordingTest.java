@@ -7,6 +7,7 @@ import firstmap.coordinator.boards.LogRecord;
 import firstmap.coordinator.exchange.Recording;
 import firstmap.coordinator.exchange.TopicRecording;
 import firstmap.coordinator.kafka.ClientSettings;
+import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -113,7 +114,7 @@ class TopicRecordingTest {
     @Test
     void it_knows_how_far_requests_are_committed(@TempDir Path own) throws Exception {
         try (var asked = new Log(own)) {
-            int home = Topic.partitionOf("phone", Log.PARTITIONS);
+            int home = Home.of("phone", Log.PARTITIONS);
             try (var recording = new TopicRecording("test", asked.kafka())) {
                 assertThat(recording.answered(home)).isEmpty();
             }

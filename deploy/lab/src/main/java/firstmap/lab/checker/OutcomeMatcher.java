@@ -3,7 +3,7 @@ package firstmap.lab.checker;
 import firstmap.events.EventRecord;
 import firstmap.events.Invalid;
 import firstmap.events.json.EventJson;
-import firstmap.events.topics.Topic;
+import firstmap.events.topics.Home;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -44,7 +44,7 @@ final class OutcomeMatcher {
         }
         if (stored.key() == null || !new String(stored.key(), StandardCharsets.UTF_8).equals(event.board()))
             findings.add(Flaw.FORKED, stored.place(), "the key is not the board " + event.board());
-        if (Topic.partitionOf(event.board(), partitions) != stored.partition()) {
+        if (Home.of(event.board(), partitions) != stored.partition()) {
             findings.add(Flaw.FORKED, stored.place(), "board " + event.board() + " is not at home here");
             return;
         }

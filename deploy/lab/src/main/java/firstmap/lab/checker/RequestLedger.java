@@ -3,6 +3,7 @@ package firstmap.lab.checker;
 import firstmap.events.Invalid;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.RequestJson;
+import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -67,7 +68,7 @@ final class RequestLedger {
         try {
             var request = RequestJson.read(stored.value());
             boolean isKey = new String(stored.key(), StandardCharsets.UTF_8).equals(request.board());
-            return isKey && Topic.partitionOf(request.board(), partitions) == stored.partition() ? request : null;
+            return isKey && Home.of(request.board(), partitions) == stored.partition() ? request : null;
         } catch (Invalid e) {
             return null;
         }

@@ -6,7 +6,7 @@ import firstmap.coordinator.loop.Counters;
 import firstmap.coordinator.loop.LogLoop;
 import firstmap.coordinator.loop.LoopParts;
 import firstmap.coordinator.loop.PoisonRequests;
-import firstmap.events.topics.Topic;
+import firstmap.events.topics.Home;
 import firstmap.lab.simulation.checks.Invariant;
 import firstmap.lab.simulation.checks.Invariants;
 import firstmap.lab.simulation.checks.Violation;
@@ -118,7 +118,7 @@ final class SimulatedCoordinator {
             CompletableFuture<?> look = loop.look(id, board -> {
                 // A board that has not changed since it was compared needs no second look.
                 if (!Long.valueOf(board.seq()).equals(seen.put(id, board.seq())))
-                    invariants.seen(name, Topic.partitionOf(id, partitions), board);
+                    invariants.seen(name, Home.of(id, partitions), board);
                 return null;
             });
             look.exceptionally(e -> {

@@ -3,6 +3,7 @@ package firstmap.lab.simulation;
 import firstmap.coordinator.boards.Standby;
 import firstmap.coordinator.loop.LoopParts;
 import firstmap.coordinator.trial.Chance;
+import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
 import firstmap.lab.simulation.checks.Arrivals;
 import firstmap.lab.simulation.checks.Invariant;
@@ -132,8 +133,8 @@ public final class Simulation {
         for (int i = 0; i < count; i++) {
             var id = "board-" + i;
             boards.add(id);
-            var place = new SimulatedNode.Place(
-                    id, Topic.partitionOf(id, partitions), new Chance(dice.seed()), dice.happens(0.4));
+            var place =
+                    new SimulatedNode.Place(id, Home.of(id, partitions), new Chance(dice.seed()), dice.happens(0.4));
             int nodes = 1 + dice.below(3);
             for (int node = 0; node < nodes; node++)
                 askers.add(new SimulatedNode(

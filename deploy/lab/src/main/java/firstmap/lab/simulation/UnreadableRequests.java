@@ -3,7 +3,7 @@ package firstmap.lab.simulation;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.RequestJson;
-import firstmap.events.topics.Topic;
+import firstmap.events.topics.Home;
 import firstmap.lab.simulation.world.Dice;
 import firstmap.lab.simulation.world.Happening;
 import firstmap.lab.simulation.world.Trace;
@@ -31,7 +31,7 @@ final class UnreadableRequests {
     void send() {
         trace.count(Happening.GARBAGE);
         var board = dice.oneOf(boards);
-        int home = Topic.partitionOf(board, partitions);
+        int home = Home.of(board, partitions);
         var key = board.getBytes(StandardCharsets.UTF_8);
         var good = RequestJson.write(new RequestRecord("stray", ++seq, board, 0, new Request.Release("nothing")));
         switch (dice.below(7)) {

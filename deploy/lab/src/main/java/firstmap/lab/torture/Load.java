@@ -1,5 +1,6 @@
 package firstmap.lab.torture;
 
+import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,7 +61,7 @@ final class Load implements AutoCloseable {
     private static String name(int number, int partitions) {
         for (int attempt = 0; ; attempt++) {
             var name = "board-" + number + (attempt == 0 ? "" : "." + attempt);
-            if (Topic.partitionOf(name, partitions) == number % partitions) return name;
+            if (Home.of(name, partitions) == number % partitions) return name;
         }
     }
 
@@ -94,7 +95,7 @@ final class Load implements AutoCloseable {
     void ask(long turn) {
         int whose = (int) (turn % askers.size());
         var record = askers.get(whose).next();
-        int home = Topic.partitionOf(boards.get(whose), partitions);
+        int home = Home.of(boards.get(whose), partitions);
         // Also what has no key, or another board's, goes where this board's requests go.
         int partition = record.isAstray() ? (home + 1) % partitions : home;
         producer.send(

@@ -1,5 +1,6 @@
 package firstmap.lab.simulation.kafka;
 
+import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
 import firstmap.lab.simulation.world.Agenda;
 import firstmap.lab.simulation.world.Dice;
@@ -205,8 +206,7 @@ final class TransactionalProducer {
         for (var topic : Topic.values())
             if (topic.topicName().equals(record.topic())) {
                 Integer number = record.partition();
-                if (number == null)
-                    number = record.key() == null ? 0 : KeyPartition.partition(record.key(), broker.partitions());
+                if (number == null) number = record.key() == null ? 0 : Home.of(record.key(), broker.partitions());
                 return broker.partition(topic, number);
             }
         throw new IllegalArgumentException(record.topic());
