@@ -1,6 +1,7 @@
 package firstmap.coordinator.audit;
 
 import firstmap.coordinator.exchange.Recording;
+import firstmap.events.Progress;
 import firstmap.events.topics.Home;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,20 +14,10 @@ import java.util.stream.Stream;
 
 /** Reads everything that is recorded again and makes every decision again, all partitions beside each other. */
 public final class Audit {
-    /** How often progress is told: every so many offsets. */
-    private static final long STEP = 2_000;
-
     private Audit() {}
-
-    /** Is told how far it is. */
-    public interface Progress {
-        /** @param whole how much there will be, as far as is known */
-        void reached(long done, long whole);
-    }
 
     /**
      * @param claims what others say of the boards
-     * @param progress told from several threads, never from two at once
      * @throws InterruptedException if it is told to stop; nothing is known then
      */
     public static AuditReport run(Recording recording, Collection<Claim> claims, Progress progress)
@@ -38,7 +29,7 @@ public final class Audit {
                 IntStream.range(0, partitions).mapToObj(_ -> new Claims()).toList();
         for (var claim : claims)
             ofPartition.get(Home.of(claim.board(), partitions)).add(claim);
-        var passed = new Passed(progress, 2 * partitions);
+        var passed = new PassedOffsets(progress, 2 * partitions);
         int threads = Math.max(1, Math.min(partitions, Runtime.getRuntime().availableProcessors()));
         var reports = new ArrayList<AuditReport.OfPartition>();
         var factory = Thread.ofPlatform().daemon().name("firstmap-audit-", 0).factory();
@@ -82,35 +73,5 @@ public final class Audit {
                 partitions,
                 findings,
                 millis);
-    }
-
-    /** Adds up what all threads have passed. What is not open yet is taken to be as long as what is. */
-    private static final class Passed implements PartitionLines.Progress {
-        private final Progress progress;
-        private final int all;
-        private int opened;
-        private long offsets;
-        private long passed;
-        private long told;
-
-        /** @param all how many will be opened */
-        Passed(Progress progress, int all) {
-            this.progress = progress;
-            this.all = all;
-        }
-
-        @Override
-        public synchronized void opened(long more) {
-            opened++;
-            offsets += more;
-        }
-
-        @Override
-        public synchronized void passed(long more) {
-            passed += more;
-            if (passed - told < STEP) return;
-            told = passed;
-            progress.reached(passed, offsets / opened * all);
-        }
     }
 }

@@ -55,10 +55,10 @@ final class PartitionAudit {
 
     /** @param claims what is said of the boards of this partition */
     static AuditReport.OfPartition of(
-            Recording recording, int partition, Claims claims, DeadLetters letters, PartitionLines.Progress progress) {
+            Recording recording, int partition, Claims claims, DeadLetters letters, PassedOffsets passed) {
         SnapshotClaims.tell(recording, partition, claims::add);
-        try (var requests = new PartitionLines(recording.open(Topic.REQUESTS, partition), progress);
-                var events = new PartitionLines(recording.open(Topic.EVENTS, partition), progress)) {
+        try (var requests = new PartitionLines(recording.open(Topic.REQUESTS, partition), passed);
+                var events = new PartitionLines(recording.open(Topic.EVENTS, partition), passed)) {
             return new PartitionAudit(recording, partition, claims, letters, requests, events).run();
         }
     }

@@ -6,23 +6,16 @@ import firstmap.coordinator.exchange.Recording;
 /** The lines of one partition of a topic, with a look at the next one. */
 final class PartitionLines implements AutoCloseable {
     private final Recording.Cursor cursor;
-    private final Progress progress;
+    private final PassedOffsets all;
     private long position;
     private LogRecord next;
     private boolean isPeeked;
 
-    /** Is told of offsets: how many there are when lines are opened, and then how many have been passed. */
-    interface Progress {
-        void opened(long offsets);
-
-        void passed(long offsets);
-    }
-
-    PartitionLines(Recording.Cursor cursor, Progress progress) {
+    PartitionLines(Recording.Cursor cursor, PassedOffsets all) {
         this.cursor = cursor;
-        this.progress = progress;
+        this.all = all;
         position = cursor.start();
-        progress.opened(cursor.end() - position);
+        all.opened(cursor.end() - position);
     }
 
     /** The next line without taking it; null at the end. */
@@ -39,7 +32,7 @@ final class PartitionLines implements AutoCloseable {
         var taken = peek();
         isPeeked = false;
         if (taken != null) {
-            progress.passed(taken.offset() + 1 - position);
+            all.passed(taken.offset() + 1 - position);
             position = taken.offset() + 1;
         }
         return taken;

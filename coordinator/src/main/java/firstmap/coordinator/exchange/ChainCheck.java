@@ -5,6 +5,7 @@ import firstmap.coordinator.boards.LogRecord;
 import firstmap.coordinator.rule.Board;
 import firstmap.coordinator.rule.Corruption;
 import firstmap.events.Invalid;
+import firstmap.events.Progress;
 import firstmap.events.json.EventJson;
 import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
@@ -20,9 +21,9 @@ import java.util.TreeMap;
  */
 public final class ChainCheck {
     private final Recording recording;
-    private final Export.Progress progress;
+    private final Progress progress;
 
-    public ChainCheck(Recording recording, Export.Progress progress) {
+    public ChainCheck(Recording recording, Progress progress) {
         this.recording = recording;
         this.progress = progress;
     }

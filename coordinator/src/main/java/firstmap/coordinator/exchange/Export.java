@@ -3,6 +3,7 @@ package firstmap.coordinator.exchange;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import firstmap.coordinator.boards.LogRecord;
+import firstmap.events.Progress;
 import firstmap.events.json.Sha256;
 import firstmap.events.topics.Topic;
 import java.io.IOException;
@@ -34,12 +35,6 @@ public final class Export {
     private long requests;
     private long events;
     private long unreadable;
-
-    /** How far it has come. */
-    public interface Progress {
-        /** @param done of {@code whole}, in whatever it counts */
-        void reached(long done, long whole, String what);
-    }
 
     /**
      * What was written.

@@ -3,6 +3,7 @@ package firstmap.coordinator.exchange;
 import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.coordinator.kafka.HighWatermark;
 import firstmap.events.Invalid;
+import firstmap.events.Progress;
 import firstmap.events.topics.TopicAdmin;
 import java.time.Duration;
 import java.util.HashMap;
@@ -38,10 +39,10 @@ public final class LogImport {
     private static final int SHOWN_BOARDS = 5;
 
     private final Map<String, Object> kafka;
-    private final Export.Progress progress;
+    private final Progress progress;
 
     /** @param kafka {@code bootstrap.servers}, and what security asks for */
-    public LogImport(Map<String, Object> kafka, Export.Progress progress) {
+    public LogImport(Map<String, Object> kafka, Progress progress) {
         this.kafka = kafka;
         this.progress = progress;
     }

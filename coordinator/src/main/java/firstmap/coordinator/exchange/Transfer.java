@@ -5,6 +5,7 @@ import firstmap.coordinator.boards.RequestReader;
 import firstmap.coordinator.kafka.DeadLetter;
 import firstmap.coordinator.kafka.OffsetMetadata;
 import firstmap.events.Invalid;
+import firstmap.events.Progress;
 import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
 import java.util.HashMap;
@@ -29,7 +30,7 @@ final class Transfer {
     private final Producer<byte[], byte[]> producer;
     private final int partitions;
     private final ImportTarget target;
-    private final Export.Progress progress;
+    private final Progress progress;
     private final Map<Integer, AtomicLong> next = new HashMap<>();
     /** The offset behind the one record that stands for requests that had expired where the file comes from. */
     private final Map<TopicPartition, Long> toExpire = new ConcurrentHashMap<>();
@@ -45,7 +46,7 @@ final class Transfer {
             Producer<byte[], byte[]> producer,
             int partitions,
             ImportTarget target,
-            Export.Progress progress) {
+            Progress progress) {
         this.progress = progress;
         this.file = file;
         this.producer = producer;

@@ -9,51 +9,65 @@ import firstmap.coordinator.exchange.Recording;
 import firstmap.coordinator.rule.Corruption;
 import firstmap.events.EventRecord;
 import firstmap.events.Invalid;
+import firstmap.events.Progress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /** Runs what was asked again, on boards that are other than they were. Nothing recorded is changed. */
 public final class Replay {
     private final Recording recording;
     private final Change change;
     private final Set<String> chosen;
+    private final Progress progress;
+    private final int[] perMille;
+    private final long[] requests;
 
-    /** How far it has come. */
-    public interface Progress {
-        /** @param perMille of the partition */
-        void reached(int partition, int perMille, long requests);
-    }
-
-    /** @param chosen boards; empty for all */
-    public Replay(Recording recording, Change change, Set<String> chosen) {
+    /**
+     * @param chosen boards; empty for all
+     * @param progress of all partitions together
+     */
+    public Replay(Recording recording, Change change, Set<String> chosen, Progress progress) {
         this.recording = recording;
         this.change = change;
         this.chosen = Set.copyOf(chosen);
+        this.progress = progress;
+        perMille = new int[recording.partitions()];
+        requests = new long[recording.partitions()];
     }
 
     /**
-     * What would have differed on each board of a partition, by name.
+     * What would have differed on each board of a partition, by name. Several partitions may be replayed at a time.
      *
      * @param stop asked between two requests; the result is of no use then
      * @throws Invalid that names the first event that cannot be read or cannot follow: an audit tells more
      */
-    public List<BoardDifferences> partition(int partition, Progress progress, BooleanSupplier stop) {
+    public List<BoardDifferences> partition(int partition, BooleanSupplier stop) {
         var boards = new TreeMap<String, BoardReplay>();
-        long requests = 0;
+        long asked = 0;
         try (var exchanges = new Exchanges(recording, partition, this::read, this::isWanted)) {
             for (var exchange = exchanges.next(); exchange != null; exchange = exchanges.next()) {
                 if (stop.getAsBoolean()) return List.of();
                 replay(boards, partition, exchange);
-                if (exchange.request() != null && ++requests % 256 == 0)
-                    progress.reached(partition, exchanges.perMille(), requests);
+                if (exchange.request() != null && ++asked % 256 == 0) reached(partition, exchanges.perMille(), asked);
             }
         }
-        progress.reached(partition, 1000, requests);
+        reached(partition, 1000, asked);
         return boards.values().stream().map(BoardReplay::verdict).toList();
+    }
+
+    private synchronized void reached(int partition, int share, long asked) {
+        perMille[partition] = share;
+        requests[partition] = asked;
+        progress.reached(
+                IntStream.of(perMille).sum(),
+                1000L * perMille.length,
+                LongStream.of(requests).sum() + " requests");
     }
 
     private void replay(TreeMap<String, BoardReplay> boards, int partition, Exchange exchange) {

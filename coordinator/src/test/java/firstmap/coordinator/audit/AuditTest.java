@@ -11,6 +11,7 @@ import firstmap.coordinator.snapshot.SnapshotManifest;
 import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
+import firstmap.events.Progress;
 import firstmap.events.Request;
 import firstmap.events.json.EventJson;
 import firstmap.events.json.Seal;
@@ -169,7 +170,7 @@ class AuditTest {
         var head = event(HOME, last);
         Tampering.rewrite(recording.events(HOME), last, Tampering::reworded);
         var claim = new Claim(Finding.Kind.REWRITTEN, "heads", "phone", head.seq(), head.hash(), null);
-        assertThat(only(Audit.run(recording, List.of(claim), (_, _) -> {})).kind())
+        assertThat(only(Audit.run(recording, List.of(claim), Progress.SILENT)).kind())
                 .isEqualTo(Finding.Kind.REWRITTEN);
     }
 
@@ -456,6 +457,6 @@ class AuditTest {
     }
 
     private static AuditReport audit(MemoryRecording recording, Collection<Claim> claims) throws InterruptedException {
-        return Audit.run(recording, claims, (_, _) -> {});
+        return Audit.run(recording, claims, Progress.SILENT);
     }
 }

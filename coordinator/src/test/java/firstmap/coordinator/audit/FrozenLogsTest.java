@@ -20,6 +20,7 @@ import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.Invalid;
+import firstmap.events.Progress;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.EventJson;
 import firstmap.events.topics.Topic;
@@ -74,7 +75,7 @@ class FrozenLogsTest {
     @ParameterizedTest
     @EnumSource
     void it_is_good(Edition edition) throws Exception {
-        var report = Audit.run(new FileRecording(file(edition)), List.of(), (_, _) -> {});
+        var report = Audit.run(new FileRecording(file(edition)), List.of(), Progress.SILENT);
         assertThat(report.findings()).isEmpty();
         assertThat(report.verdict()).isEqualTo(AuditReport.Verdict.GOOD);
     }
@@ -121,17 +122,17 @@ class FrozenLogsTest {
     void decided_by_a_rule_that_is_not_there_it_can_be_read_checked_exported_and_is_not_called_forged()
             throws Exception {
         var log = byUnknownRule(new FileRecording(file(Edition.newest())));
-        assertThat(new ChainCheck(log, (_, _, _) -> {}).boards()).hasSize(3);
+        assertThat(new ChainCheck(log, Progress.SILENT).boards()).hasSize(3);
         assertThat(folded(log).keySet()).hasSize(3);
 
         var exported = folder.resolve("exported.jsonl");
         try (var out = Files.newOutputStream(exported)) {
-            new Export(log, line -> request(log, line), out, (_, _, _) -> {}).write(Set.of());
+            new Export(log, line -> request(log, line), out, Progress.SILENT).write(Set.of());
         }
         var again = new FileRecording(exported);
         assertThat(folded(again)).isEqualTo(folded(log));
         for (var recording : List.of(log, again)) {
-            var report = Audit.run(recording, List.of(), (_, _) -> {});
+            var report = Audit.run(recording, List.of(), Progress.SILENT);
             assertThat(report.verdict()).isEqualTo(AuditReport.Verdict.UNKNOWN_RULE);
             assertThat(report.events()).isEqualTo(events(recording).size());
             assertThat(report.findings()).extracting(Finding::kind).containsOnly(Finding.Kind.UNKNOWN_RULE);

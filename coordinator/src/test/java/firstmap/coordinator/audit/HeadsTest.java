@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import firstmap.events.Invalid;
+import firstmap.events.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ class HeadsTest {
 
     @Test
     void heads_come_back_from_their_file_as_they_were() throws Exception {
-        var heads = Heads.of(Audit.run(GoodLog.of(1, 40).recording, List.of(), (_, _) -> {}));
+        var heads = Heads.of(Audit.run(GoodLog.of(1, 40).recording, List.of(), Progress.SILENT));
         assertThat(heads.boards()).hasSize(4);
         assertThat(heads.events()).hasSize(GoodLog.PARTITIONS);
         var file = folder.resolve("heads.json");

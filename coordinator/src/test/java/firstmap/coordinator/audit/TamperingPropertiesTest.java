@@ -10,6 +10,7 @@ import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.Invalid;
+import firstmap.events.Progress;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.EventJson;
 import firstmap.events.json.RequestJson;
@@ -309,6 +310,6 @@ class TamperingPropertiesTest {
     }
 
     private static AuditReport audit(MemoryRecording recording) throws InterruptedException {
-        return Audit.run(recording, List.of(), (_, _) -> {});
+        return Audit.run(recording, List.of(), Progress.SILENT);
     }
 }

@@ -10,6 +10,7 @@ import firstmap.coordinator.boards.LogRecord;
 import firstmap.coordinator.boards.RequestReader;
 import firstmap.events.Invalid;
 import firstmap.events.Policy;
+import firstmap.events.Progress;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.RequestJson;
 import firstmap.events.topics.Home;
@@ -48,7 +49,7 @@ class FileRecordingTest {
         try (var out = ZstdFiles.isNamed(name)
                 ? ZstdFiles.compressing(Files.newOutputStream(file))
                 : Files.newOutputStream(file)) {
-            new Export(log, reader(log), out, (_, _, _) -> {}).write(Set.of(boards));
+            new Export(log, reader(log), out, Progress.SILENT).write(Set.of(boards));
         }
         return file;
     }

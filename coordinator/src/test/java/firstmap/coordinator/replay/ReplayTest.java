@@ -18,6 +18,7 @@ import firstmap.events.EventRecord;
 import firstmap.events.HeapSpec;
 import firstmap.events.Invalid;
 import firstmap.events.Policy;
+import firstmap.events.Progress;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.EventJson;
@@ -45,7 +46,7 @@ class ReplayTest {
     }
 
     private static BoardDifferences replay(Recording recording, Change change) {
-        var verdicts = new Replay(recording, change, Set.of()).partition(0, (_, _, _) -> {}, () -> false);
+        var verdicts = new Replay(recording, change, Set.of(), Progress.SILENT).partition(0, () -> false);
         assertThat(verdicts).hasSize(1);
         return verdicts.getFirst();
     }
@@ -138,7 +139,7 @@ class ReplayTest {
                 .ask("new", 2, create("z"));
         recording.expire(0, 2);
 
-        var verdicts = new Replay(recording, Change.NONE, Set.of()).partition(0, (_, _, _) -> {}, () -> false);
+        var verdicts = new Replay(recording, Change.NONE, Set.of(), Progress.SILENT).partition(0, () -> false);
 
         assertThat(verdicts)
                 .extracting(BoardDifferences::board, BoardDifferences::status, BoardDifferences::diverged)
@@ -211,7 +212,7 @@ class ReplayTest {
                             key("phone"),
                             others.get(i).json()));
 
-        var verdicts = new Replay(recording, Change.NONE, Set.of()).partition(0, (_, _, _) -> {}, () -> false);
+        var verdicts = new Replay(recording, Change.NONE, Set.of(), Progress.SILENT).partition(0, () -> false);
 
         assertThat(verdicts)
                 .extracting(BoardDifferences::board, BoardDifferences::status, BoardDifferences::requests)

@@ -1,5 +1,6 @@
 package firstmap.node.play;
 
+import firstmap.events.Progress;
 import firstmap.node.board.Asking;
 import firstmap.node.scenario.Actor;
 import firstmap.node.scenario.Scenario;
@@ -20,7 +21,7 @@ final class InTurn {
     }
 
     /** @return the simulated time at the end */
-    long play(Scenario scenario, Pace pace, ScenarioPlayer.Progress progress) throws InterruptedException {
+    long play(Scenario scenario, Pace pace, Progress progress) throws InterruptedException {
         while (true) {
             long next = Actor.NEVER;
             for (var actor : actors) next = Math.min(next, actor.nextWake());
@@ -28,7 +29,7 @@ final class InTurn {
             if (next > now) {
                 now = next;
                 pace.waitUntil(now);
-                progress.reached(now, scenario.duration(), asking.view().seq());
+                progress.reached(now, scenario.duration(), asking.view().seq() + " events");
             }
             for (var actor : actors) if (actor.nextWake() <= now) turn(actor);
         }

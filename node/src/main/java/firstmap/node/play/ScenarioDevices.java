@@ -1,5 +1,6 @@
 package firstmap.node.play;
 
+import firstmap.events.Progress;
 import firstmap.node.board.Asking;
 import firstmap.node.device.Device;
 import firstmap.node.device.VirtualClock;
@@ -20,12 +21,11 @@ final class ScenarioDevices {
     private final Scenario scenario;
     private final Cluster cluster;
     private final ScenarioPlayer.Options options;
-    private final ScenarioPlayer.Progress progress;
+    private final Progress progress;
     private final Pace pace;
     private final List<Device> running = new ArrayList<>();
 
-    ScenarioDevices(
-            Scenario scenario, Cluster cluster, ScenarioPlayer.Options options, ScenarioPlayer.Progress progress) {
+    ScenarioDevices(Scenario scenario, Cluster cluster, ScenarioPlayer.Options options, Progress progress) {
         this.scenario = scenario;
         this.cluster = cluster;
         this.options = options;
@@ -39,7 +39,7 @@ final class ScenarioDevices {
         asking.define(ScenarioPlayer.define(scenario), _ -> {});
         var names = scenario.actors().stream().map(Scenario.Plan::name).toList();
         var clock = new VirtualClock(
-                names, 1, pace::nanosUntil, (at, seen) -> progress.reached(at, scenario.duration(), seen));
+                names, 1, pace::nanosUntil, (at, seen) -> progress.reached(at, scenario.duration(), seen + " events"));
         try {
             for (var name : names) {
                 var device = device(name, clock, port.from());

@@ -2,6 +2,7 @@ package firstmap.node.play;
 
 import firstmap.events.BoardSpec;
 import firstmap.events.Policy;
+import firstmap.events.Progress;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.node.board.Asking;
@@ -31,18 +32,6 @@ public final class ScenarioPlayer {
     public record Options(
             Policy policy, String board, long seed, Speed speed, boolean deterministic, Duration patience) {
         public static final Options DEFAULT = new Options(null, null, 0, Speed.MAX, false, Duration.ofMinutes(2));
-    }
-
-    /** Is told how far the run is; may be called from any thread, one at a time. */
-    public interface Progress {
-        Progress SILENT = (_, _, _) -> {};
-
-        /**
-         * @param at simulated time reached, nanoseconds
-         * @param duration of the scenario, nanoseconds
-         * @param events of the board so far
-         */
-        void reached(long at, long duration, long events);
     }
 
     /**

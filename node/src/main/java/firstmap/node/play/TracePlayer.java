@@ -4,6 +4,7 @@ import firstmap.events.Errno;
 import firstmap.events.EventRecord;
 import firstmap.events.Invalid;
 import firstmap.events.Policy;
+import firstmap.events.Progress;
 import firstmap.events.Recorded;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
@@ -49,9 +50,10 @@ public final class TracePlayer {
     }
 
     /** Is told what happens, on the thread that plays. */
-    public interface Listener {
+    public interface Listener extends Progress {
         /** @param done requests decided or left out */
-        default void progress(int done, int total) {}
+        @Override
+        default void reached(long done, long whole, String what) {}
 
         /** A request has been decided. */
         default void decided(RequestRecord request, EventRecord outcome) {}
@@ -146,6 +148,6 @@ public final class TracePlayer {
         }
         sent += batch.size();
         batch.clear();
-        listener.progress(sent + leftOut, total);
+        listener.reached(sent + leftOut, total, "requests");
     }
 }

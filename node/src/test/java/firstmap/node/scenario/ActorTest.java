@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
+import firstmap.events.Progress;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.EventJson;
@@ -36,7 +37,7 @@ class ActorTest {
     private void play(String actors) {
         try {
             result = ScenarioPlayer.run(
-                    ScenarioFiles.with(actors), board, ScenarioPlayer.Options.DEFAULT, ScenarioPlayer.Progress.SILENT);
+                    ScenarioFiles.with(actors), board, ScenarioPlayer.Options.DEFAULT, Progress.SILENT);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
@@ -328,7 +329,7 @@ class ActorTest {
         var options = new ScenarioPlayer.Options(
                 null, null, seed, Speed.MAX, true, ScenarioPlayer.Options.DEFAULT.patience());
         try {
-            ScenarioPlayer.run(ScenarioFiles.with(actors), board, options, ScenarioPlayer.Progress.SILENT);
+            ScenarioPlayer.run(ScenarioFiles.with(actors), board, options, Progress.SILENT);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -8,6 +8,7 @@ import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.FunctionRef;
 import firstmap.events.Policy;
+import firstmap.events.Progress;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.node.play.GrantingBoard;
@@ -36,10 +37,7 @@ class WaysTest {
     private void play(String actors, UnaryOperator<Scenario> how) {
         try {
             result = ScenarioPlayer.run(
-                    how.apply(ScenarioFiles.with(actors)),
-                    board,
-                    ScenarioPlayer.Options.DEFAULT,
-                    ScenarioPlayer.Progress.SILENT);
+                    how.apply(ScenarioFiles.with(actors)), board, ScenarioPlayer.Options.DEFAULT, Progress.SILENT);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

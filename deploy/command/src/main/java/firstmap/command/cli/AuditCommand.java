@@ -114,8 +114,7 @@ final class AuditCommand implements Callable<Void> {
                                 .formatted(heads, earlier.events().size(), partitions));
                     claims.addAll(earlier.claims(heads.toString()));
                 }
-                var report = Audit.run(
-                        log.recording(), claims, (done, whole) -> bar.reached(done, whole, "records read again"));
+                var report = Audit.run(log.recording(), claims, bar);
                 for (var url : live) report = report.with(LiveBoards.missing(url, claims, log.recording(), report));
                 return report;
             }

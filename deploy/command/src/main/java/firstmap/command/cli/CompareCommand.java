@@ -77,12 +77,7 @@ final class CompareCommand implements Callable<Void> {
     private Comparison compare(Scenario scenario) throws InterruptedException {
         try (var _ = new StopSignal();
                 var bar = new Bar(console, scenario.name())) {
-            return Comparison.of(
-                    source,
-                    scenario,
-                    ways == null ? List.of(Way.values()) : List.copyOf(ways),
-                    seed,
-                    (done, all, way) -> bar.reached(done, all, way.wireName()));
+            return Comparison.of(source, scenario, ways == null ? List.of(Way.values()) : List.copyOf(ways), seed, bar);
         }
     }
 

@@ -127,7 +127,7 @@ final class ExportCommand implements Callable<Void> {
                 log,
                 line -> RequestReader.read(line.key(), line.value(), line.partition(), log.partitions()),
                 out,
-                bar::reached);
+                bar);
         var written = export.write(new TreeSet<>(boards));
         out.flush();
         if (!written.absent().isEmpty())

@@ -93,7 +93,7 @@ final class LogImporting {
     private LogImport.Taken write(FileRecording log, LocalCluster where) {
         try (var cluster = where;
                 var bar = new Bar(console, "import")) {
-            return new LogImport(cluster.kafka(), bar::reached).take(log);
+            return new LogImport(cluster.kafka(), bar).take(log);
         }
     }
 
@@ -111,7 +111,7 @@ final class LogImporting {
     private Told requests(FileRecording log) throws IOException {
         int boards;
         try (var bar = new Bar(console, "import")) {
-            boards = new ChainCheck(log, bar::reached).boards().size();
+            boards = new ChainCheck(log, bar).boards().size();
         }
         long requests = 0;
         long leftOut = 0;

@@ -162,28 +162,22 @@ final class ReplayCommand implements Callable<Integer> {
                 var bar = new Bar(console, "replay")) {
             var recording = log.recording();
             if (recording.partitions() == 0) throw new Failure("there is no log: no topics");
-            var parts = new Parts(recording, new Replay(recording, change, Set.copyOf(boards)), bar);
+            var parts = new Parts(recording, new Replay(recording, change, Set.copyOf(boards), bar));
             if (verdicts == null) return parts.all();
             var topic = new ResultTopic(log.cluster().kafka(), verdicts);
             return group == null ? parts.all(topic) : parts.shared(log.cluster().kafka(), topic, change);
         }
     }
 
-    /** The partitions of the log, and how far each has been replayed. */
+    /** The partitions of the log, and those that have been replayed here. */
     private final class Parts {
         private final Recording recording;
         private final Replay replay;
-        private final Bar bar;
         private final Map<Integer, List<BoardDifferences>> done = new ConcurrentHashMap<>();
-        private final int[] perMille;
-        private final long[] requests;
 
-        Parts(Recording recording, Replay replay, Bar bar) {
+        Parts(Recording recording, Replay replay) {
             this.recording = recording;
             this.replay = replay;
-            this.bar = bar;
-            perMille = new int[recording.partitions()];
-            requests = new long[recording.partitions()];
         }
 
         /** Beside each other, as many as there are processors. */
@@ -191,8 +185,7 @@ final class ReplayCommand implements Callable<Integer> {
             var caller = Thread.currentThread();
             IntStream.range(0, recording.partitions())
                     .parallel()
-                    .forEach(partition ->
-                            done.put(partition, replay.partition(partition, this::reached, caller::isInterrupted)));
+                    .forEach(partition -> done.put(partition, replay.partition(partition, caller::isInterrupted)));
             if (caller.isInterrupted()) throw new Failure("stopped");
             return report(done.keySet());
         }
@@ -207,7 +200,7 @@ final class ReplayCommand implements Callable<Integer> {
         ReplayReport shared(Map<String, Object> kafka, ResultTopic topic, Change change) {
             var here = new SharedPartitions(kafka, group, job(change), topic)
                     .run(recording.partitions(), (partition, stop) -> {
-                        var verdicts = replay.partition(partition, this::reached, stop);
+                        var verdicts = replay.partition(partition, stop);
                         done.put(partition, verdicts);
                         return records(verdicts);
                     });
@@ -220,15 +213,6 @@ final class ReplayCommand implements Callable<Integer> {
             var verdicts = new ArrayList<BoardDifferences>();
             for (int partition : partitions) verdicts.addAll(done.get(partition));
             return ReplayReport.of(partitions.size(), recording.partitions(), verdicts);
-        }
-
-        private synchronized void reached(int partition, int share, long asked) {
-            perMille[partition] = share;
-            requests[partition] = asked;
-            bar.reached(
-                    IntStream.of(perMille).sum(),
-                    1000L * perMille.length,
-                    java.util.stream.LongStream.of(requests).sum() + " requests");
         }
     }
 

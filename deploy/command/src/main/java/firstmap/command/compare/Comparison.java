@@ -1,6 +1,7 @@
 package firstmap.command.compare;
 
 import firstmap.command.run.BoardPort;
+import firstmap.events.Progress;
 import firstmap.node.play.ScenarioPlayer;
 import firstmap.node.play.Speed;
 import firstmap.node.scenario.Scenario;
@@ -17,11 +18,6 @@ import java.util.List;
  */
 public record Comparison(
         String source, String scenario, String board, long seed, List<WayOutcome> ways, String verdict) {
-    /** Is told which way is being played. */
-    public interface Progress {
-        void reached(int done, int all, Way way);
-    }
-
     /**
      * Plays the scenario once for each way. The same scenario and seed give the same comparison.
      *
@@ -31,7 +27,7 @@ public record Comparison(
             throws InterruptedException {
         var outcomes = new ArrayList<WayOutcome>();
         for (var way : ways) {
-            progress.reached(outcomes.size(), ways.size(), way);
+            progress.reached(outcomes.size(), ways.size(), way.wireName());
             outcomes.add(play(scenario.by(way), way, seed));
         }
         return new Comparison(
@@ -42,7 +38,7 @@ public record Comparison(
         var options = new ScenarioPlayer.Options(
                 null, null, seed, Speed.MAX, true, ScenarioPlayer.Options.DEFAULT.patience());
         try (var port = new BoardPort(scenario.board())) {
-            var result = ScenarioPlayer.run(scenario, port, options, ScenarioPlayer.Progress.SILENT);
+            var result = ScenarioPlayer.run(scenario, port, options, Progress.SILENT);
             return WayOutcome.of(way, scenario, result, port);
         }
     }

@@ -4,6 +4,7 @@ import firstmap.coordinator.boards.CorruptLog;
 import firstmap.coordinator.rule.Corruption;
 import firstmap.events.BoardSpec;
 import firstmap.events.Policy;
+import firstmap.events.Progress;
 import firstmap.events.Recorded;
 import firstmap.events.RequestRecord;
 import firstmap.node.board.Asking;
@@ -34,12 +35,6 @@ public final class Play {
     public record Options(
             Policy policy, String board, long seed, Speed speed, boolean deterministic, int coordinators) {}
 
-    /** Is told how far the play is, from any thread, one at a time. */
-    public interface Progress {
-        /** @param done of {@code whole}, in whatever unit both have */
-        void reached(long done, long whole, String what);
-    }
-
     public Play(LocalCluster cluster, Options options, Progress progress) {
         this.cluster = cluster;
         this.options = options;
@@ -50,11 +45,7 @@ public final class Play {
     public RunReport scenario(String source, Scenario scenario) throws InterruptedException {
         var how = new ScenarioPlayer.Options(
                 options.policy(), options.board(), options.seed(), options.speed(), options.deterministic(), PATIENCE);
-        var result = ScenarioPlayer.run(
-                scenario,
-                cluster.kafka(),
-                how,
-                (at, duration, events) -> progress.reached(at, duration, events + " events"));
+        var result = ScenarioPlayer.run(scenario, cluster.kafka(), how, progress);
         return report(source, result.board(), result.actors(), null, new Marks());
     }
 
@@ -70,8 +61,8 @@ public final class Play {
                 new TracePlayer.Options(options.policy(), options.board(), PATIENCE),
                 new TracePlayer.Listener() {
                     @Override
-                    public void progress(int done, int total) {
-                        progress.reached(done, total, "requests");
+                    public void reached(long done, long whole, String what) {
+                        progress.reached(done, whole, what);
                     }
 
                     @Override

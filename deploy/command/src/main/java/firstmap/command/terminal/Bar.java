@@ -1,13 +1,13 @@
 package firstmap.command.terminal;
 
-import firstmap.command.run.Play;
+import firstmap.events.Progress;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** A bar on stderr while a person waits; nothing where nobody looks. It wipes itself away at the end. */
-public final class Bar implements Play.Progress, AutoCloseable {
+public final class Bar implements Progress, AutoCloseable {
     private static final int UPDATE_MILLIS = 100;
     /** What is counted may be nanoseconds: people are shown per cent. */
     private static final int WHOLE = 100;

@@ -14,6 +14,7 @@ import firstmap.coordinator.history.History;
 import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.events.EventRecord;
 import firstmap.events.Invalid;
+import firstmap.events.Progress;
 import firstmap.events.json.EventJson;
 import firstmap.events.json.Sha256;
 import firstmap.events.topics.Home;
@@ -78,14 +79,14 @@ class LogImportTest {
                             line -> RequestReader.read(
                                     line.key(), line.value(), line.partition(), recording.partitions()),
                             out,
-                            (_, _, _) -> {})
+                            Progress.SILENT)
                     .write(Set.of());
         }
     }
 
     private static LogImport.Taken take(Path from, Log to) {
         try (var recording = new FileRecording(from)) {
-            return new LogImport(to.kafka(), (_, _, _) -> {}).take(recording);
+            return new LogImport(to.kafka(), Progress.SILENT).take(recording);
         }
     }
 
@@ -185,7 +186,7 @@ class LogImportTest {
 
     private static void assertAuditIsGoodAsFarAsKept(Log log) throws Exception {
         try (var recording = new TopicRecording("test-audit", log.kafka())) {
-            var report = Audit.run(recording, List.of(), (_, _) -> {});
+            var report = Audit.run(recording, List.of(), Progress.SILENT);
             assertThat(report.findings()).isEmpty();
             assertThat(report.partitions())
                     .extracting(AuditReport.OfPartition::verdict)
@@ -298,7 +299,7 @@ class LogImportTest {
         try (var broker = firstmap.command.broker.EmbeddedBroker.start(folder.resolve("bare"));
                 var recording = new FileRecording(file)) {
             Map<String, Object> kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
-            assertThat(new LogImport(kafka, (_, _, _) -> {}).take(recording).to())
+            assertThat(new LogImport(kafka, Progress.SILENT).take(recording).to())
                     .isEqualTo(Log.PARTITIONS);
             try (var admin = Admin.create(kafka)) {
                 assertThat(new TopicAdmin(admin).ensure(1)).isEqualTo(Log.PARTITIONS);

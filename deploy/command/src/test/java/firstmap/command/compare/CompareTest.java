@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import firstmap.command.Project;
 import firstmap.command.scenario.Examples;
+import firstmap.events.Progress;
 import firstmap.node.scenario.Way;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,7 +36,7 @@ class CompareTest {
                     Examples.scenario(example),
                     List.of(Way.values()),
                     0,
-                    (_, _, _) -> {});
+                    Progress.SILENT);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -13,6 +13,7 @@ import firstmap.coordinator.replay.BoardDifferences;
 import firstmap.coordinator.replay.Change;
 import firstmap.coordinator.replay.Replay;
 import firstmap.events.Policy;
+import firstmap.events.Progress;
 import firstmap.events.json.Document.BoardFile;
 import firstmap.events.topics.Topic;
 import firstmap.node.play.ScenarioPlayer;
@@ -81,8 +82,8 @@ class ReplayScenariosTest {
         public void close() {}
 
         BoardDifferences under(Change change) {
-            return new Replay(this, change, Set.of())
-                    .partition(0, (_, _, _) -> {}, () -> false)
+            return new Replay(this, change, Set.of(), Progress.SILENT)
+                    .partition(0, () -> false)
                     .getFirst();
         }
 
@@ -98,7 +99,7 @@ class ReplayScenariosTest {
         var options =
                 new ScenarioPlayer.Options(null, null, 7, Speed.MAX, true, ScenarioPlayer.Options.DEFAULT.patience());
         try {
-            ScenarioPlayer.run(scenario, port, options, ScenarioPlayer.Progress.SILENT);
+            ScenarioPlayer.run(scenario, port, options, Progress.SILENT);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -9,6 +9,7 @@ import firstmap.coordinator.loop.Coordinator;
 import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
+import firstmap.events.Progress;
 import firstmap.events.json.EventJson;
 import firstmap.events.json.RequestJson;
 import firstmap.node.NodeApplication;
@@ -94,9 +95,9 @@ class ClusterTest {
     @Test
     void the_deterministic_run_writes_what_the_run_without_kafka_writes() throws Exception {
         var scenario = Examples.scenario("late-refused.yaml");
-        ScenarioPlayer.run(scenario, kafka, options(null, Speed.MAX, true), ScenarioPlayer.Progress.SILENT);
+        ScenarioPlayer.run(scenario, kafka, options(null, Speed.MAX, true), Progress.SILENT);
         var port = new BoardPort(scenario.board());
-        ScenarioPlayer.run(scenario, port, options(null, Speed.MAX, true), ScenarioPlayer.Progress.SILENT);
+        ScenarioPlayer.run(scenario, port, options(null, Speed.MAX, true), Progress.SILENT);
         var written = log(scenario.board()).stream()
                 .map(event -> new String(EventJson.write(event), StandardCharsets.UTF_8))
                 .toList();
@@ -106,9 +107,8 @@ class ClusterTest {
     @Test
     void a_second_run_on_the_same_board_is_refused_in_words() throws Exception {
         var scenario = Examples.scenario("late-refused.yaml").onBoard("twice");
-        ScenarioPlayer.run(scenario, kafka, options(null, Speed.MAX, true), ScenarioPlayer.Progress.SILENT);
-        assertThatThrownBy(() -> ScenarioPlayer.run(
-                        scenario, kafka, options(null, Speed.MAX, true), ScenarioPlayer.Progress.SILENT))
+        ScenarioPlayer.run(scenario, kafka, options(null, Speed.MAX, true), Progress.SILENT);
+        assertThatThrownBy(() -> ScenarioPlayer.run(scenario, kafka, options(null, Speed.MAX, true), Progress.SILENT))
                 .isInstanceOf(Asking.BoardExists.class)
                 .hasMessageContaining("board twice exists already");
     }
@@ -174,7 +174,7 @@ class ClusterTest {
     void recorded_requests_played_again_are_decided_again_in_the_same_way() throws Exception {
         var scenario = Examples.scenario("pi-zero-record.yaml");
         var port = new BoardPort(scenario.board());
-        ScenarioPlayer.run(scenario, port, options(null, Speed.MAX, true), ScenarioPlayer.Progress.SILENT);
+        ScenarioPlayer.run(scenario, port, options(null, Speed.MAX, true), Progress.SILENT);
         var requests = port.requests().stream()
                 .map(json -> RequestJson.read(json.getBytes(StandardCharsets.UTF_8)))
                 .toList();

@@ -9,6 +9,7 @@ import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.Policy;
+import firstmap.events.Progress;
 import firstmap.node.play.ScenarioPlayer;
 import firstmap.node.play.Speed;
 import firstmap.node.scenario.ActorReport;
@@ -38,7 +39,7 @@ class ExamplesTest {
         var options =
                 new ScenarioPlayer.Options(policy, null, 7, Speed.MAX, true, ScenarioPlayer.Options.DEFAULT.patience());
         try {
-            result = ScenarioPlayer.run(scenario, port, options, ScenarioPlayer.Progress.SILENT);
+            result = ScenarioPlayer.run(scenario, port, options, Progress.SILENT);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -4,6 +4,7 @@ import firstmap.coordinator.audit.Audit;
 import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.boards.EventSealer;
 import firstmap.coordinator.exchange.TopicRecording;
+import firstmap.events.Progress;
 import firstmap.events.json.RequestJson;
 import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
@@ -108,7 +109,7 @@ public final class AuditSpeed {
 
     private static firstmap.coordinator.audit.AuditReport audit(Map<String, Object> kafka) throws InterruptedException {
         try (var recording = new TopicRecording("bench-audit", kafka)) {
-            var report = Audit.run(recording, List.of(), (_, _) -> {});
+            var report = Audit.run(recording, List.of(), Progress.SILENT);
             if (!report.good())
                 throw new IllegalStateException(report.findings().toString());
             return report;

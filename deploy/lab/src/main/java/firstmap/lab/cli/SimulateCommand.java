@@ -122,7 +122,7 @@ public final class SimulateCommand implements Callable<Integer> {
         Campaign.Report report;
         try (var _ = new StopSignal();
                 var bar = new Bar(console, "simulate")) {
-            report = Campaign.run(coordinators, from, count, atATime, bar::reached);
+            report = Campaign.run(coordinators, from, count, atATime, bar);
         }
         if (output.isTable(console)) table(report);
         else {

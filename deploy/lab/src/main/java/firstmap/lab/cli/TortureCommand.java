@@ -6,6 +6,7 @@ import firstmap.command.terminal.Console;
 import firstmap.command.terminal.Failure;
 import firstmap.command.terminal.Output;
 import firstmap.command.terminal.StopSignal;
+import firstmap.events.Progress;
 import firstmap.lab.torture.Torture;
 import firstmap.lab.torture.TorturePlan;
 import firstmap.lab.torture.TortureReport;
@@ -122,7 +123,7 @@ public final class TortureCommand implements Callable<Void> {
         boolean isDone = false;
         try (var _ = new StopSignal();
                 var bar = new Bar(console, "torture");
-                var torture = new Torture(plan, folder, new Progress(bar))) {
+                var torture = new Torture(plan, folder, new BarOrLines(bar), this::tell)) {
             var report = torture.run();
             isDone = true;
             return report;
@@ -131,14 +132,19 @@ public final class TortureCommand implements Callable<Void> {
         }
     }
 
-    /** A bar where a person looks, a line for each fault with {@code --verbose}, and otherwise one now and then. */
-    private final class Progress implements Torture.Progress {
+    /** Of each fault a line with {@code --verbose}. */
+    private void tell(String fault) {
+        if (Common.isVerbose()) console.say(fault);
+    }
+
+    /** A bar where a person looks, and otherwise a line now and then. */
+    private final class BarOrLines implements Progress {
         private static final long EVERY_NANOS = 15_000_000_000L;
 
         private final Bar bar;
         private long last = System.nanoTime();
 
-        Progress(Bar bar) {
+        BarOrLines(Bar bar) {
             this.bar = bar;
         }
 
@@ -148,11 +154,6 @@ public final class TortureCommand implements Callable<Void> {
             if (console.errIsTerminal() || System.nanoTime() - last < EVERY_NANOS) return;
             last = System.nanoTime();
             console.say("%3d%% %s".formatted(100 * done / whole, what));
-        }
-
-        @Override
-        public void story(String line) {
-            if (Common.isVerbose()) console.say(line);
         }
     }
 

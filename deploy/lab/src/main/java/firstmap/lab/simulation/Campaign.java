@@ -1,5 +1,6 @@
 package firstmap.lab.simulation;
 
+import firstmap.events.Progress;
 import firstmap.lab.simulation.world.Happening;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,11 +21,6 @@ public final class Campaign {
     private final List<Simulation.Outcome> done = new ArrayList<>();
     private RuntimeException broken;
     private boolean violated;
-
-    /** Told after each seed, by whichever thread. */
-    public interface Progress {
-        void reached(long done, long whole, String what);
-    }
 
     /** How often one thing happened: in the middle seed, in the one with the most, and in all. */
     public record Spread(long median, long most, long total) {}
@@ -51,6 +47,7 @@ public final class Campaign {
      * Runs seeds until one fails; that one is the first that does, however many run at a time.
      *
      * @param threads how many at a time
+     * @param progress told after each seed
      */
     public static Report run(Coordinators coordinators, long first, int seeds, int threads, Progress progress) {
         try (var _ = new MutedLogs()) {

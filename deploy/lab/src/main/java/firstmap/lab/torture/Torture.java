@@ -1,5 +1,6 @@
 package firstmap.lab.torture;
 
+import firstmap.events.Progress;
 import firstmap.events.topics.Topic;
 import firstmap.lab.checker.Checker;
 import firstmap.lab.checker.KafkaHistory;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.CommonClientConfigs;
 
 /** One torture: a cluster is started, asked, hurt, left in peace, and judged. */
@@ -40,20 +42,16 @@ public final class Torture implements AutoCloseable {
     /** When the load began; 0 before. */
     private long started;
 
-    /** Is told how far it is. */
-    public interface Progress {
-        /** @param done of {@code whole} milliseconds */
-        void reached(long done, long whole, String what);
-
-        void story(String line);
-    }
-
-    /** @param folder for the broker's data and what the processes say; must be empty or not be there */
-    public Torture(TorturePlan plan, Path folder, Progress progress) throws IOException {
+    /**
+     * @param folder for the broker's data and what the processes say; must be empty or not be there
+     * @param progress in milliseconds
+     * @param story is told each fault when it is over, one line
+     */
+    public Torture(TorturePlan plan, Path folder, Progress progress, Consumer<String> story) throws IOException {
         this.plan = plan;
         this.folder = folder;
         this.progress = progress;
-        counts = new FaultCounts(progress::story);
+        counts = new FaultCounts(story);
         var logs = Files.createDirectories(folder.resolve("logs"));
         broker = new BrokerProcess(folder.resolve("broker"), logs, counts);
     }

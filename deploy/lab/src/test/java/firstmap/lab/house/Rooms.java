@@ -161,7 +161,7 @@ final class Rooms {
         rooms.put("command.broker", List.of());
         rooms.put("command.run", List.of("events..", "node..", "coordinator..", "command.broker"));
         rooms.put("command.compare", List.of("events..", "node..", "coordinator..", "command.run"));
-        rooms.put("command.terminal", List.of("events", "command.run"));
+        rooms.put("command.terminal", List.of("events"));
         rooms.put(
                 "command.cli",
                 List.of(

@@ -2,6 +2,7 @@ package firstmap.lab.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import firstmap.events.Progress;
 import firstmap.lab.simulation.world.Happening;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ class SimulationTest {
 
     @Test
     void a_cluster_keeps_its_promises_whatever_happens_to_it() {
-        var report = Campaign.run(Coordinators.REAL, 0, SEEDS, THREADS, (_, _, _) -> {});
+        var report = Campaign.run(Coordinators.REAL, 0, SEEDS, THREADS, Progress.SILENT);
 
         assertThat(report.failed()).as(() -> story(report.failed())).isNull();
         assertThat(report.seeds()).isEqualTo(SEEDS);
@@ -62,7 +63,7 @@ class SimulationTest {
     @ParameterizedTest
     @EnumSource(Broken.class)
     void a_coordinator_that_is_broken_on_purpose_is_caught(Broken broken) {
-        var report = Campaign.run(broken, 0, SOON, THREADS, (_, _, _) -> {});
+        var report = Campaign.run(broken, 0, SOON, THREADS, Progress.SILENT);
 
         assertThat(report.failed()).as(broken.how()).isNotNull();
         var violation = report.failed().violation();

@@ -2,6 +2,7 @@ package firstmap.lab.torture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import firstmap.events.Progress;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,7 +17,7 @@ class TortureTest {
     void a_real_cluster_loses_repeats_reorders_forks_and_diverges_in_nothing_under_kills_pauses_and_restarts()
             throws Exception {
         TortureReport report;
-        try (var torture = new Torture(SHORT, folder.resolve("torture"), new Silent())) {
+        try (var torture = new Torture(SHORT, folder.resolve("torture"), Progress.SILENT, _ -> {})) {
             report = torture.run();
         }
 
@@ -39,13 +40,5 @@ class TortureTest {
                 .containsOnlyKeys("lost", "repeated", "reordered", "forked", "diverged")
                 .allSatisfy((_, count) -> assertThat(count).isZero());
         assertThat(report.isGood()).isTrue();
-    }
-
-    private static final class Silent implements Torture.Progress {
-        @Override
-        public void reached(long done, long whole, String what) {}
-
-        @Override
-        public void story(String line) {}
     }
 }
