@@ -4,6 +4,7 @@ import firstmap.coordinator.boards.LogRecord;
 import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.coordinator.kafka.HighWatermark;
 import firstmap.coordinator.kafka.StableOffsets;
+import firstmap.events.topics.ReadToEnd;
 import firstmap.events.topics.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +37,6 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  */
 public final class TopicRecording implements Recording {
     private static final List<Topic> ORDER = List.of(Topic.SNAPSHOTS, Topic.EVENTS, Topic.DEAD_LETTERS, Topic.REQUESTS);
-    private static final Duration PATIENCE = Duration.ofMillis(500);
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     private final Map<String, Object> kafka;
@@ -132,6 +132,7 @@ public final class TopicRecording implements Recording {
         private final long start;
         private final long end;
         private KafkaConsumer<byte[], byte[]> log;
+        private ReadToEnd<byte[], byte[]> reading;
         private Iterator<ConsumerRecord<byte[], byte[]>> polled = Collections.emptyIterator();
 
         Records(Topic topic, int partition) {
@@ -142,13 +143,12 @@ public final class TopicRecording implements Recording {
         }
 
         /** Made when the first line is wanted: many partitions have none. */
-        private KafkaConsumer<byte[], byte[]> log() {
-            if (log != null) return log;
+        private ReadToEnd<byte[], byte[]> reading() {
+            if (reading != null) return reading;
             var id = "%s-%s-%d".formatted(clientId, topic.topicName(), home.partition());
             log = new KafkaConsumer<>(ClientSettings.reader(kafka, id));
-            log.assign(List.of(home));
-            log.seek(home, start);
-            return log;
+            reading = ReadToEnd.from(log, Map.of(home, start), Map.of(home, end));
+            return reading;
         }
 
         @Override
@@ -156,16 +156,15 @@ public final class TopicRecording implements Recording {
             if (start >= end) return null;
             long limit = 0;
             while (!polled.hasNext()) {
-                // The position counts markers of transactions, and records that were aborted.
-                if (log().position(home) >= end) return null;
-                polled = log.poll(PATIENCE).records(home).iterator();
+                if (reading().isOver()) return null;
+                polled = reading.poll().iterator();
                 if (limit == 0) limit = System.nanoTime() + LONGEST.toNanos();
                 if (System.nanoTime() - limit > 0)
                     throw new TimeoutException("nothing came from %s at offset %d for %d s"
-                            .formatted(home, log.position(home), LONGEST.toSeconds()));
+                            .formatted(home, reading.position(home), LONGEST.toSeconds()));
             }
             var record = polled.next();
-            return record.offset() < end ? line(record) : null;
+            return reading.isWithin(record) ? line(record) : null;
         }
 
         private LogRecord line(ConsumerRecord<byte[], byte[]> record) {

@@ -137,14 +137,10 @@ public final class Rebuilding {
                             .formatted(board, belongs, partitions));
     }
 
-    /** @param position of the next event that will be read */
-    boolean isAtEnd(long position) {
-        return position >= end;
-    }
-
     /**
      * What has become of the partition, once the end is reached.
      *
+     * @param position of the next event that will be read
      * @throws CorruptLog if the log holds fewer events than it has held, or others than the base knows
      */
     Rebuilt done(long position, long start) {

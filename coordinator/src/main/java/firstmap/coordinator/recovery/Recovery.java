@@ -8,11 +8,13 @@ import firstmap.coordinator.kafka.Clients;
 import firstmap.coordinator.kafka.LogRecords;
 import firstmap.coordinator.rule.UnknownEdition;
 import firstmap.coordinator.snapshot.SnapshotTopic;
+import firstmap.events.topics.ReadToEnd;
 import firstmap.events.topics.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -28,7 +30,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
-    private static final Duration PATIENCE = Duration.ofMillis(100);
 
     /** One who is so few records behind is asked without looking whether a snapshot is nearer to the end. */
     private static final long NEAR = 10_000;
@@ -153,25 +154,21 @@ public final class Recovery {
             try (var log = clients.reader()) {
                 var homes = bases.keySet().stream().map(Recovery::home).toList();
                 var starts = log.beginningOffsets(homes);
-                log.assign(homes);
-                for (var home : homes) {
-                    attempt(home.partition(), () -> begin(home, starts.get(home)));
-                    var one = under.get(home.partition());
-                    log.seek(home, one == null ? ends.get(home) : one.position());
-                }
+                for (var home : homes) attempt(home.partition(), () -> begin(home, starts.get(home)));
+                var reading = ReadToEnd.from(log, positions(), ends);
                 while (true) {
                     for (var one : new ArrayList<>(under.values())) {
-                        long position = log.position(one.home());
-                        if (one.isAtEnd(position))
+                        var home = one.home();
+                        if (reading.isAtEnd(home))
                             attempt(
-                                    one.home().partition(),
+                                    home.partition(),
                                     () -> rebuilt.put(
-                                            one.home().partition(), one.done(position, starts.get(one.home()))));
+                                            home.partition(), one.done(reading.position(home), starts.get(home))));
                     }
                     under.keySet().removeAll(rebuilt.keySet());
                     if (under.isEmpty()) break;
                     if (stopping.getAsBoolean()) throw new WakeupException();
-                    for (var stored : log.poll(PATIENCE)) {
+                    for (var stored : reading.poll()) {
                         var one = under.get(stored.partition());
                         if (one != null) attempt(stored.partition(), () -> one.read(LogRecords.event(stored)));
                     }
@@ -179,6 +176,12 @@ public final class Recovery {
             }
             tell(rebuilt, started);
             restored.rebuilt().putAll(rebuilt);
+        }
+
+        private Map<TopicPartition, Long> positions() {
+            var positions = new LinkedHashMap<TopicPartition, Long>();
+            for (var one : under.values()) positions.put(one.home(), one.position());
+            return positions;
         }
 
         private void begin(TopicPartition home, long start) {

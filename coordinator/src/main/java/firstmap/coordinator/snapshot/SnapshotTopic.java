@@ -5,9 +5,9 @@ import firstmap.coordinator.boards.RecoveryPoint;
 import firstmap.coordinator.kafka.Clients;
 import firstmap.coordinator.rule.Board;
 import firstmap.events.Invalid;
+import firstmap.events.topics.ReadToEnd;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -28,7 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class SnapshotTopic {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotTopic.class);
-    private static final Duration PATIENCE = Duration.ofMillis(100);
 
     private final Clients clients;
     private final BooleanSupplier stopping;
@@ -61,11 +60,11 @@ public final class SnapshotTopic {
         var latest = new TreeMap<Integer, Map<String, byte[]>>();
         var ends = clients.ends(Topic.SNAPSHOTS, partitions);
         try (var log = clients.reader()) {
-            log.assign(ends.keySet());
-            log.seekToBeginning(ends.keySet());
-            while (ends.entrySet().stream().anyMatch(end -> log.position(end.getKey()) < end.getValue())) {
+            var reading = ReadToEnd.fromStart(log, ends);
+            while (!reading.isOver()) {
                 if (stopping.getAsBoolean()) throw new WakeupException();
-                for (var stored : log.poll(PATIENCE))
+                // Those behind the end, too: of a snapshot that was being written none of its parts may be missing.
+                for (var stored : reading.poll())
                     if (stored.key() != null)
                         keep(stored, latest.computeIfAbsent(stored.partition(), _ -> new HashMap<>()));
             }

@@ -7,6 +7,7 @@ import firstmap.events.RequestRecord;
 import firstmap.events.json.EventJson;
 import firstmap.events.json.RequestJson;
 import firstmap.events.topics.Home;
+import firstmap.events.topics.ReadToEnd;
 import firstmap.events.topics.Topic;
 import firstmap.node.board.Port;
 import java.nio.charset.StandardCharsets;
@@ -148,11 +149,9 @@ public final class KafkaPort implements Port {
     @Override
     public boolean hasPast() {
         try (var reader = follower(cluster.client())) {
-            reader.assign(List.of(events));
-            reader.seekToBeginning(List.of(events));
-            while (reader.position(events) < from)
-                for (var event : reader.poll(Duration.ofSeconds(1)))
-                    if (event.offset() < from && Arrays.equals(event.key(), key)) return true;
+            var past = ReadToEnd.fromStart(reader, Map.of(events, from));
+            while (!past.isOver())
+                for (var event : past.poll()) if (past.isWithin(event) && Arrays.equals(event.key(), key)) return true;
             return false;
         }
     }

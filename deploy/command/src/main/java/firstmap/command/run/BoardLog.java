@@ -6,9 +6,9 @@ import firstmap.coordinator.kafka.HighWatermark;
 import firstmap.coordinator.kafka.LogRecords;
 import firstmap.events.EventRecord;
 import firstmap.events.topics.Home;
+import firstmap.events.topics.ReadToEnd;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -19,13 +19,10 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** The events of one board, read from the log as it is now. */
 public final class BoardLog {
-    private static final Duration PATIENCE = Duration.ofMillis(100);
-
     private final Map<String, Object> kafka;
 
     /** @param kafka client properties, at least {@code bootstrap.servers} */
@@ -68,14 +65,10 @@ public final class BoardLog {
             throws InterruptedException {
         try (var admin = Admin.create(ClientSettings.admin(kafka, "firstmap-reader-admin"));
                 var log = new KafkaConsumer<byte[], byte[]>(ClientSettings.reader(kafka, "firstmap-reader"))) {
-            var ends = new HighWatermark(admin).of(Topic.EVENTS, partitions);
-            log.assign(ends.keySet());
-            log.seekToBeginning(ends.keySet());
-            while (!ends.keySet().stream().allMatch(partition -> log.position(partition) >= ends.get(partition))) {
+            var reading = ReadToEnd.fromStart(log, new HighWatermark(admin).of(Topic.EVENTS, partitions));
+            while (!reading.isOver()) {
                 if (Thread.interrupted()) throw new InterruptedException();
-                for (var stored : log.poll(PATIENCE))
-                    if (stored.offset() < ends.get(new TopicPartition(stored.topic(), stored.partition())))
-                        reader.accept(stored);
+                for (var stored : reading.poll()) if (reading.isWithin(stored)) reader.accept(stored);
             }
         }
     }

@@ -3,11 +3,11 @@ package firstmap.command.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import firstmap.events.topics.ReadToEnd;
 import firstmap.events.topics.Topic;
 import firstmap.events.topics.TopicAdmin;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +16,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
@@ -118,13 +117,8 @@ class EmbeddedBrokerTest {
     private static List<String> read(String bootstrap) {
         try (var consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", bootstrap), new StringDeserializer(), new StringDeserializer())) {
-            var partition = new TopicPartition(Topic.EVENTS.topicName(), 0);
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            long end = consumer.endOffsets(List.of(partition)).get(partition);
             var values = new ArrayList<String>();
-            while (consumer.position(partition) < end)
-                consumer.poll(Duration.ofMillis(100)).forEach(record -> values.add(record.value()));
+            ReadToEnd.all(consumer, Topic.EVENTS.topicName()).each(record -> values.add(record.value()));
             return values;
         }
     }

@@ -15,6 +15,7 @@ import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.EventJson;
 import firstmap.events.json.RequestJson;
+import firstmap.events.topics.ReadToEnd;
 import firstmap.events.topics.Topic;
 import firstmap.events.topics.TopicAdmin;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +29,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -202,16 +202,9 @@ final class Log implements AutoCloseable {
 
     /** All committed records up to the end of now. */
     List<ConsumerRecord<byte[], byte[]>> read(Topic topic) {
-        var partitions = IntStream.range(0, this.partitions)
-                .mapToObj(partition -> new TopicPartition(topic.topicName(), partition))
-                .toList();
         try (var consumer = new KafkaConsumer<byte[], byte[]>(ClientSettings.reader(kafka(), "test-reader"))) {
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            var ends = consumer.endOffsets(partitions);
             var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
-            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition)))
-                consumer.poll(Duration.ofMillis(50)).forEach(records::add);
+            ReadToEnd.all(consumer, topic.topicName()).each(records::add);
             return records;
         }
     }

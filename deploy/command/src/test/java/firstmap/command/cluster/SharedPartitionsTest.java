@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.coordinator.kafka.ResultTopic;
 import firstmap.coordinator.kafka.SharedPartitions;
+import firstmap.events.topics.ReadToEnd;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +17,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,17 +46,9 @@ class SharedPartitionsTest {
 
     /** Every record of the topic, aborted ones left out. */
     private static List<String> keys(String topic) {
-        var partitions = IntStream.range(0, Log.PARTITIONS)
-                .mapToObj(partition -> new TopicPartition(topic, partition))
-                .toList();
         var keys = new ArrayList<String>();
         try (var consumer = new KafkaConsumer<byte[], byte[]>(ClientSettings.reader(log.kafka(), "test-results"))) {
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            var ends = consumer.endOffsets(partitions);
-            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition)))
-                consumer.poll(Duration.ofMillis(50))
-                        .forEach(record -> keys.add(new String(record.key(), StandardCharsets.UTF_8)));
+            ReadToEnd.all(consumer, topic).each(record -> keys.add(new String(record.key(), StandardCharsets.UTF_8)));
         }
         keys.sort(null);
         return keys;

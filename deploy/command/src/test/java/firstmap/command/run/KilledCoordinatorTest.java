@@ -14,6 +14,7 @@ import firstmap.coordinator.rule.Snapshot;
 import firstmap.coordinator.snapshot.SnapshotJson;
 import firstmap.events.EventRecord;
 import firstmap.events.json.RequestJson;
+import firstmap.events.topics.ReadToEnd;
 import firstmap.events.topics.Topic;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -27,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -110,17 +110,10 @@ class KilledCoordinatorTest {
     private static Set<Asked> requests(Map<String, Object> kafka) {
         var asked = new LinkedHashSet<Asked>();
         try (var topic = new KafkaConsumer<byte[], byte[]>(ClientSettings.reader(kafka, "test-requests"))) {
-            var partitions = topic.partitionsFor(Topic.REQUESTS.topicName()).stream()
-                    .map(info -> new TopicPartition(info.topic(), info.partition()))
-                    .toList();
-            topic.assign(partitions);
-            topic.seekToBeginning(partitions);
-            var ends = topic.endOffsets(partitions);
-            while (partitions.stream().anyMatch(partition -> topic.position(partition) < ends.get(partition)))
-                for (var stored : topic.poll(Duration.ofMillis(100))) {
-                    var request = RequestJson.read(stored.value());
-                    asked.add(new Asked(request.node(), request.seq()));
-                }
+            ReadToEnd.all(topic, Topic.REQUESTS.topicName()).each(stored -> {
+                var request = RequestJson.read(stored.value());
+                asked.add(new Asked(request.node(), request.seq()));
+            });
         }
         return asked;
     }

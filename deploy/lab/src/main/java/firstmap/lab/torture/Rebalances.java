@@ -1,13 +1,13 @@
 package firstmap.lab.torture;
 
 import firstmap.coordinator.kafka.ClientSettings;
+import firstmap.events.topics.ReadToEnd;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.coordinator.group.generated.GroupMetadataKey;
@@ -24,19 +24,12 @@ final class Rebalances {
     static int count(Map<String, Object> kafka) {
         var settings = new HashMap<>(kafka);
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        int generation = 0;
+        var generation = new AtomicInteger();
         try (var log = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            var partitions = log.partitionsFor(OFFSETS).stream()
-                    .map(info -> new TopicPartition(OFFSETS, info.partition()))
-                    .toList();
-            log.assign(partitions);
-            log.seekToBeginning(partitions);
-            var ends = log.endOffsets(partitions);
-            while (partitions.stream().anyMatch(partition -> log.position(partition) < ends.get(partition)))
-                for (var record : log.poll(Duration.ofMillis(100)))
-                    generation = Math.max(generation, generation(record.key(), record.value()));
+            ReadToEnd.all(log, OFFSETS)
+                    .each(record -> generation.accumulateAndGet(generation(record.key(), record.value()), Math::max));
         }
-        return generation;
+        return generation.get();
     }
 
     private static int generation(byte[] key, byte[] value) {

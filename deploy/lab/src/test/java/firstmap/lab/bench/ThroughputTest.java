@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import firstmap.command.broker.EmbeddedBroker;
 import firstmap.coordinator.kafka.ClientSettings;
+import firstmap.events.topics.ReadToEnd;
 import firstmap.events.topics.Topic;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,20 +40,10 @@ class ThroughputTest {
     private static Written written(String bootstrap, String topic) {
         try (var log = new KafkaConsumer<byte[], byte[]>(
                 ClientSettings.reader(Map.of("bootstrap.servers", bootstrap), "written"))) {
-            var partitions = log.partitionsFor(topic).stream()
-                    .map(it -> new TopicPartition(topic, it.partition()))
-                    .toList();
-            log.assign(partitions);
-            log.seekToBeginning(partitions);
-            var ends = log.endOffsets(partitions);
-            long records = 0;
-            long bytes = 0;
-            while (partitions.stream().anyMatch(it -> log.position(it) < ends.get(it)))
-                for (var stored : log.poll(Duration.ofMillis(500))) {
-                    records++;
-                    bytes += stored.key().length + stored.value().length;
-                }
-            return new Written(records, bytes);
+            var sizes = new ArrayList<Long>();
+            ReadToEnd.all(log, topic).each(stored -> sizes.add((long) stored.key().length + stored.value().length));
+            return new Written(
+                    sizes.size(), sizes.stream().mapToLong(Long::longValue).sum());
         }
     }
 }
