@@ -2,6 +2,7 @@ package firstmap.coordinator.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import firstmap.coordinator.trial.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 class IndexTest {
     @TempDir
     Path folder;
+
+    @TempDir
+    Path said;
 
     @Test
     void entries_are_the_buffers_own_and_in_order_whatever_names_stand_beside_it() {
@@ -103,20 +107,12 @@ class IndexTest {
     void an_index_whose_process_was_killed_has_each_writing_whole_or_not_at_all() throws Exception {
         long before = 0;
         for (int kill = 0; kill < 3; kill++) {
-            var writer = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "--enable-native-access=ALL-UNNAMED",
-                            "-Xmx64m",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            Writer.class.getName(),
-                            folder.toString())
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
-            assertThat(writer.getInputStream().read()).isEqualTo('.');
-            TimeUnit.MILLISECONDS.sleep(50 + 70 * kill);
-            writer.destroyForcibly().waitFor();
+            try (var writer = ChildJvm.start(
+                    said.resolve("err"), List.of("-Xmx64m"), Writer.class.getName(), List.of(folder.toString()))) {
+                assertThat(writer.line()).isEqualTo("20 more");
+                TimeUnit.MILLISECONDS.sleep(50 + 70 * kill);
+                writer.kill();
+            }
             try (var index = Index.open(folder)) {
                 long written = index.marks().get(0).position();
                 assertThat(written).isGreaterThan(before);
@@ -141,10 +137,7 @@ class IndexTest {
                         writing.mark(0, new IndexMark(seq, seq, ""));
                         writing.commit();
                     }
-                    if (seq % 20 == 0) {
-                        System.out.print('.');
-                        System.out.flush();
-                    }
+                    if (seq % 20 == 0) System.out.println("20 more");
                 }
             }
         }

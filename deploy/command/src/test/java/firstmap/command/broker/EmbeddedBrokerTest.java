@@ -3,6 +3,7 @@ package firstmap.command.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import firstmap.coordinator.trial.ChildJvm;
 import firstmap.events.topics.ReadToEnd;
 import firstmap.events.topics.Topic;
 import firstmap.events.topics.TopicAdmin;
@@ -11,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -24,6 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 class EmbeddedBrokerTest {
     @TempDir
     Path directory;
+
+    @TempDir
+    Path folder;
 
     @Test
     void a_directory_that_is_opened_again_has_its_records() throws Exception {
@@ -53,25 +56,14 @@ class EmbeddedBrokerTest {
 
     @Test
     void another_process_finds_a_broker_is_refused_its_directory_and_may_have_it_after_a_kill() throws Exception {
-        var other = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Other.class.getName(),
-                        directory.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        try (var out = other.inputReader()) {
-            var bootstrap = out.readLine();
-            assertThat(bootstrap).isNotNull();
+        try (var other = ChildJvm.start(
+                folder.resolve("said"), List.of(), Other.class.getName(), List.of(directory.toString()))) {
+            var bootstrap = other.line();
             assertThat(EmbeddedBroker.running(directory)).contains(bootstrap);
             assertThatThrownBy(() -> EmbeddedBroker.start(directory))
                     .isInstanceOf(DirectoryInUse.class)
-                    .hasMessageContaining("process " + other.pid());
-        } finally {
-            other.destroyForcibly();
-            assertThat(other.waitFor(10, TimeUnit.SECONDS)).isTrue();
+                    .hasMessageContaining("process " + other.handle().pid());
+            assertThat(other.kill()).isTrue();
         }
         assertThat(Files.exists(directory.resolve("bootstrap"))).isTrue();
         assertThat(EmbeddedBroker.running(directory)).isEmpty();

@@ -53,7 +53,7 @@ class DiskFullTest {
                             .until(() -> sent.getLast().isDone() || !full.isAlive());
                 }
                 assertThat(full.exitCode()).isNotZero();
-                assertThat(full.err()).contains("Kafka cannot go on", data, "may be on a disk that is full");
+                assertThat(full.said()).contains("Kafka cannot go on", data, "may be on a disk that is full");
 
                 var port = address.substring(address.lastIndexOf(':') + 1);
                 try (var roomy = Program.start(folder, "broker", "--data", data, "--port", port)) {

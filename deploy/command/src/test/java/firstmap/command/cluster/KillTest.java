@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import firstmap.coordinator.history.History;
 import firstmap.coordinator.loop.Coordinator;
 import firstmap.coordinator.rule.Board;
+import firstmap.coordinator.trial.ChildJvm;
 import firstmap.events.EventRecord;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 class KillTest {
     private static final int REQUESTS = 600;
 
+    @TempDir
+    Path folder;
+
     @AutoClose
     static Log log;
 
@@ -33,16 +37,8 @@ class KillTest {
     @Test
     void a_coordinator_killed_in_the_midst_and_started_again_answers_every_request_once() throws Exception {
         var boards = IntStream.range(0, 8).mapToObj(i -> "killed-" + i).toList();
-        var victim = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Victim.class.getName(),
-                        log.bootstrapServers())
-                .inheritIO()
-                .start();
-        try {
+        try (var victim = ChildJvm.start(
+                folder.resolve("said"), List.of(), Victim.class.getName(), List.of(log.bootstrapServers()))) {
             for (long seq = 1; seq <= REQUESTS / 2; seq++) log.askAll(boards, seq, Log.create("b" + seq));
             await().atMost(Duration.ofSeconds(20)).until(() -> log.answered() > 0);
             var rest = Thread.startVirtualThread(() -> {
@@ -53,11 +49,8 @@ class KillTest {
             await().atMost(Duration.ofSeconds(60))
                     .pollInterval(Duration.ofMillis(1))
                     .until(() -> log.answered() > half);
-            victim.destroyForcibly();
-            assertThat(victim.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            victim.kill();
             rest.join();
-        } finally {
-            victim.destroyForcibly();
         }
         try (var successor = log.coordinator(Victim.NAME);
                 var history = new History("test", log.kafka())) {

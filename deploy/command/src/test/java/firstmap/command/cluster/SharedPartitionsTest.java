@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.coordinator.kafka.ResultTopic;
 import firstmap.coordinator.kafka.SharedPartitions;
+import firstmap.coordinator.trial.ChildJvm;
 import firstmap.events.topics.ReadToEnd;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SharedPartitionsTest {
+    @TempDir
+    Path folder;
+
     @AutoClose
     static Log log;
 
@@ -57,28 +61,17 @@ class SharedPartitionsTest {
     @Test
     void the_partitions_of_a_member_that_was_killed_are_done_by_another_and_no_result_is_there_twice()
             throws Exception {
-        var victim = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Victim.class.getName(),
-                        log.bootstrapServers())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        try {
+        try (var victim = ChildJvm.start(
+                folder.resolve("said"), List.of(), Victim.class.getName(), List.of(log.bootstrapServers()))) {
             // It has done one partition, and is at the next.
-            var lines = victim.inputReader();
-            assertThat(lines.readLine()).isEqualTo("done 0");
-            assertThat(lines.readLine()).isEqualTo("at 1");
+            assertThat(victim.line()).isEqualTo("done 0");
+            assertThat(victim.line()).isEqualTo("at 1");
             var survivor = CompletableFuture.supplyAsync(
                     () -> member("fire", "results-fire").run(Log.PARTITIONS, (partition, _) -> result(partition)));
             Thread.sleep(2000); // both are in the group now
             assertThat(survivor).isNotDone();
-            victim.destroyForcibly().waitFor();
+            victim.kill();
             assertThat(survivor.get(60, TimeUnit.SECONDS)).containsExactly(1, 2, 3);
-        } finally {
-            victim.destroyForcibly();
         }
         assertThat(keys("results-fire")).containsExactly("board-0", "board-1", "board-2", "board-3");
     }

@@ -12,6 +12,7 @@ import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.coordinator.rule.Board;
 import firstmap.coordinator.rule.Snapshot;
 import firstmap.coordinator.snapshot.SnapshotJson;
+import firstmap.coordinator.trial.ChildJvm;
 import firstmap.events.EventRecord;
 import firstmap.events.json.RequestJson;
 import firstmap.events.topics.ReadToEnd;
@@ -63,7 +64,7 @@ class KilledCoordinatorTest {
                     try (var successor = coordinator(address)) {
                         var http = successor.line();
                         var report = new ObjectMapper().readTree(run.rest());
-                        assertThat(run.exitCode()).as(run.err()).isZero();
+                        assertThat(run.exitCode()).as(run.said()).isZero();
                         assertThat(report.get("allocations")).hasSize(4);
                         assertThat(report.at("/log/events").longValue())
                                 .as("killed before the end")
@@ -76,11 +77,12 @@ class KilledCoordinatorTest {
                     }
                 }
             }
-            assertThat(broker.terminate()).isEqualTo(143);
+            assertThat(broker.terminate(Duration.ofSeconds(60))).isTrue();
+            assertThat(broker.exitCode()).isEqualTo(143);
         }
     }
 
-    private Program coordinator(String address) throws Exception {
+    private ChildJvm coordinator(String address) throws Exception {
         return Program.start(
                 folder,
                 "coordinator",

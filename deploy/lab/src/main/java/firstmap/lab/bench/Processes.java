@@ -1,86 +1,63 @@
 package firstmap.lab.bench;
 
 import firstmap.coordinator.kafka.ClientSettings;
+import firstmap.coordinator.trial.ChildJvm;
 import firstmap.events.topics.Topic;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
-/** Coordinators as processes of their own, started through the command, by this JVM's java with this JVM's class path. */
+/** Coordinators as processes of their own, started through the command. */
 final class Processes implements AutoCloseable {
+    private static final List<String> LARGE = List.of("-Xmx2g", "-XX:+UseParallelGC");
+    private static final Duration STOP = Duration.ofSeconds(30);
     private static final Pattern LAG = Pattern.compile("\"lag\":([0-9]+)");
 
     private final String bootstrap;
     private final Admin admin;
     private final Path folder;
-    private final Map<String, One> running = new TreeMap<>();
-    /** All that were ever started: none may outlive this JVM, wherever it is told to stop. */
-    private final Set<Process> started = ConcurrentHashMap.newKeySet();
-
-    private final Thread end = new Thread(this::killAll);
-
-    private record One(Process process, String address) {}
+    private final Map<String, ChildJvm> running = new TreeMap<>();
+    private final Map<String, String> addresses = new TreeMap<>();
 
     Processes(String bootstrap, Admin admin, Path folder) {
         this.bootstrap = bootstrap;
         this.admin = admin;
         this.folder = folder;
-        Runtime.getRuntime().addShutdownHook(end);
     }
 
     /** Returns when it serves. */
-    void start(String name, boolean warm) throws IOException {
-        var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx2g", "-XX:+UseParallelGC", "--enable-native-access=ALL-UNNAMED"));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "firstmap.command.cli.Firstmap"));
-        command.addAll(List.of("coordinator", "--bootstrap", bootstrap, "--name", name, "--verbose"));
-        command.addAll(List.of("--index", folder.resolve(name + "-index").toString()));
-        if (!warm) command.add("--no-standby");
-        var err = folder.resolve(name + ".err").toFile();
-        var process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.appendTo(err))
-                .start();
-        started.add(process);
-        var out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        var address = out.readLine();
-        if (address == null) throw new IllegalStateException("coordinator " + name + " has ended: see " + err);
-        running.put(name, new One(process, address));
+    void start(String name, boolean warm) throws InterruptedException {
+        var args = new ArrayList<>(List.of("coordinator", "--bootstrap", bootstrap, "--name", name, "--verbose"));
+        args.addAll(List.of("--index", folder.resolve(name + "-index").toString()));
+        if (!warm) args.add("--no-standby");
+        var process = ChildJvm.start(folder.resolve(name + ".err"), LARGE, "firstmap.command.cli.Firstmap", args);
+        running.put(name, process);
+        addresses.put(name, process.line());
     }
 
     /** Stops all that run and starts these. */
-    void restart(boolean warm, String... names) throws IOException, InterruptedException {
-        for (var one : running.values()) {
-            one.process().destroy();
-            one.process().waitFor(30, TimeUnit.SECONDS);
-        }
+    void restart(boolean warm, String... names) throws InterruptedException {
+        for (var one : running.values()) one.terminate(STOP);
         running.clear();
         for (var name : names) start(name, warm);
     }
 
     /** SIGKILL. Returns at once. */
     void kill(String name) {
-        running.remove(name).process().destroyForcibly();
+        running.remove(name).close();
     }
 
     /** Whose partition it is. */
@@ -112,7 +89,7 @@ final class Processes implements AutoCloseable {
 
     private boolean areUp(String... names) throws Exception {
         for (var name : names) {
-            var asked = HttpRequest.newBuilder(URI.create(running.get(name).address() + "/health"))
+            var asked = HttpRequest.newBuilder(URI.create(addresses.get(name) + "/health"))
                     .build();
             try (var http = HttpClient.newHttpClient()) {
                 var health = http.send(asked, HttpResponse.BodyHandlers.ofString());
@@ -153,15 +130,6 @@ final class Processes implements AutoCloseable {
 
     @Override
     public void close() {
-        killAll();
-        try {
-            Runtime.getRuntime().removeShutdownHook(end);
-        } catch (IllegalStateException _) {
-            // It is running already.
-        }
-    }
-
-    private void killAll() {
-        started.forEach(Process::destroyForcibly);
+        running.values().forEach(ChildJvm::close);
     }
 }

@@ -1,5 +1,6 @@
 package firstmap.lab.torture;
 
+import firstmap.coordinator.trial.ChildJvm;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,7 +13,7 @@ final class BrokerProcess implements AutoCloseable {
     private final Path data;
     private final Path logs;
     private final FaultCounts counts;
-    private ChildProcess child;
+    private ChildJvm child;
     private String address;
 
     BrokerProcess(Path data, Path logs, FaultCounts counts) {
@@ -24,10 +25,11 @@ final class BrokerProcess implements AutoCloseable {
     /** @return its address, which stays the same */
     String start() throws InterruptedException {
         var port = address == null ? "0" : address.substring(address.lastIndexOf(':') + 1);
-        var started = ChildProcess.start(
-                logs,
-                "broker",
-                List.of("firstmap.command.cli.Firstmap", "broker", "--data", data.toString(), "--port", port));
+        var started = ChildJvm.start(
+                logs.resolve("broker.log"),
+                ChildJvm.small(384),
+                "firstmap.command.cli.Firstmap",
+                List.of("broker", "--data", data.toString(), "--port", port));
         child = started;
         var line = started.line(START);
         if (line == null) throw new IllegalStateException("the broker does not start: " + started.lastWords());

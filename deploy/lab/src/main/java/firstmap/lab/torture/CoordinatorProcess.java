@@ -1,5 +1,6 @@
 package firstmap.lab.torture;
 
+import firstmap.coordinator.trial.ChildJvm;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -33,7 +34,7 @@ final class CoordinatorProcess implements AutoCloseable {
     private final HttpClient client;
     private final FaultCounts counts;
     private final BlockingQueue<TorturePlan.Fault> faults = new LinkedBlockingQueue<>();
-    private volatile ChildProcess child;
+    private volatile ChildJvm child;
     private volatile URI address;
     private final AtomicInteger ahead = new AtomicInteger();
     private volatile boolean closed;
@@ -119,7 +120,7 @@ final class CoordinatorProcess implements AutoCloseable {
         }
     }
 
-    private void hold(ChildProcess held, long millis) {
+    private void hold(ChildJvm held, long millis) {
         try {
             if (held.pause(Duration.ofMillis(millis))) counts.twinned(name, millis);
         } catch (InterruptedException _) {
@@ -130,11 +131,11 @@ final class CoordinatorProcess implements AutoCloseable {
     /** Starts a process and waits until it serves. One that does not is replaced by another. */
     private void begin() throws InterruptedException {
         while (!closed) {
-            var started = ChildProcess.start(
-                    logs,
-                    name,
+            var started = ChildJvm.start(
+                    logs.resolve(name + ".log"),
+                    ChildJvm.small(384),
+                    "firstmap.command.cli.Firstmap",
                     List.of(
-                            "firstmap.command.cli.Firstmap",
                             "coordinator",
                             "--bootstrap",
                             bootstrap,

@@ -1,5 +1,6 @@
 package firstmap.lab.torture;
 
+import firstmap.coordinator.trial.ChildJvm;
 import firstmap.events.Progress;
 import firstmap.events.topics.Topic;
 import firstmap.lab.checker.Checker;
@@ -33,7 +34,7 @@ public final class Torture implements AutoCloseable {
     private final BrokerProcess broker;
     private final List<CoordinatorProcess> coordinators = new ArrayList<>();
     private final HttpClient client = HttpClient.newHttpClient();
-    private ChildProcess guests;
+    private ChildJvm guests;
     private Thread counting;
     private ConsumerLag backlog;
     private Load load;
@@ -102,11 +103,11 @@ public final class Torture implements AutoCloseable {
     }
 
     private void invite(String bootstrap, Path logs) {
-        guests = ChildProcess.start(
-                logs,
-                "guests",
+        guests = ChildJvm.start(
+                logs.resolve("guests.log"),
+                ChildJvm.small(384),
+                TransientMembers.class.getName(),
                 List.of(
-                        TransientMembers.class.getName(),
                         bootstrap,
                         Integer.toString(plan.joins()),
                         Integer.toString(plan.seconds()),

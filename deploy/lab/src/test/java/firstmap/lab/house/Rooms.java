@@ -32,6 +32,9 @@ final class Rooms {
             "lab.torture",
             "lab.bench");
 
+    /** What the lab and the tests have in common stands among the tests of the coordinator, which have no rules. */
+    static final String TRIAL = "coordinator.trial";
+
     /** Each package with those that it knows. */
     static SequencedMap<String, List<String>> all() {
         var rooms = new LinkedHashMap<String, List<String>>();
@@ -189,7 +192,7 @@ final class Rooms {
                         "lab.simulation.kafka",
                         "lab.simulation.world"));
         rooms.put("lab.checker", List.of("events.."));
-        rooms.put("lab.torture", List.of("events..", "coordinator.kafka", "coordinator.loop", "lab.checker"));
+        rooms.put("lab.torture", List.of("events..", "coordinator.kafka", "coordinator.loop", TRIAL, "lab.checker"));
         rooms.put("lab.bench", List.of("events..", "coordinator..", "command.broker"));
         rooms.put("lab.cli", List.of("events..", "command..", "lab.."));
         return rooms;

@@ -3,6 +3,7 @@ package firstmap.lab.torture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import firstmap.coordinator.trial.ChildJvm;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -22,41 +23,34 @@ class OrphansTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void no_process_is_left_behind_when_the_command_is_killed_or_told_to_stop(boolean isKilled) throws Exception {
-        var command = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "firstmap.command.cli.Firstmap",
-                        "torture",
-                        "--coordinators=2",
-                        "--kills=0",
-                        "--twins=0",
-                        "--rolling=0",
-                        "--broker-restarts=0",
-                        "--joins=0",
-                        "--pauses=40",
-                        "--seconds=20",
-                        "--seed=20", // begins with a pause of 2.8 s, so that nobody has to wait long for its end
-                        "--data",
-                        folder.resolve("data").toString())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("said").toFile())
-                .start();
+        var args = List.of(
+                "torture",
+                "--coordinators=2",
+                "--kills=0",
+                "--twins=0",
+                "--rolling=0",
+                "--broker-restarts=0",
+                "--joins=0",
+                "--pauses=40",
+                "--seconds=20",
+                "--seed=20", // begins with a pause of 2.8 s, so that nobody has to wait long for its end
+                "--data",
+                folder.resolve("data").toString());
+        var command = ChildJvm.start(
+                folder.resolve("said"), List.of("-XX:TieredStopAtLevel=1"), "firstmap.command.cli.Firstmap", args);
         try {
             var children = new AtomicReference<List<ProcessHandle>>(List.of());
             await().atMost(PATIENCE).until(() -> {
-                children.set(command.descendants().toList());
+                children.set(command.handle().descendants().toList());
                 return hasAllAndStopsOne(children.get());
             });
-            if (isKilled) command.destroyForcibly();
-            else command.destroy();
-            command.waitFor();
-            assertThat(command.exitValue()).isEqualTo(isKilled ? 137 : 143);
+            if (isKilled) command.kill();
+            else command.terminate(PATIENCE);
+            assertThat(command.exitCode()).isEqualTo(isKilled ? 137 : 143);
             await().atMost(PATIENCE).until(() -> children.get().stream().noneMatch(ProcessHandle::isAlive));
         } finally {
-            var left = command.descendants().toList();
-            command.destroyForcibly();
+            var left = command.handle().descendants().toList();
+            command.close();
             left.forEach(ProcessHandle::destroyForcibly);
         }
     }

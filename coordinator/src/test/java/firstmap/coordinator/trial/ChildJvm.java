@@ -1,0 +1,176 @@
+package firstmap.coordinator.trial;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A JVM of its own on this JVM's class path, which ends with this one however that ends. What it says on stderr is kept
+ * in a file.
+ */
+public final class ChildJvm implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final Process process;
+    private final Path err;
+    /** What it has printed; the end is nothing. */
+    private final BlockingQueue<Optional<String>> lines = new LinkedBlockingQueue<>();
+
+    private ChildJvm(Process process, Path err) {
+        this.process = process;
+        this.err = err;
+        Thread.ofVirtual().start(this::read);
+    }
+
+    /**
+     * @param err is appended to
+     * @param options of the JVM
+     * @param main class, which need not be public
+     */
+    public static ChildJvm start(Path err, List<String> options, String main, List<String> args) {
+        return startWithin(List.of(), err, options, main, args);
+    }
+
+    /** @param shell a command that becomes the one which follows it */
+    public static ChildJvm startWithin(
+            List<String> shell, Path err, List<String> options, String main, List<String> args) {
+        var command = new ArrayList<>(shell);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.addAll(List.of("-Xlog:disable", "-Xlog:all=error:stderr")); // stdout is for what it prints
+        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), OrphanGuard.class.getName(), main));
+        command.addAll(args);
+        try {
+            return new ChildJvm(
+                    new ProcessBuilder(command)
+                            .redirectError(ProcessBuilder.Redirect.appendTo(err.toFile()))
+                            .start(),
+                    err);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Options of a JVM that is one of many on one machine. */
+    public static List<String> small(int megabytes) {
+        var options = new ArrayList<>(List.of("-Xmx" + megabytes + "m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        for (var argument : ManagementFactory.getRuntimeMXBean().getInputArguments())
+            if (argument.startsWith("-XX:AOTCache=")) options.add(argument); // it halves the time of a start
+        return options;
+    }
+
+    private void read() {
+        try (var out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line; (line = out.readLine()) != null; ) lines.add(Optional.of(line));
+        } catch (IOException _) {
+            // It has been killed.
+        }
+        lines.add(Optional.empty());
+    }
+
+    /** The next line that it prints; null if it ends before it prints one, or does not within the time. */
+    public String line(Duration patience) throws InterruptedException {
+        var line = lines.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+        if (line == null) return null;
+        if (line.isEmpty()) lines.add(line); // for whoever asks again
+        return line.orElse(null);
+    }
+
+    /** @throws IllegalStateException if it prints none, with what it has said on stderr */
+    public String line() throws InterruptedException {
+        var line = line(PATIENCE);
+        if (line == null) throw new IllegalStateException("it prints nothing: " + said());
+        return line;
+    }
+
+    /** All the rest that it prints, until it ends. */
+    public String rest() throws InterruptedException {
+        var rest = new ArrayList<String>();
+        for (String line; (line = line(PATIENCE)) != null; ) rest.add(line);
+        return String.join("\n", rest);
+    }
+
+    public ProcessHandle handle() {
+        return process.toHandle();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Waits for its end. */
+    public int exitCode() throws InterruptedException {
+        if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
+            throw new IllegalStateException("it does not end: " + said());
+        return process.exitValue();
+    }
+
+    /** What it has said on stderr. */
+    public String said() {
+        try {
+            return Files.readString(err);
+        } catch (IOException e) {
+            return "what it said cannot be read: " + e.getMessage();
+        }
+    }
+
+    /** The last line that it has said on stderr, for a person. */
+    public String lastWords() {
+        return said().lines().reduce((_, last) -> last).orElse("it said nothing");
+    }
+
+    /** SIGKILL: nothing is put away. Returns whether it was alive. */
+    public boolean kill() throws InterruptedException {
+        boolean wasAlive = process.isAlive();
+        process.destroyForcibly().waitFor();
+        return wasAlive;
+    }
+
+    /** SIGTERM, and SIGKILL if that does not help. Returns whether it ended in good order. */
+    public boolean terminate(Duration patience) throws InterruptedException {
+        process.destroy();
+        if (process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) return true;
+        kill();
+        return false;
+    }
+
+    /**
+     * SIGSTOP, and SIGCONT after a while. A shell sees to it that nobody is left stopped if this process is killed
+     * meanwhile.
+     *
+     * @return whether it was there to be stopped
+     */
+    public boolean pause(Duration time) throws InterruptedException {
+        var script = "trap '' INT TERM HUP; kill -STOP \"$1\" || exit 1; sleep \"$2\"; kill -CONT \"$1\"";
+        var seconds = "%d.%03d".formatted(time.toSeconds(), time.toMillisPart());
+        try {
+            return new ProcessBuilder("sh", "-c", script, "sh", Long.toString(process.pid()), seconds)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .redirectError(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** SIGKILL, also for one that is stopped; returns at once. */
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
