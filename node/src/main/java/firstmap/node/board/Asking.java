@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /**
  * Asking and being answered: sends requests and reads the board's events until each has its outcome. No answer in time
@@ -24,21 +23,23 @@ public final class Asking {
     private final Port port;
     private final Duration sendAgainAfter;
     private final Duration patience;
-    private final BoardView view = new BoardView();
+    private final BoardView view;
     private long sent;
 
     /**
+     * @param view that has seen nothing yet; it takes in what is read here
      * @param sendAgainAfter how long to wait for an outcome before the request goes out again
      * @param patience how long to wait in all
      */
-    public Asking(Port port, Duration sendAgainAfter, Duration patience) {
+    public Asking(Port port, BoardView view, Duration sendAgainAfter, Duration patience) {
         this.port = port;
+        this.view = view;
         this.sendAgainAfter = sendAgainAfter;
         this.patience = patience;
     }
 
-    public Asking(Port port, Duration patience) {
-        this(port, Duration.ofSeconds(5), patience);
+    public Asking(Port port, BoardView view, Duration patience) {
+        this(port, view, Duration.ofSeconds(5), patience);
     }
 
     /** The board as far as this reader has read. */
@@ -54,12 +55,11 @@ public final class Asking {
     /**
      * Sends requests of one instant together and waits until every one of them has its whole outcome.
      *
-     * @param observer sees every event of the board that arrives meanwhile, in order, its own and others'
+     * @param listener is shown every event of the board that arrives meanwhile, in order, its own and others'
      * @return the deciding event of each request, in the order of the requests; null for one whose number had been used
      * @throws NoOutcome if the board stayed silent for longer than the patience
      */
-    public List<EventRecord> ask(List<RequestRecord> requests, Consumer<EventRecord> observer)
-            throws InterruptedException {
+    public List<EventRecord> ask(List<RequestRecord> requests, BoardListener listener) throws InterruptedException {
         var open = new LinkedHashMap<String, RequestRecord>();
         requests.forEach(request -> open.put(request.id(), request));
         var outcomes = new LinkedHashMap<String, EventRecord>();
@@ -70,7 +70,7 @@ public final class Asking {
         while (!open.isEmpty()) {
             if (Thread.interrupted()) throw new InterruptedException();
             for (var event : port.poll(POLL)) {
-                take(event, observer);
+                take(event, listener);
                 answer(event, open, outcomes);
             }
             if (open.isEmpty()) break;
@@ -89,7 +89,7 @@ public final class Asking {
      *
      * @throws BoardExists if it has
      */
-    public void define(RequestRecord define, Consumer<EventRecord> observer) throws InterruptedException {
+    public void define(RequestRecord define, BoardListener listener) throws InterruptedException {
         port.send(List.of(define));
         sent++;
         long start = System.nanoTime();
@@ -99,7 +99,7 @@ public final class Asking {
             for (var event : port.poll(POLL)) {
                 // Another board's history would not begin with this: whatever comes first decides.
                 if (event.seq() != 1 || !event.cause().equals(define.id())) throw new BoardExists(define.board());
-                take(event, observer);
+                take(event, listener);
                 if (errno(event) == null) return;
                 throw new IllegalArgumentException(
                         "the board was refused: " + ((Event.Refused) event.event()).reason());
@@ -115,13 +115,12 @@ public final class Asking {
     }
 
     /** Takes in what happened meanwhile, waiting at most that long for something to happen. */
-    public void listen(Duration atMost, Consumer<EventRecord> observer) {
-        for (var event : port.poll(atMost)) take(event, observer);
+    public void listen(Duration atMost, BoardListener listener) {
+        for (var event : port.poll(atMost)) take(event, listener);
     }
 
-    private void take(EventRecord event, Consumer<EventRecord> observer) {
-        view.observe(event);
-        observer.accept(event);
+    private void take(EventRecord event, BoardListener listener) {
+        view.observe(event, listener);
     }
 
     private void answer(EventRecord event, Map<String, RequestRecord> open, Map<String, EventRecord> outcomes) {

@@ -32,7 +32,7 @@ public final class Device implements AutoCloseable {
     public Device(Actor actor, Port port, Clock clock, Duration patience, RequestRecord define) {
         this.actor = actor;
         this.port = port;
-        this.asking = new Asking(port, patience);
+        this.asking = new Asking(port, actor.view(), patience);
         this.clock = clock;
         this.define = define;
         this.thread = Thread.ofPlatform().name("device-" + actor.name()).unstarted(this::run);
@@ -79,7 +79,7 @@ public final class Device implements AutoCloseable {
                 case Clock.Turn.Wake wake -> {
                     at = wake.at();
                     var requests = actor.wake(wake.at());
-                    if (!requests.isEmpty()) asking.ask(requests, actor::observe);
+                    if (!requests.isEmpty()) asking.ask(requests, actor);
                     seen = actor.seen();
                 }
                 case Clock.Turn.Wait wait -> listen(wait.atMost());
@@ -91,7 +91,7 @@ public final class Device implements AutoCloseable {
     }
 
     private void listen(Duration atMost) {
-        asking.listen(atMost, actor::observe);
+        asking.listen(atMost, actor);
         seen = actor.seen();
     }
 

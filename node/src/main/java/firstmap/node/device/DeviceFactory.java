@@ -4,6 +4,7 @@ import firstmap.events.Invalid;
 import firstmap.events.Policy;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
+import firstmap.node.board.BoardView;
 import firstmap.node.kafka.Cluster;
 import firstmap.node.kafka.KafkaPort;
 import firstmap.node.scenario.Actor;
@@ -42,7 +43,7 @@ final class DeviceFactory {
         requireTimeLeft(scenario, now - epoch);
         var cluster = Cluster.of(client(environment, settings.bootstrap()));
         return new Device(
-                new Actor(scenario, settings.actor(), settings.seed()),
+                new Actor(scenario, settings.actor(), settings.seed(), new BoardView()),
                 KafkaPort.fromTheBeginning(cluster, scenario.board()),
                 WallClock.since(epoch),
                 settings.patience(),

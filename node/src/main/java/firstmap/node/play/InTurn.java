@@ -2,6 +2,7 @@ package firstmap.node.play;
 
 import firstmap.events.Progress;
 import firstmap.node.board.Asking;
+import firstmap.node.board.BoardListener;
 import firstmap.node.scenario.Actor;
 import firstmap.node.scenario.Scenario;
 import java.util.List;
@@ -12,11 +13,13 @@ import java.util.List;
  */
 final class InTurn {
     private final List<Actor> actors;
+    private final BoardListener all;
     private final Asking asking;
     private long now;
 
     InTurn(List<Actor> actors, Asking asking) {
         this.actors = actors;
+        this.all = BoardListener.all(actors);
         this.asking = asking;
     }
 
@@ -38,7 +41,7 @@ final class InTurn {
     private void turn(Actor actor) throws InterruptedException {
         for (var request : actor.wake(now)) {
             if (Thread.interrupted()) throw new InterruptedException();
-            asking.ask(List.of(request), event -> actors.forEach(each -> each.observe(event)));
+            asking.ask(List.of(request), all);
         }
     }
 }

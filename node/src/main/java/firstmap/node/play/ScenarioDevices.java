@@ -2,6 +2,8 @@ package firstmap.node.play;
 
 import firstmap.events.Progress;
 import firstmap.node.board.Asking;
+import firstmap.node.board.BoardListener;
+import firstmap.node.board.BoardView;
 import firstmap.node.device.Device;
 import firstmap.node.device.VirtualClock;
 import firstmap.node.kafka.Cluster;
@@ -35,8 +37,8 @@ final class ScenarioDevices {
 
     /** @param port reads from before the board was defined, and is used to define it */
     ScenarioPlayer.Result run(KafkaPort port) throws InterruptedException {
-        var asking = new Asking(port, options.patience());
-        asking.define(ScenarioPlayer.define(scenario), _ -> {});
+        var asking = new Asking(port, new BoardView(), options.patience());
+        asking.define(ScenarioPlayer.define(scenario), BoardListener.NONE);
         var names = scenario.actors().stream().map(Scenario.Plan::name).toList();
         var clock = new VirtualClock(
                 names, 1, pace::nanosUntil, (at, seen) -> progress.reached(at, scenario.duration(), seen + " events"));
@@ -47,7 +49,7 @@ final class ScenarioDevices {
                 device.start();
             }
             var reports = reports();
-            while (asking.view().seq() < lastSeen()) asking.listen(options.patience(), _ -> {});
+            while (asking.view().seq() < lastSeen()) asking.listen(options.patience(), BoardListener.NONE);
             long requests =
                     1 + reports.stream().mapToLong(ActorReport::requests).sum();
             var board = asking.view();
@@ -60,7 +62,7 @@ final class ScenarioDevices {
 
     private Device device(String actor, VirtualClock clock, long from) {
         return new Device(
-                new Actor(scenario, actor, options.seed()),
+                new Actor(scenario, actor, options.seed(), new BoardView()),
                 new KafkaPort(cluster, scenario.board(), OptionalLong.of(from)),
                 clock,
                 options.patience(),

@@ -6,6 +6,8 @@ import firstmap.events.Progress;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.node.board.Asking;
+import firstmap.node.board.BoardListener;
+import firstmap.node.board.BoardView;
 import firstmap.node.board.Port;
 import firstmap.node.kafka.Cluster;
 import firstmap.node.kafka.KafkaPort;
@@ -76,14 +78,14 @@ public final class ScenarioPlayer {
 
     private static Result inTurn(Scenario scenario, Port port, Options options, Progress progress)
             throws InterruptedException {
+        var board = new BoardView();
         var actors = scenario.actors().stream()
-                .map(plan -> new Actor(scenario, plan.name(), options.seed()))
+                .map(plan -> new Actor(scenario, plan.name(), options.seed(), board))
                 .toList();
-        var asking = new Asking(port, options.patience());
-        asking.define(define(scenario), event -> actors.forEach(actor -> actor.observe(event)));
+        var asking = new Asking(port, board, options.patience());
+        asking.define(define(scenario), BoardListener.all(actors));
         new InTurn(actors, asking).play(scenario, new Pace(options.speed()), progress);
         var reports = actors.stream().map(Actor::report).toList();
-        var board = asking.view();
         return new Result(scenario.board(), scenario.spec(), reports, board.at(), asking.sent(), board.seq());
     }
 

@@ -9,6 +9,7 @@ import firstmap.events.Recorded;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.node.board.Asking;
+import firstmap.node.board.BoardListener;
 import firstmap.node.board.BoardView;
 import firstmap.node.board.Port;
 import firstmap.node.kafka.Cluster;
@@ -35,7 +36,7 @@ public final class TracePlayer {
     private int refused;
 
     private TracePlayer(Port port, Options options, Listener listener, int total) {
-        this.asking = new Asking(port, options.patience());
+        this.asking = new Asking(port, new BoardView(), options.patience());
         this.listener = listener;
         this.total = total;
     }
@@ -138,7 +139,7 @@ public final class TracePlayer {
 
     private void flush() throws InterruptedException {
         if (batch.isEmpty()) return;
-        var outcomes = asking.ask(List.copyOf(batch), _ -> {});
+        var outcomes = asking.ask(List.copyOf(batch), BoardListener.NONE);
         for (int i = 0; i < outcomes.size(); i++) {
             var errno = Asking.errno(outcomes.get(i));
             if (errno != null) refused++;

@@ -6,6 +6,7 @@ import firstmap.events.EventRecord;
 import firstmap.events.FunctionRef;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
+import firstmap.node.board.BoardListener;
 import firstmap.node.board.BoardView;
 import firstmap.node.scenario.Scenario.Mapping;
 import firstmap.node.scenario.Scenario.Plan;
@@ -27,13 +28,13 @@ import java.util.stream.Stream;
  *
  * <p>An actor that is shown the whole log of a board on which it has been before goes on where it was.
  */
-public final class Actor {
+public final class Actor implements BoardListener {
     /** There is nothing left to do. */
     public static final long NEVER = Role.NEVER;
 
     private final Plan plan;
     private final String boardId;
-    private final BoardView board = new BoardView();
+    private final BoardView board;
     private final List<Producing> producing = new ArrayList<>();
     private final List<Consuming> consuming = new ArrayList<>();
     private final Map<Long, Asked> asked = new HashMap<>();
@@ -51,10 +52,14 @@ public final class Actor {
 
     private record Asked(Request request, Role role) {}
 
-    /** @param name of the actor in the scenario; it is the name of the node too */
-    public Actor(Scenario scenario, String name, long seed) {
+    /**
+     * @param name of the actor in the scenario; it is the name of the node too
+     * @param board as whoever drives the actor sees it; of its events this is shown each
+     */
+    public Actor(Scenario scenario, String name, long seed, BoardView board) {
         this.plan = scenario.actor(name);
         this.boardId = scenario.board();
+        this.board = board;
         for (var role : plan.produces())
             producing.add(new Producing(
                     board,
@@ -96,6 +101,11 @@ public final class Actor {
     /** Its own stream for each role, so that one role's luck does not hang on another's. */
     private Random random(long seed, String set, String function) {
         return new Random(seed * 31 + (plan.name() + "/" + set + "/" + function).hashCode());
+    }
+
+    /** The board as it sees it. */
+    public BoardView view() {
+        return board;
     }
 
     public String name() {
@@ -151,10 +161,14 @@ public final class Actor {
         requests.add(new RequestRecord(life + "/" + seq, plan.name(), seq, boardId, now, request, null));
     }
 
-    /** The next event of the board, whoever caused it. */
-    public void observe(EventRecord record) {
+    @Override
+    public void before(EventRecord record) {
         for (var role : roles()) role.count(record.at());
-        board.observe(record);
+    }
+
+    /** The event has happened, whoever caused it. */
+    @Override
+    public void after(EventRecord record) {
         if (record.node().equals(plan.name())) answered(record);
         if (record.event() instanceof Event.Refused refusal && refusal.waited()) waitedInVain(record, refusal);
         for (var role : roles()) role.observe(record);

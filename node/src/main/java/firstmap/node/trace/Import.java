@@ -132,15 +132,15 @@ public final class Import {
 
     /** Holds the dumps against what follows from the trace, every request granted. */
     private static void compare(List<RequestRecord> records, DumpFiles snapshots) {
-        var fold = new LiveFold();
+        var board = new GrantedBoard();
         var carrier = new HashMap<String, String>();
         var differences = new HashMap<String, List<String>>();
         for (var record : records) {
-            fold.apply(record);
+            board.apply(record);
             if (record.recorded() == null) continue;
             for (var snapshot : record.recorded().snapshots()) {
                 carrier.put(snapshot.tag(), record.id());
-                differences.put(snapshot.tag(), SnapshotCheck.differences(fold.live(), snapshot));
+                differences.put(snapshot.tag(), SnapshotCheck.differences(board.live(), snapshot));
             }
         }
         snapshots.note(carrier, differences);

@@ -1,6 +1,7 @@
 package firstmap.node.trace;
 
 import firstmap.events.Recorded;
+import firstmap.node.board.BoardView;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +13,7 @@ public final class SnapshotCheck {
     /**
      * Compares buffers, sizes, and the devices attached to each, as a multiset.
      *
-     * @param live what a board holds, as {@link LiveFold#live()} gives it
+     * @param live what a board holds, as {@link BoardView#live()} gives it
      * @return the differences in words, in the dump's order; empty if they are equal
      */
     public static List<String> differences(List<Recorded.Live> live, Recorded.Snapshot recorded) {

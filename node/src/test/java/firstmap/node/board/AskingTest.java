@@ -36,7 +36,7 @@ class AskingTest {
     @Test
     void each_request_gets_its_own_outcome() throws InterruptedException {
         var board = new GrantingBoard(r -> r.seq() == 3 ? Errno.ENOENT : null);
-        var outcomes = new Asking(board, SOON).ask(List.of(define(), create(2), create(3)), seen::add);
+        var outcomes = new Asking(board, new BoardView(), SOON).ask(List.of(define(), create(2), create(3)), seen::add);
         assertThat(outcomes).extracting(EventRecord::cause).containsExactly("test/1", "test/2", "test/3");
         assertThat(outcomes).extracting(Asking::errno).containsExactly(null, null, Errno.ENOENT);
         assertThat(seen).hasSize(3);
@@ -45,7 +45,7 @@ class AskingTest {
     @Test
     void an_outcome_is_whole_only_when_the_freed_that_follows_a_release_has_come() throws InterruptedException {
         var board = new Slowly();
-        var asking = new Asking(board, Duration.ofSeconds(5));
+        var asking = new Asking(board, new BoardView(), Duration.ofSeconds(5));
         asking.ask(List.of(define(), create(2)), seen::add);
         asking.ask(List.of(request(3, new Request.Release("b2"))), seen::add);
         assertThat(seen.getLast().event()).isInstanceOf(Event.Freed.class);
@@ -55,7 +55,7 @@ class AskingTest {
     @Test
     void a_number_that_an_earlier_life_of_the_node_has_used_is_not_waited_for() throws InterruptedException {
         var board = new GrantingBoard();
-        var asking = new Asking(board, Duration.ofSeconds(5));
+        var asking = new Asking(board, new BoardView(), Duration.ofSeconds(5));
         asking.ask(List.of(define()), seen::add);
         board.send(List.of(create(2)));
         var mine = new RequestRecord(
@@ -67,14 +67,15 @@ class AskingTest {
     @Test
     void silence_means_unknown_and_the_same_request_goes_out_again() throws InterruptedException {
         var board = new Losing(2);
-        new Asking(board, Duration.ofMillis(5), Duration.ofSeconds(5)).ask(List.of(define()), seen::add);
+        new Asking(board, new BoardView(), Duration.ofMillis(5), Duration.ofSeconds(5))
+                .ask(List.of(define()), seen::add);
         assertThat(board.sends).isGreaterThanOrEqualTo(3);
         assertThat(seen).hasSize(1);
     }
 
     @Test
     void silence_beyond_the_patience_is_said_in_words() {
-        var asking = new Asking(new Losing(Integer.MAX_VALUE), Duration.ofMillis(5), SOON);
+        var asking = new Asking(new Losing(Integer.MAX_VALUE), new BoardView(), Duration.ofMillis(5), SOON);
         assertThatThrownBy(() -> asking.ask(List.of(define()), seen::add))
                 .isInstanceOf(Asking.NoOutcome.class)
                 .hasMessageContaining("1 request, the first is test/1");
@@ -85,7 +86,7 @@ class AskingTest {
         var board = new GrantingBoard();
         board.send(List.of(define(), create(2)));
         board.poll(SOON);
-        var asking = new Asking(board, SOON);
+        var asking = new Asking(board, new BoardView(), SOON);
         assertThatThrownBy(() -> asking.ask(List.of(create(3)), seen::add))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("board bench: event 3 follows event 0");
@@ -97,7 +98,7 @@ class AskingTest {
         board.send(List.of(define(), create(2)));
         board.poll(SOON);
         var again = new RequestRecord("other", 1, "bench", 0, define().request());
-        assertThatThrownBy(() -> new Asking(board, SOON).define(again, seen::add))
+        assertThatThrownBy(() -> new Asking(board, new BoardView(), SOON).define(again, seen::add))
                 .isInstanceOf(Asking.BoardExists.class)
                 .hasMessageContaining("board bench exists already");
     }

@@ -11,6 +11,7 @@ import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.EventJson;
 import firstmap.events.json.RequestJson;
+import firstmap.node.board.BoardView;
 import firstmap.node.play.GrantingBoard;
 import firstmap.node.play.ScenarioFiles;
 import firstmap.node.play.ScenarioPlayer;
@@ -342,17 +343,18 @@ class ActorTest {
     @Test
     void an_actor_that_reads_the_log_again_goes_on_with_its_numbers_and_asks_for_nothing_it_has() {
         play(CAMERA + DISPLAY);
-        var again = new Actor(ScenarioFiles.with(CAMERA + DISPLAY), "display", 0);
+        var view = new BoardView();
+        var again = new Actor(ScenarioFiles.with(CAMERA + DISPLAY), "display", 0, view);
         // Up to an instant in mid-run at which the display has nothing left to ask.
         var half = board.events().stream().filter(e -> e.at() <= 500_000_000).toList();
-        half.forEach(again::observe);
+        half.forEach(event -> view.observe(event, again));
         assertThat(again.wake(500_000_000)).isEmpty();
         var next = board.events().get(half.size());
         assertThat(next.node()).isEqualTo("camera");
         board.events().stream()
                 .skip(half.size())
                 .takeWhile(e -> e.node().equals("camera"))
-                .forEach(again::observe);
+                .forEach(event -> view.observe(event, again));
         var expected = board.requests().stream()
                 .filter(r -> r.node().equals("display") && r.at() == next.at())
                 .map(r -> tuple(r.seq(), r.request()))

@@ -11,6 +11,7 @@ import firstmap.events.Policy;
 import firstmap.events.Progress;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
+import firstmap.node.board.BoardView;
 import firstmap.node.play.GrantingBoard;
 import firstmap.node.play.ScenarioFiles;
 import firstmap.node.play.ScenarioPlayer;
@@ -200,8 +201,9 @@ class WaysTest {
     void an_owner_that_reads_the_log_again_goes_on_with_the_set_that_it_made_last() {
         late(_ -> null);
         play(ACTORS, scenario -> scenario.by(Way.RECREATE));
-        var again = new Actor(ScenarioFiles.with(ACTORS).by(Way.RECREATE), "camera", 0);
-        board.events().stream().filter(e -> e.at() <= 700_000_000).forEach(again::observe);
+        var view = new BoardView();
+        var again = new Actor(ScenarioFiles.with(ACTORS).by(Way.RECREATE), "camera", 0, view);
+        board.events().stream().filter(e -> e.at() <= 700_000_000).forEach(event -> view.observe(event, again));
         assertThat(again.wake(700_000_000))
                 .extracting(RequestRecord::request)
                 .noneMatch(Request.Create.class::isInstance);

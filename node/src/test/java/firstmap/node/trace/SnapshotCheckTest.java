@@ -2,13 +2,16 @@ package firstmap.node.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import firstmap.events.Event;
+import firstmap.events.Recorded;
 import firstmap.events.Recorded.Live;
 import firstmap.events.Recorded.Snapshot;
+import firstmap.events.Request;
+import firstmap.events.RequestRecord;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
 class SnapshotCheckTest {
@@ -33,21 +36,26 @@ class SnapshotCheckTest {
     }
 
     @Test
-    void events_fold_to_what_lives() {
-        var fold = new LiveFold();
-        fold.apply(new Event.Created("a", 4096, null, null, List.of(), null));
-        fold.apply(new Event.Created("b", 8192, null, null, List.of(), null));
-        fold.apply(new Event.Attached("gpu/a/1", "a", "gpu", "dma", false));
-        fold.apply(new Event.Attached("gpu/a/2", "a", "gpu", "dma", false));
-        fold.apply(new Event.Released("a"));
-        fold.apply(new Event.Released("b"));
-        fold.apply(new Event.Freed("b", null, 0));
-        fold.apply(new Event.Detached("gpu/a/1", "a"));
-        assertThat(fold.live()).containsExactly(new Live("a", 4096, List.of("gpu")));
-        fold.apply(new Event.Detached("gpu/a/2", "a"));
-        assertThat(fold.live()).containsExactly(new Live("a", 4096, List.of()));
-        fold.apply(new Event.Freed("a", "memory", 4096));
-        assertThat(fold.live()).isEmpty();
+    void granted_requests_come_to_what_lives_and_what_the_machine_refused_does_not_count() {
+        var board = new GrantedBoard();
+        var seq = new long[1];
+        BiConsumer<Request, Integer> ask = (request, errno) -> board.apply(new RequestRecord(
+                null, "gpu", ++seq[0], "phone", 0, request, new Recorded(null, null, null, null, errno, List.of())));
+        ask.accept(new Request.Create("a", 4096, null, null, List.of(), null), null);
+        ask.accept(new Request.Create("b", 8192, null, null, List.of(), null), null);
+        ask.accept(new Request.Create("c", 8192, null, null, List.of(), null), 12);
+        ask.accept(new Request.Attach("gpu/a/1", "a", "gpu", "dma", false), null);
+        ask.accept(new Request.Attach("gpu/a/2", "a", "gpu", "dma", false), null);
+        ask.accept(new Request.Attach("gpu/c/1", "c", "gpu", "dma", false), null);
+        ask.accept(new Request.Release("a"), null);
+        ask.accept(new Request.Release("b"), null);
+        ask.accept(new Request.Release("c"), null);
+        ask.accept(new Request.Detach("gpu/c/1"), null);
+        ask.accept(new Request.Detach("gpu/a/1"), null);
+        assertThat(board.live()).containsExactly(new Live("a", 4096, List.of("gpu")));
+        ask.accept(new Request.Detach("gpu/a/2"), null);
+        ask.accept(new Request.Detach("gpu/a/2"), null);
+        assertThat(board.live()).isEmpty();
     }
 
     @Test

@@ -45,7 +45,7 @@ final class Rooms {
         // Ask.
         rooms.put("node.board", List.of("events"));
         rooms.put("node.scenario", List.of("events", "events.json", "node.board"));
-        rooms.put("node.trace", List.of("events", "events.json"));
+        rooms.put("node.trace", List.of("events", "events.json", "node.board"));
         rooms.put("node.kafka", List.of("events", "events.json", "events.topics", "node.board"));
         rooms.put("node.device", List.of("events", "node.board", "node.kafka", "node.scenario"));
         rooms.put("node", List.of("node.device"));
