@@ -95,7 +95,7 @@ public final class Export {
         if (!chosen.isEmpty()) chosen.stream().sorted().forEach(header.putArray("boards")::add);
         var missing = JsonNodeFactory.instance.arrayNode();
         for (int partition = 0; partition < from.partitions(); partition++) {
-            for (var topic : new Topic[] {Topic.REQUESTS, Topic.EVENTS}) {
+            for (var topic : Topic.log()) {
                 try (var cursor = from.open(topic, partition)) {
                     if (cursor.start() > 0)
                         missing.addObject()

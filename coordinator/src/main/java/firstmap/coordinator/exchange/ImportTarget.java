@@ -4,7 +4,6 @@ import firstmap.coordinator.boards.LogRecord;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,7 +20,7 @@ record ImportTarget(Set<String> existing, Set<Integer> asked, Set<Integer> open,
     static ImportTarget of(TopicRecording there, Set<String> boards) {
         var target = new ImportTarget(new TreeSet<>(), new TreeSet<>(), new TreeSet<>(), new HashMap<>());
         for (int partition = 0; partition < there.partitions(); partition++) {
-            for (var topic : List.of(Topic.REQUESTS, Topic.EVENTS)) {
+            for (var topic : Topic.log()) {
                 try (var records = there.open(topic, partition)) {
                     for (var line = records.next(); line != null; line = records.next())
                         target.see(line, boards, there);

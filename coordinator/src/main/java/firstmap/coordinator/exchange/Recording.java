@@ -11,7 +11,7 @@ public interface Recording extends AutoCloseable {
 
     /** How many partitions there are of a topic; 0 if it is not part of the recording. */
     default int partitions(Topic topic) {
-        return topic == Topic.REQUESTS || topic == Topic.EVENTS ? partitions() : 0;
+        return topic.isLog() ? partitions() : 0;
     }
 
     /**

@@ -1,5 +1,7 @@
 package firstmap.coordinator.exchange;
 
+import static java.util.Comparator.comparingInt;
+
 import firstmap.coordinator.boards.LogRecord;
 import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.coordinator.kafka.HighWatermark;
@@ -8,6 +10,7 @@ import firstmap.events.topics.ReadToEnd;
 import firstmap.events.topics.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -36,7 +39,6 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * all of it answers. Each end lies between two transactions.
  */
 public final class TopicRecording implements Recording {
-    private static final List<Topic> ORDER = List.of(Topic.SNAPSHOTS, Topic.EVENTS, Topic.DEAD_LETTERS, Topic.REQUESTS);
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     private final Map<String, Object> kafka;
@@ -67,11 +69,22 @@ public final class TopicRecording implements Recording {
                                 partitions.get(Topic.EVENTS)));
             committed = committed(admin);
             var end = new StableOffsets(admin);
-            for (var topic : ORDER) ends.putAll(end.of(topic, partitions.get(topic)));
+            var inOrder = Arrays.stream(Topic.values()).sorted(comparingInt(TopicRecording::turn));
+            for (var topic : inOrder.toList()) ends.putAll(end.of(topic, partitions.get(topic)));
             var first = ends.keySet().stream().collect(Collectors.toMap(it -> it, _ -> OffsetSpec.earliest()));
             HighWatermark.answer(admin.listOffsets(first).all())
                     .forEach((partition, start) -> starts.put(partition, start.offset()));
         }
+    }
+
+    /** When the end of a topic is taken. */
+    private static int turn(Topic topic) {
+        return switch (topic) {
+            case SNAPSHOTS -> 1;
+            case EVENTS -> 2;
+            case DEAD_LETTERS -> 3;
+            case REQUESTS -> 4;
+        };
     }
 
     private static int count(Admin admin, Topic topic) {

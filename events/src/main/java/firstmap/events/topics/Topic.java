@@ -1,5 +1,7 @@
 package firstmap.events.topics;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
 
@@ -55,6 +57,19 @@ public enum Topic {
 
     public String topicName() {
         return topicName;
+    }
+
+    /** Whether it is of the log that is exported and imported. */
+    public boolean isLog() {
+        return switch (this) {
+            case REQUESTS, EVENTS -> true;
+            case SNAPSHOTS, DEAD_LETTERS -> false;
+        };
+    }
+
+    /** Those that are of the log, what is asked before what is decided. */
+    public static List<Topic> log() {
+        return Arrays.stream(values()).filter(Topic::isLog).toList();
     }
 
     Map<String, String> config() {

@@ -88,6 +88,13 @@ class CatalogueTest {
     }
 
     @Test
+    void each_topic_has_its_row() {
+        assertThat(Catalogue.table("topic").stream().map(List::getFirst))
+                .containsExactlyInAnyOrderElementsOf(
+                        Arrays.stream(Topic.values()).map(Topic::topicName).toList());
+    }
+
+    @Test
     void its_errnos_are_those_of_the_code() {
         assertThat(Catalogue.table("errno").stream().map(row -> row.subList(0, 2)))
                 .containsExactlyElementsOf(Arrays.stream(Errno.values())
