@@ -11,7 +11,6 @@ import firstmap.events.topics.Topic;
 import firstmap.events.topics.TopicAdmin;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -19,9 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * How fast a log is audited, held against reading the same records and looking at none of them: both take turns at one
@@ -87,9 +84,7 @@ public final class AuditSpeed {
     }
 
     private static void write(Map<String, Object> kafka, int requests, int boards, int partitions) {
-        var settings = new HashMap<>(kafka);
-        settings.putAll(Map.of("compression.type", "lz4", "linger.ms", 20, "batch.size", 256 << 10));
-        try (var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+        try (var producer = BulkProducer.of(kafka)) {
             for (int i = 0; i < boards; i++) {
                 var board = Boards.fresh("bench-" + i);
                 var key = board.id().getBytes(StandardCharsets.UTF_8);

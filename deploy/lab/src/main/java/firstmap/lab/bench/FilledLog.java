@@ -8,7 +8,6 @@ import firstmap.events.topics.Topic;
 import firstmap.events.topics.TopicAdmin;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -17,7 +16,6 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * A topic of events as coordinators would have written it, but written by the boards themselves: many boards in turn,
@@ -46,9 +44,7 @@ final class FilledLog {
         try (var admin = Admin.create(kafka)) {
             new TopicAdmin(admin).ensure(Topic.DEFAULT_PARTITIONS);
         }
-        var settings = new HashMap<>(kafka);
-        settings.putAll(Map.of("compression.type", "lz4", "linger.ms", 20, "batch.size", 256 << 10));
-        try (var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+        try (var producer = BulkProducer.of(kafka)) {
             long seq = 0;
             for (var request : Workload.begin()) ask(producer, ++seq, request);
             for (long said = 0; events < least; frames++) {

@@ -3,16 +3,12 @@ package firstmap.lab.bench;
 import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.rule.Board;
 import firstmap.events.BoardSpec;
-import firstmap.events.Check;
-import firstmap.events.Direction;
 import firstmap.events.DmaParameters;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.HeapSpec;
-import firstmap.events.Policy;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -33,6 +29,12 @@ final class LiveBoard {
 
     static final int DEVICES = PERIOD;
 
+    private static final HeapSpec[] HEAPS = {
+        // In blocks of 16 KiB: a large buffer that has to be contiguous goes to the other heap.
+        new HeapSpec("system", HeapSpec.Kind.PAGED, 16L << 30, 8L << 30, false, 2, List.of()),
+        new HeapSpec("cma", HeapSpec.Kind.CONTIGUOUS, 1L << 30, 8L << 30, false, null, List.of())
+    };
+
     private static final long PAGE = BoardSpec.DEFAULT_PAGE_SIZE;
     private static final long SMALL_BYTES = 4 * PAGE;
     private static final String NODE = "bench";
@@ -48,8 +50,8 @@ final class LiveBoard {
     LiveBoard(int live) {
         if (live < 1 || live % (4 * ASKED) != 0) throw new IllegalArgumentException(live + " buffers");
         this.live = live;
-        grant(new Request.Define(spec()));
-        for (int i = 0; i < DEVICES; i++) grant(new Request.Join("device-" + i, function(i)));
+        grant(BoardRequests.define(HEAPS));
+        for (int i = 0; i < DEVICES; i++) grant(BoardRequests.join("device-" + i, parameters(i)));
         for (int i = 0; i < live; i++) {
             make(i);
             if (i % 4 == 3) make(gone(i));
@@ -187,11 +189,11 @@ final class LiveBoard {
 
     /** The devices of a buffer follow each other; where they start goes round. */
     private static Request attach(int i, int k) {
-        return new Request.Attach(attachment(i, k), "buffer-" + i, "device-" + (i / 4 + k) % PERIOD, "frames", false);
+        return BoardRequests.attach(attachment(i, k), "buffer-" + i, "device-" + (i / 4 + k) % PERIOD);
     }
 
     private static Request map(int i, int k) {
-        return new Request.Map(attachment(i, k), Direction.BIDIRECTIONAL);
+        return BoardRequests.map(attachment(i, k));
     }
 
     private static String attachment(int i, int k) {
@@ -200,27 +202,14 @@ final class LiveBoard {
 
     // ---- the board
 
-    private static BoardSpec spec() {
-        var heaps = List.of(
-                // In blocks of 16 KiB: a large buffer that has to be contiguous goes to the other heap.
-                new HeapSpec("system", HeapSpec.Kind.PAGED, 16L << 30, 8L << 30, false, 2, List.of()),
-                new HeapSpec("cma", HeapSpec.Kind.CONTIGUOUS, 1L << 30, 8L << 30, false, null, List.of()));
-        return new BoardSpec(Policy.STRICT, Check.ATTACH, PAGE, heaps, new LinkedHashMap<>());
-    }
-
-    private static LinkedHashMap<String, DmaParameters> function(int device) {
-        var functions = new LinkedHashMap<String, DmaParameters>();
-        functions.put(
-                "frames",
-                switch (device % 5) {
-                    case 0 -> parameters(36, 1, null, null, null);
-                    case 1 -> parameters(36, null, 1L << 20, 0xffff_ffffL, PAGE);
-                    case 2 ->
-                        DmaParameters.with().dmaBits(32).iommuPageSize(4 * PAGE).build();
-                    case 3 -> parameters(40, 8, null, null, 4 * PAGE);
-                    default -> DmaParameters.NONE;
-                });
-        return functions;
+    private static DmaParameters parameters(int device) {
+        return switch (device % 5) {
+            case 0 -> parameters(36, 1, null, null, null);
+            case 1 -> parameters(36, null, 1L << 20, 0xffff_ffffL, PAGE);
+            case 2 -> DmaParameters.with().dmaBits(32).iommuPageSize(4 * PAGE).build();
+            case 3 -> parameters(40, 8, null, null, 4 * PAGE);
+            default -> DmaParameters.NONE;
+        };
     }
 
     private static DmaParameters parameters(

@@ -7,14 +7,11 @@ import firstmap.events.topics.Topic;
 import firstmap.events.topics.TopicAdmin;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * How fast coordinators answer, held against a loop that only copies: the same requests read and as many records of as
@@ -125,9 +122,7 @@ public final class Throughput {
 
     private Answers ask(String prefix) {
         var answers = new Answers(partitions);
-        var settings = new HashMap<>(kafka);
-        settings.putAll(Map.of("compression.type", "lz4", "linger.ms", 20, "batch.size", 256 << 10));
-        try (var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+        try (var producer = BulkProducer.of(kafka)) {
             for (int i = 0; i < boards; i++) {
                 var board = Boards.fresh(prefix + i);
                 var key = board.id().getBytes(StandardCharsets.UTF_8);

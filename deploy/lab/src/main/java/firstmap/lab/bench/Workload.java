@@ -1,15 +1,10 @@
 package firstmap.lab.bench;
 
-import firstmap.events.BoardSpec;
-import firstmap.events.Check;
-import firstmap.events.Direction;
 import firstmap.events.DmaParameters;
 import firstmap.events.HeapSpec;
-import firstmap.events.Policy;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -20,7 +15,9 @@ import java.util.function.Consumer;
 final class Workload {
     private static final long FRAME_BYTES = 64 << 10;
     private static final long FRAME_NANOS = 16_666_667;
-    private static final List<String> FUNCTIONS = List.of("camera", "display");
+    private static final HeapSpec HEAP =
+            new HeapSpec("cma", HeapSpec.Kind.CONTIGUOUS, 0x4000_0000L, 64L << 20, false, null, List.of());
+    private static final List<String> DEVICES = List.of("camera", "display");
 
     private final String board;
     private final int requests;
@@ -46,8 +43,8 @@ final class Workload {
     /** What a board is asked first. */
     static List<Request> begin() {
         var requests = new ArrayList<Request>();
-        requests.add(new Request.Define(spec()));
-        for (var device : FUNCTIONS) requests.add(new Request.Join(device, functions()));
+        requests.add(BoardRequests.define(HEAP));
+        for (var device : DEVICES) requests.add(BoardRequests.join(device, DmaParameters.NONE));
         return requests;
     }
 
@@ -61,11 +58,11 @@ final class Workload {
         var buffer = buffer(frame);
         var requests = new ArrayList<Request>();
         requests.add(new Request.Create(buffer, FRAME_BYTES, null, "camera", List.of(), null));
-        for (var device : FUNCTIONS)
-            requests.add(new Request.Attach(buffer + "/" + device, buffer, device, "frames", false));
-        for (var device : FUNCTIONS) requests.add(new Request.Map(buffer + "/" + device, Direction.BIDIRECTIONAL));
-        for (var device : FUNCTIONS) requests.add(new Request.Unmap(buffer + "/" + device));
-        for (var device : FUNCTIONS) requests.add(new Request.Detach(buffer + "/" + device));
+        for (var device : DEVICES)
+            requests.add(BoardRequests.attach(buffer + "/" + device, buffer, device));
+        for (var device : DEVICES) requests.add(BoardRequests.map(buffer + "/" + device));
+        for (var device : DEVICES) requests.add(new Request.Unmap(buffer + "/" + device));
+        for (var device : DEVICES) requests.add(new Request.Detach(buffer + "/" + device));
         requests.add(new Request.Release(buffer));
         return requests;
     }
@@ -76,17 +73,5 @@ final class Workload {
 
     static RequestRecord record(String board, long seq, Request request) {
         return new RequestRecord("bench", seq, board, seq * FRAME_NANOS, request);
-    }
-
-    private static BoardSpec spec() {
-        var heap = new HeapSpec("cma", HeapSpec.Kind.CONTIGUOUS, 0x4000_0000L, 64L << 20, false, null, List.of());
-        return new BoardSpec(
-                Policy.STRICT, Check.ATTACH, BoardSpec.DEFAULT_PAGE_SIZE, List.of(heap), new LinkedHashMap<>());
-    }
-
-    private static LinkedHashMap<String, DmaParameters> functions() {
-        var functions = new LinkedHashMap<String, DmaParameters>();
-        functions.put("frames", DmaParameters.NONE);
-        return functions;
     }
 }
