@@ -58,8 +58,7 @@ final class Workload {
         var buffer = buffer(frame);
         var requests = new ArrayList<Request>();
         requests.add(new Request.Create(buffer, FRAME_BYTES, null, "camera", List.of(), null));
-        for (var device : DEVICES)
-            requests.add(BoardRequests.attach(buffer + "/" + device, buffer, device));
+        for (var device : DEVICES) requests.add(BoardRequests.attach(buffer + "/" + device, buffer, device));
         for (var device : DEVICES) requests.add(BoardRequests.map(buffer + "/" + device));
         for (var device : DEVICES) requests.add(new Request.Unmap(buffer + "/" + device));
         for (var device : DEVICES) requests.add(new Request.Detach(buffer + "/" + device));

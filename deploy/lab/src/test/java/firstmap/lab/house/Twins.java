@@ -1,0 +1,129 @@
+package firstmap.lab.house;
+
+import static java.util.Map.entry;
+
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** What stands once in the project. Where something may stand again, the reason is beside it. */
+final class Twins {
+    private static final String ANYWHERE = "/src/";
+    private static final String MAIN = "/src/main/";
+
+    private Twins() {}
+
+    static List<Twin> all() {
+        return List.of(
+                new Twin(
+                        "a factory of SHA-256",
+                        ANYWHERE,
+                        Pattern.compile("MessageDigest\\s*\\.\\s*getInstance\\("),
+                        Map.of("Sha256", "the one", "HashChainTest", "holds the one against Java's own"),
+                        "var digest = MessageDigest.getInstance(\"SHA-256\");"),
+                new Twin(
+                        "a partition for a key",
+                        ANYWHERE,
+                        Pattern.compile("murmur2\\(|partitionForKey\\("),
+                        Map.of(
+                                "Home",
+                                "the one",
+                                "HomeTest",
+                                "holds the one against the partitioner of Kafka's client"),
+                        "return Utils.toPositive(Utils.murmur2(key)) % partitions;"),
+                new Twin(
+                        "a listener to progress",
+                        ANYWHERE,
+                        Pattern.compile("\\b(?:interface|class|record|enum)\\s+Progress\\b"
+                                + "|\\bvoid\\s+(?:reached|progress)\\([^)]*\\)\\s*;"),
+                        Map.of(
+                                "Progress",
+                                "the one",
+                                "VirtualClock",
+                                "tells each instant as it begins; a clock has no whole"),
+                        "interface Progress { void told(int perCent); }"),
+                new Twin(
+                        "a bar of progress",
+                        ANYWHERE,
+                        Pattern.compile("new\\s+ProgressBar"),
+                        Map.of("Bar", "the one"),
+                        "new ProgressBarBuilder().build()"),
+                new Twin(
+                        "a launcher of processes",
+                        ANYWHERE,
+                        Pattern.compile("new\\s+ProcessBuilder\\(|getRuntime\\(\\)\\s*\\.\\s*exec\\("),
+                        Map.of(
+                                "ChildJvm", "the one, and the shell that holds what it has started",
+                                "LauncherTest", "the script by which users start the JVM",
+                                "PythonReaderTest", "a reader that is no JVM",
+                                "ReadmeTest", "a shell, as a reader of the README has"),
+                        "new ProcessBuilder(\"java\", \"-cp\", path).start();"),
+                new Twin(
+                        "a reading of a topic to its end",
+                        ANYWHERE,
+                        Pattern.compile("\\.(?:seekToBeginning|seekToEnd|endOffsets)\\(|\\.seek\\(\\s*\\w+,|::seek\\b"),
+                        Map.ofEntries(
+                                entry("ReadToEnd", "the one"),
+                                entry("Follower", "reads on without end"),
+                                entry("KafkaPort", "follows a board from where it was defined, without end"),
+                                entry("LogReader", "reads offsets that it is told, or until its asker has enough"),
+                                entry("SharedPartitions", "asks where a partition ends, and reads nothing"),
+                                entry("KafkaHistory", "the checker shares no code with what it judges"),
+                                entry("EventWatch", "watches until the torture is over"),
+                                entry("Failover", "watches from the end on"),
+                                entry("Reader", "the simulated consumer itself"),
+                                entry("GroupConsumer", "the simulated consumer itself")),
+                        "log.seekToBeginning(partitions);"),
+                new Twin(
+                        "a view of the board in a node",
+                        MAIN,
+                        Pattern.compile("new\\s+BoardView\\("),
+                        Map.of(
+                                "DeviceFactory", "one for a device that is a process",
+                                "ScenarioDevices", "one for each device, and one for who waits for them all",
+                                "ScenarioPlayer", "one for all actors on one thread",
+                                "TracePlayer", "one for a recording that is played",
+                                "GrantedBoard", "one for a recording that is imported"),
+                        "private final BoardView board = new BoardView();"),
+                new Twin(
+                        "a board that benches ask",
+                        "/lab/bench/",
+                        Pattern.compile("new\\s+BoardSpec\\(|new\\s+Request\\.(?:Define|Join)\\("),
+                        Map.of("BoardRequests", "the one"),
+                        "new Request.Join(\"camera\", functions)"),
+                new Twin(
+                        "a producer that fills the topics of a bench",
+                        "/lab/bench/",
+                        Pattern.compile("compression\\.type|COMPRESSION_TYPE"),
+                        Map.of("BulkProducer", "the one"),
+                        "settings.put(\"compression.type\", \"lz4\");"),
+                new Twin("a switch over events", MAIN, Pattern.compile("\\bcase\\s+Event\\.[A-Z]"), events(), """
+                        switch (event) {
+                            case Event.Created e -> live.put(e.buffer(), e);
+                            case Event _ -> {}
+                        }
+                        """));
+    }
+
+    /** Who must know what kinds of events there are. */
+    private static Map<String, String> events() {
+        return Map.ofEntries(
+                entry("EventJson", "the codec"),
+                entry("State", "the fold of a board"),
+                entry("Board", "the fold of a board, before it is defined"),
+                entry("Buffer", "the fold of a buffer"),
+                entry("BoardView", "the fold of what nodes know"),
+                entry("Asking", "which event ends an outcome"),
+                entry("Producing", "what a producer does about each"),
+                entry("Consuming", "what a consumer does about each"),
+                entry("Detectors", "what is late or never comes"),
+                entry("World", "what a replay counts"),
+                entry("AnswerComparison", "an answer in words"),
+                entry("LifeTable", "a step of a life in words"),
+                entry("LogFold", "what a report of a run counts"),
+                entry("WayOutcome", "what a way out costs"),
+                entry("BoardFold", "the checker shares no code with what it judges"),
+                entry("OutcomeShape", "the checker shares no code with what it judges"),
+                entry("Latecomers", "the oracle of the simulation shares no code with the rule"));
+    }
+}
