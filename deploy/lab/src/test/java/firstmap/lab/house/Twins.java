@@ -97,6 +97,13 @@ final class Twins {
                         Pattern.compile("compression\\.type|COMPRESSION_TYPE"),
                         Map.of("BulkProducer", "the one"),
                         "settings.put(\"compression.type\", \"lz4\");"),
+                new Twin(
+                        "a policy, a check or a kind of heap that is compared, where a switch would be exhaustive",
+                        MAIN,
+                        Pattern.compile("[!=]=\\s*(?:Policy|Check|HeapSpec\\.Kind)\\.[A-Z]"
+                                + "|\\b(?:Policy|Check|HeapSpec\\.Kind)\\.[A-Z]+\\s*(?:[!=]=|\\.equals)"),
+                        Map.of("Latecomers", "the oracle of the simulation shares no code with the rule"),
+                        "if (spec.policy() != Policy.STRICT) return granted();"),
                 new Twin("a switch over events", MAIN, Pattern.compile("\\bcase\\s+Event\\.[A-Z]"), events(), """
                         switch (event) {
                             case Event.Created e -> live.put(e.buffer(), e);
@@ -117,11 +124,9 @@ final class Twins {
                 entry("Producing", "what a producer does about each"),
                 entry("Consuming", "what a consumer does about each"),
                 entry("Detectors", "what is late or never comes"),
-                entry("World", "what a replay counts"),
                 entry("AnswerComparison", "an answer in words"),
                 entry("LifeTable", "a step of a life in words"),
                 entry("LogFold", "what a report of a run counts"),
-                entry("WayOutcome", "what a way out costs"),
                 entry("BoardFold", "the checker shares no code with what it judges"),
                 entry("OutcomeShape", "the checker shares no code with what it judges"),
                 entry("Latecomers", "the oracle of the simulation shares no code with the rule"));
