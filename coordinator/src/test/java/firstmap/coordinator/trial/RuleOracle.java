@@ -2,7 +2,6 @@ package firstmap.coordinator.trial;
 
 import firstmap.coordinator.rule.Attachment;
 import firstmap.coordinator.rule.Board;
-import firstmap.coordinator.storage.Scatterlist;
 import firstmap.events.BoardSpec;
 import firstmap.events.DmaParameters;
 import firstmap.events.Event;
@@ -29,29 +28,8 @@ public final class RuleOracle {
         if (function.maxSegments() != null)
             require(segments.size() <= function.maxSegments(), "more segments than ", function);
         require(!segments.isEmpty() && segments.size() <= 8192, "a number of segments that is none: ", segments.size());
-        for (var segment : segments) {
-            if (function.maxSegmentSize() != null)
-                require(segment.length() <= function.maxSegmentSize() / page * page, "too long: ", segment);
-            if (function.alignment() != null)
-                require(segment.address() % function.alignment() == 0, "not aligned: ", segment);
-            if (function.segmentBoundaryMask() != null) {
-                var unit = new BigInteger(Long.toUnsignedString(function.segmentBoundaryMask())).add(BigInteger.ONE);
-                require(
-                        BigInteger.valueOf(segment.address())
-                                .divide(unit)
-                                .equals(BigInteger.valueOf(segment.address() + segment.length() - 1)
-                                        .divide(unit)),
-                        "crosses the boundary: ",
-                        segment);
-            }
-            if (function.dmaBits() != null)
-                require(
-                        BigInteger.valueOf(segment.address() + segment.length())
-                                        .compareTo(BigInteger.TWO.pow(function.dmaBits()))
-                                <= 0,
-                        "out of reach: ",
-                        segment);
-        }
+        for (var segment : segments)
+            require(isWithinLimits(segment, function, page), "beyond a limit of the function: ", segment);
         if (function.behindIommu()) translates(segments, extents, function.iommuPageSize());
         else
             require(
@@ -63,6 +41,19 @@ public final class RuleOracle {
                                     .toList())),
                     "shows other bytes than the extents: ",
                     segments);
+    }
+
+    /** Whether the function takes a segment like this. */
+    static boolean isWithinLimits(Segment segment, DmaParameters function, long page) {
+        var first = BigInteger.valueOf(segment.address());
+        var last = BigInteger.valueOf(segment.end() - 1);
+        if (function.maxSegmentSize() != null && segment.length() > function.maxSegmentSize() / page * page)
+            return false;
+        if (function.alignment() != null && segment.address() % function.alignment() != 0) return false;
+        if (function.dmaBits() != null && last.bitLength() > function.dmaBits()) return false;
+        if (function.segmentBoundaryMask() == null) return true;
+        var unit = new BigInteger(Long.toUnsignedString(function.segmentBoundaryMask())).add(BigInteger.ONE);
+        return first.divide(unit).equals(last.divide(unit));
     }
 
     /** Runs of bytes that follow each other, merged: two lists of pieces show the same bytes if these are the same. */
@@ -217,9 +208,10 @@ public final class RuleOracle {
                     if (attachment.standing() == Attachment.Standing.LATE) continue;
                     var parameters = chosen(board, attachment);
                     var page = spec(board).pageSize();
-                    if (Scatterlist.build(e.to().extents(), parameters, page) instanceof Scatterlist.Built built)
-                        honours(built.segments(), parameters, e.to().extents(), page);
-                    else throw new AssertionError("the new storage does not serve " + attachment);
+                    require(
+                            SegmentSearch.finds(e.to().extents(), parameters, page),
+                            "the new storage does not serve ",
+                            attachment);
                 }
             }
     }
