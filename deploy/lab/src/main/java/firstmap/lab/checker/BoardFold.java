@@ -1,14 +1,10 @@
 package firstmap.lab.checker;
 
-import firstmap.events.BoardSpec;
-import firstmap.events.DmaParameters;
-import firstmap.events.Event;
-import firstmap.events.Extent;
-import firstmap.events.HeapSpec;
-import java.util.HashMap;
+import static firstmap.lab.checker.Impossible.require;
+
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -16,167 +12,205 @@ import java.util.TreeSet;
 
 /** One board as its events have left it, by the plainest possible reading of each. */
 final class BoardFold {
-    BoardSpec spec;
-    int rule;
-    final SequencedMap<String, SequencedMap<String, DmaParameters>> devices = new LinkedHashMap<>();
+    /** Null while the board is not defined. */
+    Doc spec;
+
+    long rule;
+    /** The functions of each device that has joined. */
+    final SequencedMap<String, Doc> devices = new LinkedHashMap<>();
+
     final SequencedMap<String, LiveBuffer> buffers = new LinkedHashMap<>();
-    private final Map<String, LiveBuffer> byAttachment = new HashMap<>();
+    private final Set<String> attached = new HashSet<>();
+    private final MemoryInUse memory = new MemoryInUse();
     /** The attachments for which a buffer has moved, and which must come, or map, at once. */
     private final Set<String> awaited = new TreeSet<>();
+    /** Whose last attachment, or mapping, may have gone in this outcome. */
+    private final Set<String> touched = new TreeSet<>();
 
-    /** @throws IllegalStateException if it cannot have happened to the board as it is */
-    void accept(Event event) {
-        switch (event) {
-            case Event.Refused e -> refused(e);
-            case Event.Defined e -> {
-                require(spec == null, "the board is defined already");
-                spec = e.spec();
-                rule = e.rule();
-            }
-            case Event any when spec == null -> throw new IllegalStateException("the board is not defined");
-            case Event.Joined e ->
+    /** @throws Impossible if it cannot have happened to the board as it is */
+    void accept(String type, Doc e) {
+        if (type.equals("refused")) {
+            refused(e);
+            return;
+        }
+        require((spec == null) == type.equals("defined"), "the board is defined already, or not yet");
+        if (e.has("buffer")) touched.add(e.text("buffer"));
+        switch (type) {
+            case "defined" -> defined(e);
+            case "joined" ->
                 require(
-                        devices.put(e.device(), new LinkedHashMap<>(e.functions())) == null,
-                        e.device() + " has joined already");
-            case Event.Left e -> left(e);
-            case Event.Created e ->
-                require(buffers.put(e.buffer(), new LiveBuffer(e)) == null, "buffer " + e.buffer() + " exists already");
-            case Event.Attached e -> attached(e);
-            case Event.Allocated e -> {
-                require(buffer(e.buffer()).place == null, "buffer " + e.buffer() + " has storage already");
-                place(buffer(e.buffer()), new Event.Backing(e.heap(), e.extents()), e.choices());
+                        devices.put(e.text("device"), e.object("functions")) == null,
+                        e.text("device") + " has joined already");
+            case "left" -> left(e.text("device"));
+            case "created" ->
+                require(
+                        buffers.put(e.text("buffer"), new LiveBuffer(e)) == null,
+                        "buffer " + e.text("buffer") + " exists already");
+            case "attached" -> attached(e);
+            case "allocated" -> {
+                var buffer = buffer(e);
+                require(buffer.place == null, "buffer " + buffer.name + " has storage already");
+                place(buffer, storage(e), e);
             }
-            case Event.Mapped e -> mapped(e);
-            case Event.Unmapped e -> {
-                var attachment = attachment(e.attachment(), e.buffer());
-                require(attachment.mapping != null, e.attachment() + " is not mapped");
-                attachment.mapping = null;
+            case "mapped" -> mapped(e);
+            case "unmapped" -> unmapped(e);
+            case "detached" -> {
+                require(attachment(e).mapping == null, e.text("attachment") + " is mapped");
+                buffer(e).attachments.remove(e.text("attachment"));
+                attached.remove(e.text("attachment"));
             }
-            case Event.Detached e -> {
-                require(attachment(e.attachment(), e.buffer()).mapping == null, e.attachment() + " is mapped");
-                buffer(e.buffer()).attachments.remove(e.attachment());
-                byAttachment.remove(e.attachment());
+            case "released" -> {
+                require(!buffer(e).released, "buffer " + e.text("buffer") + " is released already");
+                buffer(e).released = true;
             }
-            case Event.Released e -> {
-                require(!buffer(e.buffer()).released, "buffer " + e.buffer() + " is released already");
-                buffer(e.buffer()).released = true;
+            case "moving" -> {
+                var buffer = buffer(e);
+                require(buffer.moving == null && e.has("attachment"), "moves already, or for nobody");
+                require(buffer.mapped().equals(e.texts("attachments")), "others have mapped buffer " + buffer.name);
+                buffer.moving = e;
             }
-            case Event.Moving e -> {
-                require(buffer(e.buffer()).moving == null && e.newcomer() != null, "moves already, or for nobody");
-                require(buffer(e.buffer()).mapped().equals(e.attachments()), "others have mapped buffer " + e.buffer());
-                buffer(e.buffer()).moving = e.newcomer();
-            }
-            case Event.Migrated e -> migrated(e);
-            case Event.Freed e -> freed(e);
+            case "migrated" -> migrated(e);
+            case "freed" -> freed(e);
+            default -> throw new AssertionError("the grammar knows no " + type);
         }
     }
 
-    private void refused(Event.Refused e) {
-        if (!e.waited()) return;
-        var buffer = buffer(e.subject().buffer());
+    private void refused(Doc e) {
+        if (!e.flag("waited")) return;
+        var buffer = buffer(e);
         require(buffer.moving != null, "buffer " + buffer.name + " does not move");
         buffer.moving = null;
     }
 
-    private void left(Event.Left e) {
-        require(devices.remove(e.device()) != null, e.device() + " has not joined");
+    private void defined(Doc e) {
+        spec = e.object("spec");
+        rule = e.number("rule", 1);
+        spec.objects("heaps").forEach(memory::add);
+    }
+
+    private void left(String device) {
+        require(devices.remove(device) != null, device + " has not joined");
         for (var buffer : buffers.values())
             for (var attachment : buffer.attachments.values())
-                require(!attachment.device.equals(e.device()), e.device() + " is attached to buffer " + buffer.name);
+                require(!attachment.device.equals(device), device + " is attached to buffer " + buffer.name);
     }
 
-    private void attached(Event.Attached e) {
-        var buffer = buffer(e.buffer());
-        require(!buffer.released, "buffer " + e.buffer() + " is released");
+    private void attached(Doc e) {
+        var buffer = buffer(e);
+        require(!buffer.released, "buffer " + buffer.name + " is released");
         require(
-                devices.getOrDefault(e.device(), new LinkedHashMap<>()).containsKey(e.function()),
-                "there is no function " + e.device() + "/" + e.function());
-        require(byAttachment.put(e.attachment(), buffer) == null, "attachment " + e.attachment() + " exists already");
-        buffer.attachments.put(e.attachment(), new LiveBuffer.Tie(e));
-        awaited.remove(e.attachment());
+                function(e.text("device"), e.text("function")) != null,
+                "there is no function " + e.text("device") + "/" + e.text("function"));
+        require(attached.add(e.text("attachment")), "attachment " + e.text("attachment") + " exists already");
+        buffer.attachments.put(e.text("attachment"), new LiveBuffer.Tie(e));
+        awaited.remove(e.text("attachment"));
     }
 
-    private void mapped(Event.Mapped e) {
-        var attachment = attachment(e.attachment(), e.buffer());
-        require(attachment.mapping == null, e.attachment() + " is mapped already");
-        require(buffer(e.buffer()).place != null, "buffer " + e.buffer() + " has no storage");
+    private void mapped(Doc e) {
+        var attachment = attachment(e);
+        require(attachment.mapping == null, e.text("attachment") + " is mapped already");
+        require(buffer(e).place != null, "buffer " + e.text("buffer") + " has no storage");
+        attachment.alternative = (Long) e.get("alternative");
+        memory.map(attachment.device, e, limits(attachment).ioPage());
         attachment.mapping = e;
-        awaited.remove(e.attachment());
-        attachment.alternative = e.alternative();
+        awaited.remove(e.text("attachment"));
     }
 
-    private void migrated(Event.Migrated e) {
-        var buffer = buffer(e.buffer());
-        require(e.from().equals(buffer.place), "buffer " + e.buffer() + " is somewhere else");
-        require(buffer.mapped().isEmpty(), "buffer " + e.buffer() + " is mapped");
-        if (buffer.moving != null) awaited.add(buffer.moving.attachment());
-        buffer.moving = null;
-        place(buffer, e.to(), e.choices()); // the old place is still taken while the bytes are copied
+    private void unmapped(Doc e) {
+        var attachment = attachment(e);
+        require(attachment.mapping != null, e.text("attachment") + " is not mapped");
+        memory.unmap(e.text("attachment"));
+        attachment.mapping = null;
     }
 
-    private void freed(Event.Freed e) {
-        var buffer = buffer(e.buffer());
-        require(buffer.released && buffer.attachments.isEmpty(), "buffer " + e.buffer() + " is in use");
-        var heap = buffer.place == null ? null : buffer.place.heap();
+    private void migrated(Doc e) {
+        var buffer = buffer(e);
+        require(e.object("from").equals(buffer.place), "buffer " + buffer.name + " is somewhere else");
+        require(buffer.mapped().isEmpty(), "buffer " + buffer.name + " is mapped");
+        long copied = e.number("bytes") - buffer.created.number("size");
         require(
-                e.bytes() == buffer.placeBytes() && (heap == null ? e.heap() == null : heap.equals(e.heap())),
-                "buffer " + e.buffer() + " had " + buffer.placeBytes() + " bytes on " + heap);
-        buffers.remove(e.buffer());
+                copied >= 0 && copied < spec.number("pageSize"),
+                "other bytes copied than buffer " + buffer.name + " has");
+        if (buffer.moving != null) awaited.add(buffer.moving.text("attachment"));
+        buffer.moving = null;
+        var old = buffer.place;
+        place(buffer, e.object("to"), e); // the old place is still taken while the bytes are copied
+        memory.free(old);
+    }
+
+    private void freed(Doc e) {
+        var buffer = buffer(e);
+        require(buffer.released && buffer.attachments.isEmpty(), "buffer " + buffer.name + " is in use");
+        var heap = buffer.place == null ? null : buffer.place.text("heap");
+        require(
+                e.number("bytes") == buffer.placeBytes()
+                        && (heap == null ? !e.has("heap") : heap.equals(e.text("heap"))),
+                "buffer " + buffer.name + " had " + buffer.placeBytes() + " bytes on " + heap);
+        if (buffer.place != null) memory.free(buffer.place);
+        buffers.remove(buffer.name);
     }
 
     /** Storage lies within its heap, holds the whole buffer, and no byte of it belongs to anybody else. */
-    private void place(LiveBuffer buffer, Event.Backing place, List<Event.Choice> choices) {
-        var heap = heap(place.heap());
-        long bytes = 0;
-        for (int i = 0; i < place.extents().size(); i++) {
-            var extent = place.extents().get(i);
-            bytes += extent.length();
-            require(
-                    extent.address() >= heap.base() && extent.end() <= heap.base() + heap.size(),
-                    "storage of buffer " + buffer.name + " lies outside of heap " + heap.name());
-            for (int j = 0; j < i; j++) apart(extent, place.extents().get(j), buffer.name, buffer.name);
-            for (var taken : heap.reserved()) apart(extent, taken, buffer.name, "nobody (reserved)");
-            for (var other : buffers.values())
-                if (other.place != null)
-                    for (var taken : other.place.extents()) apart(extent, taken, buffer.name, other.name);
-        }
-        require(bytes >= buffer.created.size(), "buffer " + buffer.name + " has less storage than it needs");
+    private void place(LiveBuffer buffer, Doc place, Doc e) {
+        memory.take(buffer.name, place);
         buffer.place = place;
-        for (var attachment : buffer.attachments.entrySet()) {
-            attachment.getValue().alternative = null;
-            for (var choice : choices)
-                if (choice.attachment().equals(attachment.getKey()))
-                    attachment.getValue().alternative = choice.alternative();
-        }
-    }
-
-    private static void apart(Extent one, Extent other, String oneOf, String otherOf) {
         require(
-                one.end() <= other.address() || other.end() <= one.address(),
-                "storage of buffer %s overlaps that of %s at %#x".formatted(oneOf, otherOf, other.address()));
+                buffer.placeBytes() >= buffer.created.number("size"),
+                "buffer " + buffer.name + " has less storage than it needs");
+        var counted = Set.copyOf(e.texts("satisfies"));
+        buffer.attachments.forEach((name, attachment) -> {
+            attachment.isCounted = counted.contains(name);
+            attachment.alternative = choice(e, name);
+        });
     }
 
-    private HeapSpec heap(String name) {
-        for (var heap : spec.heaps()) if (heap.name().equals(name)) return heap;
-        throw new IllegalStateException("there is no heap " + name);
+    /** Which alternative somebody is counted with; null if none is named. */
+    static Long choice(Doc e, String attachment) {
+        for (var choice : e.objects("choices"))
+            if (choice.text("attachment").equals(attachment)) return choice.number("alternative");
+        return null;
     }
 
-    private LiveBuffer buffer(String name) {
-        var buffer = buffers.get(name);
-        require(buffer != null, "there is no buffer " + name);
+    private static Doc storage(Doc allocated) {
+        var place = new LinkedHashMap<String, Object>();
+        for (var name : List.of("heap", "extents")) place.put(name, allocated.get(name));
+        return new Doc(place);
+    }
+
+    private LiveBuffer buffer(Doc e) {
+        var buffer = buffers.get(e.text("buffer"));
+        require(buffer != null, "there is no buffer " + e.text("buffer"));
         return buffer;
     }
 
-    private LiveBuffer.Tie attachment(String name, String buffer) {
-        var attachment = buffer(buffer).attachments.get(name);
-        require(attachment != null, "buffer " + buffer + " has no attachment " + name);
+    private LiveBuffer.Tie attachment(Doc e) {
+        var attachment = buffer(e).attachments.get(e.text("attachment"));
+        require(attachment != null, "buffer " + e.text("buffer") + " has no attachment " + e.text("attachment"));
         return attachment;
+    }
+
+    // ---- what can be asked of it
+
+    /** Null if it has not joined. */
+    Doc function(String device, String function) {
+        var functions = devices.get(device);
+        return functions == null ? null : functions.object(function);
+    }
+
+    /** By the alternative that it has chosen. */
+    private SegmentLimits limits(LiveBuffer.Tie attachment) {
+        var function = function(attachment.device, attachment.function);
+        var all = SegmentLimits.allOf(function, spec.number("pageSize"));
+        int chosen = attachment.alternative == null ? 0 : attachment.alternative.intValue();
+        require(chosen < all.size(), attachment.function + " has no alternative " + chosen);
+        return all.get(chosen);
     }
 
     /** Bytes of a heap that belong to buffers. */
     long usedBytes(String heap) {
         return buffers.values().stream()
-                .filter(buffer -> buffer.place != null && buffer.place.heap().equals(heap))
+                .filter(buffer ->
+                        buffer.place != null && buffer.place.text("heap").equals(heap))
                 .mapToLong(LiveBuffer::placeBytes)
                 .sum();
     }
@@ -184,16 +218,15 @@ final class BoardFold {
     /** What no whole outcome leaves behind; empty if there is nothing of it. */
     Optional<String> looseEnd() {
         if (!awaited.isEmpty()) return Optional.of("a buffer has moved, and its newcomers do not come: " + awaited);
-        for (var buffer : buffers.values()) {
+        for (var name : touched) {
+            var buffer = buffers.get(name);
+            if (buffer == null) continue;
             if (buffer.released && buffer.attachments.isEmpty())
                 return Optional.of("buffer " + buffer.name + " should be freed");
             if (buffer.moving != null && buffer.mapped().isEmpty())
                 return Optional.of("buffer " + buffer.name + " should have moved");
         }
+        touched.clear();
         return Optional.empty();
-    }
-
-    private static void require(boolean holds, String otherwise) {
-        if (!holds) throw new IllegalStateException(otherwise);
     }
 }

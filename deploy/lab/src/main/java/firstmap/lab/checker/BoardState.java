@@ -1,6 +1,5 @@
 package firstmap.lab.checker;
 
-import firstmap.events.EventRecord;
 import java.util.Optional;
 
 /** What the checker knows of one board: its chain, and the state that its events lead to. */
@@ -8,6 +7,7 @@ final class BoardState {
     final String id;
     final Chain chain;
     final BoardFold fold = new BoardFold();
+    private final Grants grants = new Grants(fold);
     private final Findings findings;
     private boolean isImpossible;
 
@@ -17,14 +17,21 @@ final class BoardState {
         chain = new Chain(id, findings);
     }
 
-    void fold(EventRecord event, String place) {
+    /** @param isRepeated what it decides has been decided before, at another state */
+    void fold(LoggedEvent event, boolean isRepeated, String place) {
         if (!isSound()) return;
         try {
-            fold.accept(event.event());
-        } catch (IllegalStateException e) {
+            var objection = isRepeated ? Optional.<String>empty() : grants.objection(event.type(), event.body());
+            objection.ifPresent(what -> add(Flaw.MISJUDGED, event, place, what));
+            fold.accept(event.type(), event.body());
+        } catch (Impossible e) {
             isImpossible = true;
-            findings.add(Flaw.DIVERGED, place, "event %d of %s: %s".formatted(event.seq(), id, e.getMessage()));
+            add(e.flaw(), event, place, e.getMessage());
         }
+    }
+
+    private void add(Flaw flaw, LoggedEvent event, String place, String what) {
+        findings.add(flaw, place, "event %d of %s: %s".formatted(event.seq(), id, what));
     }
 
     /** Whether its state can be told: a chain with a flaw leads nowhere. */

@@ -1,6 +1,5 @@
 package firstmap.lab.checker;
 
-import firstmap.events.EventRecord;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -12,7 +11,7 @@ final class Chain {
     private final Map<Long, Long> hashes = new HashMap<>();
 
     private long last;
-    private String head = EventRecord.NO_HASH;
+    private String head = EventHash.NONE;
     private boolean isWhole = true;
 
     Chain(String board, Findings findings) {
@@ -26,7 +25,7 @@ final class Chain {
      * @param hashHolds whether its hash is that of its bytes
      * @return whether it is one that has been there before
      */
-    boolean accept(EventRecord event, boolean hashHolds, String place) {
+    boolean accept(LoggedEvent event, boolean hashHolds, String place) {
         long seq = event.seq();
         long start = start(event.hash());
         if (!hashHolds) fork(place, "event %d of %s is not what was hashed".formatted(seq, board));
@@ -40,7 +39,7 @@ final class Chain {
         return false;
     }
 
-    private boolean again(EventRecord event, long start, String place) {
+    private boolean again(LoggedEvent event, long start, String place) {
         var known = hashes.get(event.seq());
         if (known == null) {
             isWhole = false;
@@ -67,7 +66,7 @@ final class Chain {
     /** Whether the event of this number has this hash; false if there is no such event. */
     boolean has(long seq, String hash) {
         return seq == 0
-                ? hash.equals(EventRecord.NO_HASH)
+                ? hash.equals(EventHash.NONE)
                 : Long.valueOf(start(hash)).equals(hashes.get(seq));
     }
 

@@ -1,34 +1,60 @@
 package firstmap.lab.checker;
 
-import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
-/** The dead letters, by the place of the request that each is about. */
+/** The requests that cannot be answered, each of which has one dead letter, and the dead letters. */
 final class DeadLetterLedger {
     private record Place(int partition, long offset) {}
 
-    private final Map<Place, List<StoredRecord>> byPlace = new HashMap<>();
+    private final Map<Place, StoredRecord> owed = new LinkedHashMap<>();
+    private final Set<Place> lettered = new HashSet<>();
+    private final Set<Place> answerable = new HashSet<>();
+    private final Map<Integer, Integer> byPartition = new HashMap<>();
+    private final Findings findings;
     private long count;
 
-    DeadLetterLedger(LogHistory history, Findings findings) {
-        for (int i = 0; i < history.partitions(Topic.DEAD_LETTERS); i++)
-            history.read(Topic.DEAD_LETTERS, i, letter -> {
-                count++;
-                try {
-                    if (!text(letter, "topic").equals(Topic.REQUESTS.topicName()))
-                        throw new IllegalArgumentException("another topic");
-                    var place = new Place(
-                            Integer.parseInt(text(letter, "partition")), Long.parseLong(text(letter, "offset")));
-                    byPlace.computeIfAbsent(place, _ -> new ArrayList<>(1)).add(letter);
-                } catch (IllegalArgumentException e) {
-                    findings.add(Flaw.LOST, letter.place(), "a dead letter that names no request: " + e.getMessage());
-                }
-            });
+    DeadLetterLedger(Findings findings) {
+        this.findings = findings;
+    }
+
+    /** A request, which stands on its topic before any letter about it. */
+    void asked(StoredRecord request, boolean isAnswerable) {
+        var place = new Place(request.partition(), request.offset());
+        if (isAnswerable) answerable.add(place);
+        else owed.put(place, request);
+    }
+
+    void accept(StoredRecord letter) {
+        count++;
+        Place place;
+        try {
+            place = about(letter);
+        } catch (IllegalArgumentException e) {
+            findings.add(Flaw.LOST, letter.place(), "a dead letter that names no request: " + e.getMessage());
+            return;
+        }
+        var request = owed.remove(place);
+        if (request != null) {
+            lettered.add(place);
+            byPartition.merge(place.partition(), 1, Integer::sum);
+            if (!holds(letter, request)) findings.add(Flaw.LOST, letter.place(), "not the bytes of " + request.place());
+        } else if (lettered.contains(place)) {
+            findings.add(Flaw.REPEATED, letter.place(), "a second dead letter of " + shown(place));
+        } else if (answerable.contains(place)) {
+            findings.add(Flaw.REPEATED, letter.place(), "a dead letter of what is answered, " + shown(place));
+        } else findings.add(Flaw.LOST, letter.place(), "a dead letter of a request that is not there");
+    }
+
+    private static Place about(StoredRecord letter) {
+        if (!text(letter, "topic").equals(LogTopic.REQUESTS.topicName()))
+            throw new IllegalArgumentException("another topic");
+        return new Place(Integer.parseInt(text(letter, "partition")), Long.parseLong(text(letter, "offset")));
     }
 
     private static String text(StoredRecord letter, String header) {
@@ -37,18 +63,12 @@ final class DeadLetterLedger {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    long count() {
-        return count;
-    }
-
-    /** Those about this request; each is given once. */
-    List<StoredRecord> take(StoredRecord request) {
-        var letters = byPlace.remove(new Place(request.partition(), request.offset()));
-        return letters == null ? List.of() : letters;
+    private static String shown(Place place) {
+        return StoredRecord.place(LogTopic.REQUESTS, place.partition(), place.offset());
     }
 
     /** Whether a letter holds this very request, byte for byte. What was too long for a record is cut and says so. */
-    static boolean holds(StoredRecord letter, StoredRecord request) {
+    private static boolean holds(StoredRecord letter, StoredRecord request) {
         return isSame(letter, "key-bytes", letter.key(), request.key())
                 && isSame(letter, "value-bytes", letter.value(), request.value());
     }
@@ -63,10 +83,18 @@ final class DeadLetterLedger {
                 && Arrays.equals(kept, 0, kept.length, asked, 0, kept.length);
     }
 
-    /** What nobody has taken is about requests that are not there. */
-    void reportRest(Findings findings) {
-        for (var letters : byPlace.values())
-            for (var letter : letters)
-                findings.add(Flaw.LOST, letter.place(), "a dead letter of a request that is not there");
+    long count() {
+        return count;
+    }
+
+    /** How many requests of a partition have theirs. */
+    int lettered(int partition) {
+        return byPartition.getOrDefault(partition, 0);
+    }
+
+    /** Nobody writes any more. */
+    void end() {
+        for (var request : owed.values())
+            findings.add(Flaw.LOST, request.place(), "cannot be read or is not at home, and has no dead letter");
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** All flaws counted, and the first of each kind named. */
 public final class Findings {
@@ -33,6 +34,11 @@ public final class Findings {
     /** The first of each kind, in the order in which they were found. */
     public List<FlawFound> named() {
         return List.copyOf(named);
+    }
+
+    /** The first of all. */
+    public Optional<FlawFound> first() {
+        return named.isEmpty() ? Optional.empty() : Optional.of(named.getFirst());
     }
 
     public boolean isEmpty() {

@@ -14,5 +14,9 @@ public enum Flaw {
     /** A board's chain is not one chain: a hash, a link or a number that does not fit, or a second partition. */
     FORKED,
     /** The events lead to a state that cannot be, or a coordinator shows another state than the one they lead to. */
-    DIVERGED
+    DIVERGED,
+    /** Storage lies outside of its heap or on that of somebody else, or two mappings of a device share an I/O page. */
+    OVERLAPPED,
+    /** Something was granted that was not to be had, or refused that was: by policy and check, or by the scatterlist. */
+    MISJUDGED
 }

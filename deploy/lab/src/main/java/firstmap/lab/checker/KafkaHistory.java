@@ -1,6 +1,5 @@
 package firstmap.lab.checker;
 
-import firstmap.events.topics.Topic;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -8,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -21,13 +21,12 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** The topics of a Kafka cluster, to the high watermark of the time at which this is made. */
 public final class KafkaHistory implements LogHistory {
-    private static final List<Topic> READ = List.of(Topic.REQUESTS, Topic.EVENTS, Topic.DEAD_LETTERS);
     private static final Duration PATIENCE = Duration.ofMillis(200);
     /** Longer than any transaction may stay open and hide what stands behind it. */
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(60);
 
     private final Map<String, Object> kafka;
-    private final Map<Topic, Integer> partitions = new EnumMap<>(Topic.class);
+    private final Map<LogTopic, Integer> partitions = new EnumMap<>(LogTopic.class);
     private final Map<TopicPartition, Long> ends = new HashMap<>();
 
     /**
@@ -37,9 +36,9 @@ public final class KafkaHistory implements LogHistory {
     public KafkaHistory(Map<String, Object> kafka) {
         this.kafka = Map.copyOf(kafka);
         try (var admin = Admin.create(this.kafka)) {
-            var names = READ.stream().map(Topic::topicName).toList();
+            var names = Stream.of(LogTopic.values()).map(LogTopic::topicName).toList();
             var described = admin.describeTopics(names).allTopicNames().get();
-            for (var topic : READ) {
+            for (var topic : LogTopic.values()) {
                 partitions.put(
                         topic, described.get(topic.topicName()).partitions().size());
                 var first = offsets(admin, topic, OffsetSpec.earliest());
@@ -58,7 +57,7 @@ public final class KafkaHistory implements LogHistory {
         }
     }
 
-    private Map<TopicPartition, Long> offsets(Admin admin, Topic topic, OffsetSpec which)
+    private Map<TopicPartition, Long> offsets(Admin admin, LogTopic topic, OffsetSpec which)
             throws ExecutionException, InterruptedException {
         var asked = new HashMap<TopicPartition, OffsetSpec>();
         for (int i = 0; i < partitions.get(topic); i++) asked.put(new TopicPartition(topic.topicName(), i), which);
@@ -68,12 +67,12 @@ public final class KafkaHistory implements LogHistory {
     }
 
     @Override
-    public int partitions(Topic topic) {
+    public int partitions(LogTopic topic) {
         return partitions.get(topic);
     }
 
     @Override
-    public void read(Topic topic, int partition, Consumer<StoredRecord> to) {
+    public void read(LogTopic topic, int partition, Consumer<StoredRecord> to) {
         var home = new TopicPartition(topic.topicName(), partition);
         long end = ends.get(home);
         var settings = new HashMap<>(kafka);
@@ -96,7 +95,7 @@ public final class KafkaHistory implements LogHistory {
         }
     }
 
-    private static StoredRecord stored(Topic topic, ConsumerRecord<byte[], byte[]> record) {
+    private static StoredRecord stored(LogTopic topic, ConsumerRecord<byte[], byte[]> record) {
         var headers = new HashMap<String, byte[]>();
         for (var header : record.headers()) headers.put(header.key(), header.value());
         return new StoredRecord(topic, record.partition(), record.offset(), record.key(), record.value(), headers);

@@ -1,6 +1,5 @@
 package firstmap.lab.checker;
 
-import firstmap.events.Event;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,17 +8,19 @@ import java.util.SequencedMap;
 /** A buffer as its events have left it. */
 final class LiveBuffer {
     final String name;
-    final Event.Created created;
+    /** The event that created it. */
+    final Doc created;
+
     boolean released;
-    /** Null while it has no storage. */
-    Event.Backing place;
-    /** For whom it moves; null if it does not. */
-    Event.Newcomer moving;
+    /** Heap and extents; null while it has no storage. */
+    Doc place;
+    /** The event that says for whom it moves; null if it does not. */
+    Doc moving;
 
     final SequencedMap<String, Tie> attachments = new LinkedHashMap<>();
 
-    LiveBuffer(Event.Created created) {
-        this.name = created.buffer();
+    LiveBuffer(Doc created) {
+        this.name = created.text("buffer");
         this.created = created;
     }
 
@@ -28,15 +29,17 @@ final class LiveBuffer {
         final String device;
         final String function;
         final boolean dynamic;
-        /** Null if its function has none. */
-        Integer alternative;
-        /** Null while it is not mapped. */
-        Event.Mapped mapping;
+        /** The storage was chosen for it. */
+        boolean isCounted;
+        /** Its place in {@code anyOf}; null if its function has none, or none is chosen yet. */
+        Long alternative;
+        /** The event that mapped it; null while it is not mapped. */
+        Doc mapping;
 
-        Tie(Event.Attached e) {
-            device = e.device();
-            function = e.function();
-            dynamic = e.dynamic();
+        Tie(Doc attached) {
+            device = attached.text("device");
+            function = attached.text("function");
+            dynamic = attached.flag("dynamic");
         }
     }
 
@@ -48,9 +51,19 @@ final class LiveBuffer {
                 .toList();
     }
 
+    /** Of the buffer's bytes, in their order; none while it has no storage. */
+    List<Piece> extents() {
+        return place == null ? List.of() : place.pieces("extents");
+    }
+
     long placeBytes() {
-        long bytes = 0;
-        if (place != null) for (var extent : place.extents()) bytes += extent.length();
-        return bytes;
+        return extents().stream().mapToLong(Piece::length).sum();
+    }
+
+    /** Whether a function was named when it was created: such a one is never late. */
+    boolean expects(String device, String function) {
+        return created.objects("expects").stream()
+                .anyMatch(one -> one.text("device").equals(device)
+                        && one.text("function").equals(function));
     }
 }

@@ -1,8 +1,5 @@
 package firstmap.lab.checker;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -14,10 +11,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What one coordinator shows over HTTP, held against what the log says. */
 public final class LiveCoordinator {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Duration ANSWER = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final int PAGE = 1000;
@@ -30,11 +27,8 @@ public final class LiveCoordinator {
      * @param state a digest of the whole state, the same at all coordinators
      */
     public record Head(long seq, String head, String state) {
-        static Head of(JsonNode board) {
-            return new Head(
-                    board.path("seq").asLong(),
-                    board.path("head").asText(),
-                    board.path("state").asText());
+        static Head of(Doc board) {
+            return new Head(board.number("seq", 0), board.text("head"), board.text("state"));
         }
     }
 
@@ -57,8 +51,7 @@ public final class LiveCoordinator {
         var findings = verdict.findings();
         try {
             var shown = new ArrayList<String>();
-            for (var board : list("/boards", "boards", end))
-                shown.add(board.path("board").asText());
+            for (var board : list("/boards", "boards", end)) shown.add(board.text("board"));
             if (!shown.equals(List.copyOf(verdict.boards())))
                 findings.add(
                         Flaw.DIVERGED,
@@ -78,7 +71,7 @@ public final class LiveCoordinator {
                 var shown = get(path, end);
                 verdict.checkShown(address + path, id, Head.of(shown));
                 // How it sums up its state is its own affair, as long as all do it alike.
-                if (shown instanceof ObjectNode object) object.remove("state");
+                shown.fields().remove("state");
                 compare(findings, path, Picture.board(board), shown);
                 compareBuffers(findings, board, path + "/buffers", end);
                 compareHeaps(findings, board, path + "/heaps", end);
@@ -89,16 +82,14 @@ public final class LiveCoordinator {
     }
 
     private void await(BoardState board, String path, long end) throws IOException, InterruptedException {
-        while (get(path, end).path("seq").asLong() < board.chain.last() && System.nanoTime() - end < 0)
-            Thread.sleep(POLL);
+        while (get(path, end).number("seq", 0) < board.chain.last() && System.nanoTime() - end < 0) Thread.sleep(POLL);
     }
 
     private void compareBuffers(Findings findings, BoardState board, String path, long end)
             throws IOException, InterruptedException {
-        var shown = new LinkedHashMap<String, JsonNode>();
-        for (var buffer : list(path, "buffers", end))
-            shown.put(buffer.path("buffer").asText(), buffer);
-        var known = new LinkedHashMap<String, JsonNode>();
+        var shown = new LinkedHashMap<String, Doc>();
+        for (var buffer : list(path, "buffers", end)) shown.put(buffer.text("buffer"), buffer);
+        var known = new LinkedHashMap<String, Map<String, Object>>();
         board.fold.buffers.forEach((name, buffer) -> known.put(name, Picture.buffer(buffer)));
         if (!List.copyOf(shown.keySet()).equals(List.copyOf(known.keySet())))
             findings.add(Flaw.DIVERGED, address + path, "other buffers than the log leads to");
@@ -111,26 +102,27 @@ public final class LiveCoordinator {
             throws IOException, InterruptedException {
         if (board.fold.spec == null) return;
         var used = new LinkedHashMap<String, Long>();
-        for (var heap : get(path, end).path("heaps"))
-            used.put(heap.path("heap").asText(), heap.path("usedBytes").asLong(-1));
-        for (var heap : board.fold.spec.heaps()) {
-            long bytes = board.fold.usedBytes(heap.name());
-            if (used.getOrDefault(heap.name(), -1L) != bytes)
+        for (var heap : get(path, end).objects("heaps")) used.put(heap.text("heap"), heap.number("usedBytes", -1));
+        for (var heap : board.fold.spec.objects("heaps")) {
+            var name = heap.text("name");
+            long bytes = board.fold.usedBytes(name);
+            if (used.getOrDefault(name, -1L) != bytes)
                 findings.add(
                         Flaw.DIVERGED,
                         address + path,
-                        "heap %s has %d bytes in use, and the log leads to %d"
-                                .formatted(heap.name(), used.get(heap.name()), bytes));
+                        "heap %s has %d bytes in use, and the log leads to %d".formatted(name, used.get(name), bytes));
         }
     }
 
-    private void compare(Findings findings, String path, JsonNode expected, JsonNode shown) {
-        if (expected.equals(shown)) return;
+    private void compare(Findings findings, String path, Map<String, Object> expected, Doc shown) {
+        if (expected.equals(shown.fields())) return;
         findings.add(
-                Flaw.DIVERGED, address + path, "it shows " + cut(shown) + ", and the log leads to " + cut(expected));
+                Flaw.DIVERGED,
+                address + path,
+                "it shows " + cut(shown.fields()) + ", and the log leads to " + cut(expected));
     }
 
-    private static String cut(JsonNode json) {
+    private static String cut(Map<String, Object> json) {
         var text = json.toString();
         return text.length() <= 300 ? text : text.substring(0, 300) + "…";
     }
@@ -147,18 +139,18 @@ public final class LiveCoordinator {
     }
 
     /** All pages of a list. */
-    private List<JsonNode> list(String path, String name, long end) throws IOException, InterruptedException {
-        var all = new ArrayList<JsonNode>();
+    private List<Doc> list(String path, String name, long end) throws IOException, InterruptedException {
+        var all = new ArrayList<Doc>();
         for (var next = ""; next != null; ) {
             var page = get(path + "?limit=" + PAGE + next, end);
-            page.path(name).forEach(all::add);
-            next = page.has("next") ? "&after=" + encoded(page.path("next").asText()) : null;
+            all.addAll(page.objects(name));
+            next = page.has("next") ? "&after=" + encoded(page.text("next")) : null;
         }
         return all;
     }
 
     /** Asks again while it answers that it cannot now, or not at all. */
-    private JsonNode get(String path, long end) throws IOException, InterruptedException {
+    private Doc get(String path, long end) throws IOException, InterruptedException {
         while (true) {
             try {
                 return ask(path, ANSWER);
@@ -169,13 +161,17 @@ public final class LiveCoordinator {
         }
     }
 
-    private JsonNode ask(String path, Duration patience) throws IOException, InterruptedException {
+    private Doc ask(String path, Duration patience) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(URI.create(address + path))
                 .timeout(patience)
                 .build();
         var answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
         if (answer.statusCode() != 200) throw new IOException("status " + answer.statusCode());
-        return MAPPER.readTree(answer.body());
+        try {
+            return new Doc(StrictJson.read(answer.body(), Integer.MAX_VALUE));
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     private static String encoded(String name) {

@@ -1,20 +1,20 @@
 package firstmap.lab.checker;
 
-import firstmap.events.EventRecord;
-import firstmap.events.Invalid;
-import firstmap.events.json.EventJson;
-import firstmap.events.topics.Home;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.SequencedMap;
 
 /** Holds the events of one partition against the requests of the same partition, one by one. */
 final class OutcomeMatcher {
     private final Map<String, BoardState> boards;
-    private final SequencedMap<OwedOutcome.Name, OwedOutcome> asked;
+    private final RequestLedger requests;
     private final int partitions;
     private final Findings findings;
+    /** Whose outcome is being read; null between two. */
     private OwedOutcome.Name current;
+    /** Null if nobody has asked it. */
+    private OwedOutcome owed;
+
+    private LoggedRequest request;
     private String currentPlace;
     /** Where the request stands whose outcome stands last. */
     private long answeredUpTo = -1;
@@ -22,91 +22,97 @@ final class OutcomeMatcher {
     private long count;
 
     /** @param boards found so far on other partitions, and here */
-    OutcomeMatcher(
-            int partitions,
-            SequencedMap<OwedOutcome.Name, OwedOutcome> asked,
-            Map<String, BoardState> boards,
-            Findings findings) {
+    OutcomeMatcher(int partitions, RequestLedger requests, Map<String, BoardState> boards, Findings findings) {
         this.partitions = partitions;
-        this.asked = asked;
+        this.requests = requests;
         this.boards = boards;
         this.findings = findings;
     }
 
     void accept(StoredRecord stored) {
         count++;
-        EventRecord event;
+        LoggedEvent event;
         try {
-            event = EventJson.read(stored.value());
-        } catch (Invalid e) {
+            event = LoggedEvent.read(stored.value() == null ? new byte[0] : stored.value());
+        } catch (IllegalArgumentException e) {
             findings.add(Flaw.FORKED, stored.place(), "not an event: " + e.getMessage());
             return;
         }
+        var home = event.board().getBytes(StandardCharsets.UTF_8);
         if (stored.key() == null || !new String(stored.key(), StandardCharsets.UTF_8).equals(event.board()))
             findings.add(Flaw.FORKED, stored.place(), "the key is not the board " + event.board());
-        if (Home.of(event.board(), partitions) != stored.partition()) {
+        if (KeyHome.of(home, partitions) != stored.partition()) {
             findings.add(Flaw.FORKED, stored.place(), "board " + event.board() + " is not at home here");
             return;
         }
         var board = boards.computeIfAbsent(event.board(), id -> new BoardState(id, findings));
-        if (board.chain.accept(event, EventJson.hashHolds(stored.value()), stored.place())) return;
+        if (board.chain.accept(event, EventHash.holds(stored.value()), stored.place())) return;
         var name = new OwedOutcome.Name(event.board(), event.node(), event.nodeSeq());
         if (!name.equals(current)) {
             finish();
-            current = name;
-            begin(event, stored.place());
+            begin(name, event, stored.place());
         } else if (event.missed() > 0)
             findings.add(Flaw.DIVERGED, stored.place(), "numbers are missed in the midst of an outcome");
         currentPlace = stored.place();
         answer(event, stored.place());
-        board.fold(event, stored.place());
+        board.fold(event, owed != null && owed.outcomes > 1, stored.place());
     }
 
-    private void begin(EventRecord event, String place) {
-        var request = asked.get(current);
-        if (request == null) {
-            findings.add(Flaw.LOST, place, "an outcome of a request that is not there, or not anew: " + current);
+    private void begin(OwedOutcome.Name name, LoggedEvent event, String place) {
+        current = name;
+        owed = requests.owed(name);
+        if (owed == null) {
+            findings.add(Flaw.LOST, place, "an outcome of a request that is not there, or not anew: " + name);
             return;
         }
-        if (request.isBegun)
-            findings.add(Flaw.REPEATED, place, "the outcome of " + request.place() + " stands in two places");
-        else if (event.missed() != request.missed)
+        request = owed.request();
+        var asked = owed.stored.place();
+        if (owed.isBegun) findings.add(Flaw.REPEATED, place, "the outcome of " + asked + " stands in two places");
+        else if (event.missed() != owed.missed)
             findings.add(
                     Flaw.DIVERGED,
                     place,
-                    "%d numbers are said to be missed, and %d are".formatted(event.missed(), request.missed));
+                    "%d numbers are said to be missed, and %d are".formatted(event.missed(), owed.missed));
         // A second outcome is no more than that; what belongs to the first one is out of its place.
-        boolean isSecond = request.outcomes > 0 && part(request, event) == OutcomeShape.Part.VERDICT;
-        if (request.offset < answeredUpTo && !isSecond)
-            findings.add(
-                    Flaw.REORDERED, place, "the outcome of " + request.place() + " comes after that of a later one");
-        request.isBegun = true;
-        answeredUpTo = Math.max(answeredUpTo, request.offset);
+        boolean isSecond = owed.outcomes > 0 && part(event) == OutcomeShape.Part.VERDICT;
+        if (owed.stored.offset() < answeredUpTo && !isSecond)
+            findings.add(Flaw.REORDERED, place, "the outcome of " + asked + " comes after that of a later one");
+        owed.isBegun = true;
+        answeredUpTo = Math.max(answeredUpTo, owed.stored.offset());
     }
 
-    private void answer(EventRecord event, String place) {
-        var one = asked.get(current);
-        if (one == null) return;
-        var part = part(one, event);
+    private void answer(LoggedEvent event, String place) {
+        if (owed == null) return;
+        var part = part(event);
         if (part == OutcomeShape.Part.NONE)
-            findings.add(
-                    Flaw.LOST,
-                    place,
-                    "%s is no answer to %s".formatted(event.event().type(), one.place()));
-        if (part == OutcomeShape.Part.VERDICT && ++one.outcomes > 1)
-            findings.add(Flaw.REPEATED, place, "a second outcome of " + one.place());
+            findings.add(Flaw.LOST, place, "%s is no answer to %s".formatted(event.type(), owed.stored.place()));
+        if (part != OutcomeShape.Part.VERDICT) return;
+        requests.answered(owed);
+        if (owed.outcomes > 1) findings.add(Flaw.REPEATED, place, "a second outcome of " + owed.stored.place());
     }
 
-    private static OutcomeShape.Part part(OwedOutcome one, EventRecord event) {
-        boolean isNamed = event.cause().equals(one.request.id()) && event.at() == one.request.at();
-        return isNamed ? OutcomeShape.part(one.request.request(), event.event()) : OutcomeShape.Part.NONE;
+    private OutcomeShape.Part part(LoggedEvent event) {
+        boolean isNamed = event.cause().equals(request.id()) && event.at() == request.at();
+        return isNamed ? OutcomeShape.part(request, event) : OutcomeShape.Part.NONE;
     }
 
     /** The last outcome is whole now, or never will be. */
     void finish() {
         if (current == null) return;
-        var board = boards.get(current.board());
-        board.looseEnd().ifPresent(what -> findings.add(Flaw.LOST, currentPlace, "the outcome is cut short: " + what));
+        var loose = boards.get(current.board()).looseEnd();
+        if (loose.isPresent()) findings.add(Flaw.LOST, currentPlace, "the outcome is cut short: " + loose.get());
+        else if (owed != null && owed.outcomes == 0)
+            findings.add(Flaw.LOST, currentPlace, "the outcome of " + owed.stored.place() + " is cut short");
+        current = null;
+    }
+
+    /** What has been read is all that was decided up to here: nobody who asked before is passed over. */
+    void settle() {
+        finish();
+        var waiting = requests.unanswered();
+        if (waiting != null && waiting.stored.offset() < answeredUpTo)
+            findings.add(
+                    Flaw.REORDERED, currentPlace, "a later one is answered, and not yet " + waiting.stored.place());
     }
 
     long count() {

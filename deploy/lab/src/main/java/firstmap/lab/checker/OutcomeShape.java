@@ -1,8 +1,7 @@
 package firstmap.lab.checker;
 
-import firstmap.events.Event;
-import firstmap.events.Request;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /** What an outcome of a request may be made of, by names alone: whether it is right is another question. */
 final class OutcomeShape {
@@ -18,96 +17,69 @@ final class OutcomeShape {
         NONE
     }
 
-    static Part part(Request request, Event event) {
-        if (event instanceof Event.Refused e)
-            return e.waited() ? companion(mayEndAWait(request)) : verdict(isAbout(request, e));
-        return switch (request) {
-            case Request.Define r ->
-                verdict(event instanceof Event.Defined e && e.spec().equals(r.spec()));
-            case Request.Join r -> verdict(event.equals(new Event.Joined(r.device(), r.functions())));
-            case Request.Create r ->
-                verdict(event.equals(
-                        new Event.Created(r.buffer(), r.size(), r.set(), r.device(), r.expects(), r.replaces())));
-            case Request.Attach r -> attach(r, event);
-            case Request.Map r -> map(r, event);
-            case Request.Unmap r ->
-                event instanceof Event.Unmapped e
-                        ? verdict(e.attachment().equals(r.attachment()))
-                        : companion(endsAMove(event));
-            case Request.Detach r ->
-                event instanceof Event.Detached e
-                        ? verdict(e.attachment().equals(r.attachment()))
-                        : companion(event instanceof Event.Freed);
-            case Request.Release r ->
-                event instanceof Event.Released e
-                        ? verdict(e.buffer().equals(r.buffer()))
-                        : companion(event instanceof Event.Freed e && e.buffer().equals(r.buffer()));
-            case Request.Leave r ->
-                event instanceof Event.Left e
-                        ? verdict(e.device().equals(r.device()))
-                        : companion(event instanceof Event.Unmapped
-                                || event instanceof Event.Detached
-                                || event instanceof Event.Freed
-                                || endsAMove(event));
-            case Request.Malformed _ -> Part.NONE;
-        };
-    }
-
-    private static Part attach(Request.Attach r, Event event) {
-        return switch (event) {
-            case Event.Attached _ ->
-                verdict(event.equals(
-                        new Event.Attached(r.attachment(), r.buffer(), r.device(), r.function(), r.dynamic())));
-            case Event.Moving e ->
-                verdict(e.buffer().equals(r.buffer())
-                        && new Event.Newcomer(r.attachment(), r.device(), r.function(), r.dynamic(), null)
-                                .equals(e.newcomer()));
-            case Event.Migrated e -> companion(e.buffer().equals(r.buffer()));
+    static Part part(LoggedRequest request, LoggedEvent event) {
+        var e = event.body();
+        if (event.type().equals("refused"))
+            return e.flag("waited") ? companion(mayEndAWait(request.type())) : verdict(isAbout(request, e));
+        var r = request.body();
+        if (r == null) return Part.NONE; // nothing but a refusal answers what cannot be understood
+        return switch (request.type() + " " + event.type()) {
+            case "define defined" -> verdict(isSame(r, e, "spec"));
+            case "join joined" -> verdict(isSame(r, e, "device", "functions"));
+            case "leave left" -> verdict(isSame(r, e, "device"));
+            case "create created" -> verdict(isSame(r, e, "buffer", "size", "set", "device", "expects", "replaces"));
+            case "attach attached" -> verdict(isSame(r, e, "attachment", "buffer", "device", "function", "dynamic"));
+            case "attach moving" ->
+                verdict(isSame(r, e, "attachment", "buffer", "device", "function", "dynamic", "direction"));
+            case "attach migrated", "release freed" -> companion(isSame(r, e, "buffer"));
+            case "map mapped", "map moving" -> verdict(isSame(r, e, "attachment", "direction"));
+            case "unmap unmapped", "detach detached" -> verdict(isSame(r, e, "attachment"));
+            case "release released" -> verdict(isSame(r, e, "buffer"));
+            case "map allocated", "map migrated", "detach freed" -> Part.COMPANION;
+            case "leave unmapped", "leave detached", "leave freed" -> Part.COMPANION;
+            // When the last mapping of a buffer that moves is gone, it moves, and who waited comes.
+            case "unmap migrated", "unmap attached", "unmap mapped" -> Part.COMPANION;
+            case "leave migrated", "leave attached", "leave mapped" -> Part.COMPANION;
             default -> Part.NONE;
         };
     }
 
-    private static Part map(Request.Map r, Event event) {
-        return switch (event) {
-            case Event.Mapped e -> verdict(e.attachment().equals(r.attachment()) && e.direction() == r.direction());
-            case Event.Moving e ->
-                verdict(e.newcomer() != null
-                        && e.newcomer().attachment().equals(r.attachment())
-                        && e.newcomer().direction() == r.direction());
-            case Event.Allocated _, Event.Migrated _ -> Part.COMPANION;
-            default -> Part.NONE;
+    private static boolean mayEndAWait(String type) {
+        return switch (type) {
+            case "unmap", "detach", "release", "leave" -> true;
+            default -> false;
         };
-    }
-
-    /** When the last mapping of a buffer that moves is gone, it moves, and who waited comes. */
-    private static boolean endsAMove(Event event) {
-        return event instanceof Event.Migrated || event instanceof Event.Attached || event instanceof Event.Mapped;
-    }
-
-    private static boolean mayEndAWait(Request request) {
-        return request instanceof Request.Unmap
-                || request instanceof Request.Detach
-                || request instanceof Request.Release
-                || request instanceof Request.Leave;
     }
 
     /** A refusal names the request's type and what the request named. */
-    private static boolean isAbout(Request request, Event.Refused e) {
-        if (!e.request().equals(request.type())) return false;
-        var subject = e.subject();
-        return switch (request) {
-            case Request.Define _, Request.Malformed _ -> subject.equals(Event.Subject.NOTHING);
-            case Request.Join r -> r.device().equals(subject.device());
-            case Request.Leave r -> r.device().equals(subject.device());
-            case Request.Create r ->
-                r.buffer().equals(subject.buffer()) && Objects.equals(r.device(), subject.device());
-            case Request.Attach r ->
-                subject.equals(new Event.Subject(r.buffer(), r.attachment(), r.device(), r.function()));
-            case Request.Map r -> r.attachment().equals(subject.attachment());
-            case Request.Unmap r -> r.attachment().equals(subject.attachment());
-            case Request.Detach r -> r.attachment().equals(subject.attachment());
-            case Request.Release r -> r.buffer().equals(subject.buffer());
+    private static boolean isAbout(LoggedRequest request, Doc e) {
+        if (!e.text("request").equals(request.type())) return false;
+        var r = request.body();
+        if (r == null) return isNotUnderstood(e);
+        return switch (request.type()) {
+            case "define" -> namesNothing(e);
+            // The grammar does not know all that can be wrong with functions.
+            case "join" -> isSame(r, e, "device") || isNotUnderstood(e);
+            case "leave" -> isSame(r, e, "device");
+            case "create" -> isSame(r, e, "buffer", "device");
+            case "attach" -> isSame(r, e, "buffer", "attachment", "device", "function");
+            case "map", "unmap", "detach" -> isSame(r, e, "attachment");
+            default -> isSame(r, e, "buffer");
         };
+    }
+
+    /** Of a board that is not defined, nobody looks at what is said. */
+    private static boolean isNotUnderstood(Doc e) {
+        return namesNothing(e)
+                && (e.text("errno").equals("EINVAL") || e.text("errno").equals("ENOENT"));
+    }
+
+    private static boolean namesNothing(Doc e) {
+        return Stream.of("buffer", "attachment", "device", "function").noneMatch(e::has);
+    }
+
+    private static boolean isSame(Doc request, Doc event, String... fields) {
+        return Stream.of(fields).allMatch(field -> Objects.equals(request.get(field), event.get(field)));
     }
 
     private static Part verdict(boolean fits) {

@@ -1,29 +1,31 @@
 package firstmap.lab.checker;
 
-import firstmap.events.RequestRecord;
-import firstmap.events.topics.Topic;
-
 /** A request whose number was new, and what has been found of its outcome. */
 final class OwedOutcome {
     /** Who asked; a number is one node's own in one board. */
     record Name(String board, String node, long number) {}
 
-    final RequestRecord request;
-    final int partition;
-    final long offset;
+    final StoredRecord stored;
+    /** How many numbers of its node were skipped before it. */
     final long missed;
+
     boolean isBegun;
     int outcomes;
+    /** Null once it is answered: as a tree in memory it is ten times as large as its bytes. */
+    private LoggedRequest request;
 
-    /** @param missed how many numbers of its node were skipped before it */
-    OwedOutcome(RequestRecord request, int partition, long offset, long missed) {
+    OwedOutcome(StoredRecord stored, LoggedRequest request, long missed) {
+        this.stored = stored;
         this.request = request;
-        this.partition = partition;
-        this.offset = offset;
         this.missed = missed;
     }
 
-    String place() {
-        return "%s partition %d offset %d".formatted(Topic.REQUESTS.topicName(), partition, offset);
+    LoggedRequest request() {
+        return request != null ? request : LoggedRequest.read(stored.value());
+    }
+
+    void answered() {
+        outcomes++;
+        request = null;
     }
 }

@@ -1,6 +1,5 @@
 package firstmap.lab.checker;
 
-import firstmap.events.topics.Topic;
 import java.util.Map;
 
 /**
@@ -11,9 +10,13 @@ import java.util.Map;
  * @param headers the last of each name; of no name twice
  */
 public record StoredRecord(
-        Topic topic, int partition, long offset, byte[] key, byte[] value, Map<String, byte[]> headers) {
+        LogTopic topic, int partition, long offset, byte[] key, byte[] value, Map<String, byte[]> headers) {
 
     String place() {
+        return place(topic, partition, offset);
+    }
+
+    static String place(LogTopic topic, int partition, long offset) {
         return "%s partition %d offset %d".formatted(topic.topicName(), partition, offset);
     }
 }

@@ -29,9 +29,9 @@ import picocli.CommandLine.Spec;
         header = "Hurt a real cluster while it is asked, and have an independent checker judge its log.",
         description = {
             "A broker and coordinators, each a process of its own, are killed, paused and restarted under load.",
-            "What is left must be whole: lost, repeated, reordered, forked and diverged are all 0, or the exit",
-            "code is 1 and the log is kept. Which fault meets whom follows from the seed; what comes of it also",
-            "depends on the machine."
+            "What is left must be whole: of no flaw (lost, repeated, reordered, forked, diverged, overlapped,",
+            "misjudged) is there any, or the exit code is 1 and the log is kept. Which fault meets whom follows",
+            "from the seed; what comes of it also depends on the machine."
         })
 public final class TortureCommand implements Callable<Void> {
     private static final int LONG_SECONDS = 300;

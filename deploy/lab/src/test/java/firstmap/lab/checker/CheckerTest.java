@@ -80,12 +80,12 @@ class CheckerTest {
             }
         }
         good = new RecordedLog(new KafkaHistory(kafka));
-        var outcomes = good.all(Topic.EVENTS).stream()
+        var outcomes = good.all(LogTopic.EVENTS).stream()
                 .map(CheckerTest::event)
                 .collect(Collectors.groupingBy(
                         event -> List.of(event.board(), event.node(), event.nodeSeq()),
                         Collectors.mapping(EventRecord::event, Collectors.toList())));
-        for (var stored : good.all(Topic.REQUESTS)) {
+        for (var stored : good.all(LogTopic.REQUESTS)) {
             if (new Spoilt(0).isLettered(stored)) continue;
             var request = RequestJson.read(stored.value());
             // Taken away, so that a request that is asked again has no second one.
@@ -136,7 +136,7 @@ class CheckerTest {
 
     @Example
     void the_good_history_has_events_of_every_type() {
-        var types = good.all(Topic.EVENTS).stream()
+        var types = good.all(LogTopic.EVENTS).stream()
                 .map(stored -> event(stored).event().type())
                 .collect(Collectors.toSet());
         assertThat(types).hasSize(Event.class.getPermittedSubclasses().length);
@@ -147,7 +147,7 @@ class CheckerTest {
     @Property(tries = TRIES)
     void a_dropped_event_is_a_fork_or_lost_if_it_was_the_last_of_its_board(@ForAll long seed) {
         var spoilt = new Spoilt(seed);
-        int at = spoilt.any(Topic.EVENTS, _ -> true);
+        int at = spoilt.any(LogTopic.EVENTS, _ -> true);
         var dropped = event(spoilt.records.remove(at));
         boolean wasLast = spoilt.records.stream()
                 .map(CheckerTest::event)
@@ -159,7 +159,7 @@ class CheckerTest {
     @Property(tries = TRIES)
     void a_dropped_outcome_is_lost(@ForAll long seed) {
         var spoilt = new Spoilt(seed);
-        var dropped = event(spoilt.records(Topic.EVENTS).get(spoilt.any(Topic.EVENTS, _ -> true)));
+        var dropped = event(spoilt.records(LogTopic.EVENTS).get(spoilt.any(LogTopic.EVENTS, _ -> true)));
         spoilt.records.removeIf(stored -> isSameOutcome(event(stored), dropped));
 
         assertThat(spoilt.flaws()).contains(Flaw.LOST);
@@ -168,7 +168,7 @@ class CheckerTest {
     @Property(tries = TRIES)
     void a_repeated_event_is_repeated_and_a_fork(@ForAll long seed) {
         var spoilt = new Spoilt(seed);
-        int at = spoilt.any(Topic.EVENTS, _ -> true);
+        int at = spoilt.any(LogTopic.EVENTS, _ -> true);
         int later = at + 1 + spoilt.random.nextInt(spoilt.records.size() - at);
         spoilt.records.add(later, spoilt.records.get(at));
 
@@ -178,7 +178,7 @@ class CheckerTest {
     @Property(tries = TRIES)
     void two_events_swapped_are_reordered(@ForAll long seed) {
         var spoilt = new Spoilt(seed);
-        int at = spoilt.random.nextInt(spoilt.records(Topic.EVENTS).size() - 1);
+        int at = spoilt.random.nextInt(spoilt.records(LogTopic.EVENTS).size() - 1);
         Collections.swap(spoilt.records, at, at + 1);
 
         assertThat(spoilt.flaws()).contains(Flaw.REORDERED);
@@ -187,7 +187,7 @@ class CheckerTest {
     @Property(tries = TRIES)
     void an_event_with_one_other_byte_is_a_fork(@ForAll long seed) {
         var spoilt = new Spoilt(seed);
-        int at = spoilt.any(Topic.EVENTS, _ -> true);
+        int at = spoilt.any(LogTopic.EVENTS, _ -> true);
         spoilt.records.set(at, spoilt.edited(spoilt.records.get(at)));
 
         assertThat(spoilt.flaws()).contains(Flaw.FORKED);
@@ -196,7 +196,7 @@ class CheckerTest {
     @Property(tries = TRIES)
     void an_event_edited_by_one_who_knows_how_to_hash_is_a_fork_or_lost_if_it_is_the_last(@ForAll long seed) {
         var spoilt = new Spoilt(seed);
-        int at = spoilt.any(Topic.EVENTS, _ -> true);
+        int at = spoilt.any(LogTopic.EVENTS, _ -> true);
         var was = event(spoilt.records.get(at));
         boolean isLast = was.equals(spoilt.lastOf(was.board()));
         spoilt.records.set(
@@ -208,7 +208,7 @@ class CheckerTest {
     @Property(tries = TRIES)
     void another_event_of_the_same_number_and_with_a_right_hash_is_a_fork(@ForAll long seed) {
         var spoilt = new Spoilt(seed);
-        int at = spoilt.any(Topic.EVENTS, _ -> true);
+        int at = spoilt.any(LogTopic.EVENTS, _ -> true);
         var was = event(spoilt.records.get(at));
         int later = at + 1 + spoilt.random.nextInt(spoilt.records.size() - at);
         spoilt.records.add(
@@ -220,7 +220,7 @@ class CheckerTest {
     @Property(tries = TRIES)
     void a_second_outcome_that_follows_in_the_chain_is_repeated(@ForAll long seed) {
         var spoilt = new Spoilt(seed);
-        int at = spoilt.any(Topic.EVENTS, stored -> event(stored).event() instanceof Event.Refused e && !e.waited());
+        int at = spoilt.any(LogTopic.EVENTS, stored -> event(stored).event() instanceof Event.Refused e && !e.waited());
         var was = event(spoilt.records.get(at));
         var last = spoilt.lastOf(was.board());
         spoilt.records.add(
@@ -232,10 +232,10 @@ class CheckerTest {
     @Property(tries = TRIES)
     void an_event_moved_to_another_partition_is_a_fork(@ForAll long seed) {
         var spoilt = new Spoilt(seed);
-        int at = spoilt.any(Topic.EVENTS, _ -> true);
+        int at = spoilt.any(LogTopic.EVENTS, _ -> true);
         var moved = spoilt.records.remove(at);
         int elsewhere = (spoilt.partition + 1) % PARTITIONS;
-        var there = spoilt.history.of(Topic.EVENTS, elsewhere);
+        var there = spoilt.history.of(LogTopic.EVENTS, elsewhere);
         there.add(spoilt.random.nextInt(there.size() + 1), RecordedLog.at(moved, elsewhere, moved.offset()));
 
         assertThat(spoilt.flaws()).contains(Flaw.FORKED);
@@ -247,7 +247,7 @@ class CheckerTest {
     void a_dropped_request_is_lost(@ForAll long seed) {
         var spoilt = new Spoilt(seed);
         int at = spoilt.any(
-                Topic.REQUESTS,
+                LogTopic.REQUESTS,
                 request -> spoilt.isLettered(request) || spoilt.isAnswered(request) && spoilt.isAskedOnce(request));
         spoilt.records.remove(at);
 
@@ -257,7 +257,7 @@ class CheckerTest {
     @Property(tries = TRIES)
     void a_repeated_request_is_nothing_since_nodes_may_ask_again_but_an_unreadable_one_is_lost(@ForAll long seed) {
         var spoilt = new Spoilt(seed);
-        int at = spoilt.any(Topic.REQUESTS, _ -> true);
+        int at = spoilt.any(LogTopic.REQUESTS, _ -> true);
         var repeated = spoilt.records.get(at);
         int later = at + 1 + spoilt.random.nextInt(spoilt.records.size() - at);
         spoilt.records.add(later, RecordedLog.at(repeated, repeated.partition(), 1_000_000));
@@ -269,7 +269,7 @@ class CheckerTest {
     @Property(tries = TRIES)
     void two_requests_swapped_are_reordered(@ForAll long seed) {
         var spoilt = new Spoilt(seed);
-        int at = spoilt.any(Topic.REQUESTS, _ -> true);
+        int at = spoilt.any(LogTopic.REQUESTS, _ -> true);
         while (at + 1 >= spoilt.records.size()
                 || !spoilt.isAnswered(spoilt.records.get(at))
                 || !spoilt.isAnswered(spoilt.records.get(at + 1))) at = (at + 1) % spoilt.records.size();
@@ -284,7 +284,7 @@ class CheckerTest {
     @Property(tries = TRIES)
     void a_granted_request_with_one_other_byte_is_lost(@ForAll long seed) {
         var spoilt = new Spoilt(seed);
-        int at = spoilt.any(Topic.REQUESTS, spoilt::isGranted);
+        int at = spoilt.any(LogTopic.REQUESTS, spoilt::isGranted);
         spoilt.records.set(at, spoilt.edited(spoilt.records.get(at)));
 
         assertThat(spoilt.flaws()).contains(Flaw.LOST);
@@ -293,7 +293,7 @@ class CheckerTest {
     @Property(tries = TRIES)
     void a_request_that_nobody_has_answered_is_lost(@ForAll long seed) {
         var spoilt = new Spoilt(seed);
-        int at = spoilt.any(Topic.REQUESTS, spoilt::isAnswered);
+        int at = spoilt.any(LogTopic.REQUESTS, spoilt::isAnswered);
         var was = spoilt.records.get(at);
         var renumbered = text(was.value()).replaceFirst("\"seq\":\\d+", "\"seq\":9000000");
         spoilt.records.add(new StoredRecord(
@@ -312,7 +312,7 @@ class CheckerTest {
     @Property(tries = TRIES)
     void a_dead_letter_dropped_or_edited_is_lost_and_one_repeated_is_repeated(@ForAll long seed) {
         var spoilt = new Spoilt(seed);
-        var letters = spoilt.records(Topic.DEAD_LETTERS);
+        var letters = spoilt.records(LogTopic.DEAD_LETTERS);
         if (letters.isEmpty()) return;
         int at = spoilt.random.nextInt(letters.size());
         switch (spoilt.random.nextInt(3)) {
@@ -351,9 +351,9 @@ class CheckerTest {
     @Property(tries = 20)
     void a_coordinator_that_shows_more_than_the_log_has_diverged(@ForAll long seed) throws Exception {
         var spoilt = new Spoilt(seed);
-        spoilt.records(Topic.EVENTS);
-        var cut = spoilt.lastOf(
-                event(spoilt.records.get(spoilt.any(Topic.EVENTS, _ -> true))).board());
+        spoilt.records(LogTopic.EVENTS);
+        var cut = spoilt.lastOf(event(spoilt.records.get(spoilt.any(LogTopic.EVENTS, _ -> true)))
+                .board());
         spoilt.records.removeIf(stored -> isSameOutcome(event(stored), cut));
         var verdict = Checker.check(spoilt.history);
         try (var client = HttpClient.newHttpClient()) {
@@ -411,13 +411,13 @@ class CheckerTest {
             partition = random.nextInt(PARTITIONS);
         }
 
-        List<StoredRecord> records(Topic topic) {
+        List<StoredRecord> records(LogTopic topic) {
             records = history.of(topic, partition);
             return records;
         }
 
         /** The place of any record of this kind. */
-        int any(Topic topic, Predicate<StoredRecord> kind) {
+        int any(LogTopic topic, Predicate<StoredRecord> kind) {
             var all = records(topic);
             int at = random.nextInt(all.size());
             while (!kind.test(all.get(at))) at = (at + 1) % all.size();
@@ -425,7 +425,7 @@ class CheckerTest {
         }
 
         EventRecord lastOf(String board) {
-            return history.all(Topic.EVENTS).stream()
+            return history.all(LogTopic.EVENTS).stream()
                     .map(CheckerTest::event)
                     .filter(event -> event.board().equals(board))
                     .reduce((_, later) -> later)
@@ -452,7 +452,7 @@ class CheckerTest {
         }
 
         boolean isLettered(StoredRecord request) {
-            return good.all(Topic.DEAD_LETTERS).stream()
+            return good.all(LogTopic.DEAD_LETTERS).stream()
                     .anyMatch(letter -> text(letter.headers().get("partition")).equals("" + request.partition())
                             && text(letter.headers().get("offset")).equals("" + request.offset()));
         }

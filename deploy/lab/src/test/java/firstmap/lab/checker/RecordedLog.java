@@ -1,6 +1,5 @@
 package firstmap.lab.checker;
 
-import firstmap.events.topics.Topic;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -10,11 +9,11 @@ import java.util.function.Consumer;
 
 /** A history in memory, to be spoilt. */
 final class RecordedLog implements LogHistory {
-    private final Map<Topic, List<List<StoredRecord>>> topics = new EnumMap<>(Topic.class);
+    private final Map<LogTopic, List<List<StoredRecord>>> topics = new EnumMap<>(LogTopic.class);
 
     /** All of a history. */
     RecordedLog(LogHistory history) {
-        for (var topic : List.of(Topic.REQUESTS, Topic.EVENTS, Topic.DEAD_LETTERS)) {
+        for (var topic : LogTopic.values()) {
             var partitions = new ArrayList<List<StoredRecord>>();
             for (int i = 0; i < history.partitions(topic); i++) {
                 var records = new ArrayList<StoredRecord>();
@@ -26,12 +25,12 @@ final class RecordedLog implements LogHistory {
     }
 
     /** The records of a partition, to be looked at and to be changed. */
-    List<StoredRecord> of(Topic topic, int partition) {
+    List<StoredRecord> of(LogTopic topic, int partition) {
         return topics.get(topic).get(partition);
     }
 
     /** All records of a topic. */
-    List<StoredRecord> all(Topic topic) {
+    List<StoredRecord> all(LogTopic topic) {
         return topics.get(topic).stream().flatMap(List::stream).toList();
     }
 
@@ -50,12 +49,12 @@ final class RecordedLog implements LogHistory {
     }
 
     @Override
-    public int partitions(Topic topic) {
+    public int partitions(LogTopic topic) {
         return topics.get(topic).size();
     }
 
     @Override
-    public void read(Topic topic, int partition, Consumer<StoredRecord> to) {
+    public void read(LogTopic topic, int partition, Consumer<StoredRecord> to) {
         of(topic, partition).forEach(to);
     }
 }

@@ -176,13 +176,14 @@ final class Rooms {
                         "command.compare",
                         "command.terminal"));
         // What proves it and does not ship.
+        rooms.put("lab.checker", List.of());
         rooms.put("lab.simulation.world", List.of());
         rooms.put(
                 "lab.simulation.kafka",
                 List.of("events.json", "events.topics", "coordinator.kafka", "lab.simulation.world"));
         rooms.put(
                 "lab.simulation.checks",
-                List.of("events..", "coordinator..", "lab.simulation.kafka", "lab.simulation.world"));
+                List.of("events..", "coordinator..", "lab.checker", "lab.simulation.kafka", "lab.simulation.world"));
         rooms.put(
                 "lab.simulation",
                 List.of(
@@ -191,7 +192,6 @@ final class Rooms {
                         "lab.simulation.checks",
                         "lab.simulation.kafka",
                         "lab.simulation.world"));
-        rooms.put("lab.checker", List.of("events.."));
         rooms.put("lab.torture", List.of("events..", "coordinator.kafka", "coordinator.loop", TRIAL, "lab.checker"));
         rooms.put("lab.bench", List.of("events..", "coordinator..", "command.broker"));
         rooms.put("lab.cli", List.of("events..", "command..", "lab.."));

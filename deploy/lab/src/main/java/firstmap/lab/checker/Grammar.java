@@ -1,0 +1,206 @@
+package firstmap.lab.checker;
+
+import static firstmap.lab.checker.Kind.FLAG;
+import static firstmap.lab.checker.Kind.Field.may;
+import static firstmap.lab.checker.Kind.Field.must;
+import static firstmap.lab.checker.Kind.Field.or;
+import static firstmap.lab.checker.Kind.ID;
+import static firstmap.lab.checker.Kind.MASK;
+import static firstmap.lab.checker.Kind.MOST_BYTES;
+import static firstmap.lab.checker.Kind.TEXT;
+import static firstmap.lab.checker.Kind.listOf;
+import static firstmap.lab.checker.Kind.mapOf;
+import static firstmap.lab.checker.Kind.number;
+import static firstmap.lab.checker.Kind.object;
+import static firstmap.lab.checker.Kind.oneOf;
+import static firstmap.lab.checker.Kind.size;
+
+import firstmap.lab.checker.Kind.Field;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** What can be said on the wire, once more and from its catalogue: the fields of each request and of each event. */
+final class Grammar {
+    private Grammar() {}
+
+    private static final int PIECES = 8192;
+    private static final int MOST = 256;
+    private static final int ANY = Integer.MAX_VALUE;
+    private static final Kind COUNT = number(0, Long.MAX_VALUE);
+    private static final Kind ORDINAL = number(1, Long.MAX_VALUE);
+
+    // ---- boards and what functions ask of memory
+
+    private static final Kind PIECE = object(must("address", size(0)), must("length", size(1)));
+    private static final Kind FUNCTION = function(may("anyOf", listOf(function(), 8), List.of()));
+    private static final Field FUNCTIONS = or("functions", mapOf(FUNCTION, MOST), Map.of());
+
+    private static Kind function(Field... more) {
+        return object(with(
+                List.of(
+                        may("dmaBits", number(1, 64)),
+                        may("maxSegments", number(1, Integer.MAX_VALUE)),
+                        may("maxSegmentSize", size(1)),
+                        may("segmentBoundaryMask", MASK),
+                        may("alignment", size(1)),
+                        may("iommu", object(must("pageSize", size(1)))),
+                        may("heaps", listOf(TEXT, MOST)),
+                        may("secure", FLAG, false),
+                        may("coherent", FLAG, true)),
+                more));
+    }
+
+    private static final Kind HEAP = object(
+            must("name", ID),
+            must("kind", oneOf("paged", "contiguous")),
+            must("base", size(0)),
+            must("size", size(1)),
+            may("secure", FLAG, false),
+            may("maxOrder", number(0, 20)),
+            may("reserved", listOf(PIECE, PIECES), List.of()),
+            may("coherent", FLAG, true));
+
+    private static final Kind BOARD = object(
+            or("policy", oneOf("strict", "compatible", "migrate"), "strict"),
+            or("check", oneOf("attach", "map"), "attach"),
+            or("pageSize", size(1), 4096L),
+            or("heaps", listOf(HEAP, MOST), List.of()),
+            may("devices", mapOf(object(FUNCTIONS), MOST), Map.of()),
+            may("platform", ID));
+
+    // ---- what a request and the event that grants it have in common
+
+    private static final Field ATTACHMENT = must("attachment", ID);
+    private static final Field BUFFER = must("buffer", ID);
+    private static final Field DEVICE = must("device", ID);
+    private static final Field DIRECTION = must("direction", oneOf("toDevice", "fromDevice", "bidirectional"));
+    private static final Field SPEC = must("spec", BOARD);
+    private static final Field DYNAMIC = may("dynamic", FLAG, false);
+    private static final List<Field> CREATION = List.of(
+            BUFFER,
+            must("size", number(1, MOST_BYTES)),
+            may("set", ID),
+            may("device", ID),
+            may("expects", listOf(object(DEVICE, must("function", ID)), MOST), List.of()),
+            may("replaces", ID));
+    private static final List<Field> ATTACHING = List.of(ATTACHMENT, BUFFER, DEVICE, must("function", ID), DYNAMIC);
+
+    // ---- requests
+
+    private static final Kind LIVE = object(
+            must("buffer", ID), must("size", number(0, MOST_BYTES)), or("devices", listOf(TEXT, PIECES), List.of()));
+    private static final Field RECORDED = may(
+            "recorded",
+            object(
+                    may("exporter", TEXT),
+                    may("name", TEXT),
+                    may("attachment", TEXT),
+                    may("entries", number(0, Integer.MAX_VALUE)),
+                    may("errno", number(1, 4095)),
+                    may(
+                            "snapshots",
+                            listOf(object(must("tag", TEXT), or("buffers", listOf(LIVE, PIECES), List.of())), MOST))));
+
+    /** What each request says, its envelope aside. */
+    static final Map<String, Kind> REQUESTS = Map.of(
+            "define", request(List.of(SPEC)),
+            "join", request(List.of(DEVICE, FUNCTIONS)),
+            "leave", request(List.of(DEVICE)),
+            "create", request(CREATION),
+            "attach", request(ATTACHING),
+            "map", request(List.of(ATTACHMENT, DIRECTION)),
+            "unmap", request(List.of(ATTACHMENT)),
+            "detach", request(List.of(ATTACHMENT)),
+            "release", request(List.of(BUFFER)));
+
+    private static Kind request(List<Field> fields) {
+        return object(with(fields, RECORDED));
+    }
+
+    /** What says who asks for what, and must be right for a request to be answered at all. */
+    static final Kind ENVELOPE =
+            object(may("id", ID), must("node", ID), must("seq", ORDINAL), must("board", ID), must("at", COUNT));
+
+    // ---- events
+
+    private static final Field BYTES = must("bytes", number(0, MOST_BYTES));
+    private static final Field EXTENTS = must("extents", listOf(PIECE, PIECES));
+    private static final Kind PLACE = object(must("heap", ID), EXTENTS);
+    private static final Field ALTERNATIVE = may("alternative", number(0, 7));
+    private static final Field CHOICES =
+            may("choices", listOf(object(ATTACHMENT, must("alternative", number(0, 7))), ANY), List.of());
+    private static final Kind BINDING =
+            object(must("parameter", TEXT), must("by", TEXT), must("needs", TEXT), must("has", TEXT));
+    private static final Kind WAY_OUT = object(
+            must("way", TEXT),
+            must("bytesMoved", number(0, MOST_BYTES)),
+            must("bytesAllocated", number(0, MOST_BYTES)),
+            may("notifies", listOf(TEXT, ANY), List.of()),
+            may("blockedBy", listOf(TEXT, ANY), List.of()));
+    private static final Kind ERRNO =
+            oneOf("ENOENT", "EIO", "EBADF", "ENOMEM", "EBUSY", "EEXIST", "ENODEV", "EINVAL", "EOPNOTSUPP", "EALREADY");
+
+    /** All that stands in an event of each type. */
+    static final Map<String, Kind> EVENTS = Map.ofEntries(
+            event("defined", SPEC, may("rule", number(2, Integer.MAX_VALUE))),
+            event("joined", DEVICE, FUNCTIONS),
+            event("left", DEVICE),
+            event("created", CREATION.toArray(Field[]::new)),
+            event("attached", ATTACHING.toArray(Field[]::new)),
+            event("allocated", BUFFER, must("heap", ID), EXTENTS, must("satisfies", listOf(TEXT, ANY)), CHOICES),
+            event("mapped", ATTACHMENT, BUFFER, DIRECTION, must("segments", listOf(PIECE, PIECES)), ALTERNATIVE),
+            event("unmapped", ATTACHMENT, BUFFER),
+            event("detached", ATTACHMENT, BUFFER),
+            event("released", BUFFER),
+            event(
+                    "moving",
+                    BUFFER,
+                    must("attachments", listOf(TEXT, ANY)),
+                    // Who waits was not said before there was anybody who waits.
+                    may("attachment", ID),
+                    may("device", ID),
+                    may("function", ID),
+                    DYNAMIC,
+                    may("direction", DIRECTION.kind())),
+            event(
+                    "migrated",
+                    BUFFER,
+                    must("from", PLACE),
+                    must("to", PLACE),
+                    BYTES,
+                    may("satisfies", listOf(TEXT, ANY), List.of()),
+                    CHOICES),
+            event("freed", BUFFER, may("heap", ID), BYTES),
+            event(
+                    "refused",
+                    must("request", TEXT),
+                    must("errno", ERRNO),
+                    must("reason", TEXT),
+                    may("buffer", ID),
+                    may("attachment", ID),
+                    may("device", ID),
+                    may("function", ID),
+                    may("binding", BINDING),
+                    may("waysOut", listOf(WAY_OUT, MOST), List.of()),
+                    may("waited", FLAG, false)));
+
+    private static Map.Entry<String, Kind> event(String type, Field... fields) {
+        var envelope = List.of(
+                must("type", TEXT),
+                must("board", ID),
+                must("seq", ORDINAL),
+                must("cause", ID),
+                must("node", ID),
+                must("nodeSeq", ORDINAL),
+                may("missed", ORDINAL),
+                must("at", COUNT),
+                must("prev", TEXT),
+                must("hash", TEXT));
+        return Map.entry(type, object(with(envelope, fields)));
+    }
+
+    private static Field[] with(List<Field> fields, Field... more) {
+        return Stream.concat(fields.stream(), Stream.of(more)).toArray(Field[]::new);
+    }
+}

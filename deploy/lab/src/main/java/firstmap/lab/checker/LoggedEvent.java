@@ -1,0 +1,43 @@
+package firstmap.lab.checker;
+
+/**
+ * An event as it stands on the log.
+ *
+ * @param missed 0 if it does not say so
+ * @param body all of its fields
+ */
+record LoggedEvent(
+        String type,
+        String board,
+        long seq,
+        String cause,
+        String node,
+        long nodeSeq,
+        long missed,
+        long at,
+        Doc body,
+        String prev,
+        String hash) {
+    private static final int MOST_BYTES = 1 << 20;
+
+    /** @throws IllegalArgumentException if it is not an event */
+    static LoggedEvent read(byte[] json) {
+        var tree = StrictJson.read(json, MOST_BYTES);
+        var type = tree.get("type");
+        var kind = type instanceof String ? Grammar.EVENTS.get(type) : null;
+        if (kind == null) throw new IllegalArgumentException("an unknown type: " + type);
+        var e = Doc.of(kind.read(tree));
+        return new LoggedEvent(
+                (String) type,
+                e.text("board"),
+                e.number("seq"),
+                e.text("cause"),
+                e.text("node"),
+                e.number("nodeSeq"),
+                e.number("missed", 0),
+                e.number("at"),
+                e,
+                e.text("prev"),
+                e.text("hash"));
+    }
+}
