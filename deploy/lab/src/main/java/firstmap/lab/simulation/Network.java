@@ -72,7 +72,7 @@ final class Network {
         }
         underWay--;
         var stored = broker.append(broker.partition(Topic.REQUESTS, partition), key, value, new RecordHeaders());
-        arrivals.arrived(partition, stored.offset(), question, value);
+        arrivals.arrived(partition, stored.offset(), question);
         trace.say("requests", question == null ? "garbage" : question.id(), partition, stored.offset());
     }
 }

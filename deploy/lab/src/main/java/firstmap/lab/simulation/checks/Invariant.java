@@ -1,5 +1,6 @@
 package firstmap.lab.simulation.checks;
 
+import firstmap.lab.checker.Flaw;
 import java.util.Locale;
 
 /** What must be true after every step, by name. */
@@ -12,6 +13,8 @@ public enum Invariant {
     OUTCOMES_IN_REQUEST_ORDER,
     /** Nothing is answered that nobody has asked, and by nobody but a transaction. */
     NO_OUTCOME_WITHOUT_REQUEST,
+    /** Each event can have happened to its board as those before it have left it. */
+    EVENTS_POSSIBLE,
     /** The rule has kept the board's policy, and what is mapped suits who has mapped it. */
     POLICY_KEPT,
     /** No byte of a heap, and no I/O page, is in use twice. */
@@ -28,6 +31,19 @@ public enum Invariant {
     LOG_CAN_BE_READ,
     /** When the faults have ended, everything is answered in time. */
     EVERYTHING_IS_ANSWERED;
+
+    /** What a flaw of the log of requests and events breaks. */
+    static Invariant of(Flaw flaw) {
+        return switch (flaw) {
+            case LOST -> NO_OUTCOME_WITHOUT_REQUEST;
+            case REPEATED -> ONE_OUTCOME_PER_REQUEST;
+            case REORDERED -> OUTCOMES_IN_REQUEST_ORDER;
+            case FORKED -> CHAIN_WHOLE;
+            case DIVERGED -> EVENTS_POSSIBLE;
+            case OVERLAPPED -> NO_OVERLAP;
+            case MISJUDGED -> POLICY_KEPT;
+        };
+    }
 
     @Override
     public String toString() {

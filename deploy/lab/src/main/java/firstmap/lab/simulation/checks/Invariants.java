@@ -6,25 +6,18 @@ import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.boards.Standby;
 import firstmap.coordinator.rule.Board;
 import firstmap.events.Event;
-import firstmap.events.EventRecord;
-import firstmap.events.Invalid;
 import firstmap.events.json.EventJson;
 import firstmap.events.topics.Topic;
 import firstmap.lab.simulation.kafka.Broker;
 import firstmap.lab.simulation.kafka.CommitListener;
-import firstmap.lab.simulation.kafka.SimulatedRecord;
 import firstmap.lab.simulation.kafka.Transaction;
 import firstmap.lab.simulation.world.Happening;
 import firstmap.lab.simulation.world.Trace;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
@@ -36,11 +29,11 @@ public final class Invariants implements CommitListener {
     private final Trace trace;
     private final Arrivals arrivals;
     private final Map<String, CommittedBoard> accounts = new LinkedHashMap<>();
-    private final List<AnsweredRequests> answers = new ArrayList<>();
+    private final JudgedLog log;
+    private final long[] asked;
     private final long[] read;
-    private final long[] offsets;
     private final long[] lettersRead;
-    private final List<Set<Long>> letters = new ArrayList<>();
+    private final long[] offsets;
     private final List<SnapshotChecks> kept = new ArrayList<>();
     private Broker broker;
     private Violation violation;
@@ -48,14 +41,12 @@ public final class Invariants implements CommitListener {
     public Invariants(Trace trace, Arrivals arrivals, int partitions) {
         this.trace = trace;
         this.arrivals = arrivals;
+        log = new JudgedLog(partitions);
+        asked = new long[partitions];
         read = new long[partitions];
-        offsets = new long[partitions];
         lettersRead = new long[partitions];
-        for (int partition = 0; partition < partitions; partition++) {
-            answers.add(new AnsweredRequests(arrivals, partition));
-            letters.add(new HashSet<>());
-            kept.add(new SnapshotChecks(trace));
-        }
+        offsets = new long[partitions];
+        for (int partition = 0; partition < partitions; partition++) kept.add(new SnapshotChecks(trace));
     }
 
     public void watch(Broker broker) {
@@ -69,7 +60,7 @@ public final class Invariants implements CommitListener {
     }
 
     public boolean isAnswered(int partition, Arrivals.Question question) {
-        return answers.get(partition).isAnswered(question.name());
+        return log.isAnswered(partition, question);
     }
 
     // ---- after every step
@@ -77,6 +68,7 @@ public final class Invariants implements CommitListener {
     /** @throws Violation if something that must be true is not */
     public void check() {
         boolean whole = true;
+        for (int partition = 0; partition < read.length; partition++) readRequests(partition);
         for (int partition = 0; partition < read.length; partition++) {
             boolean decided = readEvents(partition);
             whole &= readLetters(partition);
@@ -88,51 +80,42 @@ public final class Invariants implements CommitListener {
         if (violation != null) throw violation;
     }
 
+    private void readRequests(int partition) {
+        var requests = broker.partition(Topic.REQUESTS, partition);
+        if (requests.end() == asked[partition]) return;
+        for (var stored : requests.from(asked[partition])) log.request(partition, stored);
+        asked[partition] = requests.end();
+    }
+
     /** @return whether nothing is open behind what has been read */
     private boolean readEvents(int partition) {
-        var log = broker.partition(Topic.EVENTS, partition);
-        if (log.end() == read[partition]) return true;
-        var changed = new LinkedHashSet<CommittedBoard>();
-        for (var stored : log.from(read[partition])) {
+        var events = broker.partition(Topic.EVENTS, partition);
+        if (events.end() == read[partition]) return true;
+        for (var stored : events.from(read[partition])) {
             if (stored.isOpen()) break;
             read[partition] = stored.offset() + 1;
             if (!stored.isSaid()) continue;
-            require(stored.txn() != null, Invariant.NO_OUTCOME_WITHOUT_REQUEST, "outside of a transaction: ", stored);
-            var event = event(stored);
+            log.event(partition, stored);
+            var event = EventJson.read(stored.value());
             trace.count(event.event() instanceof Event.Refused ? Happening.REFUSAL : Happening.EVENT);
-            var account = account(event.board());
-            answers.get(partition).take(event, stored.txn());
-            account.take(event, stored.offset());
-            changed.add(account);
+            account(event.board()).take(event, stored.offset());
         }
-        changed.forEach(CommittedBoard::check);
-        return log.end() == read[partition];
+        log.settle(partition);
+        return events.end() == read[partition];
     }
 
     private CommittedBoard account(String board) {
         return accounts.computeIfAbsent(board, CommittedBoard::new);
     }
 
-    private static EventRecord event(SimulatedRecord stored) {
-        try {
-            var event = EventJson.read(stored.value());
-            require(EventJson.hashHolds(stored.value()), Invariant.CHAIN_WHOLE, "the hash does not hold: ", event);
-            var key = new String(stored.key(), StandardCharsets.UTF_8);
-            require(key.equals(event.board()), Invariant.CHAIN_WHOLE, "under the key " + key + ": ", event);
-            return event;
-        } catch (Invalid e) {
-            throw new Violation(Invariant.CHAIN_WHOLE, "not an event: " + e.getMessage());
-        }
-    }
-
     private void checkOffset(int partition) {
         int behind = arrivals.questionsBefore(partition, offsets[partition]);
         require(
-                behind == answers.get(partition).count(),
+                behind == log.answered(partition),
                 Invariant.OFFSETS_MATCH_ANSWERS,
                 "partition " + partition + " is committed up to " + offsets[partition] + ", which is " + behind
                         + " questions, but the answers are ",
-                answers.get(partition).count());
+                log.answered(partition));
     }
 
     /**
@@ -141,12 +124,12 @@ public final class Invariants implements CommitListener {
      * @param share of what is stable, 0 to 1
      */
     public Standby.Warm asFollowed(int partition, double share) {
-        var log = broker.partition(Topic.EVENTS, partition);
-        long until = (long) (log.lastStableOffset() * share);
+        var events = broker.partition(Topic.EVENTS, partition);
+        long until = (long) (events.lastStableOffset() * share);
         var boards = new LinkedHashMap<String, Board>();
-        for (var stored : log.from(0))
+        for (var stored : events.from(0))
             if (stored.offset() < until && stored.isSaid()) {
-                var event = event(stored);
+                var event = EventJson.read(stored.value());
                 boards.computeIfAbsent(event.board(), Boards::fresh).evolve(event);
             }
         return new Standby.Warm(boards, until);
@@ -155,35 +138,25 @@ public final class Invariants implements CommitListener {
     // ---- dead letters
 
     private boolean readLetters(int partition) {
-        var log = broker.partition(Topic.DEAD_LETTERS, partition);
-        if (log.end() == lettersRead[partition]) return true;
-        for (var stored : log.from(lettersRead[partition])) {
+        var letters = broker.partition(Topic.DEAD_LETTERS, partition);
+        if (letters.end() == lettersRead[partition]) return true;
+        for (var stored : letters.from(lettersRead[partition])) {
             if (stored.isOpen()) break;
             lettersRead[partition] = stored.offset() + 1;
             if (!stored.isSaid()) continue;
             trace.count(Happening.DEAD_LETTER);
-            int from = (int) number(stored, "partition");
-            long offset = number(stored, "offset");
-            var was = arrivals.garbageAt(from, offset);
-            require(was != null, Invariant.DEAD_LETTERS_MATCH, "can be answered: " + from + "/", offset);
-            require(letters.get(from).add(offset), Invariant.DEAD_LETTERS_MATCH, "twice: " + from + "/", offset);
-            var is = stored.value() == null ? new byte[0] : stored.value();
-            require(Arrays.equals(was, is), Invariant.DEAD_LETTERS_MATCH, "other bytes: " + from + "/", offset);
+            log.letter(partition, stored);
         }
-        return log.end() == lettersRead[partition];
-    }
-
-    private static long number(SimulatedRecord letter, String header) {
-        return Long.parseLong(new String(letter.headers().lastHeader(header).value(), StandardCharsets.UTF_8));
+        return letters.end() == lettersRead[partition];
     }
 
     private void checkLetters() {
-        for (int partition = 0; partition < letters.size(); partition++)
+        for (int partition = 0; partition < read.length; partition++)
             require(
-                    letters.get(partition).size() == arrivals.garbageBefore(partition, offsets[partition]),
+                    log.lettered(partition) == arrivals.garbageBefore(partition, offsets[partition]),
                     Invariant.DEAD_LETTERS_MATCH,
                     "partition " + partition + " is committed up to " + offsets[partition] + " with dead letters: ",
-                    letters.get(partition).size());
+                    log.lettered(partition));
     }
 
     // ---- what others say
@@ -208,7 +181,7 @@ public final class Invariants implements CommitListener {
     public void seen(String coordinator, int partition, Board live) {
         trace.count(Happening.BOARD_COMPARED);
         var account = accounts.getOrDefault(live.id(), new CommittedBoard(live.id()));
-        if (live.seq() > account.seq()) account = withDecided(partition, live);
+        if (live.seq() > account.seq()) account = withDecided(partition, account);
         if (!account.hasBeen(live))
             fail(
                     Invariant.REBUILT_IS_LIVE,
@@ -217,12 +190,12 @@ public final class Invariants implements CommitListener {
     }
 
     /** Behind a transaction that is open there may stand what others have committed since. */
-    private CommittedBoard withDecided(int partition, Board live) {
-        var further = new CommittedBoard(live.id());
+    private CommittedBoard withDecided(int partition, CommittedBoard account) {
+        var further = account.copy();
         try {
-            for (var stored : broker.partition(Topic.EVENTS, partition).from(0))
-                if (stored.isSaid() && live.id().equals(new String(stored.key(), StandardCharsets.UTF_8)))
-                    further.take(event(stored), stored.offset());
+            for (var stored : broker.partition(Topic.EVENTS, partition).from(read[partition]))
+                if (stored.isSaid() && further.id().equals(new String(stored.key(), StandardCharsets.UTF_8)))
+                    further.take(EventJson.read(stored.value()), stored.offset());
         } catch (Violation e) {
             violation = e;
         }
@@ -245,10 +218,9 @@ public final class Invariants implements CommitListener {
     public String missing() {
         for (int partition = 0; partition < read.length; partition++) {
             long end = broker.partition(Topic.REQUESTS, partition).end();
-            if (!answers.get(partition).isComplete())
-                return "no answer to " + answers.get(partition).next();
-            if (letters.get(partition).size() < arrivals.garbage(partition))
-                return "dead letters of partition " + partition;
+            if (log.answered(partition) < arrivals.questions(partition))
+                return "no answer to " + arrivals.question(partition, log.answered(partition));
+            if (log.lettered(partition) < arrivals.garbage(partition)) return "dead letters of partition " + partition;
             if (offsets[partition] < end)
                 return "partition " + partition + " is committed up to " + offsets[partition] + " of " + end;
         }
