@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.Function;
 
 /**
  * One simulated system as the board file describes it: its rule, its heaps, and the devices that it may have.
@@ -24,6 +25,21 @@ public record BoardSpec(
         String platform) {
 
     public static final long DEFAULT_PAGE_SIZE = 4096;
+
+    public static final Form<BoardSpec> FORM = Form.of(
+            Field.name("policy", Policy.class, Policy.STRICT, BoardSpec::policy).alwaysWritten(),
+            Field.name("check", Check.class, Check.ATTACH, BoardSpec::check).alwaysWritten(),
+            Field.size("pageSize", 1, Limits.MAX_BYTES, DEFAULT_PAGE_SIZE, BoardSpec::pageSize)
+                    .alwaysWritten(),
+            heaps(BoardSpec::heaps),
+            Field.map("devices", Functions.FORM, Limits.MAX_LIST, BoardSpec::devices),
+            Field.optionalId("platform", BoardSpec::platform),
+            BoardSpec::new);
+
+    /** The heaps of whoever has some, in their order. */
+    public static <T> Field<T, List<HeapSpec>> heaps(Function<T, List<HeapSpec>> get) {
+        return Field.objects("heaps", HeapSpec.FORM, Limits.MAX_LIST, get).alwaysWritten();
+    }
 
     public BoardSpec {
         Limits.present("policy", policy);

@@ -37,6 +37,23 @@ public record DmaParameters(
     /** Most alternatives of one function. */
     public static final int MAX_ALTERNATIVES = 8;
 
+    private static final Form<Long> IOMMU =
+            Form.of(Field.size("pageSize", 1, Limits.MAX_BYTES, Long::longValue), pageSize -> pageSize);
+
+    /** As one function of a board file states them. */
+    public static final Form<DmaParameters> FORM = Form.of(
+            Field.count("dmaBits", 1, 64, null, DmaParameters::dmaBits),
+            Field.count("maxSegments", 1, Integer.MAX_VALUE, null, DmaParameters::maxSegments),
+            Field.optionalSize("maxSegmentSize", 1, Limits.MAX_BYTES, DmaParameters::maxSegmentSize),
+            Field.optionalMask("segmentBoundaryMask", DmaParameters::segmentBoundaryMask),
+            Field.optionalSize("alignment", 1, Limits.MAX_BYTES, DmaParameters::alignment),
+            Field.optionalObject("iommu", IOMMU, DmaParameters::iommuPageSize),
+            Field.optionalTexts("heaps", Limits.MAX_LIST, DmaParameters::heaps),
+            Field.flag("secure", false, DmaParameters::secure),
+            Field.flag("coherent", true, DmaParameters::coherent),
+            Field.objects("anyOf", () -> DmaParameters.FORM, MAX_ALTERNATIVES, DmaParameters::anyOf),
+            DmaParameters::new);
+
     public DmaParameters {
         if (dmaBits != null) Limits.range("dmaBits", dmaBits, 1, 64);
         if (maxSegments != null) Limits.range("maxSegments", maxSegments, 1, Integer.MAX_VALUE);

@@ -5,25 +5,14 @@ import java.util.SequencedMap;
 
 /** What a coordinator decided. The state of a board is the fold of its events and of nothing else. */
 public sealed interface Event {
+    /** How it stands on the wire. */
+    default Form<? extends Event> form() {
+        return EventForms.of(this);
+    }
 
-    /** Its name on the wire, written out: renaming a class changes no document. */
+    /** Its name on the wire. */
     default String type() {
-        return switch (this) {
-            case Defined _ -> "defined";
-            case Joined _ -> "joined";
-            case Left _ -> "left";
-            case Created _ -> "created";
-            case Attached _ -> "attached";
-            case Allocated _ -> "allocated";
-            case Mapped _ -> "mapped";
-            case Unmapped _ -> "unmapped";
-            case Detached _ -> "detached";
-            case Released _ -> "released";
-            case Moving _ -> "moving";
-            case Migrated _ -> "migrated";
-            case Freed _ -> "freed";
-            case Refused _ -> "refused";
-        };
+        return form().type();
     }
 
     /** What it is about, by the names that stand in it; for a refusal, what was asked about. */

@@ -22,6 +22,16 @@ public record HeapSpec(
         Integer maxOrder,
         List<Extent> reserved,
         boolean coherent) {
+    public static final Form<HeapSpec> FORM = Form.of(
+            Field.id("name", HeapSpec::name),
+            Field.name("kind", Kind.class, HeapSpec::kind),
+            Field.size("base", 0, Limits.MAX_BYTES, HeapSpec::base),
+            Field.size("size", 1, Limits.MAX_BYTES, HeapSpec::size),
+            Field.flag("secure", false, HeapSpec::secure),
+            Field.count("maxOrder", 0, 20, null, HeapSpec::maxOrder),
+            Field.objects("reserved", Extent.FORM, Limits.MAX_EXTENTS, HeapSpec::reserved),
+            Field.flag("coherent", true, HeapSpec::coherent),
+            HeapSpec::new);
 
     /** How a heap hands out memory. */
     public enum Kind implements WireName {

@@ -14,6 +14,24 @@ public final class Invalid extends IllegalArgumentException {
         this.problem = problem;
     }
 
+    /**
+     * A name from outside as an error may show it: short, and plain ASCII. The error may become the reason of a refusal,
+     * and what half of a surrogate pair would do there is to make the refusal impossible to write.
+     */
+    public static String shown(String name) {
+        return shown(name, 64);
+    }
+
+    /** Any text from outside, as an error or a line of a log may show it. */
+    public static String shown(String text, int most) {
+        var shown = new StringBuilder();
+        for (int i = 0; i < text.length() && i < most; i++) {
+            char c = text.charAt(i);
+            shown.append(c >= ' ' && c <= '~' ? c : '?');
+        }
+        return shown.toString();
+    }
+
     public String path() {
         return path;
     }

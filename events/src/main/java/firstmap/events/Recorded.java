@@ -15,6 +15,14 @@ import java.util.List;
  */
 public record Recorded(
         String exporter, String name, String attachment, Integer entries, Integer errno, List<Snapshot> snapshots) {
+    public static final Form<Recorded> FORM = Form.of(
+            Field.optionalText("exporter", Recorded::exporter),
+            Field.optionalText("name", Recorded::name),
+            Field.optionalText("attachment", Recorded::attachment),
+            Field.count("entries", 0, Integer.MAX_VALUE, null, Recorded::entries),
+            Field.count("errno", 1, 4095, null, Recorded::errno),
+            Field.objects("snapshots", Snapshot.FORM, Limits.MAX_LIST, Recorded::snapshots),
+            Recorded::new);
 
     /** Nothing told. */
     public static final Recorded NOTHING = new Recorded(null, null, null, null, null, List.of());
@@ -25,6 +33,12 @@ public record Recorded(
 
     /** The live buffers at a marked moment. */
     public record Snapshot(String tag, List<Live> buffers) {
+        static final Form<Snapshot> FORM = Form.of(
+                Field.text("tag", Snapshot::tag),
+                Field.objects("buffers", Live.FORM, Limits.MAX_EXTENTS, Snapshot::buffers)
+                        .alwaysWritten(),
+                Snapshot::new);
+
         public Snapshot {
             buffers = Limits.list("buffers", buffers, Limits.MAX_EXTENTS);
         }
@@ -37,6 +51,12 @@ public record Recorded(
      * @param devices one entry for each attachment, in any order
      */
     public record Live(String buffer, long size, List<String> devices) {
+        static final Form<Live> FORM = Form.of(
+                Field.id("buffer", Live::buffer),
+                Field.number("size", 0, Limits.MAX_BYTES, Live::size),
+                Field.texts("devices", Limits.MAX_EXTENTS, Live::devices).alwaysWritten(),
+                Live::new);
+
         public Live {
             devices = Limits.list("devices", devices, Limits.MAX_EXTENTS);
         }

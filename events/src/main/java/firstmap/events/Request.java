@@ -5,21 +5,14 @@ import java.util.SequencedMap;
 
 /** What a node can ask of a board. A request is well-formed by construction; whether it is granted is the rule's to say. */
 public sealed interface Request {
+    /** How it stands on the wire; @throws IllegalArgumentException for one that nobody sends */
+    default Form<? extends Request> form() {
+        return RequestForms.of(this);
+    }
 
-    /** Its name on the wire, written out: renaming a class changes no document. */
+    /** Its name on the wire. */
     default String type() {
-        return switch (this) {
-            case Define _ -> "define";
-            case Join _ -> "join";
-            case Leave _ -> "leave";
-            case Create _ -> "create";
-            case Attach _ -> "attach";
-            case Map _ -> "map";
-            case Unmap _ -> "unmap";
-            case Detach _ -> "detach";
-            case Release _ -> "release";
-            case Malformed r -> r.type;
-        };
+        return form().type();
     }
 
     /** What it is about, by the names that stand in it: only the board knows whose an attachment is. */

@@ -7,6 +7,11 @@ package firstmap.events;
  * @param length bytes, at least 1
  */
 public record Segment(long address, long length) {
+    public static final Form<Segment> FORM = Form.of(
+            Field.size("address", 0, Limits.MAX_BYTES, Segment::address),
+            Field.size("length", 1, Limits.MAX_BYTES, Segment::length),
+            Segment::new);
+
     public Segment {
         Limits.range("address", address, 0, Limits.MAX_BYTES);
         Limits.range("length", length, 1, Limits.MAX_BYTES - address);

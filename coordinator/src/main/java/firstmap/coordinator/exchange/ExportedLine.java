@@ -10,14 +10,15 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import firstmap.coordinator.boards.LogRecord;
 import firstmap.events.Invalid;
+import firstmap.events.json.EventJson;
 import firstmap.events.json.Fields;
+import firstmap.events.json.RequestJson;
 import firstmap.events.topics.Topic;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.Set;
 
 /**
  * One record as one line of an exported file, and back. A record stands there as it is, byte for byte, if its topic and
@@ -31,23 +32,6 @@ final class ExportedLine {
 
     static final String UNREADABLE = "unreadable";
 
-    private static final Set<String> REQUESTS =
-            Set.of("define", "join", "leave", "create", "attach", "map", "unmap", "detach", "release");
-    private static final Set<String> EVENTS = Set.of(
-            "defined",
-            "joined",
-            "left",
-            "created",
-            "attached",
-            "allocated",
-            "mapped",
-            "unmapped",
-            "detached",
-            "released",
-            "moving",
-            "migrated",
-            "freed",
-            "refused");
     private static final byte[] TYPE = ascii("{\"type\":\"");
     private static final byte[] BOARD = ascii("\",\"board\":\"");
     private static final byte[] SEQ = ascii("\",\"seq\":");
@@ -131,7 +115,7 @@ final class ExportedLine {
     /** The topic of a record that stands there as it is; null for any other line. */
     static Topic topic(String type) {
         if (type == null) return null;
-        return REQUESTS.contains(type) ? Topic.REQUESTS : EVENTS.contains(type) ? Topic.EVENTS : null;
+        return RequestJson.isType(type) ? Topic.REQUESTS : EventJson.isType(type) ? Topic.EVENTS : null;
     }
 
     /**

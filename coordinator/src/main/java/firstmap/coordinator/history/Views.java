@@ -1,20 +1,20 @@
 package firstmap.coordinator.history;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.util.TokenBuffer;
 import firstmap.coordinator.rule.Attachment;
 import firstmap.coordinator.rule.Board;
 import firstmap.coordinator.rule.Buffer;
 import firstmap.coordinator.storage.HeapUse;
+import firstmap.events.BoardSpec;
 import firstmap.events.EventRecord;
 import firstmap.events.Extent;
+import firstmap.events.Functions;
 import firstmap.events.json.EventJson;
-import firstmap.events.json.SpecJson;
+import firstmap.events.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -40,15 +40,11 @@ public final class Views {
     /** A board whole, but for its buffers and heaps. */
     public static ObjectNode board(Board board) {
         var json = object().put("board", board.id()).put("seq", board.seq()).put("head", board.head());
-        board.spec().ifPresent(spec -> json.set("spec", tree(out -> SpecJson.write(out, spec))));
+        board.spec().ifPresent(spec -> json.set("spec", tree(Json.bytes(BoardSpec.FORM, spec))));
         board.rule().ifPresent(rule -> json.put("rule", rule));
         var devices = json.putObject("devices");
         board.devices()
-                .forEach((device, functions) -> devices.set(device, tree(out -> {
-                    out.writeStartObject();
-                    SpecJson.writeFunctions(out, functions);
-                    out.writeEndObject();
-                })));
+                .forEach((device, functions) -> devices.set(device, tree(Json.bytes(Functions.FORM, functions))));
         return json.put("buffers", board.buffers().size());
     }
 
@@ -125,7 +121,7 @@ public final class Views {
                 .put("function", answer.attach().function())
                 .put("verdict", answer.verdict().name().toLowerCase(Locale.ROOT));
         var events = json.putArray("events");
-        for (var event : answer.events()) events.add(tree(out -> EventJson.writeBare(out, event)));
+        for (var event : answer.events()) events.add(tree(EventJson.writeBare(event)));
         return json;
     }
 
@@ -139,25 +135,16 @@ public final class Views {
 
     /** An event as it stands on the log. */
     public static JsonNode event(EventRecord event) {
-        try {
-            return MAPPER.readTree(EventJson.write(event));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return tree(EventJson.write(event));
     }
 
     private static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    private interface Part {
-        void write(JsonGenerator out) throws IOException;
-    }
-
-    private static JsonNode tree(Part part) {
-        try (var out = new TokenBuffer(MAPPER, false)) {
-            part.write(out);
-            return MAPPER.readTree(out.asParser());
+    private static JsonNode tree(byte[] json) {
+        try {
+            return MAPPER.readTree(json);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,7 +1,8 @@
 package firstmap.coordinator.snapshot;
 
+import firstmap.events.Field;
+import firstmap.events.Form;
 import firstmap.events.Invalid;
-import firstmap.events.json.Fields;
 import firstmap.events.json.Json;
 import firstmap.events.json.Seal;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,15 @@ public record Checkpoint(long offset, long events) {
     static final int VERSION = 1;
     private static final int MAX_JSON_BYTES = 1 << 10;
 
+    private static final Field<Checkpoint, Long> FORMAT = Field.number("version", 1, Long.MAX_VALUE, _ -> VERSION);
+    private static final Form<Checkpoint> FORM = Form.of(
+                    FORMAT,
+                    Field.number("offset", 0, Long.MAX_VALUE, Checkpoint::offset),
+                    Field.number("events", 0, Long.MAX_VALUE, Checkpoint::events),
+                    Seal.field(),
+                    (_, offset, events, _) -> new Checkpoint(offset, events))
+            .named("checkpoint");
+
     /** The key of its record: no board has this name. */
     public static byte[] key() {
         return KEY.getBytes(StandardCharsets.UTF_8);
@@ -27,13 +37,7 @@ public record Checkpoint(long offset, long events) {
 
     /** The value of its record. */
     public byte[] json() {
-        var open = Json.bytes(json -> {
-            json.writeStringField("type", "checkpoint");
-            json.writeNumberField("version", VERSION);
-            json.writeNumberField("offset", offset);
-            json.writeNumberField("events", events);
-        });
-        return Seal.close(open, Seal.hash(open));
+        return Json.sealed(FORM, this);
     }
 
     /**
@@ -41,13 +45,11 @@ public record Checkpoint(long offset, long events) {
      * @throws Invalid if it is anything else, or not what was written
      */
     static Checkpoint read(byte[] json) {
-        var f = Fields.of(Json.tree(json, MAX_JSON_BYTES));
-        if (!f.text("type").equals("checkpoint")) throw new Invalid("type", "not checkpoint");
-        long version = f.number("version", 1, Long.MAX_VALUE);
+        var draft = Json.draft(json, MAX_JSON_BYTES, FORM);
+        draft.requireType();
+        long version = draft.get(FORMAT);
         if (version != VERSION) throw new UnknownSnapshotVersion(version, VERSION);
-        var read = new Checkpoint(f.number("offset", 0, Long.MAX_VALUE), f.number("events", 0, Long.MAX_VALUE));
-        f.text("hash");
-        f.end();
+        var read = draft.make();
         if (!Seal.holds(json)) throw new Invalid("hash", "does not match the checkpoint");
         return read;
     }

@@ -2,8 +2,6 @@ package firstmap.coordinator.snapshot;
 
 import firstmap.coordinator.rule.Snapshot;
 import firstmap.events.Invalid;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
@@ -21,11 +19,7 @@ public final class SnapshotJson {
      */
     public static SnapshotManifest write(Snapshot snapshot, long offset, Consumer<byte[]> parts) {
         var filled = new SnapshotParts(snapshot.board(), snapshot.seq(), parts);
-        try {
-            new SnapshotWriter(snapshot, filled).write();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        new SnapshotWriter(snapshot, filled).write();
         return filled.manifest(snapshot.head(), offset);
     }
 

@@ -1,9 +1,10 @@
 package firstmap.coordinator.snapshot;
 
 import firstmap.coordinator.rule.Board;
+import firstmap.events.Field;
+import firstmap.events.Form;
 import firstmap.events.Invalid;
 import firstmap.events.Limits;
-import firstmap.events.json.Fields;
 import firstmap.events.json.Json;
 import firstmap.events.json.Seal;
 
@@ -29,19 +30,24 @@ public record SnapshotManifest(String board, long seq, String head, long offset,
 
     private static final int MAX_JSON_BYTES = 4 << 10;
 
+    private static final Field<SnapshotManifest, Long> FORMAT =
+            Field.number("version", 1, Long.MAX_VALUE, _ -> VERSION);
+    private static final Form<SnapshotManifest> FORM = Form.of(
+                    FORMAT,
+                    Field.id("board", SnapshotManifest::board),
+                    Field.number("seq", 1, Long.MAX_VALUE, SnapshotManifest::seq),
+                    Field.text("head", SnapshotManifest::head),
+                    Field.number("offset", 0, Long.MAX_VALUE, SnapshotManifest::offset),
+                    Field.count("parts", 1, MAX_PARTS, SnapshotManifest::parts),
+                    Field.number("bytes", 1, (long) MAX_PARTS * Limits.MAX_EVENT_BYTES, SnapshotManifest::bytes),
+                    Field.text("state", SnapshotManifest::state),
+                    Seal.field(),
+                    (_, board, seq, head, offset, parts, bytes, state, _) ->
+                            new SnapshotManifest(board, seq, head, offset, parts, bytes, state))
+            .named("snapshot");
+
     public byte[] json() {
-        var open = Json.bytes(json -> {
-            json.writeStringField("type", "snapshot");
-            json.writeNumberField("version", VERSION);
-            json.writeStringField("board", board);
-            json.writeNumberField("seq", seq);
-            json.writeStringField("head", head);
-            json.writeNumberField("offset", offset);
-            json.writeNumberField("parts", parts);
-            json.writeNumberField("bytes", bytes);
-            json.writeStringField("state", state);
-        });
-        return Seal.close(open, Seal.hash(open));
+        return Json.sealed(FORM, this);
     }
 
     /**
@@ -49,20 +55,11 @@ public record SnapshotManifest(String board, long seq, String head, long offset,
      * @throws Invalid if it is anything else, or not what was written
      */
     public static SnapshotManifest read(byte[] json) {
-        var f = Fields.of(Json.tree(json, MAX_JSON_BYTES));
-        if (!f.text("type").equals("snapshot")) throw new Invalid("type", "not snapshot");
-        long version = f.number("version", 1, Long.MAX_VALUE);
+        var draft = Json.draft(json, MAX_JSON_BYTES, FORM);
+        draft.requireType();
+        long version = draft.get(FORMAT);
         if (version != VERSION) throw new UnknownSnapshotVersion(version, VERSION);
-        var manifest = new SnapshotManifest(
-                f.id("board"),
-                f.number("seq", 1, Long.MAX_VALUE),
-                f.text("head"),
-                f.number("offset", 0, Long.MAX_VALUE),
-                (int) f.number("parts", 1, MAX_PARTS),
-                f.number("bytes", 1, (long) MAX_PARTS * Limits.MAX_EVENT_BYTES),
-                f.text("state"));
-        f.text("hash");
-        f.end();
+        var manifest = draft.make();
         if (!Seal.holds(json)) throw new Invalid("hash", "does not match the manifest");
         return manifest;
     }

@@ -1,14 +1,15 @@
 package firstmap.coordinator.snapshot;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import firstmap.events.Field;
+import firstmap.events.Form;
 import firstmap.events.json.Json;
+import firstmap.events.json.JsonBytes;
 import firstmap.events.json.Sha256;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Fills parts with items, as many as fit, and hashes them. Where one part ends is a function of the items alone. */
@@ -16,33 +17,31 @@ final class SnapshotParts {
     /** A part is shorter than 1 MiB: the item with which it would not be begins the next one. */
     static final int MAX_BYTES = (1 << 20) - 1;
 
-    private static final byte[] ITEMS = ",\"items\":[".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] END = "]}".getBytes(StandardCharsets.US_ASCII);
 
     private final String board;
     private final long seq;
     private final Consumer<byte[]> sink;
     private final MessageDigest digest = Sha256.begin();
-    private final Waiting waiting = new Waiting();
-    private final JsonGenerator json = Json.values(waiting);
+    /** The items that are in no part yet, with commas between them. */
+    private final JsonBytes waiting = new JsonBytes();
+
     private byte[] begin;
     private int count;
     private long bytes;
 
-    /** The items that are in no part yet, with commas between them. */
-    private static final class Waiting extends ByteArrayOutputStream {
-        /** Takes the first of them out, and the comma behind them. @param length bytes of these */
-        void moveTo(byte[] part, int at, int length) {
-            System.arraycopy(buf, 0, part, at, length);
-            int rest = Math.min(count, length + 1);
-            System.arraycopy(buf, rest, buf, 0, count - rest);
-            count -= rest;
-        }
-    }
-
-    /** Writes the fields of one item. */
-    interface Item {
-        void write(JsonGenerator json) throws IOException;
+    /** One part as it stands on the topic. @param number from 0 */
+    record Part(String board, long seq, int number, List<SnapshotItem> items) {
+        static final Field<Part, String> BOARD = Field.id("board", Part::board);
+        static final Field<Part, Long> SEQ = Field.number("seq", 1, Long.MAX_VALUE, Part::seq);
+        static final Field<Part, Integer> NUMBER = Field.count("part", 0, SnapshotManifest.MAX_PARTS, Part::number);
+        static final Form<Part> FORM = Form.of(
+                        BOARD,
+                        SEQ,
+                        NUMBER,
+                        Field.typed("items", SnapshotItem.forms(), SnapshotItem::form, Part::items),
+                        Part::new)
+                .named("part");
     }
 
     SnapshotParts(String board, long seq, Consumer<byte[]> sink) {
@@ -52,19 +51,19 @@ final class SnapshotParts {
         begin = begin(0);
     }
 
-    void add(String type, Item item) throws IOException {
+    void add(SnapshotItem item) {
+        add(item.form(), item);
+    }
+
+    @SuppressWarnings("unchecked") // It is the item's own form.
+    private <T extends SnapshotItem> void add(Form<T> form, SnapshotItem item) {
         int before = waiting.size();
-        json.writeStartObject();
-        json.writeStringField("type", type);
-        item.write(json);
-        json.writeEndObject();
-        json.flush();
+        waiting.object(form, (T) item);
         if (before > 0 && begin.length + waiting.size() + END.length > MAX_BYTES) close(before);
     }
 
     /** Nothing comes any more. */
-    void end() throws IOException {
-        json.close();
+    void end() {
         close(waiting.size());
     }
 
@@ -79,16 +78,9 @@ final class SnapshotParts {
         sink.accept(part);
     }
 
-    private byte[] begin(int part) {
-        var open = Json.bytes(fields -> {
-            fields.writeStringField("type", "part");
-            fields.writeStringField("board", board);
-            fields.writeNumberField("seq", seq);
-            fields.writeNumberField("part", part);
-        });
-        var begin = Arrays.copyOf(open, open.length - 1 + ITEMS.length);
-        System.arraycopy(ITEMS, 0, begin, open.length - 1, ITEMS.length);
-        return begin;
+    private byte[] begin(int number) {
+        var empty = Json.bytes(Part.FORM, new Part(board, seq, number, List.of()));
+        return Arrays.copyOf(empty, empty.length - END.length);
     }
 
     /** @param offset of the manifest */

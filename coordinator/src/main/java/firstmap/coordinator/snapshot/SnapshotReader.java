@@ -1,22 +1,17 @@
 package firstmap.coordinator.snapshot;
 
 import firstmap.coordinator.rule.Attachment;
-import firstmap.coordinator.rule.Attachment.Standing;
 import firstmap.coordinator.rule.Buffer;
 import firstmap.coordinator.rule.SequenceWindow;
 import firstmap.coordinator.rule.Snapshot;
-import firstmap.events.Direction;
 import firstmap.events.DmaParameters;
 import firstmap.events.Event;
 import firstmap.events.FunctionRef;
 import firstmap.events.HeapSpec;
 import firstmap.events.Invalid;
 import firstmap.events.Limits;
-import firstmap.events.json.EventJson;
-import firstmap.events.json.Fields;
 import firstmap.events.json.Json;
 import firstmap.events.json.Sha256;
-import firstmap.events.json.SpecJson;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -44,7 +39,7 @@ final class SnapshotReader {
     private final SequencedMap<String, Device> devices = new LinkedHashMap<>();
     private final List<Snapshot.Kept> buffers = new ArrayList<>();
     /** The buffer whose attachments are being read; null before the first. */
-    private Open open;
+    private SnapshotItem.Made open;
 
     private List<DmaParameters> openExpected = List.of();
     private SequencedMap<String, Attachment> openAttachments = new LinkedHashMap<>();
@@ -55,8 +50,6 @@ final class SnapshotReader {
     private record Device(
             SequencedMap<String, DmaParameters> functions, List<String> attachments, List<String> waits) {}
 
-    private record Open(Event.Created made, boolean released, Event.Backing backing, Event.Newcomer moving) {}
-
     SnapshotReader(SnapshotManifest manifest) {
         this.manifest = manifest;
     }
@@ -65,13 +58,21 @@ final class SnapshotReader {
     void part(int number, byte[] json) {
         digest.update(json);
         bytes += json.length;
-        var f = Fields.of(Json.tree(json, SnapshotParts.MAX_BYTES));
-        if (!f.text("type").equals("part")) throw new Invalid("type", "not part");
-        if (!f.id("board").equals(manifest.board())) throw new Invalid("board", "not " + manifest.board());
-        if (f.number("seq", 1, Long.MAX_VALUE) != manifest.seq()) throw new Invalid("seq", "not " + manifest.seq());
-        if (f.number("part", 0, manifest.parts() - 1) != number) throw new Invalid("part", "not " + number);
-        f.each("items", Integer.MAX_VALUE, this::item);
-        f.end();
+        var part = Json.draft(json, SnapshotParts.MAX_BYTES, SnapshotParts.Part.FORM);
+        part.requireType();
+        if (!part.get(SnapshotParts.Part.BOARD).equals(manifest.board()))
+            throw new Invalid("board", "not " + manifest.board());
+        if (part.get(SnapshotParts.Part.SEQ) != manifest.seq()) throw new Invalid("seq", "not " + manifest.seq());
+        if (Limits.range("part", part.get(SnapshotParts.Part.NUMBER), 0, manifest.parts() - 1) != number)
+            throw new Invalid("part", "not " + number);
+        var items = part.make().items();
+        for (int i = 0; i < items.size(); i++) {
+            try {
+                take(items.get(i));
+            } catch (Invalid e) {
+                throw e.under("items[" + i + "]");
+            }
+        }
     }
 
     /** @throws Invalid if what was read is not what was written */
@@ -99,102 +100,94 @@ final class SnapshotReader {
 
     // ---- items
 
-    private void item(Fields f) {
-        var type = f.text("type");
-        switch (type) {
-            case "board" -> board(f);
-            case "node" -> node(f);
-            case "defined" -> defined(f);
-            case "heap" -> heap(f);
-            case "freed" -> freed.addAll(ids(f));
-            case "parameters" -> parameters.add(f.object("parameters", SpecJson::parameters));
-            case "device" -> device(f);
-            case "buffer" -> buffer(f);
-            case "attachment" -> attachment(f);
-            case "attachments" -> known(f).attachments().addAll(ids(f));
-            case "waits" -> known(f).waits().addAll(ids(f));
-            default -> throw new Invalid("type", "unknown type of item");
+    private void take(SnapshotItem item) {
+        switch (item) {
+            case SnapshotItem.Head it -> head(it);
+            case SnapshotItem.Node it -> node(it);
+            case SnapshotItem.Defined it -> defined(it.event());
+            case SnapshotItem.HighWater it -> heap(it);
+            case SnapshotItem.Freed it -> freed.addAll(ids(it.ids()));
+            case SnapshotItem.Parameters it -> parameters.add(it.parameters());
+            case SnapshotItem.Joined it -> device(it.event());
+            case SnapshotItem.Made it -> buffer(it);
+            case SnapshotItem.Tied it -> attachment(it);
+            case SnapshotItem.Attachments it -> known(it.device()).attachments().addAll(ids(it.ids()));
+            case SnapshotItem.Waits it -> known(it.device()).waits().addAll(ids(it.ids()));
         }
     }
 
-    private void board(Fields f) {
+    private void head(SnapshotItem.Head it) {
         if (head != null) throw new Invalid("", "there twice");
-        head = f.text("head");
-        if (f.has("node")) last = new Snapshot.Asked(f.id("node"), f.number("nodeSeq", 1, Long.MAX_VALUE));
+        head = it.head();
+        last = it.last();
     }
 
-    private void node(Fields f) {
-        var heard = new SequenceWindow(
-                f.number("highest", 1, Long.MAX_VALUE), Limits.present("below", f.optionalMask("below")));
-        if (nodes.put(f.id("node"), heard) != null) throw new Invalid("node", "there twice");
+    private void node(SnapshotItem.Node it) {
+        if (nodes.put(it.node(), new SequenceWindow(it.highest(), it.below())) != null)
+            throw new Invalid("node", "there twice");
     }
 
-    private void defined(Fields f) {
+    private void defined(Event.Defined it) {
         if (defined != null) throw new Invalid("", "there twice");
-        defined = EventJson.defined(f);
+        defined = it;
     }
 
-    private void heap(Fields f) {
+    private void heap(SnapshotItem.HighWater it) {
         int next = highWaterBytes.size();
         var heaps = defined == null ? List.<HeapSpec>of() : defined.spec().heaps();
-        if (next >= heaps.size() || !f.id("heap").equals(heaps.get(next).name()))
+        if (next >= heaps.size() || !it.heap().equals(heaps.get(next).name()))
             throw new Invalid("heap", "not the board's next heap");
-        highWaterBytes.add(f.number("highWaterBytes", 0, Limits.MAX_BYTES));
+        highWaterBytes.add(it.highWaterBytes());
     }
 
-    private void device(Fields f) {
-        var joined = EventJson.joined(f);
-        var device = new Device(joined.functions(), new ArrayList<>(), new ArrayList<>());
-        if (devices.put(joined.device(), device) != null) throw new Invalid("device", "there twice");
+    private void device(Event.Joined it) {
+        var device = new Device(it.functions(), new ArrayList<>(), new ArrayList<>());
+        if (devices.put(it.device(), device) != null) throw new Invalid("device", "there twice");
     }
 
-    private Device known(Fields f) {
-        var device = devices.get(f.id("device"));
+    private Device known(String name) {
+        var device = devices.get(name);
         if (device == null) throw new Invalid("device", "unknown");
         return device;
     }
 
-    private void buffer(Fields f) {
+    private void buffer(SnapshotItem.Made it) {
         close();
-        open = new Open(
-                EventJson.created(f),
-                f.flag("released", false),
-                f.optionalObject("backing", EventJson::backing),
-                f.optionalObject("moving", EventJson::newcomer));
-        openExpected = f.numbers("expected", Limits.MAX_LIST, 0, parameters.size() - 1).stream()
-                .map(parameters::get)
-                .toList();
+        var expected = new ArrayList<DmaParameters>();
+        for (int number : it.expected()) {
+            Limits.range("expected[" + expected.size() + "]", number, 0, parameters.size() - 1);
+            expected.add(parameters.get(number));
+        }
+        open = it;
+        openExpected = expected;
         openAttachments = new LinkedHashMap<>();
     }
 
-    private void attachment(Fields f) {
-        var attached = EventJson.attached(f);
-        if (open == null || !attached.buffer().equals(open.made.buffer()))
+    private void attachment(SnapshotItem.Tied it) {
+        var event = it.event();
+        if (open == null || !event.buffer().equals(open.event().buffer()))
             throw new Invalid("buffer", "not that before it");
-        var function = new FunctionRef(attached.device(), attached.function());
+        var function = new FunctionRef(event.device(), event.function());
         var attachment = new Attachment(
-                attached.attachment(),
-                open.made.buffer(),
-                functions.computeIfAbsent(function, it -> it),
-                attached.dynamic(),
-                f.name("standing", Standing.class, Standing.PENDING),
-                EventJson.alternative(f),
-                f.has("direction")
-                        ? new Attachment.Mapping(f.name("direction", Direction.class), EventJson.segments(f))
-                        : null);
+                event.attachment(),
+                open.event().buffer(),
+                functions.computeIfAbsent(function, name -> name),
+                event.dynamic(),
+                it.standing(),
+                it.alternative(),
+                it.mapping());
         if (openAttachments.put(attachment.id(), attachment) != null) throw new Invalid("attachment", "there twice");
     }
 
     /** The open buffer has all its attachments. */
     private void close() {
         if (open == null) return;
-        var whole = Buffer.kept(open.made, open.released, open.backing, open.moving, openAttachments);
+        var whole = Buffer.kept(open.event(), open.released(), open.backing(), open.moving(), openAttachments);
         buffers.add(new Snapshot.Kept(whole, openExpected));
         open = null;
     }
 
-    private static List<String> ids(Fields f) {
-        var ids = f.texts("ids", SnapshotWriter.IDS);
+    private static List<String> ids(List<String> ids) {
         ids.forEach(id -> Limits.id("ids", id));
         return ids;
     }

@@ -1,22 +1,15 @@
 package firstmap.coordinator.snapshot;
 
-import firstmap.coordinator.rule.Attachment;
-import firstmap.coordinator.rule.Attachment.Standing;
 import firstmap.coordinator.rule.Snapshot;
 import firstmap.events.DmaParameters;
 import firstmap.events.Event;
-import firstmap.events.json.EventJson;
-import firstmap.events.json.SpecJson;
-import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Writes the items of one snapshot. What events have as well is written as events write it. */
 final class SnapshotWriter {
-    /** Most ids in one item; a long list is several. */
-    static final int IDS = 1000;
-
     private final Snapshot snapshot;
     private final SnapshotParts parts;
     private final Map<DmaParameters, Integer> parameters = new LinkedHashMap<>();
@@ -26,109 +19,49 @@ final class SnapshotWriter {
         this.parts = parts;
     }
 
-    void write() throws IOException {
-        parts.add("board", json -> {
-            json.writeStringField("head", snapshot.head());
-            if (snapshot.last() == null) return;
-            json.writeStringField("node", snapshot.last().node());
-            json.writeNumberField("nodeSeq", snapshot.last().seq());
-        });
-        for (var node : snapshot.nodes().entrySet())
-            parts.add("node", json -> {
-                json.writeStringField("node", node.getKey());
-                json.writeNumberField("highest", node.getValue().highest());
-                json.writeFieldName("below");
-                json.writeNumber(Long.toUnsignedString(node.getValue().below()));
-            });
+    void write() {
+        parts.add(new SnapshotItem.Head(snapshot.head(), snapshot.last()));
+        snapshot.nodes()
+                .forEach((node, heard) -> parts.add(new SnapshotItem.Node(node, heard.highest(), heard.below())));
         if (snapshot.defined() != null) write(snapshot.defined());
         parts.end();
     }
 
-    private void write(Snapshot.Defined defined) throws IOException {
-        parts.add("defined", json -> EventJson.write(json, new Event.Defined(defined.spec(), defined.rule())));
-        for (int i = 0; i < defined.highWaterBytes().size(); i++) {
-            var heap = defined.spec().heaps().get(i).name();
-            long bytes = defined.highWaterBytes().get(i);
-            parts.add("heap", json -> {
-                json.writeStringField("heap", heap);
-                json.writeNumberField("highWaterBytes", bytes);
-            });
-        }
-        writeIds("freed", null, defined.freed());
+    private void write(Snapshot.Defined defined) {
+        parts.add(new SnapshotItem.Defined(new Event.Defined(defined.spec(), defined.rule())));
+        for (int i = 0; i < defined.highWaterBytes().size(); i++)
+            parts.add(new SnapshotItem.HighWater(
+                    defined.spec().heaps().get(i).name(),
+                    defined.highWaterBytes().get(i)));
+        writeIds(defined.freed(), SnapshotItem.Freed::new);
         writeParameters(defined.buffers());
         for (var device : defined.devices())
-            parts.add("device", json -> EventJson.write(json, new Event.Joined(device.name(), device.functions())));
+            parts.add(new SnapshotItem.Joined(new Event.Joined(device.name(), device.functions())));
         for (var kept : defined.buffers()) write(kept);
         for (var device : defined.devices()) {
-            writeIds("attachments", device.name(), device.attachments());
-            writeIds("waits", device.name(), device.waits());
+            writeIds(device.attachments(), ids -> new SnapshotItem.Attachments(device.name(), ids));
+            writeIds(device.waits(), ids -> new SnapshotItem.Waits(device.name(), ids));
         }
     }
 
     /** Many buffers expect the same functions: what is known of these is written once, and has a number, from 0. */
-    private void writeParameters(List<Snapshot.Kept> buffers) throws IOException {
+    private void writeParameters(List<Snapshot.Kept> buffers) {
         for (var kept : buffers)
             for (var expected : kept.expected()) parameters.putIfAbsent(expected, parameters.size());
-        for (var each : parameters.keySet())
-            parts.add("parameters", json -> {
-                json.writeFieldName("parameters");
-                SpecJson.write(json, each);
-            });
+        for (var each : parameters.keySet()) parts.add(new SnapshotItem.Parameters(each));
     }
 
-    private void write(Snapshot.Kept kept) throws IOException {
+    private void write(Snapshot.Kept kept) {
         var buffer = kept.buffer();
-        parts.add("buffer", json -> {
-            EventJson.write(
-                    json,
-                    new Event.Created(
-                            buffer.id(),
-                            buffer.size(),
-                            buffer.set(),
-                            buffer.device(),
-                            buffer.expects(),
-                            buffer.replaces()));
-            if (!kept.expected().isEmpty()) {
-                json.writeArrayFieldStart("expected");
-                for (var expected : kept.expected()) json.writeNumber(parameters.get(expected));
-                json.writeEndArray();
-            }
-            if (buffer.released()) json.writeBooleanField("released", true);
-            if (buffer.backing() != null) EventJson.write(json, "backing", buffer.backing());
-            if (buffer.moving() == null) return;
-            json.writeObjectFieldStart("moving");
-            EventJson.write(json, buffer.moving());
-            json.writeEndObject();
-        });
-        for (var attachment : buffer.attachments().sequencedValues()) write(attachment);
+        var made = new Event.Created(
+                buffer.id(), buffer.size(), buffer.set(), buffer.device(), buffer.expects(), buffer.replaces());
+        var expected = kept.expected().stream().map(parameters::get).toList();
+        parts.add(new SnapshotItem.Made(made, expected, buffer.released(), buffer.backing(), buffer.moving()));
+        for (var attachment : buffer.attachments().sequencedValues()) parts.add(SnapshotItem.Tied.of(attachment));
     }
 
-    private void write(Attachment attachment) throws IOException {
-        var function = attachment.function();
-        var mapping = attachment.mapping();
-        parts.add("attachment", json -> {
-            EventJson.write(
-                    json,
-                    new Event.Attached(
-                            attachment.id(),
-                            attachment.buffer(),
-                            function.device(),
-                            function.function(),
-                            attachment.dynamic()));
-            if (attachment.standing() != Standing.PENDING)
-                json.writeStringField("standing", attachment.standing().wireName());
-            if (mapping == null) EventJson.writeMapping(json, null, List.of(), attachment.choice());
-            else EventJson.writeMapping(json, mapping.direction(), mapping.segments(), attachment.choice());
-        });
-    }
-
-    private void writeIds(String type, String device, List<String> ids) throws IOException {
-        for (int from = 0; from < ids.size(); from += IDS) {
-            var some = ids.subList(from, Math.min(ids.size(), from + IDS));
-            parts.add(type, json -> {
-                if (device != null) json.writeStringField("device", device);
-                SpecJson.writeTexts(json, "ids", some);
-            });
-        }
+    private void writeIds(List<String> ids, Function<List<String>, SnapshotItem> item) {
+        for (int from = 0; from < ids.size(); from += SnapshotItem.IDS)
+            parts.add(item.apply(ids.subList(from, Math.min(ids.size(), from + SnapshotItem.IDS))));
     }
 }

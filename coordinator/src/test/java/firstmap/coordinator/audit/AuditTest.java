@@ -8,13 +8,13 @@ import firstmap.coordinator.loop.AnotherRule;
 import firstmap.coordinator.rule.Snapshot;
 import firstmap.coordinator.snapshot.SnapshotJson;
 import firstmap.coordinator.snapshot.SnapshotManifest;
+import firstmap.coordinator.trial.SealedText;
 import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.Progress;
 import firstmap.events.Request;
 import firstmap.events.json.EventJson;
-import firstmap.events.json.Seal;
 import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
 import java.util.Collection;
@@ -240,8 +240,7 @@ class AuditTest {
         var head = event(HOME, last("phone"));
         var granted = "{\"type\":\"granted\",\"board\":\"phone\",\"seq\":%d,\"cause\":\"time/0.1\",\"prev\":\"%s\"}"
                 .formatted(head.seq() + 1, head.hash());
-        var bytes = GoodLog.bytes(granted);
-        recording.append(Topic.EVENTS, HOME, GoodLog.bytes("phone"), Seal.close(bytes, Seal.hash(bytes)));
+        recording.append(Topic.EVENTS, HOME, GoodLog.bytes("phone"), SealedText.of(granted));
         log.append("phone", GoodLog.bytes("{\"type\":\"turn\"}"));
         log.allAnswered();
         assertThat(audit(recording).verdict()).isEqualTo(AuditReport.Verdict.UNKNOWN_RULE);

@@ -9,9 +9,9 @@ import firstmap.coordinator.boards.Standby;
 import firstmap.coordinator.rule.Board;
 import firstmap.coordinator.rule.Snapshot;
 import firstmap.coordinator.snapshot.Played;
+import firstmap.coordinator.trial.SealedText;
 import firstmap.events.EventRecord;
 import firstmap.events.json.EventJson;
-import firstmap.events.json.Seal;
 import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
@@ -313,13 +313,13 @@ class RecoveryTest {
         var defined = undecidable(BOARD).getFirst();
         var later = "{\"type\":\"granted\",\"board\":\"phone\",\"seq\":2,\"prev\":\"%s\"}"
                 .formatted(defined.record().hash());
-        log.write(BOARD, defined.json(), sealed(later));
+        log.write(BOARD, defined.json(), SealedText.of(later));
         log.restore(Standby.NONE, Map.of(), rebuilt);
         assertThat(log.undecidable).containsOnlyKeys(HOME);
 
         var file = text(defined.json()).replace("\"policy\"", "\"time\":\"granted\",\"policy\"");
         var unreadable = new MemoryLog(PARTS);
-        unreadable.write(BOARD, sealed(file.replaceFirst(",\"hash\":.*", "}")));
+        unreadable.write(BOARD, SealedText.of(file.replaceFirst(",\"hash\":.*", "}")));
         unreadable.restore(Standby.NONE, Map.of(), rebuilt);
         assertThat(unreadable.undecidable).containsOnlyKeys(HOME);
 
@@ -348,11 +348,6 @@ class RecoveryTest {
         played.ask("test", Requests.define());
         played.ask("test", Requests.create("b"));
         return AnotherRule.by(AnotherRule.UNKNOWN, played.events);
-    }
-
-    private static byte[] sealed(String open) {
-        var bytes = open.getBytes(StandardCharsets.UTF_8);
-        return Seal.close(bytes, Seal.hash(bytes));
     }
 
     /** A board of another partition. */

@@ -9,7 +9,7 @@ import firstmap.coordinator.loop.AnotherRule;
 import firstmap.coordinator.rule.Board;
 import firstmap.coordinator.rule.Snapshot;
 import firstmap.events.Invalid;
-import firstmap.events.json.Seal;
+import firstmap.events.json.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import net.jqwik.api.ForAll;
@@ -53,7 +54,7 @@ class SnapshotJsonTest {
         Written forged(UnaryOperator<String> edit) {
             var part = edit.apply(text(parts.getFirst())).getBytes(StandardCharsets.UTF_8);
             var was = SnapshotManifest.read(manifest);
-            var state = Seal.hash(part);
+            var state = HexFormat.of().formatHex(Sha256.begin().digest(part));
             var forged = new SnapshotManifest(was.board(), was.seq(), was.head(), was.offset(), 1, part.length, state);
             return new Written(forged.json(), List.of(part));
         }

@@ -6,7 +6,6 @@ import firstmap.events.DmaParameters;
 import firstmap.events.Extent;
 import firstmap.events.Segment;
 import firstmap.events.json.Document;
-import firstmap.events.json.SpecJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -49,7 +48,7 @@ class ScatterlistTest {
     }
 
     private static DmaParameters function(String text) {
-        return Document.parse("function", text).read(SpecJson::parameters);
+        return Document.parse("function", text).read(DmaParameters.FORM);
     }
 
     private static String show(Scatterlist list) {

@@ -3,6 +3,8 @@ package firstmap.events.json;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import firstmap.events.BoardSpec;
+import firstmap.events.Field;
+import firstmap.events.Form;
 import firstmap.events.Invalid;
 import java.io.StringReader;
 import java.math.BigInteger;
@@ -66,6 +68,15 @@ public final class Document {
 
     public JsonNode tree() {
         return tree;
+    }
+
+    /** Reads the whole document, which is of one form. @throws Invalid with file, line and column of the first fault */
+    public <T> T read(Form<T> form) {
+        try {
+            return Fields.read(tree, form);
+        } catch (Invalid e) {
+            throw located(e);
+        }
     }
 
     /** Reads the whole document. @throws Invalid with file, line and column of the first fault */
@@ -151,14 +162,12 @@ public final class Document {
 
     /** A board file: the name of a board and what it is. */
     public record BoardFile(String board, BoardSpec spec) {
+        public static final Form<BoardFile> FORM = Form.of(
+                Field.id("board", BoardFile::board), Field.flat(BoardSpec.FORM, BoardFile::spec), BoardFile::new);
+
         /** @throws Invalid with line and column of the first fault */
         public static BoardFile parse(String name, String text) {
-            return Document.parse(name, text).read(BoardFile::read);
-        }
-
-        /** The same, inside of another document. */
-        public static BoardFile read(Fields f) {
-            return new BoardFile(f.id("board"), SpecJson.spec(f));
+            return Document.parse(name, text).read(FORM);
         }
     }
 }

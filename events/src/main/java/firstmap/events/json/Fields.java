@@ -1,9 +1,12 @@
 package firstmap.events.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import firstmap.events.Form;
 import firstmap.events.Invalid;
 import firstmap.events.Limits;
 import firstmap.events.WireName;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,7 +15,6 @@ import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -20,8 +22,6 @@ import java.util.stream.Collectors;
  * asked for. A fault names its field; each object around it puts its own name in front, so that it ends as a whole path.
  */
 public final class Fields {
-    private static final Pattern SIZE = Pattern.compile("(0x[0-9a-fA-F]{1,16}|[0-9]{1,20})\\s*(KiB|MiB|GiB)?");
-
     private final JsonNode node;
     /** The names that were asked for; few, and looked through one by one, because most objects have two or three. */
     private String[] asked = new String[4];
@@ -38,6 +38,17 @@ public final class Fields {
         return new Fields(node);
     }
 
+    /** Reads an object of one form. */
+    public static <T> T read(JsonNode node, Form<T> form) {
+        if (!node.isObject()) throw new Invalid("", "not an object");
+        try (var json = node.traverse()) {
+            json.nextToken();
+            return new FormReader(json).draft(form).make();
+        } catch (IOException e) {
+            throw new UncheckedIOException("a tree has been read already", e);
+        }
+    }
+
     /** Reads an object whole. */
     public static <T> T read(JsonNode node, Function<Fields, T> reader) {
         var fields = of(node);
@@ -49,31 +60,13 @@ public final class Fields {
     /** Refuses the fields that were not asked for. */
     public void end() {
         node.fieldNames().forEachRemaining(name -> {
-            if (!isAsked(name)) throw new Invalid(shown(name), "unknown field");
+            if (!isAsked(name)) throw new Invalid(Invalid.shown(name), "unknown field");
         });
     }
 
     private boolean isAsked(String name) {
         for (int i = 0; i < count; i++) if (asked[i].equals(name)) return true;
         return false;
-    }
-
-    /**
-     * A name from outside as an error may show it: short, and plain ASCII. The error may become the reason of a refusal,
-     * and what half of a surrogate pair would do there is to make the refusal impossible to write.
-     */
-    static String shown(String name) {
-        return shown(name, 64);
-    }
-
-    /** Any text from outside, as an error or a line of a log may show it. */
-    static String shown(String text, int most) {
-        var shown = new StringBuilder();
-        for (int i = 0; i < text.length() && i < most; i++) {
-            char c = text.charAt(i);
-            shown.append(c >= ' ' && c <= '~' ? c : '?');
-        }
-        return shown.toString();
     }
 
     /** Whether the field is there; null counts as absent. */
@@ -178,16 +171,7 @@ public final class Fields {
     private BigInteger unsigned(String name) {
         var value = require(name);
         if (value.isIntegralNumber()) return value.bigIntegerValue();
-        var match = SIZE.matcher(value.isTextual() ? value.textValue() : "");
-        if (!match.matches()) throw new Invalid(name, "not a whole number or a size such as 64KiB");
-        var digits = match.group(1);
-        var number = digits.startsWith("0x") ? new BigInteger(digits.substring(2), 16) : new BigInteger(digits);
-        return switch (match.group(2)) {
-            case null -> number;
-            case "KiB" -> number.shiftLeft(10);
-            case "MiB" -> number.shiftLeft(20);
-            default -> number.shiftLeft(30);
-        };
+        return Sizes.parse(name, value.isTextual() ? value.textValue() : "");
     }
 
     public boolean flag(String name, boolean unset) {
@@ -200,6 +184,14 @@ public final class Fields {
 
     public <T> T object(String name, Function<Fields, T> reader) {
         return part(require(name), name, reader);
+    }
+
+    public <T> T object(String name, Form<T> form) {
+        try {
+            return read(require(name), form);
+        } catch (Invalid e) {
+            throw e.under(name);
+        }
     }
 
     public <T> T optionalObject(String name, Function<Fields, T> reader) {
@@ -226,17 +218,6 @@ public final class Fields {
             }
             next++;
         }
-    }
-
-    /** A list of whole numbers in the range; absent means empty. */
-    public List<Integer> numbers(String name, int max, int least, int most) {
-        var items = new ArrayList<Integer>();
-        for (var item : list(name, max)) {
-            var at = name + "[" + items.size() + "]";
-            if (!item.isInt()) throw new Invalid(at, "not a whole number of " + least + ".." + most);
-            items.add((int) Limits.range(at, item.intValue(), least, most));
-        }
-        return items;
     }
 
     /** A list of strings; absent means empty. */

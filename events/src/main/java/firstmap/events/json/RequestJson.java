@@ -1,22 +1,56 @@
 package firstmap.events.json;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import firstmap.events.Direction;
-import firstmap.events.FunctionRef;
+import firstmap.events.Draft;
+import firstmap.events.Field;
+import firstmap.events.Form;
 import firstmap.events.Invalid;
 import firstmap.events.Limits;
 import firstmap.events.Recorded;
 import firstmap.events.Request;
+import firstmap.events.RequestForms;
 import firstmap.events.RequestRecord;
-import java.io.IOException;
-import java.util.List;
-import java.util.function.Function;
+import java.util.Map;
+import java.util.stream.Collectors;
 
-/** Requests as JSON: {@code type}, the envelope, then the fields of the type. */
+/** Requests as JSON: {@code type}, the envelope, then the fields of the type, and what was recorded. */
 public final class RequestJson {
+    private static final Field<RequestRecord, String> ID = Field.optionalId("id", RequestRecord::id);
+    private static final Field<RequestRecord, String> NODE = Field.id("node", RequestRecord::node);
+    private static final Field<RequestRecord, Long> SEQ = Field.number("seq", 1, Long.MAX_VALUE, RequestRecord::seq);
+    private static final Field<RequestRecord, String> BOARD = Field.id("board", RequestRecord::board);
+    private static final Field<RequestRecord, Long> AT = Field.number("at", 0, Long.MAX_VALUE, RequestRecord::at);
+    private static final Field<RequestRecord, Recorded> RECORDED =
+            Field.optionalObject("recorded", Recorded.FORM, RequestRecord::recorded);
+
+    /** How requests of each type stand on the topic. */
+    private static final Map<String, Envelope> ENVELOPES = RequestForms.ALL.stream()
+            .map(Envelope::of)
+            .collect(Collectors.toUnmodifiableMap(envelope -> envelope.form.type(), it -> it));
+
     private RequestJson() {}
+
+    private record Envelope(Form<RequestRecord> form, Field<RequestRecord, ? extends Request> request) {
+        static <R extends Request> Envelope of(Form<R> type) {
+            Field<RequestRecord, R> request = Field.flat(type, RequestJson::<R>request);
+            var form = Form.of(ID, NODE, SEQ, BOARD, AT, request, RECORDED, RequestRecord::new);
+            return new Envelope(form.named(type.type()), request);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // The envelope is chosen by the request's own type.
+    private static <R extends Request> R request(RequestRecord record) {
+        return (R) record.request();
+    }
+
+    private static Form<RequestRecord> form(String type) {
+        var envelope = ENVELOPES.get(type);
+        return envelope == null ? null : envelope.form;
+    }
+
+    /** Whether a type of this name is known. */
+    public static boolean isType(String type) {
+        return ENVELOPES.containsKey(type);
+    }
 
     // ---- reading
 
@@ -28,191 +62,49 @@ public final class RequestJson {
      *     or board
      */
     public static RequestRecord read(byte[] bytes) {
-        return read(Json.tree(bytes, Limits.MAX_REQUEST_BYTES));
+        return request(draft(bytes));
     }
 
     /**
-     * The document as it stands, within all bounds, for one who fills in what it leaves out before it is read.
+     * Reads a request that may leave out who asks.
      *
-     * @throws Invalid if it is not one JSON object of at most {@link Limits#MAX_REQUEST_BYTES}
+     * @param board null for one that must name its board
      */
-    public static ObjectNode tree(byte[] bytes) {
-        return (ObjectNode) Json.tree(bytes, Limits.MAX_REQUEST_BYTES);
+    public static RequestRecord read(byte[] bytes, String node, long seq, long at, String board) {
+        var draft = draft(bytes);
+        draft.fill(NODE, node);
+        draft.fill(SEQ, seq);
+        draft.fill(AT, at);
+        if (board != null) draft.fill(BOARD, board);
+        return request(draft);
     }
 
-    /** As {@link #read(byte[])}, from a tree that somebody else has parsed. */
-    public static RequestRecord read(JsonNode tree) {
-        var f = Fields.of(tree);
-        var type = f.text("type");
-        var body = body(type);
-        if (body == null) throw new Invalid("type", "unknown type " + Fields.shown(type));
-        var id = f.optionalId("id");
-        var node = f.id("node");
-        long seq = f.number("seq", 1, Long.MAX_VALUE);
-        var board = f.id("board");
-        long at = f.number("at", 0, Long.MAX_VALUE);
+    private static Draft<RequestRecord> draft(byte[] bytes) {
+        return Json.draft(bytes, Limits.MAX_REQUEST_BYTES, RequestJson::form);
+    }
+
+    private static RequestRecord request(Draft<RequestRecord> draft) {
+        var type = draft.type();
+        var id = draft.get(ID);
+        var node = draft.get(NODE);
+        long seq = draft.get(SEQ);
+        var board = draft.get(BOARD);
+        long at = draft.get(AT);
         try {
-            var recorded = f.optionalObject("recorded", RequestJson::recorded);
-            var request = body.apply(f);
-            f.end();
+            // What was recorded is looked at before the body, whatever stands first.
+            var recorded = draft.get(RECORDED);
+            var request = draft.get(ENVELOPES.get(type).request);
+            draft.end();
             return new RequestRecord(id, node, seq, board, at, request, recorded);
         } catch (Invalid e) {
             return new RequestRecord(id, node, seq, board, at, new Request.Malformed(type, e.getMessage()), null);
         }
     }
 
-    private static Function<Fields, Request> body(String type) {
-        return switch (type) {
-            case "define" -> f -> new Request.Define(f.object("spec", SpecJson::spec));
-            case "join" -> f -> new Request.Join(f.id("device"), SpecJson.functions(f));
-            case "leave" -> f -> new Request.Leave(f.id("device"));
-            case "create" ->
-                f -> new Request.Create(
-                        f.id("buffer"),
-                        f.number("size", 1, Limits.MAX_BYTES),
-                        f.optionalId("set"),
-                        f.optionalId("device"),
-                        f.objects("expects", Limits.MAX_LIST, RequestJson::function),
-                        f.optionalId("replaces"));
-            case "attach" ->
-                f -> new Request.Attach(
-                        f.id("attachment"), f.id("buffer"), f.id("device"), f.id("function"), f.flag("dynamic", false));
-            case "map" -> f -> new Request.Map(f.id("attachment"), f.name("direction", Direction.class));
-            case "unmap" -> f -> new Request.Unmap(f.id("attachment"));
-            case "detach" -> f -> new Request.Detach(f.id("attachment"));
-            case "release" -> f -> new Request.Release(f.id("buffer"));
-            default -> null;
-        };
-    }
-
-    static FunctionRef function(Fields f) {
-        return new FunctionRef(f.id("device"), f.id("function"));
-    }
-
-    private static Recorded recorded(Fields f) {
-        return new Recorded(
-                f.optionalText("exporter"),
-                f.optionalText("name"),
-                f.optionalText("attachment"),
-                f.optionalInt("entries", 0, Integer.MAX_VALUE),
-                f.optionalInt("errno", 1, 4095),
-                f.objects("snapshots", Limits.MAX_LIST, RequestJson::snapshot));
-    }
-
-    private static Recorded.Snapshot snapshot(Fields f) {
-        return new Recorded.Snapshot(f.text("tag"), f.objects("buffers", Limits.MAX_EXTENTS, RequestJson::live));
-    }
-
-    private static Recorded.Live live(Fields f) {
-        return new Recorded.Live(
-                f.id("buffer"), f.number("size", 0, Limits.MAX_BYTES), f.texts("devices", Limits.MAX_EXTENTS));
-    }
-
     // ---- writing
 
     /** @throws IllegalArgumentException for a {@link Request.Malformed}, which nobody sends */
     public static byte[] write(RequestRecord record) {
-        return Json.bytes(json -> {
-            json.writeStringField("type", record.request().type());
-            json.writeStringField("id", record.id());
-            json.writeStringField("node", record.node());
-            json.writeNumberField("seq", record.seq());
-            json.writeStringField("board", record.board());
-            json.writeNumberField("at", record.at());
-            write(json, record.request());
-            if (record.recorded() != null) write(json, record.recorded());
-        });
-    }
-
-    private static void write(JsonGenerator json, Request request) throws IOException {
-        switch (request) {
-            case Request.Define r -> {
-                json.writeFieldName("spec");
-                SpecJson.write(json, r.spec());
-            }
-            case Request.Join r -> {
-                json.writeStringField("device", r.device());
-                SpecJson.writeFunctions(json, r.functions());
-            }
-            case Request.Leave r -> json.writeStringField("device", r.device());
-            case Request.Create r ->
-                writeCreate(json, r.buffer(), r.size(), r.set(), r.device(), r.expects(), r.replaces());
-            case Request.Attach r ->
-                writeAttach(json, r.attachment(), r.buffer(), r.device(), r.function(), r.dynamic());
-            case Request.Map r -> {
-                json.writeStringField("attachment", r.attachment());
-                json.writeStringField("direction", r.direction().wireName());
-            }
-            case Request.Unmap r -> json.writeStringField("attachment", r.attachment());
-            case Request.Detach r -> json.writeStringField("attachment", r.attachment());
-            case Request.Release r -> json.writeStringField("buffer", r.buffer());
-            case Request.Malformed r -> throw new IllegalArgumentException("nobody sends this: " + r);
-        }
-    }
-
-    static void writeCreate(
-            JsonGenerator json,
-            String buffer,
-            long size,
-            String set,
-            String device,
-            List<FunctionRef> expects,
-            String replaces)
-            throws IOException {
-        json.writeStringField("buffer", buffer);
-        json.writeNumberField("size", size);
-        SpecJson.writeOptional(json, "set", set);
-        SpecJson.writeOptional(json, "device", device);
-        if (!expects.isEmpty()) {
-            json.writeArrayFieldStart("expects");
-            for (var expected : expects) {
-                json.writeStartObject();
-                json.writeStringField("device", expected.device());
-                json.writeStringField("function", expected.function());
-                json.writeEndObject();
-            }
-            json.writeEndArray();
-        }
-        SpecJson.writeOptional(json, "replaces", replaces);
-    }
-
-    static void writeAttach(
-            JsonGenerator json, String attachment, String buffer, String device, String function, boolean dynamic)
-            throws IOException {
-        json.writeStringField("attachment", attachment);
-        json.writeStringField("buffer", buffer);
-        json.writeStringField("device", device);
-        json.writeStringField("function", function);
-        if (dynamic) json.writeBooleanField("dynamic", true);
-    }
-
-    private static void write(JsonGenerator json, Recorded recorded) throws IOException {
-        json.writeObjectFieldStart("recorded");
-        SpecJson.writeOptional(json, "exporter", recorded.exporter());
-        SpecJson.writeOptional(json, "name", recorded.name());
-        SpecJson.writeOptional(json, "attachment", recorded.attachment());
-        if (recorded.entries() != null) json.writeNumberField("entries", recorded.entries());
-        if (recorded.errno() != null) json.writeNumberField("errno", recorded.errno());
-        if (!recorded.snapshots().isEmpty()) {
-            json.writeArrayFieldStart("snapshots");
-            for (var snapshot : recorded.snapshots()) write(json, snapshot);
-            json.writeEndArray();
-        }
-        json.writeEndObject();
-    }
-
-    private static void write(JsonGenerator json, Recorded.Snapshot snapshot) throws IOException {
-        json.writeStartObject();
-        json.writeStringField("tag", snapshot.tag());
-        json.writeArrayFieldStart("buffers");
-        for (var live : snapshot.buffers()) {
-            json.writeStartObject();
-            json.writeStringField("buffer", live.buffer());
-            json.writeNumberField("size", live.size());
-            SpecJson.writeTexts(json, "devices", live.devices());
-            json.writeEndObject();
-        }
-        json.writeEndArray();
-        json.writeEndObject();
+        return Json.bytes(form(record.request().form().type()), record);
     }
 }

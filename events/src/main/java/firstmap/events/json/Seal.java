@@ -1,7 +1,7 @@
 package firstmap.events.json;
 
+import firstmap.events.Field;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.HexFormat;
 
 /** A document whose last field, {@code hash}, is the SHA-256 of the document without it. */
@@ -10,17 +10,19 @@ public final class Seal {
 
     private Seal() {}
 
-    /** The hash of a document that has none yet, in hexadecimal. */
-    public static String hash(byte[] open) {
-        return HexFormat.of().formatHex(Sha256.begin().digest(open));
+    /** Puts the hash of a document that has none yet at its end. @return the hash, in hexadecimal */
+    static String close(JsonBytes open) {
+        var digest = Sha256.begin();
+        digest.update(open.array(), 0, open.size());
+        var hash = HexFormat.of().formatHex(digest.digest());
+        open.cutTo(open.size() - 1);
+        open.raw(end(hash));
+        return hash;
     }
 
-    /** The document with its hash at the end. */
-    public static byte[] close(byte[] open, String hash) {
-        var end = end(hash).getBytes(StandardCharsets.US_ASCII);
-        var whole = Arrays.copyOf(open, open.length - 1 + end.length);
-        System.arraycopy(end, 0, whole, open.length - 1, end.length);
-        return whole;
+    /** The hash of a document as whoever reads it must ask for it; it is written by whoever seals. */
+    public static <T> Field<T, String> field() {
+        return Field.text("hash", _ -> null);
     }
 
     /** Whether the hash that stands at the end of these bytes is the hash of what stands before it. */

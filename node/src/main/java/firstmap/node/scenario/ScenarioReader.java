@@ -53,7 +53,7 @@ final class ScenarioReader {
     Scenario read() {
         fields.number("scenario", Scenario.VERSION, Scenario.VERSION);
         var name = fields.id("name");
-        board = fields.isText("board") ? boardFile(fields.text("board")) : fields.object("board", BoardFile::read);
+        board = fields.isText("board") ? boardFile(fields.text("board")) : fields.object("board", BoardFile.FORM);
         duration = Times.nanos(fields, "duration", 1, MAX_DURATION);
         var drafts = fields.map("actors", MAX_ACTORS, this::actor);
         if (drafts.isEmpty()) throw new Invalid("actors", "nobody acts");

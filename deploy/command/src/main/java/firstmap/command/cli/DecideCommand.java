@@ -98,12 +98,7 @@ final class DecideCommand implements Callable<Integer> {
     }
 
     private static RequestRecord read(byte[] line, long seq, String boardId) {
-        var tree = RequestJson.tree(line);
-        if (!tree.has("node")) tree.put("node", "cli");
-        if (!tree.has("seq")) tree.put("seq", seq);
-        if (!tree.has("at")) tree.put("at", 0);
-        if (!tree.has("board") && boardId != null) tree.put("board", boardId);
-        return RequestJson.read(tree);
+        return RequestJson.read(line, "cli", seq, 0, boardId);
     }
 
     private void answer(RequestRecord request, OutputStream out) throws IOException {

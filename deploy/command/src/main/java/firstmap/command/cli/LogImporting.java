@@ -12,12 +12,11 @@ import firstmap.coordinator.exchange.ChainCheck;
 import firstmap.coordinator.exchange.FileRecording;
 import firstmap.coordinator.exchange.LogImport;
 import firstmap.events.Invalid;
-import firstmap.events.json.RequestJson;
+import firstmap.events.json.Json;
 import firstmap.events.topics.Topic;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -141,10 +140,7 @@ final class LogImporting {
             RequestReader.read(line.key(), line.value(), line.partition(), partitions);
             boolean isLine = true;
             for (byte b : line.value()) isLine &= b != '\n' && b != '\r';
-            out.write(
-                    isLine
-                            ? line.value()
-                            : RequestJson.tree(line.value()).toString().getBytes(StandardCharsets.UTF_8));
+            out.write(isLine ? line.value() : Json.oneLine(line.value()));
             out.write('\n');
             return true;
         } catch (Invalid _) {

@@ -16,13 +16,14 @@ import firstmap.coordinator.replay.BoardDifferences;
 import firstmap.coordinator.replay.Change;
 import firstmap.coordinator.replay.Replay;
 import firstmap.coordinator.replay.ReplayReport;
+import firstmap.events.BoardSpec;
 import firstmap.events.Check;
+import firstmap.events.Form;
 import firstmap.events.HeapSpec;
 import firstmap.events.Limits;
 import firstmap.events.Policy;
 import firstmap.events.json.Document;
 import firstmap.events.json.Document.BoardFile;
-import firstmap.events.json.SpecJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -152,8 +153,11 @@ final class ReplayCommand implements Callable<Integer> {
         return new Change(board, heaps == null ? null : heaps(), policy, check);
     }
 
+    /** A file of heaps holds nothing else of a board. */
+    private static final Form<List<HeapSpec>> HEAPS = Form.of(BoardSpec.heaps(it -> it), it -> it);
+
     private List<HeapSpec> heaps() throws IOException {
-        return Document.parse(heaps.toString(), Files.readString(heaps)).read(SpecJson::heaps);
+        return Document.parse(heaps.toString(), Files.readString(heaps)).read(HEAPS);
     }
 
     private ReplayReport replay(Change change) throws IOException {

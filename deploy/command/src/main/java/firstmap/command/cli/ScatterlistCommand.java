@@ -7,13 +7,13 @@ import firstmap.command.terminal.Output;
 import firstmap.command.terminal.Table;
 import firstmap.command.terminal.Words;
 import firstmap.coordinator.storage.Scatterlist;
+import firstmap.events.DmaParameters;
 import firstmap.events.Extent;
 import firstmap.events.Invalid;
 import firstmap.events.Limits;
 import firstmap.events.Segment;
 import firstmap.events.json.Document;
 import firstmap.events.json.Fields;
-import firstmap.events.json.SpecJson;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -86,7 +86,7 @@ final class ScatterlistCommand implements Runnable {
         long page = number("--page-size", pageSize, 512, 1 << 30);
         var pieces = new ArrayList<Extent>();
         for (var text : extents) pieces.add(extent(text, page));
-        var parameters = Document.parse("--function", function).read(SpecJson::parameters);
+        var parameters = Document.parse("--function", function).read(DmaParameters.FORM);
         if (!parameters.anyOf().isEmpty()) throw new Invalid("--function", "one alternative at a time, without anyOf");
         return Scatterlist.build(pieces, parameters, page);
     }

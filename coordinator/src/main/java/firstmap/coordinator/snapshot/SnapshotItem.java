@@ -1,0 +1,214 @@
+package firstmap.coordinator.snapshot;
+
+import firstmap.coordinator.rule.Attachment;
+import firstmap.coordinator.rule.Attachment.Mapping;
+import firstmap.coordinator.rule.Attachment.Standing;
+import firstmap.coordinator.rule.Snapshot;
+import firstmap.events.Direction;
+import firstmap.events.DmaParameters;
+import firstmap.events.Event;
+import firstmap.events.EventForms;
+import firstmap.events.Field;
+import firstmap.events.Form;
+import firstmap.events.Limits;
+import firstmap.events.Segment;
+import java.util.List;
+import java.util.function.Function;
+
+/** What a snapshot consists of, one after the other. What events have as well stands there as it does in events. */
+sealed interface SnapshotItem {
+
+    /** Most ids in one item; a long list is several. */
+    int IDS = 1000;
+
+    /** Those of all items. */
+    static List<Form<? extends SnapshotItem>> forms() {
+        return List.of(
+                Head.FORM,
+                Node.FORM,
+                Defined.FORM,
+                HighWater.FORM,
+                Freed.FORM,
+                Parameters.FORM,
+                Joined.FORM,
+                Made.FORM,
+                Tied.FORM,
+                Attachments.FORM,
+                Waits.FORM);
+    }
+
+    /** How it stands in a part. */
+    Form<? extends SnapshotItem> form();
+
+    /** @param last null before the first event */
+    record Head(String head, Snapshot.Asked last) implements SnapshotItem {
+        private static final Form<Snapshot.Asked> LAST = Form.of(
+                Field.id("node", Snapshot.Asked::node),
+                Field.number("nodeSeq", 1, Long.MAX_VALUE, Snapshot.Asked::seq),
+                Snapshot.Asked::new);
+        private static final Form<Head> FORM = Form.of(
+                        Field.text("head", Head::head), Field.optionalFlat(LAST, Head::last), Head::new)
+                .named("board");
+
+        @Override
+        public Form<Head> form() {
+            return FORM;
+        }
+    }
+
+    /** What was heard of a node. */
+    record Node(String node, long highest, long below) implements SnapshotItem {
+        private static final Form<Node> FORM = Form.of(
+                        Field.id("node", Node::node),
+                        Field.number("highest", 1, Long.MAX_VALUE, Node::highest),
+                        Field.mask("below", Node::below),
+                        Node::new)
+                .named("node");
+
+        @Override
+        public Form<Node> form() {
+            return FORM;
+        }
+    }
+
+    record Defined(Event.Defined event) implements SnapshotItem {
+        private static final Form<Defined> FORM = Form.of(Field.flat(EventForms.DEFINED, Defined::event), Defined::new)
+                .named("defined");
+
+        @Override
+        public Form<Defined> form() {
+            return FORM;
+        }
+    }
+
+    record HighWater(String heap, long highWaterBytes) implements SnapshotItem {
+        private static final Form<HighWater> FORM = Form.of(
+                        Field.id("heap", HighWater::heap),
+                        Field.number("highWaterBytes", 0, Limits.MAX_BYTES, HighWater::highWaterBytes),
+                        HighWater::new)
+                .named("heap");
+
+        @Override
+        public Form<HighWater> form() {
+            return FORM;
+        }
+    }
+
+    record Freed(List<String> ids) implements SnapshotItem {
+        private static final Form<Freed> FORM =
+                Form.of(idList(Freed::ids), Freed::new).named("freed");
+
+        @Override
+        public Form<Freed> form() {
+            return FORM;
+        }
+    }
+
+    /** What buffers that come later expect, by the number of its place among its like, from 0. */
+    record Parameters(DmaParameters parameters) implements SnapshotItem {
+        private static final Form<Parameters> FORM = Form.of(
+                        Field.object("parameters", DmaParameters.FORM, Parameters::parameters), Parameters::new)
+                .named("parameters");
+
+        @Override
+        public Form<Parameters> form() {
+            return FORM;
+        }
+    }
+
+    record Joined(Event.Joined event) implements SnapshotItem {
+        private static final Form<Joined> FORM = Form.of(Field.flat(EventForms.JOINED, Joined::event), Joined::new)
+                .named("device");
+
+        @Override
+        public Form<Joined> form() {
+            return FORM;
+        }
+    }
+
+    /**
+     * A buffer without its attachments, which follow it.
+     *
+     * @param expected numbers of parameters
+     * @param backing null if it has no storage
+     * @param moving null if it does not move
+     */
+    record Made(
+            Event.Created event, List<Integer> expected, boolean released, Event.Backing backing, Event.Newcomer moving)
+            implements SnapshotItem {
+        private static final Form<Made> FORM = Form.of(
+                        Field.flat(EventForms.CREATED, Made::event),
+                        Field.counts("expected", Limits.MAX_LIST, 0, Integer.MAX_VALUE, Made::expected),
+                        Field.flag("released", false, Made::released),
+                        Field.optionalObject("backing", EventForms.BACKING, Made::backing),
+                        Field.optionalObject("moving", EventForms.NEWCOMER, Made::moving),
+                        Made::new)
+                .named("buffer");
+
+        @Override
+        public Form<Made> form() {
+            return FORM;
+        }
+    }
+
+    /**
+     * An attachment of the buffer before it.
+     *
+     * @param mapping null if it is not mapped
+     * @param alternative null while that is open
+     */
+    record Tied(Event.Attached event, Standing standing, Mapping mapping, Integer alternative) implements SnapshotItem {
+        private static final Form<Mapping> MAPPING = Form.of(
+                Field.name("direction", Direction.class, Mapping::direction),
+                Field.objects("segments", Segment.FORM, Limits.MAX_EXTENTS, Mapping::segments)
+                        .alwaysWritten(),
+                Mapping::new);
+        private static final Form<Tied> FORM = Form.of(
+                        Field.flat(EventForms.ATTACHED, Tied::event),
+                        Field.name("standing", Standing.class, Standing.PENDING, Tied::standing),
+                        Field.optionalFlat(MAPPING, Tied::mapping),
+                        EventForms.alternative(Tied::alternative),
+                        Tied::new)
+                .named("attachment");
+
+        static Tied of(Attachment attachment) {
+            var function = attachment.function();
+            var event = new Event.Attached(
+                    attachment.id(), attachment.buffer(), function.device(), function.function(), attachment.dynamic());
+            return new Tied(event, attachment.standing(), attachment.mapping(), attachment.choice());
+        }
+
+        @Override
+        public Form<Tied> form() {
+            return FORM;
+        }
+    }
+
+    /** Attachments of a device, in the order in which they came. */
+    record Attachments(String device, List<String> ids) implements SnapshotItem {
+        private static final Form<Attachments> FORM = Form.of(
+                        Field.id("device", Attachments::device), idList(Attachments::ids), Attachments::new)
+                .named("attachments");
+
+        @Override
+        public Form<Attachments> form() {
+            return FORM;
+        }
+    }
+
+    /** Buffers that move for a device, in the order in which it asked. */
+    record Waits(String device, List<String> ids) implements SnapshotItem {
+        private static final Form<Waits> FORM = Form.of(
+                        Field.id("device", Waits::device), idList(Waits::ids), Waits::new)
+                .named("waits");
+
+        @Override
+        public Form<Waits> form() {
+            return FORM;
+        }
+    }
+
+    private static <T> Field<T, List<String>> idList(Function<T, List<String>> get) {
+        return Field.texts("ids", IDS, get).alwaysWritten();
+    }
+}

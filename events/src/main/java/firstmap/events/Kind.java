@@ -1,0 +1,80 @@
+package firstmap.events;
+
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * What one field of a document may hold. Whoever reads or writes documents does so by an exhaustive switch over the kinds.
+ *
+ * @param <V> what it is in Java
+ */
+public sealed interface Kind<V> {
+
+    /** Any string. */
+    record Text() implements Kind<String> {}
+
+    /** A string that is an id; see {@link Limits#id}. */
+    record Id() implements Kind<String> {}
+
+    /**
+     * One of a few words.
+     *
+     * @param word the word of each
+     * @param problem what is wrong with another, which is given
+     */
+    record Word<V>(List<V> all, Function<V, String> word, Function<String, String> problem) implements Kind<V> {
+        /** @throws Invalid if none is called so */
+        public V of(String name, String text) {
+            for (int i = 0; i < all.size(); i++) if (word.apply(all.get(i)).equals(text)) return all.get(i);
+            throw new Invalid(name, problem.apply(text));
+        }
+    }
+
+    /** A whole number of {@code min..max}: a fraction, a string or 1e3 is none. */
+    record Whole(long min, long max) implements Kind<Long> {}
+
+    /** The same, of 32 bits. */
+    record Count(int min, int max) implements Kind<Integer> {}
+
+    /** A whole number of {@code min..max}, or a string such as {@code 64KiB} or {@code 0x80000000}, as people write it. */
+    record Size(long min, long max) implements Kind<Long> {}
+
+    /** An unsigned 64-bit number, as a Java long of the same bits. A string as people write it will do. */
+    record Mask() implements Kind<Long> {}
+
+    record Flag() implements Kind<Boolean> {}
+
+    /** An object. */
+    record Part<P>(Form<P> form) implements Kind<P> {}
+
+    /**
+     * A list of at most {@code max} objects.
+     *
+     * @param form asked for when it is needed, because an object may hold others of its own kind
+     */
+    record Parts<P>(Supplier<Form<P>> form, int max) implements Kind<List<P>> {}
+
+    /**
+     * A list of objects each of which names its own type.
+     *
+     * @param forms by type
+     * @param form of each
+     */
+    record Typed<P>(Map<String, Form<? extends P>> forms, Function<P, Form<? extends P>> form)
+            implements Kind<List<P>> {}
+
+    /** A list of at most {@code max} strings. */
+    record Texts(int max) implements Kind<List<String>> {}
+
+    /** A list of at most {@code max} whole numbers of {@code least..most}. */
+    record Counts(int max, int least, int most) implements Kind<List<Integer>> {}
+
+    /** An object of at most {@code max} objects, each under an id, in the order of the document. */
+    record Named<P>(Form<P> form, int max) implements Kind<SequencedMap<String, P>> {}
+
+    /** No object of its own: its fields stand among those of who holds it. */
+    record Flat<P>(Form<P> form) implements Kind<P> {}
+}

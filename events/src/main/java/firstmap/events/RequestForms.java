@@ -1,0 +1,82 @@
+package firstmap.events;
+
+import static firstmap.events.Field.flag;
+import static firstmap.events.Field.id;
+import static firstmap.events.Field.name;
+import static firstmap.events.Field.number;
+import static firstmap.events.Field.object;
+import static firstmap.events.Field.objects;
+import static firstmap.events.Field.optionalId;
+
+import java.util.List;
+
+/** How each request stands on the wire: its name there, and its fields in canonical order. */
+public final class RequestForms {
+    public static final Form<Request.Define> DEFINE = Form.of(
+                    object("spec", BoardSpec.FORM, Request.Define::spec), Request.Define::new)
+            .named("define");
+
+    public static final Form<Request.Join> JOIN = Form.of(
+                    id("device", Request.Join::device), Functions.field(Request.Join::functions), Request.Join::new)
+            .named("join");
+
+    public static final Form<Request.Leave> LEAVE =
+            Form.of(id("device", Request.Leave::device), Request.Leave::new).named("leave");
+
+    public static final Form<Request.Create> CREATE = Form.of(
+                    id("buffer", Request.Create::buffer),
+                    number("size", 1, Limits.MAX_BYTES, Request.Create::size),
+                    optionalId("set", Request.Create::set),
+                    optionalId("device", Request.Create::device),
+                    objects("expects", FunctionRef.FORM, Limits.MAX_LIST, Request.Create::expects),
+                    optionalId("replaces", Request.Create::replaces),
+                    Request.Create::new)
+            .named("create");
+
+    public static final Form<Request.Attach> ATTACH = Form.of(
+                    id("attachment", Request.Attach::attachment),
+                    id("buffer", Request.Attach::buffer),
+                    id("device", Request.Attach::device),
+                    id("function", Request.Attach::function),
+                    flag("dynamic", false, Request.Attach::dynamic),
+                    Request.Attach::new)
+            .named("attach");
+
+    public static final Form<Request.Map> MAP = Form.of(
+                    id("attachment", Request.Map::attachment),
+                    name("direction", Direction.class, Request.Map::direction),
+                    Request.Map::new)
+            .named("map");
+
+    public static final Form<Request.Unmap> UNMAP = Form.of(
+                    id("attachment", Request.Unmap::attachment), Request.Unmap::new)
+            .named("unmap");
+
+    public static final Form<Request.Detach> DETACH = Form.of(
+                    id("attachment", Request.Detach::attachment), Request.Detach::new)
+            .named("detach");
+
+    public static final Form<Request.Release> RELEASE =
+            Form.of(id("buffer", Request.Release::buffer), Request.Release::new).named("release");
+
+    /** Those of all types. */
+    public static final List<Form<? extends Request>> ALL =
+            List.of(DEFINE, JOIN, LEAVE, CREATE, ATTACH, MAP, UNMAP, DETACH, RELEASE);
+
+    private RequestForms() {}
+
+    static Form<? extends Request> of(Request request) {
+        return switch (request) {
+            case Request.Define _ -> DEFINE;
+            case Request.Join _ -> JOIN;
+            case Request.Leave _ -> LEAVE;
+            case Request.Create _ -> CREATE;
+            case Request.Attach _ -> ATTACH;
+            case Request.Map _ -> MAP;
+            case Request.Unmap _ -> UNMAP;
+            case Request.Detach _ -> DETACH;
+            case Request.Release _ -> RELEASE;
+            case Request.Malformed _ -> throw new IllegalArgumentException("nobody sends this: " + request);
+        };
+    }
+}
