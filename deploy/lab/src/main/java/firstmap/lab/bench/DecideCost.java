@@ -1,8 +1,5 @@
 package firstmap.lab.bench;
 
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,15 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.format.OutputFormat;
-import org.openjdk.jmh.runner.format.OutputFormatFactory;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
-import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** What decisions cost on a small board and on a large one, by {@link Decide}: JMH measures, and the ratio tells. */
 public final class DecideCost {
@@ -37,21 +27,11 @@ public final class DecideCost {
 
     private DecideCost() {}
 
-    /**
-     * How thoroughly it is measured.
-     *
-     * @param millis one iteration: short, because the figure is the median of many, which shrugs off that something else
-     *     had the machine for a while
-     * @param forks JVMs for each figure, one after the other; 0: in this one, which only a test should want
-     */
-    public record Effort(int few, int many, int warmUps, int iterations, long millis, int forks) {
-        private static final int PER_SECOND = 10;
-        private static final int WARM_UP_SECONDS = 2;
-
+    /** How thoroughly it is measured, on boards of so few and of so many live buffers. */
+    public record Effort(int few, int many, JmhRun jmh) {
         /** @param seconds for each figure, without its warm-up */
         public static Effort ofSeconds(int seconds) {
-            return new Effort(
-                    1_000, 100_000, WARM_UP_SECONDS * PER_SECOND, seconds * PER_SECOND, 1_000 / PER_SECOND, 1);
+            return new Effort(1_000, 100_000, JmhRun.ofSeconds(seconds));
         }
     }
 
@@ -74,25 +54,9 @@ public final class DecideCost {
     public static Report run(Effort effort, Consumer<String> progress) throws RunnerException {
         progress.accept("measuring %d operations on boards of %,d and of %,d live buffers"
                 .formatted(OPERATIONS.size(), effort.few, effort.many));
-        var options = new OptionsBuilder()
-                .include("^" + Decide.class.getName().replace(".", "\\.") + "\\.")
-                .param("live", "" + effort.few, "" + effort.many)
-                .mode(Mode.Throughput)
-                .warmupIterations(effort.warmUps)
-                .warmupTime(TimeValue.milliseconds(effort.millis))
-                .measurementIterations(effort.iterations)
-                .measurementTime(TimeValue.milliseconds(effort.millis))
-                .forks(effort.forks)
-                .addProfiler(GCProfiler.class)
-                .shouldFailOnError(true)
-                .build();
-        return report(new Runner(options, silence()).run());
-    }
-
-    /** stdout belongs to the result. */
-    private static OutputFormat silence() {
-        var nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        return OutputFormatFactory.createFormatInstance(nowhere, VerboseMode.SILENT);
+        var options =
+                effort.jmh.options(Decide.class, Mode.Throughput).param("live", "" + effort.few, "" + effort.many);
+        return report(JmhRun.run(options));
     }
 
     private static Report report(Collection<RunResult> results) {
@@ -124,6 +88,6 @@ public final class DecideCost {
                 rates.getPercentile(50),
                 rates.getPercentile(25),
                 rates.getPercentile(75),
-                result.getSecondaryResults().get("gc.alloc.rate.norm").getScore());
+                JmhRun.bytesPerOperation(result));
     }
 }

@@ -9,6 +9,7 @@ import firstmap.command.terminal.Output;
 import firstmap.command.terminal.StopSignal;
 import firstmap.command.terminal.Table;
 import firstmap.lab.bench.AuditSpeed;
+import firstmap.lab.bench.CodecCost;
 import firstmap.lab.bench.DecideCost;
 import firstmap.lab.bench.Failover;
 import firstmap.lab.bench.HistoryCost;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Spec;
             "failover: from the SIGKILL of a coordinator to the next decision, beyond the group's session timeout.",
             "It runs coordinators as processes of their own, warm and cold, on one board and on many.",
             "decide: what a decision costs on a board of 1,000 live buffers, held against one of 100,000; no Kafka.",
+            "codec: what it costs to read a request, and to write, seal and read an event; no Kafka.",
             "history: what the history of one buffer costs in a long log, held against one of a hundredth.",
             "audit: events whose decisions are made again, held against reading the same records."
         })
@@ -54,6 +56,7 @@ public final class BenchCommand implements Callable<Void> {
         throughput,
         failover,
         decide,
+        codec,
         history,
         audit
     }
@@ -103,7 +106,8 @@ public final class BenchCommand implements Callable<Void> {
             names = "--seconds",
             paramLabel = "N",
             defaultValue = "3",
-            description = "decide: how long each of its 14 figures is measured; default: ${DEFAULT-VALUE}")
+            description =
+                    "decide, codec: how long each of their 14 and 9 figures is measured; default: ${DEFAULT-VALUE}")
     private int seconds;
 
     @Option(
@@ -135,6 +139,7 @@ public final class BenchCommand implements Callable<Void> {
             case throughput -> throughput();
             case failover -> failover();
             case decide -> decide();
+            case codec -> codec();
             case history -> history();
             case audit -> audit();
         }
@@ -143,6 +148,11 @@ public final class BenchCommand implements Callable<Void> {
 
     private void decide() throws Exception {
         var report = DecideCost.run(DecideCost.Effort.ofSeconds(seconds), console::say);
+        print(report, () -> table(report));
+    }
+
+    private void codec() throws Exception {
+        var report = CodecCost.run(seconds, console::say);
         print(report, () -> table(report));
     }
 
@@ -202,6 +212,21 @@ public final class BenchCommand implements Callable<Void> {
                     "%,.0f".formatted(row.many().perSecond()),
                     "%,.0f".formatted(row.many().bytesPerOperation()),
                     "%.2f".formatted(row.ratio()));
+        print(table);
+    }
+
+    private void table(CodecCost.Report report) {
+        var table = new Table()
+                .left("one operation is one document")
+                .right("ns/op, median")
+                .right("half of all")
+                .right("B/op");
+        for (var row : report.rows())
+            table.row(
+                    row.operation(),
+                    "%,.0f".formatted(row.nanosPerOperation()),
+                    "%,.0f..%,.0f".formatted(row.fastQuarter(), row.slowQuarter()),
+                    "%,.0f".formatted(row.bytesPerOperation()));
         print(table);
     }
 

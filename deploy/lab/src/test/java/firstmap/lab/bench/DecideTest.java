@@ -107,7 +107,7 @@ class DecideTest {
 
     @Test
     void every_operation_is_measured_on_both_boards() throws RunnerException {
-        var report = DecideCost.run(new DecideCost.Effort(1_000, 2_000, 1, 2, 20, 0), _ -> {});
+        var report = DecideCost.run(new DecideCost.Effort(1_000, 2_000, new JmhRun(1, 2, 20, 0)), _ -> {});
 
         assertThat(report.rows())
                 .extracting(DecideCost.Row::operation)
