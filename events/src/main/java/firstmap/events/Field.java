@@ -10,7 +10,6 @@ import java.util.SequencedMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
-import java.util.stream.Collectors;
 
 /**
  * One field of a {@link Form}: how it is called, what it may hold, and where a record has it. A document may leave out a
@@ -83,18 +82,12 @@ public final class Field<T, V> {
     }
 
     public static <T, E extends Enum<E> & WireName> Field<T, E> name(String name, Class<E> type, Function<T, E> get) {
-        return required(name, words(type), get);
+        return required(name, Kind.Word.of(type), get);
     }
 
     public static <T, E extends Enum<E> & WireName> Field<T, E> name(
             String name, Class<E> type, E unset, Function<T, E> get) {
-        return optional(name, words(type), unset, get);
-    }
-
-    private static <E extends Enum<E> & WireName> Kind<E> words(Class<E> type) {
-        var all = List.of(type.getEnumConstants());
-        var known = all.stream().map(WireName::wireName).collect(Collectors.joining(", "));
-        return new Kind.Word<>(all, WireName::wireName, _ -> "not one of " + known);
+        return optional(name, Kind.Word.of(type), unset, get);
     }
 
     public static <T> Field<T, Errno> errno(String name, Function<T, Errno> get) {

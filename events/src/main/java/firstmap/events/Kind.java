@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * What one field of a document may hold. Whoever reads or writes documents does so by an exhaustive switch over the kinds.
@@ -26,6 +27,13 @@ public sealed interface Kind<V> {
      * @param problem what is wrong with another, which is given
      */
     record Word<V>(List<V> all, Function<V, String> word, Function<String, String> problem) implements Kind<V> {
+        /** The constants by their names on the wire. */
+        public static <E extends Enum<E> & WireName> Word<E> of(Class<E> type) {
+            var all = List.of(type.getEnumConstants());
+            var known = all.stream().map(WireName::wireName).collect(Collectors.joining(", "));
+            return new Word<>(all, WireName::wireName, _ -> "not one of " + known);
+        }
+
         /** @throws Invalid if none is called so */
         public V of(String name, String text) {
             for (int i = 0; i < all.size(); i++) if (word.apply(all.get(i)).equals(text)) return all.get(i);

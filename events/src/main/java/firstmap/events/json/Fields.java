@@ -3,19 +3,17 @@ package firstmap.events.json;
 import com.fasterxml.jackson.databind.JsonNode;
 import firstmap.events.Form;
 import firstmap.events.Invalid;
+import firstmap.events.Kind;
 import firstmap.events.Limits;
 import firstmap.events.WireName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * The fields of one object of a document, read strictly: each is asked for by name, {@link #end} refuses what nobody
@@ -45,7 +43,7 @@ public final class Fields {
             json.nextToken();
             return new FormReader(json).draft(form).make();
         } catch (IOException e) {
-            throw new UncheckedIOException("a tree has been read already", e);
+            throw readAlready(e);
         }
     }
 
@@ -98,12 +96,24 @@ public final class Fields {
         return Limits.present(name, get(name));
     }
 
-    // ---- text
+    // ---- one value
+
+    /** What the field holds. @throws Invalid if it is not there, or not what it must be */
+    private <V> V value(String name, Kind<V> kind) {
+        try (var json = require(name).traverse()) {
+            json.nextToken();
+            return new FormReader(json).only(name, kind);
+        } catch (IOException e) {
+            throw readAlready(e);
+        }
+    }
+
+    private static UncheckedIOException readAlready(IOException e) {
+        return new UncheckedIOException("a tree has been read already", e);
+    }
 
     public String text(String name) {
-        var value = require(name);
-        if (!value.isTextual()) throw new Invalid(name, "not a string");
-        return value.textValue();
+        return value(name, new Kind.Text());
     }
 
     public String optionalText(String name) {
@@ -112,72 +122,34 @@ public final class Fields {
 
     /** An id; see {@link Limits#id}. */
     public String id(String name) {
-        return Limits.id(name, text(name));
-    }
-
-    public String optionalId(String name) {
-        return has(name) ? id(name) : null;
+        return value(name, new Kind.Id());
     }
 
     public <E extends Enum<E> & WireName> E name(String name, Class<E> type) {
-        var text = text(name);
-        for (var constant : type.getEnumConstants()) if (constant.wireName().equals(text)) return constant;
-        var known =
-                Arrays.stream(type.getEnumConstants()).map(WireName::wireName).collect(Collectors.joining(", "));
-        throw new Invalid(name, "not one of " + known);
+        return value(name, Kind.Word.of(type));
     }
 
     public <E extends Enum<E> & WireName> E name(String name, Class<E> type, E unset) {
         return has(name) ? name(name, type) : unset;
     }
 
-    // ---- numbers
-
     /** A whole number in the range; a fraction, a string or 1e3 is none. */
     public long number(String name, long min, long max) {
-        var value = require(name);
-        if (!value.isIntegralNumber()) throw new Invalid(name, "not a whole number");
-        if (!value.canConvertToLong()) throw new Invalid(name, "out of range " + min + ".." + max);
-        return Limits.range(name, value.longValue(), min, max);
-    }
-
-    public Integer optionalInt(String name, int min, int max) {
-        return has(name) ? Integer.valueOf((int) number(name, min, max)) : null;
+        return value(name, new Kind.Whole(min, max));
     }
 
     /** A number, or a string such as {@code 64KiB} or {@code 0x80000000}: how people write sizes and addresses. */
     public long size(String name, long min, long max) {
-        var big = unsigned(name);
-        if (big.bitLength() > 63) throw new Invalid(name, "out of range " + min + ".." + max);
-        return Limits.range(name, big.longValue(), min, max);
-    }
-
-    public long size(String name, long min, long max, long unset) {
-        return has(name) ? size(name, min, max) : unset;
-    }
-
-    public Long optionalSize(String name, long min, long max) {
-        return has(name) ? Long.valueOf(size(name, min, max)) : null;
-    }
-
-    /** An unsigned 64-bit number, as a Java long of the same bits. */
-    public Long optionalMask(String name) {
-        if (!has(name)) return null;
-        var big = unsigned(name);
-        if (big.signum() < 0 || big.bitLength() > 64) throw new Invalid(name, "out of range 0..2^64 - 1");
-        return big.longValue();
-    }
-
-    private BigInteger unsigned(String name) {
-        var value = require(name);
-        if (value.isIntegralNumber()) return value.bigIntegerValue();
-        return Sizes.parse(name, value.isTextual() ? value.textValue() : "");
+        return value(name, new Kind.Size(min, max));
     }
 
     public boolean flag(String name, boolean unset) {
-        if (!has(name)) return unset;
-        if (!get(name).isBoolean()) throw new Invalid(name, "not true or false");
-        return get(name).booleanValue();
+        return has(name) ? value(name, new Kind.Flag()) : unset;
+    }
+
+    /** A list of strings; absent means empty. */
+    public List<String> texts(String name, int max) {
+        return has(name) ? value(name, new Kind.Texts(max)) : List.of();
     }
 
     // ---- parts
@@ -194,39 +166,10 @@ public final class Fields {
         }
     }
 
-    public <T> T optionalObject(String name, Function<Fields, T> reader) {
-        return has(name) ? object(name, reader) : null;
-    }
-
     /** A list of objects; absent means empty. */
     public <T> List<T> objects(String name, int max, Function<Fields, T> reader) {
         var items = new ArrayList<T>();
-        each(name, max, item -> items.add(reader.apply(item)));
-        return items;
-    }
-
-    /** Takes a list of objects one by one; absent means empty. */
-    public void each(String name, int max, Consumer<Fields> reader) {
-        int next = 0;
-        for (var item : list(name, max)) {
-            try {
-                var fields = of(item);
-                reader.accept(fields);
-                fields.end();
-            } catch (Invalid e) {
-                throw e.under(name + "[" + next + "]");
-            }
-            next++;
-        }
-    }
-
-    /** A list of strings; absent means empty. */
-    public List<String> texts(String name, int max) {
-        var items = new ArrayList<String>();
-        for (var item : list(name, max)) {
-            if (!item.isTextual()) throw new Invalid(name + "[" + items.size() + "]", "not a string");
-            items.add(item.textValue());
-        }
+        for (var item : list(name, max)) items.add(part(item, name + "[" + items.size() + "]", reader));
         return items;
     }
 

@@ -82,6 +82,14 @@ final class FormReader {
         }
     }
 
+    /** A value alone, whose first token was the last to be read. @throws Invalid if it is not what it must be */
+    @SuppressWarnings("unchecked") // What is read is what the kind says.
+    <V> V only(String name, Kind<V> kind) throws IOException {
+        var value = value(name, kind);
+        if (value instanceof Invalid fault) throw fault;
+        return (V) value;
+    }
+
     /** The value that the last token begins, read to its end; an {@link Invalid} if it is not what it must be. */
     private Object value(String name, Kind<?> kind) throws IOException {
         try {
