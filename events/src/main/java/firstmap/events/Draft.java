@@ -15,7 +15,7 @@ public final class Draft<T> {
     private static final Object NULL = new Object();
 
     private final Form<T> form;
-    private final Layout layout;
+    private final FieldPlaces places;
     private final Object[] values;
     private String unknown;
     /** The names as they came, kept only if it depends on others whether one is known. */
@@ -23,8 +23,8 @@ public final class Draft<T> {
 
     public Draft(Form<T> form) {
         this.form = form;
-        layout = form.layout();
-        values = new Object[layout.size()];
+        places = form.places();
+        values = new Object[places.size()];
     }
 
     static boolean isSet(Object value) {
@@ -46,24 +46,24 @@ public final class Draft<T> {
      * @param guess the number to look at first
      */
     public int find(String name, int guess) {
-        int number = layout.find(name, guess);
-        if (layout.hasOptionalParts()) (order == null ? order = new ArrayList<>() : order).add(name);
+        int number = places.find(name, guess);
+        if (places.hasOptionalParts()) (order == null ? order = new ArrayList<>() : order).add(name);
         if (number < 0 && unknown == null) unknown = name;
         return number;
     }
 
     public Field<?, ?> field(int number) {
-        return layout.field(number);
+        return places.field(number);
     }
 
     /** Whether the document has had it already. */
     public boolean isThere(int number) {
-        return values[layout.place(number)] != null;
+        return values[places.place(number)] != null;
     }
 
     /** @param value what the field holds: null for nothing, an {@link Invalid} for a fault */
     public void put(int number, Object value) {
-        values[layout.place(number)] = value == null ? NULL : value;
+        values[places.place(number)] = value == null ? NULL : value;
     }
 
     /** Gives a value to a field that the document does not have. */
@@ -92,8 +92,8 @@ public final class Draft<T> {
     /** @throws Invalid unless it is of the type that its form has */
     public void requireType() {
         if (form.type() == null) return;
-        if (values[layout.place(0)] instanceof Invalid fault) throw fault;
-        if (!isSet(values[layout.place(0)])) throw new Invalid(layout.field(0).name(), "missing");
+        if (values[places.place(0)] instanceof Invalid fault) throw fault;
+        if (!isSet(values[places.place(0)])) throw new Invalid(places.field(0).name(), "missing");
     }
 
     /** Refuses what nobody knows. @throws Invalid with the first unknown name of the document */
@@ -104,10 +104,10 @@ public final class Draft<T> {
 
     private String firstUnknown() {
         for (var name : order) {
-            int number = layout.find(name, 0);
+            int number = places.find(name, 0);
             if (number < 0) return name;
-            int key = layout.key(number);
-            if (key >= 0 && layout.place(number) != key && !isSet(values[key])) return name;
+            int key = places.key(number);
+            if (key >= 0 && places.place(number) != key && !isSet(values[key])) return name;
         }
         return null;
     }

@@ -20,7 +20,7 @@ import java.util.function.ToLongFunction;
  */
 public final class Field<T, V> {
     private final String name;
-    private final Kind<V> kind;
+    private final FieldKind<V> kind;
     private final Function<? super T, ? extends V> get;
     private final ToLongFunction<? super T> getLong;
     private final boolean required;
@@ -29,7 +29,7 @@ public final class Field<T, V> {
 
     private Field(
             String name,
-            Kind<V> kind,
+            FieldKind<V> kind,
             Function<? super T, ? extends V> get,
             ToLongFunction<? super T> getLong,
             boolean required,
@@ -44,12 +44,12 @@ public final class Field<T, V> {
         this.always = always;
     }
 
-    private static <T, V> Field<T, V> required(String name, Kind<V> kind, Function<? super T, ? extends V> get) {
+    private static <T, V> Field<T, V> required(String name, FieldKind<V> kind, Function<? super T, ? extends V> get) {
         return new Field<>(name, kind, get, null, true, null, true);
     }
 
     private static <T, V> Field<T, V> optional(
-            String name, Kind<V> kind, V unset, Function<? super T, ? extends V> get) {
+            String name, FieldKind<V> kind, V unset, Function<? super T, ? extends V> get) {
         return new Field<>(name, kind, get, null, false, unset, false);
     }
 
@@ -62,90 +62,91 @@ public final class Field<T, V> {
 
     /** The name of what a document is, which a record knows by its class. */
     static Field<Object, String> type(String type) {
-        return required("type", new Kind.Word<>(List.of(type), it -> it, _ -> "not " + type), _ -> type);
+        return required("type", new FieldKind.Word<>(List.of(type), it -> it, _ -> "not " + type), _ -> type);
     }
 
     public static <T> Field<T, String> text(String name, Function<T, String> get) {
-        return required(name, new Kind.Text(), get);
+        return required(name, new FieldKind.Text(), get);
     }
 
     public static <T> Field<T, String> optionalText(String name, Function<T, String> get) {
-        return optional(name, new Kind.Text(), null, get);
+        return optional(name, new FieldKind.Text(), null, get);
     }
 
     public static <T> Field<T, String> id(String name, Function<T, String> get) {
-        return required(name, new Kind.Id(), get);
+        return required(name, new FieldKind.Id(), get);
     }
 
     public static <T> Field<T, String> optionalId(String name, Function<T, String> get) {
-        return optional(name, new Kind.Id(), null, get);
+        return optional(name, new FieldKind.Id(), null, get);
     }
 
     public static <T, E extends Enum<E> & WireName> Field<T, E> name(String name, Class<E> type, Function<T, E> get) {
-        return required(name, Kind.Word.of(type), get);
+        return required(name, FieldKind.Word.of(type), get);
     }
 
     public static <T, E extends Enum<E> & WireName> Field<T, E> name(
             String name, Class<E> type, E unset, Function<T, E> get) {
-        return optional(name, Kind.Word.of(type), unset, get);
+        return optional(name, FieldKind.Word.of(type), unset, get);
     }
 
     public static <T> Field<T, Errno> errno(String name, Function<T, Errno> get) {
         var all = Arrays.asList(Errno.values());
-        return required(name, new Kind.Word<>(all, Errno::name, text -> "unknown errno " + Invalid.shown(text)), get);
+        return required(
+                name, new FieldKind.Word<>(all, Errno::name, text -> "unknown errno " + Invalid.shown(text)), get);
     }
 
     // ---- numbers
 
     public static <T> Field<T, Long> number(String name, long min, long max, ToLongFunction<T> get) {
-        return new Field<>(name, new Kind.Whole(min, max), null, get, true, null, true);
+        return new Field<>(name, new FieldKind.Whole(min, max), null, get, true, null, true);
     }
 
     public static <T> Field<T, Long> number(String name, long min, long max, long unset, ToLongFunction<T> get) {
-        return new Field<>(name, new Kind.Whole(min, max), null, get, false, unset, false);
+        return new Field<>(name, new FieldKind.Whole(min, max), null, get, false, unset, false);
     }
 
     public static <T> Field<T, Integer> count(String name, int min, int max, Function<T, Integer> get) {
-        return required(name, new Kind.Count(min, max), get);
+        return required(name, new FieldKind.Count(min, max), get);
     }
 
     /** @param unset what it is if it is not there; may be null */
     public static <T> Field<T, Integer> count(String name, int min, int max, Integer unset, Function<T, Integer> get) {
-        return optional(name, new Kind.Count(min, max), unset, get);
+        return optional(name, new FieldKind.Count(min, max), unset, get);
     }
 
     public static <T> Field<T, Long> size(String name, long min, long max, ToLongFunction<T> get) {
-        return new Field<>(name, new Kind.Size(min, max), null, get, true, null, true);
+        return new Field<>(name, new FieldKind.Size(min, max), null, get, true, null, true);
     }
 
     public static <T> Field<T, Long> size(String name, long min, long max, long unset, ToLongFunction<T> get) {
-        return new Field<>(name, new Kind.Size(min, max), null, get, false, unset, false);
+        return new Field<>(name, new FieldKind.Size(min, max), null, get, false, unset, false);
     }
 
     public static <T> Field<T, Long> optionalSize(String name, long min, long max, Function<T, Long> get) {
-        return optional(name, new Kind.Size(min, max), null, get);
+        return optional(name, new FieldKind.Size(min, max), null, get);
     }
 
     public static <T> Field<T, Long> mask(String name, ToLongFunction<T> get) {
-        return new Field<>(name, new Kind.Mask(), null, get, true, null, true);
+        return new Field<>(name, new FieldKind.Mask(), null, get, true, null, true);
     }
 
     public static <T> Field<T, Long> optionalMask(String name, Function<T, Long> get) {
-        return optional(name, new Kind.Mask(), null, get);
+        return optional(name, new FieldKind.Mask(), null, get);
     }
 
     public static <T> Field<T, Boolean> flag(String name, boolean unset, Function<T, Boolean> get) {
-        return optional(name, new Kind.Flag(), unset, get);
+        return optional(name, new FieldKind.Flag(), unset, get);
     }
 
     // ---- parts
 
     public static <T, P> Field<T, P> object(String name, Form<P> form, Function<T, P> get) {
-        return required(name, new Kind.Part<>(form), get);
+        return required(name, new FieldKind.Part<>(form), get);
     }
 
     public static <T, P> Field<T, P> optionalObject(String name, Form<P> form, Function<T, P> get) {
-        return optional(name, new Kind.Part<>(form), null, get);
+        return optional(name, new FieldKind.Part<>(form), null, get);
     }
 
     /** None if it is left out, and left out if there are none. */
@@ -156,7 +157,7 @@ public final class Field<T, V> {
     /** The same, for objects that may hold others of their own kind. */
     public static <T, P> Field<T, List<P>> objects(
             String name, Supplier<Form<P>> form, int max, Function<T, List<P>> get) {
-        return optional(name, new Kind.Parts<>(form, max), List.of(), get);
+        return optional(name, new FieldKind.Parts<>(form, max), List.of(), get);
     }
 
     /** Objects of many types, each of which names its own; always written. @param form of each */
@@ -164,41 +165,44 @@ public final class Field<T, V> {
             String name, List<Form<? extends P>> forms, Function<P, Form<? extends P>> form, Function<T, List<P>> get) {
         var byType = new HashMap<String, Form<? extends P>>();
         for (var each : forms) byType.put(each.type(), each);
-        return optional(name, new Kind.Typed<>(Map.copyOf(byType), form), List.<P>of(), get)
+        return optional(name, new FieldKind.Typed<>(Map.copyOf(byType), form), List.<P>of(), get)
                 .alwaysWritten();
     }
 
     /** None if it is left out, and left out if there are none. */
     public static <T> Field<T, List<String>> texts(String name, int max, Function<T, List<String>> get) {
-        return optional(name, new Kind.Texts(max), List.of(), get);
+        return optional(name, new FieldKind.Texts(max), List.of(), get);
     }
 
     /** Null if it is left out. */
     public static <T> Field<T, List<String>> optionalTexts(String name, int max, Function<T, List<String>> get) {
-        return optional(name, new Kind.Texts(max), null, get);
+        return optional(name, new FieldKind.Texts(max), null, get);
     }
 
     /** None if it is left out, and left out if there are none. */
     public static <T> Field<T, List<Integer>> counts(
             String name, int max, int least, int most, Function<T, List<Integer>> get) {
-        return optional(name, new Kind.Counts(max, least, most), List.of(), get);
+        return optional(name, new FieldKind.Counts(max, least, most), List.of(), get);
     }
 
     /** None if it is left out, and left out if there are none. */
     public static <T, P> Field<T, SequencedMap<String, P>> map(
             String name, Form<P> form, int max, Function<T, SequencedMap<String, P>> get) {
         return optional(
-                name, new Kind.Named<>(form, max), Collections.unmodifiableSequencedMap(new LinkedHashMap<>()), get);
+                name,
+                new FieldKind.Named<>(form, max),
+                Collections.unmodifiableSequencedMap(new LinkedHashMap<>()),
+                get);
     }
 
     /** A part whose fields stand among those of the whole. */
     public static <T, P> Field<T, P> flat(Form<P> form, Function<T, P> get) {
-        return required("", new Kind.Flat<>(form), get);
+        return required("", new FieldKind.Flat<>(form), get);
     }
 
     /** The same of a part that is there exactly if its first field is. */
     public static <T, P> Field<T, P> optionalFlat(Form<P> form, Function<T, P> get) {
-        return optional("", new Kind.Flat<>(form), null, get);
+        return optional("", new FieldKind.Flat<>(form), null, get);
     }
 
     // ---- for who reads and writes
@@ -208,7 +212,7 @@ public final class Field<T, V> {
         return name;
     }
 
-    public Kind<V> kind() {
+    public FieldKind<V> kind() {
         return kind;
     }
 

@@ -14,7 +14,7 @@ public final class Form<T> {
     private final String type;
     private final List<Field<T, ?>> fields;
     private final Maker<T> maker;
-    private final Layout layout;
+    private final FieldPlaces places;
 
     /** Makes a record of the values of its fields, which begin somewhere among those of a whole document. */
     private interface Maker<T> {
@@ -25,7 +25,7 @@ public final class Form<T> {
         this.type = type;
         this.fields = fields;
         this.maker = maker;
-        layout = new Layout(type == null ? null : Field.type(type), fields);
+        places = new FieldPlaces(type == null ? null : Field.type(type), fields);
     }
 
     /** The same as a document of its own, which begins with this {@code type}. */
@@ -43,8 +43,8 @@ public final class Form<T> {
         return fields;
     }
 
-    Layout layout() {
-        return layout;
+    FieldPlaces places() {
+        return places;
     }
 
     /**
@@ -60,8 +60,8 @@ public final class Form<T> {
 
     /** What a field is in the end; {@code number} among the fields of this form. */
     <V> Object settled(Field<T, V> field, Object[] values, int from, int number) {
-        if (field.kind() instanceof Kind.Flat<V>(var part)) {
-            int begin = from + layout.begin(number);
+        if (field.kind() instanceof FieldKind.Flat<V>(var part)) {
+            int begin = from + places.begin(number);
             return field.required() || Draft.isSet(values[begin]) ? part.make(values, begin) : null;
         }
         var value = values[from + number];

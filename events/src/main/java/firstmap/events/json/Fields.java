@@ -1,9 +1,9 @@
 package firstmap.events.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import firstmap.events.FieldKind;
 import firstmap.events.Form;
 import firstmap.events.Invalid;
-import firstmap.events.Kind;
 import firstmap.events.Limits;
 import firstmap.events.WireName;
 import java.io.IOException;
@@ -99,7 +99,7 @@ public final class Fields {
     // ---- one value
 
     /** What the field holds. @throws Invalid if it is not there, or not what it must be */
-    private <V> V value(String name, Kind<V> kind) {
+    private <V> V value(String name, FieldKind<V> kind) {
         try (var json = require(name).traverse()) {
             json.nextToken();
             return new FormReader(json).only(name, kind);
@@ -113,7 +113,7 @@ public final class Fields {
     }
 
     public String text(String name) {
-        return value(name, new Kind.Text());
+        return value(name, new FieldKind.Text());
     }
 
     public String optionalText(String name) {
@@ -122,11 +122,11 @@ public final class Fields {
 
     /** An id; see {@link Limits#id}. */
     public String id(String name) {
-        return value(name, new Kind.Id());
+        return value(name, new FieldKind.Id());
     }
 
     public <E extends Enum<E> & WireName> E name(String name, Class<E> type) {
-        return value(name, Kind.Word.of(type));
+        return value(name, FieldKind.Word.of(type));
     }
 
     public <E extends Enum<E> & WireName> E name(String name, Class<E> type, E unset) {
@@ -135,21 +135,21 @@ public final class Fields {
 
     /** A whole number in the range; a fraction, a string or 1e3 is none. */
     public long number(String name, long min, long max) {
-        return value(name, new Kind.Whole(min, max));
+        return value(name, new FieldKind.Whole(min, max));
     }
 
     /** A number, or a string such as {@code 64KiB} or {@code 0x80000000}: how people write sizes and addresses. */
     public long size(String name, long min, long max) {
-        return value(name, new Kind.Size(min, max));
+        return value(name, new FieldKind.Size(min, max));
     }
 
     public boolean flag(String name, boolean unset) {
-        return has(name) ? value(name, new Kind.Flag()) : unset;
+        return has(name) ? value(name, new FieldKind.Flag()) : unset;
     }
 
     /** A list of strings; absent means empty. */
     public List<String> texts(String name, int max) {
-        return has(name) ? value(name, new Kind.Texts(max)) : List.of();
+        return has(name) ? value(name, new FieldKind.Texts(max)) : List.of();
     }
 
     // ---- parts

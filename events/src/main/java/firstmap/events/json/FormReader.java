@@ -6,9 +6,9 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.util.TokenBuffer;
 import firstmap.events.Draft;
 import firstmap.events.Field;
+import firstmap.events.FieldKind;
 import firstmap.events.Form;
 import firstmap.events.Invalid;
-import firstmap.events.Kind;
 import firstmap.events.Limits;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -84,31 +84,31 @@ final class FormReader {
 
     /** A value alone, whose first token was the last to be read. @throws Invalid if it is not what it must be */
     @SuppressWarnings("unchecked") // What is read is what the kind says.
-    <V> V only(String name, Kind<V> kind) throws IOException {
+    <V> V only(String name, FieldKind<V> kind) throws IOException {
         var value = value(name, kind);
         if (value instanceof Invalid fault) throw fault;
         return (V) value;
     }
 
     /** The value that the last token begins, read to its end; an {@link Invalid} if it is not what it must be. */
-    private Object value(String name, Kind<?> kind) throws IOException {
+    private Object value(String name, FieldKind<?> kind) throws IOException {
         try {
             return switch (kind) {
-                case Kind.Text _ -> text(name);
-                case Kind.Id _ -> Limits.id(name, text(name));
-                case Kind.Word<?> word -> word.of(name, text(name));
-                case Kind.Whole(long min, long max) -> whole(name, min, max);
-                case Kind.Count(int min, int max) -> (int) whole(name, min, max);
-                case Kind.Size(long min, long max) -> size(name, min, max);
-                case Kind.Mask _ -> mask(name);
-                case Kind.Flag _ -> flag(name);
-                case Kind.Part<?>(var form) -> part(name, form);
-                case Kind.Parts<?> parts -> parts(name, parts);
-                case Kind.Typed<?> typed -> list(name, Integer.MAX_VALUE, () -> typed(typed));
-                case Kind.Texts(int max) -> list(name, max, () -> text(""));
-                case Kind.Counts counts -> list(name, counts.max(), () -> count(counts));
-                case Kind.Named<?> named -> named(name, named);
-                case Kind.Flat<?> _ -> throw new AssertionError("it has no value of its own: " + name);
+                case FieldKind.Text _ -> text(name);
+                case FieldKind.Id _ -> Limits.id(name, text(name));
+                case FieldKind.Word<?> word -> word.of(name, text(name));
+                case FieldKind.Whole(long min, long max) -> whole(name, min, max);
+                case FieldKind.Count(int min, int max) -> (int) whole(name, min, max);
+                case FieldKind.Size(long min, long max) -> size(name, min, max);
+                case FieldKind.Mask _ -> mask(name);
+                case FieldKind.Flag _ -> flag(name);
+                case FieldKind.Part<?>(var form) -> part(name, form);
+                case FieldKind.Parts<?> parts -> parts(name, parts);
+                case FieldKind.Typed<?> typed -> list(name, Integer.MAX_VALUE, () -> typed(typed));
+                case FieldKind.Texts(int max) -> list(name, max, () -> text(""));
+                case FieldKind.Counts counts -> list(name, counts.max(), () -> count(counts));
+                case FieldKind.Named<?> named -> named(name, named);
+                case FieldKind.Flat<?> _ -> throw new AssertionError("it has no value of its own: " + name);
             };
         } catch (Invalid fault) {
             faulty = true;
@@ -186,7 +186,7 @@ final class FormReader {
         V read() throws IOException;
     }
 
-    private <P> List<P> parts(String name, Kind.Parts<P> parts) throws IOException {
+    private <P> List<P> parts(String name, FieldKind.Parts<P> parts) throws IOException {
         var draft = new Draft<>(parts.form().get());
         return list(name, parts.max(), () -> {
             draft.clear();
@@ -194,7 +194,7 @@ final class FormReader {
         });
     }
 
-    private <P> P typed(Kind.Typed<P> typed) throws IOException {
+    private <P> P typed(FieldKind.Typed<P> typed) throws IOException {
         require(json.hasToken(JsonToken.START_OBJECT), "", "not an object");
         boolean leads = TYPE.name().equals(json.nextFieldName());
         if (leads && json.nextToken() == JsonToken.VALUE_STRING) {
@@ -205,7 +205,7 @@ final class FormReader {
     }
 
     /** A part whose type stands elsewhere or is not known: it is kept until that is sure. */
-    private <P> P typed(Kind.Typed<P> typed, boolean leads) throws IOException {
+    private <P> P typed(FieldKind.Typed<P> typed, boolean leads) throws IOException {
         faulty = true;
         var kept = new TokenBuffer(json);
         kept.writeStartObject();
@@ -229,7 +229,7 @@ final class FormReader {
         }
     }
 
-    private Integer count(Kind.Counts counts) throws IOException {
+    private Integer count(FieldKind.Counts counts) throws IOException {
         var range = counts.least() + ".." + counts.most();
         boolean isInt = json.hasToken(JsonToken.VALUE_NUMBER_INT) && json.getNumberType() == NumberType.INT;
         require(isInt, "", "not a whole number of " + range);
@@ -255,7 +255,7 @@ final class FormReader {
         return bounded(name, count, max, fault, entries);
     }
 
-    private <P> SequencedMap<String, P> named(String name, Kind.Named<P> named) throws IOException {
+    private <P> SequencedMap<String, P> named(String name, FieldKind.Named<P> named) throws IOException {
         require(json.hasToken(JsonToken.START_OBJECT), name, "not an object");
         var parts = new LinkedHashMap<String, P>();
         Invalid fault = null;

@@ -1,8 +1,8 @@
 package firstmap.events.json;
 
 import firstmap.events.Field;
+import firstmap.events.FieldKind;
 import firstmap.events.Form;
-import firstmap.events.Kind;
 import java.util.List;
 import java.util.Map;
 
@@ -27,46 +27,47 @@ final class FormWriter {
 
     private static <T, V> void field(JsonBytes out, Field<T, V> field, T record) {
         if (!field.isWritten(record)) return;
-        if (field.kind() instanceof Kind.Flat<V>(var part)) {
+        if (field.kind() instanceof FieldKind.Flat<V>(var part)) {
             fields(out, part, field.of(record));
             return;
         }
         out.name(field.name());
         switch (field.kind()) {
-            case Kind.Whole _, Kind.Size _ -> out.number(field.longOf(record));
-            case Kind.Mask _ -> out.unsigned(field.longOf(record));
+            case FieldKind.Whole _, FieldKind.Size _ -> out.number(field.longOf(record));
+            case FieldKind.Mask _ -> out.unsigned(field.longOf(record));
             default -> value(out, field.kind(), field.of(record));
         }
     }
 
     @SuppressWarnings("unchecked") // A value is what its kind says.
-    private static void value(JsonBytes out, Kind<?> kind, Object value) {
+    private static void value(JsonBytes out, FieldKind<?> kind, Object value) {
         switch (kind) {
-            case Kind.Text _, Kind.Id _ -> out.string((String) value);
-            case Kind.Word<?> word -> out.string(word((Kind.Word<Object>) word, value));
-            case Kind.Count _ -> out.number((Integer) value);
-            case Kind.Whole _, Kind.Size _ -> out.number((Long) value);
-            case Kind.Mask _ -> out.unsigned((Long) value);
-            case Kind.Flag _ -> out.flag((Boolean) value);
-            case Kind.Part<?>(var form) -> object(out, (Form<Object>) form, value);
-            case Kind.Flat<?>(var form) -> fields(out, (Form<Object>) form, value);
-            case Kind.Parts<?> parts -> objects(out, (Form<Object>) parts.form().get(), (List<Object>) value);
-            case Kind.Typed<?> typed -> typed(out, (Kind.Typed<Object>) typed, (List<Object>) value);
-            case Kind.Texts _ -> {
+            case FieldKind.Text _, FieldKind.Id _ -> out.string((String) value);
+            case FieldKind.Word<?> word -> out.string(word((FieldKind.Word<Object>) word, value));
+            case FieldKind.Count _ -> out.number((Integer) value);
+            case FieldKind.Whole _, FieldKind.Size _ -> out.number((Long) value);
+            case FieldKind.Mask _ -> out.unsigned((Long) value);
+            case FieldKind.Flag _ -> out.flag((Boolean) value);
+            case FieldKind.Part<?>(var form) -> object(out, (Form<Object>) form, value);
+            case FieldKind.Flat<?>(var form) -> fields(out, (Form<Object>) form, value);
+            case FieldKind.Parts<?> parts ->
+                objects(out, (Form<Object>) parts.form().get(), (List<Object>) value);
+            case FieldKind.Typed<?> typed -> typed(out, (FieldKind.Typed<Object>) typed, (List<Object>) value);
+            case FieldKind.Texts _ -> {
                 out.beginList();
                 for (var text : (List<String>) value) out.string(text);
                 out.endList();
             }
-            case Kind.Counts _ -> {
+            case FieldKind.Counts _ -> {
                 out.beginList();
                 for (var count : (List<Integer>) value) out.number(count);
                 out.endList();
             }
-            case Kind.Named<?> named -> named(out, (Form<Object>) named.form(), (Map<String, Object>) value);
+            case FieldKind.Named<?> named -> named(out, (Form<Object>) named.form(), (Map<String, Object>) value);
         }
     }
 
-    private static <V> String word(Kind.Word<V> kind, V value) {
+    private static <V> String word(FieldKind.Word<V> kind, V value) {
         return kind.word().apply(value);
     }
 
@@ -77,7 +78,7 @@ final class FormWriter {
     }
 
     @SuppressWarnings("unchecked") // It is the part's own form.
-    private static <P> void typed(JsonBytes out, Kind.Typed<P> typed, List<P> parts) {
+    private static <P> void typed(JsonBytes out, FieldKind.Typed<P> typed, List<P> parts) {
         out.beginList();
         for (var part : parts) object(out, (Form<P>) typed.form().apply(part), part);
         out.endList();

@@ -2,9 +2,8 @@ package firstmap.lab.checker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import firstmap.events.json.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
@@ -265,11 +264,7 @@ class JudgeTest {
     }
 
     private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has it", e);
-        }
+        return HexFormat.of().formatHex(Sha256.begin().digest(bytes));
     }
 
     private static byte[] bytes(String text) {

@@ -19,7 +19,10 @@ final class Twins {
                         "a factory of SHA-256",
                         ANYWHERE,
                         Pattern.compile("MessageDigest\\s*\\.\\s*getInstance\\("),
-                        Map.of("Sha256", "the one", "HashChainTest", "holds the one against Java's own"),
+                        Map.of(
+                                "Sha256", "the one",
+                                "HashChainTest", "holds the one against Java's own",
+                                "EventHash", "the checker shares no code with what it judges"),
                         "var digest = MessageDigest.getInstance(\"SHA-256\");"),
                 new Twin(
                         "a partition for a key",
@@ -29,7 +32,9 @@ final class Twins {
                                 "Home",
                                 "the one",
                                 "HomeTest",
-                                "holds the one against the partitioner of Kafka's client"),
+                                "holds the one against the partitioner of Kafka's client",
+                                "KeyHomeTest",
+                                "holds the checker's own against the same"),
                         "return Utils.toPositive(Utils.murmur2(key)) % partitions;"),
                 new Twin(
                         "a listener to progress",
@@ -89,7 +94,7 @@ final class Twins {
                         "a board that benches ask",
                         "/lab/bench/",
                         Pattern.compile("new\\s+BoardSpec\\(|new\\s+Request\\.(?:Define|Join)\\("),
-                        Map.of("BoardRequests", "the one"),
+                        Map.of("BoardRequests", "the one", "Codec", "reads and writes one of each, and asks no board"),
                         "new Request.Join(\"camera\", functions)"),
                 new Twin(
                         "a producer that fills the topics of a bench",
@@ -102,7 +107,7 @@ final class Twins {
                         MAIN,
                         Pattern.compile("[!=]=\\s*(?:Policy|Check|HeapSpec\\.Kind)\\.[A-Z]"
                                 + "|\\b(?:Policy|Check|HeapSpec\\.Kind)\\.[A-Z]+\\s*(?:[!=]=|\\.equals)"),
-                        Map.of("Latecomers", "the oracle of the simulation shares no code with the rule"),
+                        Map.of(),
                         "if (spec.policy() != Policy.STRICT) return granted();"),
                 new Twin("a switch over events", MAIN, Pattern.compile("\\bcase\\s+Event\\.[A-Z]"), events(), """
                         switch (event) {
@@ -115,7 +120,7 @@ final class Twins {
     /** Who must know what kinds of events there are. */
     private static Map<String, String> events() {
         return Map.ofEntries(
-                entry("EventJson", "the codec"),
+                entry("EventForms", "the codec"),
                 entry("State", "the fold of a board"),
                 entry("Board", "the fold of a board, before it is defined"),
                 entry("Buffer", "the fold of a buffer"),
@@ -126,9 +131,6 @@ final class Twins {
                 entry("Detectors", "what is late or never comes"),
                 entry("AnswerComparison", "an answer in words"),
                 entry("LifeTable", "a step of a life in words"),
-                entry("LogFold", "what a report of a run counts"),
-                entry("BoardFold", "the checker shares no code with what it judges"),
-                entry("OutcomeShape", "the checker shares no code with what it judges"),
-                entry("Latecomers", "the oracle of the simulation shares no code with the rule"));
+                entry("LogFold", "what a report of a run counts"));
     }
 }

@@ -12,13 +12,13 @@ import java.util.stream.Collectors;
  *
  * @param <V> what it is in Java
  */
-public sealed interface Kind<V> {
+public sealed interface FieldKind<V> {
 
     /** Any string. */
-    record Text() implements Kind<String> {}
+    record Text() implements FieldKind<String> {}
 
     /** A string that is an id; see {@link Limits#id}. */
-    record Id() implements Kind<String> {}
+    record Id() implements FieldKind<String> {}
 
     /**
      * One of a few words.
@@ -26,7 +26,7 @@ public sealed interface Kind<V> {
      * @param word the word of each
      * @param problem what is wrong with another, which is given
      */
-    record Word<V>(List<V> all, Function<V, String> word, Function<String, String> problem) implements Kind<V> {
+    record Word<V>(List<V> all, Function<V, String> word, Function<String, String> problem) implements FieldKind<V> {
         /** The constants by their names on the wire. */
         public static <E extends Enum<E> & WireName> Word<E> of(Class<E> type) {
             var all = List.of(type.getEnumConstants());
@@ -42,28 +42,28 @@ public sealed interface Kind<V> {
     }
 
     /** A whole number of {@code min..max}: a fraction, a string or 1e3 is none. */
-    record Whole(long min, long max) implements Kind<Long> {}
+    record Whole(long min, long max) implements FieldKind<Long> {}
 
     /** The same, of 32 bits. */
-    record Count(int min, int max) implements Kind<Integer> {}
+    record Count(int min, int max) implements FieldKind<Integer> {}
 
     /** A whole number of {@code min..max}, or a string such as {@code 64KiB} or {@code 0x80000000}, as people write it. */
-    record Size(long min, long max) implements Kind<Long> {}
+    record Size(long min, long max) implements FieldKind<Long> {}
 
     /** An unsigned 64-bit number, as a Java long of the same bits. A string as people write it will do. */
-    record Mask() implements Kind<Long> {}
+    record Mask() implements FieldKind<Long> {}
 
-    record Flag() implements Kind<Boolean> {}
+    record Flag() implements FieldKind<Boolean> {}
 
     /** An object. */
-    record Part<P>(Form<P> form) implements Kind<P> {}
+    record Part<P>(Form<P> form) implements FieldKind<P> {}
 
     /**
      * A list of at most {@code max} objects.
      *
      * @param form asked for when it is needed, because an object may hold others of its own kind
      */
-    record Parts<P>(Supplier<Form<P>> form, int max) implements Kind<List<P>> {}
+    record Parts<P>(Supplier<Form<P>> form, int max) implements FieldKind<List<P>> {}
 
     /**
      * A list of objects each of which names its own type.
@@ -72,17 +72,17 @@ public sealed interface Kind<V> {
      * @param form of each
      */
     record Typed<P>(Map<String, Form<? extends P>> forms, Function<P, Form<? extends P>> form)
-            implements Kind<List<P>> {}
+            implements FieldKind<List<P>> {}
 
     /** A list of at most {@code max} strings. */
-    record Texts(int max) implements Kind<List<String>> {}
+    record Texts(int max) implements FieldKind<List<String>> {}
 
     /** A list of at most {@code max} whole numbers of {@code least..most}. */
-    record Counts(int max, int least, int most) implements Kind<List<Integer>> {}
+    record Counts(int max, int least, int most) implements FieldKind<List<Integer>> {}
 
     /** An object of at most {@code max} objects, each under an id, in the order of the document. */
-    record Named<P>(Form<P> form, int max) implements Kind<SequencedMap<String, P>> {}
+    record Named<P>(Form<P> form, int max) implements FieldKind<SequencedMap<String, P>> {}
 
     /** No object of its own: its fields stand among those of who holds it. */
-    record Flat<P>(Form<P> form) implements Kind<P> {}
+    record Flat<P>(Form<P> form) implements FieldKind<P> {}
 }

@@ -7,7 +7,7 @@ import java.util.List;
  * Where the fields of a form find their place among the values of a document, with the fields of the parts that stand flat
  * in it: first its own, then those of each part.
  */
-final class Layout {
+final class FieldPlaces {
     /** What a document can name, in canonical order. */
     private final String[] names;
 
@@ -22,17 +22,17 @@ final class Layout {
     private final boolean hasOptionalParts;
 
     /** @param type what a document of its own names first; null for a part */
-    Layout(Field<?, ?> type, List<? extends Field<?, ?>> own) {
+    FieldPlaces(Field<?, ?> type, List<? extends Field<?, ?>> own) {
         var leaves = new ArrayList<Leaf>();
         begins = new int[own.size()];
         int next = own.size();
         for (int i = 0; i < own.size(); i++) {
-            if (!(own.get(i).kind() instanceof Kind.Flat<?>(var part))) {
+            if (!(own.get(i).kind() instanceof FieldKind.Flat<?>(var part))) {
                 leaves.add(new Leaf(own.get(i), i, -1));
                 continue;
             }
             begins[i] = next;
-            var its = part.layout();
+            var its = part.places();
             for (int j = its.hasType ? 1 : 0; j < its.names.length; j++)
                 leaves.add(its.leaf(j, next, !own.get(i).required()));
             next += its.size;
