@@ -1,8 +1,10 @@
 package firstmap.events.json;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import firstmap.events.Field;
 import firstmap.events.FieldKind;
 import firstmap.events.Form;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
@@ -10,86 +12,92 @@ import java.util.Map;
 final class FormWriter {
     private FormWriter() {}
 
-    static <T> void object(JsonBytes out, Form<T> form, T record) {
-        out.beginObject();
+    static <T> void object(JsonGenerator out, Form<T> form, T record) throws IOException {
+        out.writeStartObject();
         if (form.type() != null) {
-            out.name("type");
-            out.string(form.type());
+            out.writeFieldName("type");
+            out.writeString(form.type());
         }
         fields(out, form, record);
-        out.endObject();
+        out.writeEndObject();
     }
 
-    static <T> void fields(JsonBytes out, Form<T> form, T record) {
+    static <T> void fields(JsonGenerator out, Form<T> form, T record) throws IOException {
         var fields = form.fields();
         for (int i = 0; i < fields.size(); i++) field(out, fields.get(i), record);
     }
 
-    private static <T, V> void field(JsonBytes out, Field<T, V> field, T record) {
+    private static <T, V> void field(JsonGenerator out, Field<T, V> field, T record) throws IOException {
         if (!field.isWritten(record)) return;
         if (field.kind() instanceof FieldKind.Flat<V>(var part)) {
             fields(out, part, field.of(record));
             return;
         }
-        out.name(field.name());
+        out.writeFieldName(field.name());
         switch (field.kind()) {
-            case FieldKind.Whole _, FieldKind.Size _ -> out.number(field.longOf(record));
-            case FieldKind.Mask _ -> out.unsigned(field.longOf(record));
+            case FieldKind.Whole _, FieldKind.Size _ -> out.writeNumber(field.longOf(record));
+            case FieldKind.Mask _ -> mask(out, field.longOf(record));
             default -> value(out, field.kind(), field.of(record));
         }
     }
 
     @SuppressWarnings("unchecked") // A value is what its kind says.
-    private static void value(JsonBytes out, FieldKind<?> kind, Object value) {
+    private static void value(JsonGenerator out, FieldKind<?> kind, Object value) throws IOException {
         switch (kind) {
-            case FieldKind.Text _, FieldKind.Id _ -> out.string((String) value);
-            case FieldKind.Word<?> word -> out.string(word((FieldKind.Word<Object>) word, value));
-            case FieldKind.Count _ -> out.number((Integer) value);
-            case FieldKind.Whole _, FieldKind.Size _ -> out.number((Long) value);
-            case FieldKind.Mask _ -> out.unsigned((Long) value);
-            case FieldKind.Flag _ -> out.flag((Boolean) value);
+            case FieldKind.Text _, FieldKind.Id _ -> out.writeString((String) value);
+            case FieldKind.Word<?> word -> out.writeString(word((FieldKind.Word<Object>) word, value));
+            case FieldKind.Count _ -> out.writeNumber((Integer) value);
+            case FieldKind.Whole _, FieldKind.Size _ -> out.writeNumber((Long) value);
+            case FieldKind.Mask _ -> mask(out, (Long) value);
+            case FieldKind.Flag _ -> out.writeBoolean((Boolean) value);
             case FieldKind.Part<?>(var form) -> object(out, (Form<Object>) form, value);
             case FieldKind.Flat<?>(var form) -> fields(out, (Form<Object>) form, value);
             case FieldKind.Parts<?> parts ->
                 objects(out, (Form<Object>) parts.form().get(), (List<Object>) value);
             case FieldKind.Typed<?> typed -> typed(out, (FieldKind.Typed<Object>) typed, (List<Object>) value);
             case FieldKind.Texts _ -> {
-                out.beginList();
-                for (var text : (List<String>) value) out.string(text);
-                out.endList();
+                out.writeStartArray();
+                for (var text : (List<String>) value) out.writeString(text);
+                out.writeEndArray();
             }
             case FieldKind.Counts _ -> {
-                out.beginList();
-                for (var count : (List<Integer>) value) out.number(count);
-                out.endList();
+                out.writeStartArray();
+                for (var count : (List<Integer>) value) out.writeNumber(count);
+                out.writeEndArray();
             }
             case FieldKind.Named<?> named -> named(out, (Form<Object>) named.form(), (Map<String, Object>) value);
         }
+    }
+
+    /** The number of 64 bits that has no sign. */
+    private static void mask(JsonGenerator out, long mask) throws IOException {
+        if (mask >= 0) out.writeNumber(mask);
+        else out.writeNumber(Long.toUnsignedString(mask));
     }
 
     private static <V> String word(FieldKind.Word<V> kind, V value) {
         return kind.word().apply(value);
     }
 
-    private static <P> void objects(JsonBytes out, Form<P> form, List<P> parts) {
-        out.beginList();
+    private static <P> void objects(JsonGenerator out, Form<P> form, List<P> parts) throws IOException {
+        out.writeStartArray();
         for (int i = 0; i < parts.size(); i++) object(out, form, parts.get(i));
-        out.endList();
+        out.writeEndArray();
     }
 
     @SuppressWarnings("unchecked") // It is the part's own form.
-    private static <P> void typed(JsonBytes out, FieldKind.Typed<P> typed, List<P> parts) {
-        out.beginList();
+    private static <P> void typed(JsonGenerator out, FieldKind.Typed<P> typed, List<P> parts) throws IOException {
+        out.writeStartArray();
         for (var part : parts) object(out, (Form<P>) typed.form().apply(part), part);
-        out.endList();
+        out.writeEndArray();
     }
 
-    private static <P> void named(JsonBytes out, Form<P> form, Map<String, P> parts) {
-        out.beginObject();
+    private static <P> void named(JsonGenerator out, Form<P> form, Map<String, P> parts) throws IOException {
+        out.writeStartObject();
         for (var part : parts.entrySet()) {
-            out.name(part.getKey());
+            out.writeFieldName(part.getKey());
             object(out, form, part.getValue());
         }
-        out.endObject();
+        out.writeEndObject();
     }
 }

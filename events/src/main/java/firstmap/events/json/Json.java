@@ -203,7 +203,12 @@ public final class Json {
     static <T> JsonBytes written(Form<T> form, T record) {
         var out = SPARE.get();
         out.clear();
-        FormWriter.object(out, form, record);
+        try {
+            out.object(form, record);
+        } catch (RuntimeException e) {
+            SPARE.remove();
+            throw e;
+        }
         return out;
     }
 

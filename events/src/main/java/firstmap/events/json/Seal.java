@@ -15,8 +15,7 @@ public final class Seal {
         var digest = Sha256.begin();
         digest.update(open.array(), 0, open.size());
         var hash = HexFormat.of().formatHex(digest.digest());
-        open.cutTo(open.size() - 1);
-        open.raw(end(hash));
+        open.replaceEnd(open.size() - 1, end(hash));
         return hash;
     }
 
