@@ -505,6 +505,24 @@ class BoardTest {
         assertThat(desk.board.heaps().getLast().usedBytes()).isEqualTo(3 << 20);
     }
 
+    @Test
+    void a_move_onto_bytes_that_are_left_by_it_is_corruption_for_both_places_are_there_while_they_are_copied() {
+        desk.ask("n", new Request.Define(SPEC.withPolicy(Policy.MIGRATE)));
+        desk.ask("camera", new Request.Join("camera", functions(DmaParameters.NONE)));
+        desk.ask("camera", new Request.Create("b", 4096, null, null, List.of(), null));
+        desk.ask("camera", new Request.Attach("a", "b", "camera", "f", true));
+        desk.ask("camera", new Request.Map("a", Direction.TO_DEVICE));
+        desk.ask("camera", new Request.Unmap("a"));
+        var from = desk.board.buffer("b").orElseThrow().backing();
+        var board = desk.rebuilt();
+        var onto = new Event.Migrated("b", from, from, 4096, List.of("a"), List.of());
+        var next = new EventRecord("test", board.seq() + 1, "c", "z", 1, 0, 0, onto, board.head(), "hash");
+
+        assertThatThrownBy(() -> board.evolve(next))
+                .isInstanceOf(Corruption.class)
+                .hasMessageContaining("is not free");
+    }
+
     private static Event.Newcomer newcomer(String attachment, String function) {
         return new Event.Newcomer(attachment, "camera", function, false, null);
     }

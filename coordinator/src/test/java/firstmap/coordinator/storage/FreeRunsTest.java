@@ -35,6 +35,27 @@ class FreeRunsTest {
         assertThat(free.withoutAll(spans).shape()).isEqualTo(oneByOne.shape());
     }
 
+    @Property
+    void given_back_in_whatever_order_it_is_the_tree_that_it_was(
+            @ForAll long seed, @ForAll @IntRange(max = 60) int count) {
+        var random = new Random(seed);
+        var whole = FreeRuns.of(0, 500).without(100, 120).without(300, 301);
+        var left = whole;
+        var taken = new ArrayList<Extent>();
+        for (int i = 0; i < count; i++) {
+            var runs = left.runs();
+            if (runs.isEmpty()) break;
+            var run = runs.get(random.nextInt(runs.size()));
+            long start = run.address() + random.nextLong(run.length());
+            var span = new Extent(start, 1 + random.nextLong(run.end() - start));
+            left = left.without(span.address(), span.end());
+            taken.add(span);
+        }
+        Collections.shuffle(taken, random);
+        for (var span : taken) left = left.with(span.address(), span.end());
+        assertThat(left.shape()).isEqualTo(whole.shape());
+    }
+
     @Property(tries = 50)
     void nothing_can_be_taken_where_there_is_nothing(@ForAll @IntRange(max = 1000) int start) {
         assertThatThrownBy(() -> FreeRuns.NONE.withoutAll(List.of(new Extent(start, 1))))

@@ -148,6 +148,7 @@ class StrictReadingTest {
                 "\"dmaBits\":64 | \"dmaBits\":65 | spec.devices.crypto@1/a:b+c-d_e.f.functions.input.dmaBits: 65 is out of range 1..64",
                 "\"maxSegments\":1, | \"maxSegments\":0, | spec.devices.crypto@1/a:b+c-d_e.f.functions.input.maxSegments: 0 is out of range 1..2147483647",
                 "18446744073709551615 | 18446744073709551616 | spec.devices.crypto@1/a:b+c-d_e.f.functions.input.segmentBoundaryMask: out of range 0..2^64 - 1",
+                "18446744073709551615 | -1 | spec.devices.crypto@1/a:b+c-d_e.f.functions.input.segmentBoundaryMask: out of range 0..2^64 - 1",
                 "18446744073709551615 | 18446744073709551614 | spec.devices.crypto@1/a:b+c-d_e.f.functions.input.segmentBoundaryMask: 0xfffffffffffffffe is not 2^n - 1",
                 "18446744073709551615 | 255 | spec.devices.crypto@1/a:b+c-d_e.f.functions.input.segmentBoundaryMask: below one page of 4096 bytes",
                 "\"control\":{} | \"control\":{\"heaps\":[\"vram\"]} | spec.devices.crypto@1/a:b+c-d_e.f.functions.control.heaps: the board has no heap vram",
