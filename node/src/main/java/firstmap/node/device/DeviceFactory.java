@@ -4,6 +4,7 @@ import firstmap.events.Invalid;
 import firstmap.events.Policy;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
+import firstmap.events.WireName;
 import firstmap.node.board.BoardView;
 import firstmap.node.kafka.Cluster;
 import firstmap.node.kafka.KafkaPort;
@@ -20,8 +21,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Puts a device together that is a process of its own, from its settings. */
 @Factory
@@ -35,8 +38,9 @@ final class DeviceFactory {
         if (settings.bootstrap() == null) throw new Invalid("firstmap.node.bootstrap", "missing");
         var scenario = read(Path.of(settings.scenario()));
         if (settings.board() != null) scenario = scenario.onBoard(settings.board());
-        if (settings.policy() != null) scenario = scenario.under(policy(settings.policy()));
-        if (settings.way() != null) scenario = scenario.by(way(settings.way()));
+        if (settings.policy() != null)
+            scenario = scenario.under(named("firstmap.node.policy", Policy.class, settings.policy()));
+        if (settings.way() != null) scenario = scenario.by(named("firstmap.node.way", Way.class, settings.way()));
         scenario.actor(settings.actor()); // an error about a name comes before one about brokers
         long now = System.currentTimeMillis();
         long epoch = settings.epochMillis() == 0 ? now : settings.epochMillis();
@@ -67,14 +71,11 @@ final class DeviceFactory {
         return client;
     }
 
-    private static Policy policy(String name) {
-        for (var policy : Policy.values()) if (policy.wireName().equals(name)) return policy;
-        throw new Invalid("firstmap.node.policy", "not one of strict, compatible, migrate");
-    }
-
-    private static Way way(String name) {
-        for (var way : Way.values()) if (way.wireName().equals(name)) return way;
-        throw new Invalid("firstmap.node.way", "not one of strict, recreate, pre-attach, compatible, migrate");
+    private static <E extends Enum<E> & WireName> E named(String setting, Class<E> type, String name) {
+        for (var constant : type.getEnumConstants()) if (constant.wireName().equals(name)) return constant;
+        var known =
+                Arrays.stream(type.getEnumConstants()).map(WireName::wireName).collect(Collectors.joining(", "));
+        throw new Invalid(setting, "not one of " + known);
     }
 
     private static Scenario read(Path file) {
