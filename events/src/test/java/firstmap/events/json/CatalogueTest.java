@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import firstmap.events.BoardSpec;
 import firstmap.events.Catalogue;
+import firstmap.events.Check;
+import firstmap.events.Direction;
 import firstmap.events.DmaParameters;
 import firstmap.events.Draft;
 import firstmap.events.Errno;
@@ -12,8 +15,11 @@ import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.Field;
 import firstmap.events.Form;
+import firstmap.events.HeapSpec;
 import firstmap.events.Invalid;
 import firstmap.events.Limits;
+import firstmap.events.Policy;
+import firstmap.events.WireName;
 import firstmap.events.topics.Topic;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +28,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -91,6 +98,29 @@ class CatalogueTest {
         assertThat(Catalogue.table("topic").stream().map(List::getFirst))
                 .containsExactlyInAnyOrderElementsOf(
                         Arrays.stream(Topic.values()).map(Topic::topicName).toList());
+    }
+
+    @Test
+    void each_field_of_a_board_and_each_parameter_of_a_function_has_its_row() {
+        assertThat(rows("of a board")).containsExactlyElementsOf(names(BoardSpec.FORM));
+        assertThat(rows("of a function")).containsExactlyElementsOf(names(DmaParameters.FORM));
+    }
+
+    private static List<String> rows(String firstColumn) {
+        return Catalogue.table(firstColumn).stream().map(List::getFirst).toList();
+    }
+
+    private static List<String> names(Form<?> form) {
+        return form.fields().stream().<String>map(Field::name).toList();
+    }
+
+    @Test
+    void each_word_that_a_field_can_have_is_spoken_of() {
+        var words = Stream.<WireName[]>of(Policy.values(), Check.values(), HeapSpec.Kind.values(), Direction.values())
+                .flatMap(Stream::of)
+                .map(WireName::wireName)
+                .toList();
+        assertThat(Catalogue.names()).containsAll(words);
     }
 
     @Test
