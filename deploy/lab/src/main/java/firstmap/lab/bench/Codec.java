@@ -97,18 +97,16 @@ public class Codec {
         var functions = new LinkedHashMap<String, DmaParameters>();
         functions.put(
                 "scanout",
-                new DmaParameters(
-                        36,
-                        16,
-                        4L << 20,
-                        0xffff_ffffL,
-                        4096L,
-                        65536L,
-                        List.of("cma", "system"),
-                        false,
-                        true,
-                        List.of()));
-        functions.put("overlay", new DmaParameters(32, 1, null, null, null, null, null, false, true, List.of()));
+                DmaParameters.with()
+                        .dmaBits(36)
+                        .maxSegments(16)
+                        .maxSegmentSize(4L << 20)
+                        .segmentBoundaryMask(0xffff_ffffL)
+                        .alignment(4096L)
+                        .iommuPageSize(65536L)
+                        .heaps(List.of("cma", "system"))
+                        .build());
+        functions.put("overlay", DmaParameters.with().dmaBits(32).maxSegments(1).build());
         return functions;
     }
 
