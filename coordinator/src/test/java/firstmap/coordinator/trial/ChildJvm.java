@@ -1,10 +1,12 @@
 package firstmap.coordinator.trial;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,8 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A JVM of its own on this JVM's class path, which ends with this one however that ends. What it says on stderr is kept
@@ -47,16 +51,48 @@ public final class ChildJvm implements AutoCloseable {
     public static ChildJvm startWithin(
             List<String> shell, Path err, List<String> options, String main, List<String> args) {
         var command = new ArrayList<>(shell);
+        command.addAll(java(System.getProperty("java.class.path"), options, main, args));
+        return start(err, new ProcessBuilder(command));
+    }
+
+    /**
+     * On a class path of its own, in a folder of its own.
+     *
+     * @param classPath behind it stands what lets the JVM end with this one
+     */
+    public static ChildJvm startIn(
+            Path folder, List<Path> classPath, Path err, List<String> options, String main, List<String> args) {
+        var whole = Stream.concat(classPath.stream(), Stream.of(home(OrphanGuard.class)))
+                .map(Path::toString)
+                .collect(Collectors.joining(File.pathSeparator));
+        return start(err, new ProcessBuilder(java(whole, options, main, args)).directory(folder.toFile()));
+    }
+
+    /** The folder or jar that a class of this JVM is from. */
+    public static Path home(Class<?> type) {
+        try {
+            return Path.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
+        } catch (URISyntaxException e) {
+            throw new AssertionError("a class from a file", e);
+        }
+    }
+
+    private static List<String> java(String classPath, List<String> options, String main, List<String> args) {
+        var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
         command.addAll(List.of("-Xlog:disable", "-Xlog:all=error:stderr")); // stdout is for what it prints
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), OrphanGuard.class.getName(), main));
+        command.addAll(List.of("-cp", classPath, OrphanGuard.class.getName(), main));
         command.addAll(args);
+        return command;
+    }
+
+    private static ChildJvm start(Path err, ProcessBuilder command) {
         try {
             return new ChildJvm(
-                    new ProcessBuilder(command)
-                            .redirectError(ProcessBuilder.Redirect.appendTo(err.toFile()))
+                    command.redirectError(ProcessBuilder.Redirect.appendTo(err.toFile()))
                             .start(),
                     err);
         } catch (IOException e) {
@@ -98,8 +134,13 @@ public final class ChildJvm implements AutoCloseable {
 
     /** All the rest that it prints, until it ends. */
     public String rest() throws InterruptedException {
+        return rest(PATIENCE);
+    }
+
+    /** @param patience for each line */
+    public String rest(Duration patience) throws InterruptedException {
         var rest = new ArrayList<String>();
-        for (String line; (line = line(PATIENCE)) != null; ) rest.add(line);
+        for (String line; (line = line(patience)) != null; ) rest.add(line);
         return String.join("\n", rest);
     }
 
@@ -113,7 +154,12 @@ public final class ChildJvm implements AutoCloseable {
 
     /** Waits for its end. */
     public int exitCode() throws InterruptedException {
-        if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
+        return exitCode(PATIENCE);
+    }
+
+    /** @throws IllegalStateException if it does not end within the time */
+    public int exitCode(Duration patience) throws InterruptedException {
+        if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS))
             throw new IllegalStateException("it does not end: " + said());
         return process.exitValue();
     }
