@@ -10,7 +10,7 @@ import picocli.CommandLine;
 public final class LabCommands implements MoreCommands {
     @Override
     public List<Class<?>> commands() {
-        return List.of(SimulateCommand.class, TortureCommand.class, BenchCommand.class);
+        return List.of(SimulateCommand.class, TortureCommand.class, BenchCommand.class, FaultsCommand.class);
     }
 
     @Override

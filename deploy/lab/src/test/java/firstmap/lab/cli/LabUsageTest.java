@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LabUsageTest {
     @ParameterizedTest
-    @ValueSource(strings = {"simulate", "torture", "bench"})
+    @ValueSource(strings = {"simulate", "torture", "bench", "faults"})
     void each_command_of_the_lab_is_found_and_explains_itself(String command) {
         assertThat(Cli.run("--help").out()).contains("\n  " + command + " ");
 
@@ -30,7 +30,10 @@ class LabUsageTest {
                 "torture --coordinators 0",
                 "bench",
                 "bench speed",
-                "bench audit --no-such-option"
+                "bench audit --no-such-option",
+                "faults --no-such-option",
+                "faults --only hope",
+                "faults --jobs 0"
             })
     void wrong_usage_is_exit_code_2_and_nothing_on_stdout(String line) {
         var result = Cli.run(line.split(" "));
