@@ -95,7 +95,7 @@ class LauncherTest {
 
     /** Behind what ships, so that the caches of that are good for both. */
     @ParameterizedTest
-    @ValueSource(strings = {"bench", "simulate", "torture", "faults", "help", "--help", "completion"})
+    @ValueSource(strings = {"bench", "simulate", "torture", "faults", "extend", "help", "--help", "completion"})
     void what_proves_the_rest_stands_behind_it_on_the_class_path(String command) throws Exception {
         assertThat(start(command).out()).contains("/lab.args ");
 
@@ -244,7 +244,7 @@ class LauncherTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"broker", "coordinator", "node", "bench", "simulate", "torture", "faults"})
+    @ValueSource(strings = {"broker", "coordinator", "node", "bench", "simulate", "torture", "faults", "extend"})
     void what_stays_or_measures_is_never_held_in_C1(String command) throws Exception {
         start("help");
         trained("short", "run");

@@ -10,7 +10,12 @@ import picocli.CommandLine;
 public final class LabCommands implements MoreCommands {
     @Override
     public List<Class<?>> commands() {
-        return List.of(SimulateCommand.class, TortureCommand.class, BenchCommand.class, FaultsCommand.class);
+        return List.of(
+                SimulateCommand.class,
+                TortureCommand.class,
+                BenchCommand.class,
+                FaultsCommand.class,
+                ExtendCommand.class);
     }
 
     @Override

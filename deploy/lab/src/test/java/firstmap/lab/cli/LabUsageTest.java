@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LabUsageTest {
     @ParameterizedTest
-    @ValueSource(strings = {"simulate", "torture", "bench", "faults"})
+    @ValueSource(strings = {"simulate", "torture", "bench", "faults", "extend"})
     void each_command_of_the_lab_is_found_and_explains_itself(String command) {
         assertThat(Cli.run("--help").out()).contains("\n  " + command + " ");
 
@@ -33,7 +33,9 @@ class LabUsageTest {
                 "bench audit --no-such-option",
                 "faults --no-such-option",
                 "faults --only hope",
-                "faults --jobs 0"
+                "faults --jobs 0",
+                "extend --no-such-option",
+                "extend nothing"
             })
     void wrong_usage_is_exit_code_2_and_nothing_on_stdout(String line) {
         var result = Cli.run(line.split(" "));
