@@ -2,6 +2,7 @@ package firstmap.lab.bench;
 
 import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.boards.EventSealer;
+import firstmap.coordinator.rule.Board;
 import firstmap.events.BoardSpec;
 import firstmap.events.Check;
 import firstmap.events.Direction;
@@ -20,13 +21,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * What it costs to read a request, and to write, seal and read an event. Each kind of request is one document that is read
+ * What it costs to read a request, and to write, seal, read and fold an event. Each kind of request is one document that is read
  * again and again; the log is that of a camera and a display, whose records take turns.
  */
 @State(Scope.Benchmark)
@@ -160,5 +162,14 @@ public class Codec {
     private int next(int length) {
         turn = turn + 1 >= length ? 0 : turn + 1;
         return turn;
+    }
+
+    /** The log from its first event on; one operation is one event. */
+    @Benchmark
+    @OperationsPerInvocation(LOGGED)
+    public Board foldEvent() {
+        var board = Boards.fresh("phone");
+        for (int i = 0; i < LOGGED; i++) board.evolve(sealed[i]);
+        return board;
     }
 }

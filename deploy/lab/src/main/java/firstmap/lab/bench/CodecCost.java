@@ -9,7 +9,7 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.RunnerException;
 
-/** What it costs to read and write one record, by {@link Codec}. */
+/** What it costs to read, write and fold one record, by {@link Codec}. */
 public final class CodecCost {
     /** The name of an operation, and what is done in it. */
     private static final Map<String, String> OPERATIONS = new LinkedHashMap<>();
@@ -24,6 +24,7 @@ public final class CodecCost {
         OPERATIONS.put("sealEvent", "write an event of a log and seal it");
         OPERATIONS.put("writeEvent", "write an event of a log");
         OPERATIONS.put("readEvent", "read an event of a log");
+        OPERATIONS.put("foldEvent", "fold an event of a log into its board");
     }
 
     private CodecCost() {}

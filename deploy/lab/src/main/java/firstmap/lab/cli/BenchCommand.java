@@ -44,7 +44,7 @@ import picocli.CommandLine.Spec;
             "failover: from the SIGKILL of a coordinator to the next decision, beyond the group's session timeout.",
             "It runs coordinators as processes of their own, warm and cold, on one board and on many.",
             "decide: what a decision costs on a board of 1,000 live buffers, held against one of 100,000; no Kafka.",
-            "codec: what it costs to read a request, and to write, seal and read an event; no Kafka.",
+            "codec: what it costs to read a request, and to write, seal, read and fold an event; no Kafka.",
             "history: what the history of one buffer costs in a long log, held against one of a hundredth.",
             "audit: events whose decisions are made again, held against reading the same records."
         })
@@ -107,7 +107,7 @@ public final class BenchCommand implements Callable<Void> {
             paramLabel = "N",
             defaultValue = "3",
             description =
-                    "decide, codec: how long each of their 14 and 9 figures is measured; default: ${DEFAULT-VALUE}")
+                    "decide, codec: how long each of their 14 and 10 figures is measured; default: ${DEFAULT-VALUE}")
     private int seconds;
 
     @Option(
