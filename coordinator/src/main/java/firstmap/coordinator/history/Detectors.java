@@ -1,10 +1,13 @@
 package firstmap.coordinator.history;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import firstmap.coordinator.rule.Attachment;
+import firstmap.coordinator.rule.Buffer;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
-import firstmap.events.FunctionRef;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,11 +53,12 @@ public final class Detectors {
      */
     public record Finding(Kind kind, String buffer, String attachment, String device, long seq, long at, String what) {}
 
-    private record Tie(String id, FunctionRef function, EventRecord since) {}
-
     private static final class Seen {
         private final EventRecord created;
-        private final Map<String, Tie> ties = new LinkedHashMap<>();
+        /** By attachment, for those that are there. */
+        private final Map<String, EventRecord> since = new HashMap<>();
+
+        private Buffer state;
         private EventRecord released;
         private boolean mapped;
 
@@ -62,12 +66,9 @@ public final class Detectors {
             this.created = created;
         }
 
-        String id() {
-            return ((Event.Created) created.event()).buffer();
-        }
-
-        String device() {
-            return ((Event.Created) created.event()).device();
+        /** Those that are there, in the order in which they came. */
+        Collection<Attachment> ties() {
+            return state.attachments().values();
         }
     }
 
@@ -80,25 +81,25 @@ public final class Detectors {
 
     /** Takes the next event in. Events of buffers whose creation it was not shown tell it nothing. */
     public void accept(EventRecord record) {
-        switch (record.event()) {
-            case Event.Created e -> live.put(e.buffer(), new Seen(record));
-            case Event.Attached e when live.containsKey(e.buffer()) -> attached(record, e);
-            case Event.Mapped e when live.containsKey(e.buffer()) -> live.get(e.buffer()).mapped = true;
-            case Event.Detached e
-            when live.containsKey(e.buffer()) -> live.get(e.buffer()).ties.remove(e.attachment());
-            case Event.Released e when live.containsKey(e.buffer()) -> live.get(e.buffer()).released = record;
-            case Event.Freed e when live.containsKey(e.buffer()) -> ended(live.remove(e.buffer()));
-            case Event _ -> {}
-        }
+        var event = record.event();
+        if (event instanceof Event.Created e) live.put(e.buffer(), new Seen(record));
+        var buffer = live.get(event.subject().buffer());
+        if (buffer == null) return;
+        if (event instanceof Event.Attached e) attached(buffer, record, e);
+        if (event instanceof Event.Detached e) buffer.since.remove(e.attachment());
+        if (event instanceof Event.Mapped) buffer.mapped = true;
+        if (event instanceof Event.Released) buffer.released = record;
+        var after = Buffer.after(buffer.state, event);
+        if (after != null) buffer.state = after;
+        else ended(live.remove(buffer.state.id()));
     }
 
-    private void attached(EventRecord record, Event.Attached e) {
-        var buffer = live.get(e.buffer());
-        var others = buffer.ties.values().stream()
+    private void attached(Seen buffer, EventRecord record, Event.Attached e) {
+        var others = buffer.ties().stream()
                 .filter(tie -> tie.function().device().equals(e.device()))
                 .map(tie -> tie.id() + " (" + tie.function().function() + ")")
                 .collect(Collectors.joining(", "));
-        buffer.ties.put(e.attachment(), new Tie(e.attachment(), new FunctionRef(e.device(), e.function()), record));
+        buffer.since.put(e.attachment(), record);
         if (others.isEmpty()) return;
         var what = "device %s attached %s (%s) to %s, to which it had attached %s"
                 .formatted(e.device(), e.attachment(), e.function(), e.buffer(), others);
@@ -114,8 +115,8 @@ public final class Detectors {
         var all = new ArrayList<>(found);
         for (var buffer : live.values()) {
             if (!buffer.mapped) all.add(neverMapped(buffer));
-            if (buffer.released != null && buffer.ties.size() == 1) all.add(keptAlive(buffer));
-            else for (var tie : buffer.ties.values()) all.add(neverDetached(buffer, tie));
+            if (buffer.released != null && buffer.ties().size() == 1) all.add(keptAlive(buffer));
+            else for (var tie : buffer.ties()) all.add(neverDetached(buffer, tie));
         }
         return all;
     }
@@ -123,28 +124,29 @@ public final class Detectors {
     private static Finding neverMapped(Seen buffer) {
         return finding(
                 Kind.NEVER_MAPPED,
-                buffer.id(),
+                buffer.state.id(),
                 null,
-                buffer.device(),
+                buffer.state.device(),
                 buffer.created,
-                "nobody ever mapped " + buffer.id() + ", so it never had storage");
+                "nobody ever mapped " + buffer.state.id() + ", so it never had storage");
     }
 
-    private static Finding neverDetached(Seen buffer, Tie tie) {
+    private static Finding neverDetached(Seen buffer, Attachment tie) {
         var device = tie.function().device();
-        var what = "device " + device + " never detached " + tie.id() + " from " + buffer.id();
-        return finding(Kind.NEVER_DETACHED, buffer.id(), tie.id(), device, tie.since(), what);
+        var what = "device " + device + " never detached " + tie.id() + " from " + buffer.state.id();
+        return finding(Kind.NEVER_DETACHED, buffer.state.id(), tie.id(), device, buffer.since.get(tie.id()), what);
     }
 
     private static Finding keptAlive(Seen buffer) {
-        var tie = buffer.ties.values().iterator().next();
+        var tie = buffer.ties().iterator().next();
         var what = "%s was released at event %d and lives on for %s of device %s alone"
                 .formatted(
-                        buffer.id(),
+                        buffer.state.id(),
                         buffer.released.seq(),
                         tie.id(),
                         tie.function().device());
-        return finding(Kind.KEPT_ALIVE, buffer.id(), tie.id(), tie.function().device(), buffer.released, what);
+        return finding(
+                Kind.KEPT_ALIVE, buffer.state.id(), tie.id(), tie.function().device(), buffer.released, what);
     }
 
     private static Finding finding(

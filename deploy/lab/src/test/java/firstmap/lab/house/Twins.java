@@ -129,7 +129,6 @@ final class Twins {
                 entry("Asking", "which event ends an outcome"),
                 entry("Producing", "what a producer does about each"),
                 entry("Consuming", "what a consumer does about each"),
-                entry("Detectors", "what is late or never comes"),
                 entry("AnswerComparison", "an answer in words"),
                 entry("LifeTable", "a step of a life in words"),
                 entry("LogFold", "what a report of a run counts"));
