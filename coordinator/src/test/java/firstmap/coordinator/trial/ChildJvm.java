@@ -187,7 +187,7 @@ public final class ChildJvm implements AutoCloseable {
 
     /** SIGTERM, and SIGKILL if that does not help. Returns whether it ended in good order. */
     public boolean terminate(Duration patience) throws InterruptedException {
-        process.destroy();
+        process.toHandle().destroy(); // Process.destroy would close its stdin, too, by which the guard ends it at once
         if (process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) return true;
         kill();
         return false;

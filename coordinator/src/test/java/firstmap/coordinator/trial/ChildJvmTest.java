@@ -38,6 +38,26 @@ class ChildJvmTest {
         }
     }
 
+    @Test
+    void one_that_is_told_to_stop_ends_in_its_own_order() throws Exception {
+        try (var child =
+                ChildJvm.start(folder.resolve("said"), ChildJvm.small(32), Sleeper.class.getName(), List.of())) {
+            assertThat(child.line()).isEqualTo("ready");
+            assertThat(child.terminate(Duration.ofMinutes(2))).isTrue();
+            assertThat(child.line()).isEqualTo("goodbye");
+            assertThat(child.exitCode()).isEqualTo(143);
+        }
+    }
+
+    /** One that has something to put away. */
+    static final class Sleeper {
+        public static void main(String[] args) throws InterruptedException {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("goodbye")));
+            System.out.println("ready");
+            Thread.currentThread().join();
+        }
+    }
+
     /** The process that is started. */
     static final class Speaker {
         public static void main(String[] args) {
