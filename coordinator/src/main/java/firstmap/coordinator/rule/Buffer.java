@@ -185,24 +185,23 @@ public record Buffer(
     private List<Place> held(String attachment, SequencedMap<String, Attachment> all) {
         for (var place : places) if (place.isHeldBy(attachment)) return places;
         if (places.isEmpty()) return places;
-        var now = new ArrayList<>(places);
-        now.add(now.removeLast().heldBy(attachment, all.sequencedKeySet()));
-        return List.copyOf(now);
+        return replaced(places.size() - 1, places.getLast().heldBy(attachment, all.sequencedKeySet()));
     }
 
+    /** An earlier place that nobody holds any more is gone. */
     private List<Place> letGo(String attachment) {
-        var now = new ArrayList<Place>(places.size());
-        boolean changed = false;
-        for (var place : places) {
-            if (!place.isHeldBy(attachment)) {
-                now.add(place);
-                continue;
-            }
-            changed = true;
-            var left = place.without(attachment);
-            if (left.isHeld() || place == places.getLast()) now.add(left);
-        }
-        return changed ? List.copyOf(now) : places;
+        for (int i = 0; i < places.size(); i++)
+            if (places.get(i).isHeldBy(attachment))
+                return replaced(i, places.get(i).without(attachment));
+        return places;
+    }
+
+    private List<Place> replaced(int number, Place by) {
+        if (places.size() == 1) return List.of(by);
+        var now = new ArrayList<>(places);
+        now.set(number, by);
+        if (!by.isHeld() && number < places.size() - 1) now.remove(number);
+        return List.copyOf(now);
     }
 
     private Buffer with(

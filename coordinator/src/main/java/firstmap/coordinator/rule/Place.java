@@ -22,18 +22,22 @@ public record Place(Event.Backing backing, List<String> holders) {
 
     /** @param order of all attachments of the buffer */
     Place heldBy(String attachment, Collection<String> order) {
-        var all = new ArrayList<String>(holders.size() + 1);
+        if (holders.isEmpty()) return new Place(backing, List.of(attachment));
+        var all = new String[holders.size() + 1];
         int next = 0;
+        int count = 0;
         for (var id : order) {
             boolean holds = next < holders.size() && holders.get(next).equals(id);
             if (holds) next++;
-            if (holds || id.equals(attachment)) all.add(id);
+            if (holds || id.equals(attachment)) all[count++] = id;
         }
-        return new Place(backing, List.copyOf(all));
+        return new Place(backing, List.of(all));
     }
 
     Place without(String attachment) {
-        return new Place(
-                backing, holders.stream().filter(id -> !id.equals(attachment)).toList());
+        if (holders.size() == 1) return new Place(backing, List.of());
+        var left = new ArrayList<>(holders);
+        left.remove(attachment);
+        return new Place(backing, List.copyOf(left));
     }
 }
