@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import firstmap.lab.checker.ScatterlistOracle.Existence;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,9 +34,11 @@ class ScatterlistOracleTest {
         }
     }
 
+    private static final Path RULES = Path.of("../../coordinator/src/test/resources/scatterlists/kernel-rules.txt");
+
     private static Stream<Case> table() {
-        try (var in = ScatterlistOracleTest.class.getResourceAsStream("/scatterlists/kernel-rules.txt")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+        try {
+            return Files.readString(RULES)
                     .lines()
                     .filter(line -> !line.isBlank() && !line.startsWith("#"))
                     .map(line -> line.split("\\|"))
