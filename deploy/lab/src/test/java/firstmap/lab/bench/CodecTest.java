@@ -59,7 +59,7 @@ class CodecTest {
     void every_operation_is_measured() throws RunnerException {
         var report = CodecCost.run(new JmhRun(1, 2, 20, 0), _ -> {});
 
-        assertThat(report.rows()).hasSize(9).doesNotHaveDuplicates().allSatisfy(row -> {
+        assertThat(report.rows()).hasSize(10).doesNotHaveDuplicates().allSatisfy(row -> {
             assertThat(row.operation()).isNotEmpty();
             assertThat(row.nanosPerOperation()).isPositive();
             assertThat(row.bytesPerOperation()).isBetween(100.0, 100_000.0);
