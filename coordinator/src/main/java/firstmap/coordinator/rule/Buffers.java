@@ -104,7 +104,7 @@ final class Buffers {
     void add(Buffer buffer, List<Placement.Asking> itsExpected) {
         var id = buffer.id();
         require(!live.containsKey(id), "buffer " + id + " exists");
-        for (var attachment : buffer.attachments().keySet()) take(attachment, id);
+        for (var attachment : buffer.attachments().keySet()) attach(attachment, id);
         if (buffer.isMoving() && !buffer.moving().waitsToMap())
             await(buffer.moving().attachment(), id);
         if (!itsExpected.isEmpty()) expected.put(id, List.copyOf(itsExpected));
@@ -121,7 +121,9 @@ final class Buffers {
 
     /** The id of an attachment is taken from now on. */
     void attach(String attachment, String buffer) {
-        take(attachment, buffer);
+        if (waiting.containsKey(attachment)) throw new IllegalArgumentException("attachment " + attachment + " waits");
+        if (bufferOf.put(attachment, buffer) != null)
+            throw new IllegalArgumentException("attachment " + attachment + " exists");
     }
 
     void detach(String attachment) {
@@ -154,11 +156,5 @@ final class Buffers {
     void remember(String id) {
         freed.add(id);
         if (freed.size() > FREED_REMEMBERED) freed.remove(freed.iterator().next());
-    }
-
-    private void take(String attachment, String buffer) {
-        if (waiting.containsKey(attachment)) throw new IllegalArgumentException("attachment " + attachment + " waits");
-        if (bufferOf.put(attachment, buffer) != null)
-            throw new IllegalArgumentException("attachment " + attachment + " exists");
     }
 }

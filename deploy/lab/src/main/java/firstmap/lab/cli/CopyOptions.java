@@ -1,5 +1,6 @@
 package firstmap.lab.cli;
 
+import firstmap.lab.experiments.BuiltCopy;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -23,7 +24,11 @@ final class CopyOptions {
         return revision;
     }
 
-    Path project() {
-        return project.toAbsolutePath().normalize();
+    /** @param folder where the copy comes to be */
+    BuiltCopy build(Path folder, Tale tale) throws Exception {
+        tale.begins("building a copy of " + revision);
+        var copy = BuiltCopy.make(project.toAbsolutePath().normalize(), revision, folder);
+        tale.ended("built");
+        return copy;
     }
 }

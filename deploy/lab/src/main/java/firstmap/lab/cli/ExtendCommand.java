@@ -5,7 +5,6 @@ import firstmap.command.terminal.Bar;
 import firstmap.command.terminal.Console;
 import firstmap.command.terminal.Output;
 import firstmap.command.terminal.StopSignal;
-import firstmap.lab.experiments.BuiltCopy;
 import firstmap.lab.experiments.ExtensionList;
 import firstmap.lab.experiments.ExtensionOutcome;
 import firstmap.lab.experiments.ExtensionTrial;
@@ -84,9 +83,7 @@ public final class ExtendCommand implements Callable<Integer> {
     }
 
     private Report run(List<String> asked, Path folder, Tale tale) throws Exception {
-        tale.begins("building a copy of " + copyOptions.revision());
-        var copy = BuiltCopy.make(copyOptions.project(), copyOptions.revision(), folder);
-        tale.ended("built");
+        var copy = copyOptions.build(folder, tale);
         var outcomes = new ArrayList<ExtensionOutcome>();
         for (var name : asked) {
             var trial = new ExtensionTrial(copy, ExtensionList.named(name), folder);

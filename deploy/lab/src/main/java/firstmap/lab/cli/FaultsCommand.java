@@ -5,7 +5,6 @@ import firstmap.command.terminal.Bar;
 import firstmap.command.terminal.Console;
 import firstmap.command.terminal.Output;
 import firstmap.command.terminal.StopSignal;
-import firstmap.lab.experiments.BuiltCopy;
 import firstmap.lab.experiments.Fault;
 import firstmap.lab.experiments.FaultList;
 import firstmap.lab.experiments.FaultOutcome;
@@ -94,9 +93,7 @@ public final class FaultsCommand implements Callable<Integer> {
     }
 
     private Report run(List<Fault> faults, Path folder, Tale tale) throws Exception {
-        tale.begins("building a copy of " + copyOptions.revision());
-        var copy = BuiltCopy.make(copyOptions.project(), copyOptions.revision(), folder);
-        tale.ended("built");
+        var copy = copyOptions.build(folder, tale);
         var trial = new FaultTrial(copy, folder);
         trial.requireSound(faults);
         tale.ended("without any fault every test passes");
