@@ -15,6 +15,8 @@ import java.util.function.Function;
  * @param devices functions by device, what is known of devices before they join; may be empty
  * @param platform name of what is special to this board's platform: the order of heaps, the choice among places; null
  *     for nothing
+ * @param open whether any node may act for any device, any buffer and the board itself; boards of the first edition of the
+ *     rule are open whatever stands here
  */
 public record BoardSpec(
         Policy policy,
@@ -22,7 +24,8 @@ public record BoardSpec(
         long pageSize,
         List<HeapSpec> heaps,
         SequencedMap<String, SequencedMap<String, DmaParameters>> devices,
-        String platform) {
+        String platform,
+        boolean open) {
 
     public static final long DEFAULT_PAGE_SIZE = 4096;
 
@@ -34,6 +37,7 @@ public record BoardSpec(
             heaps(BoardSpec::heaps),
             Field.map("devices", Functions.FORM, Limits.MAX_LIST, BoardSpec::devices),
             Field.optionalId("platform", BoardSpec::platform),
+            Field.flag("open", false, BoardSpec::open),
             BoardSpec::new);
 
     /** The heaps of whoever has some, in their order. */
@@ -72,24 +76,29 @@ public record BoardSpec(
         }
     }
 
-    /** Of no particular platform. */
+    /** Of no particular platform, and not open. */
     public BoardSpec(
             Policy policy,
             Check check,
             long pageSize,
             List<HeapSpec> heaps,
             SequencedMap<String, SequencedMap<String, DmaParameters>> devices) {
-        this(policy, check, pageSize, heaps, devices, null);
+        this(policy, check, pageSize, heaps, devices, null, false);
     }
 
     /** The same board under another rule. */
     public BoardSpec withPolicy(Policy other) {
-        return new BoardSpec(other, check, pageSize, heaps, devices, platform);
+        return new BoardSpec(other, check, pageSize, heaps, devices, platform, open);
     }
 
     /** The same board, where these devices are known before they join. */
     public BoardSpec withDevices(SequencedMap<String, SequencedMap<String, DmaParameters>> others) {
-        return new BoardSpec(policy, check, pageSize, heaps, others, platform);
+        return new BoardSpec(policy, check, pageSize, heaps, others, platform, open);
+    }
+
+    /** The same board, where any node may act for any other, or none. */
+    public BoardSpec withOpen(boolean other) {
+        return new BoardSpec(policy, check, pageSize, heaps, devices, platform, other);
     }
 
     /**

@@ -13,6 +13,8 @@ public enum Errno {
     EBADF(9),
     /** A heap could satisfy the parameters, but none has the room now. */
     ENOMEM(12),
+    /** A node acts for a device, a buffer or a board of another node. */
+    EACCES(13),
     /** A late attach that the policy does not grant; a detach while mapped. */
     EBUSY(16),
     /** The id of a board, device, buffer or attachment is in use. */

@@ -18,7 +18,7 @@ public sealed interface Event {
     /** What it is about, by the names that stand in it; for a refusal, what was asked about. */
     default Subject subject() {
         return switch (this) {
-            case Defined _ -> Subject.NOTHING;
+            case Defined _, Retired _ -> Subject.NOTHING;
             case Joined e -> Subject.device(e.device);
             case Left e -> Subject.device(e.device);
             case Created e -> new Subject(e.buffer, null, e.device, null);
@@ -41,7 +41,7 @@ public sealed interface Event {
         return switch (this) {
             case Allocated e -> e.backing().bytes();
             case Migrated e -> e.to.bytes();
-            case Defined _, Joined _, Left _, Created _, Attached _, Mapped _, Unmapped _, Detached _ -> 0;
+            case Defined _, Retired _, Joined _, Left _, Created _, Attached _, Mapped _, Unmapped _, Detached _ -> 0;
             case Released _, Moving _, Freed _, Refused _ -> 0;
         };
     }
@@ -65,6 +65,9 @@ public sealed interface Event {
             this(spec, FIRST_RULE);
         }
     }
+
+    /** The board has ended: nothing of it is left but its history, and its name is used up. */
+    record Retired() implements Event {}
 
     record Joined(String device, SequencedMap<String, DmaParameters> functions) implements Event {}
 

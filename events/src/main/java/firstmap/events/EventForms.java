@@ -64,6 +64,9 @@ public final class EventForms {
                     object("spec", BoardSpec.FORM, Event.Defined::spec), rule(Event.Defined::rule), Event.Defined::new)
             .named("defined");
 
+    public static final Form<Event.Retired> RETIRED =
+            Form.of(Event.Retired::new).named("retired");
+
     public static final Form<Event.Joined> JOINED = Form.of(
                     id("device", Event.Joined::device), Functions.field(Event.Joined::functions), Event.Joined::new)
             .named("joined");
@@ -164,14 +167,15 @@ public final class EventForms {
 
     /** Those of all types. */
     public static final List<Form<? extends Event>> ALL = List.of(
-            DEFINED, JOINED, LEFT, CREATED, ATTACHED, ALLOCATED, MAPPED, UNMAPPED, DETACHED, RELEASED, MOVING, MIGRATED,
-            FREED, REFUSED);
+            DEFINED, RETIRED, JOINED, LEFT, CREATED, ATTACHED, ALLOCATED, MAPPED, UNMAPPED, DETACHED, RELEASED, MOVING,
+            MIGRATED, FREED, REFUSED);
 
     private EventForms() {}
 
     static Form<? extends Event> of(Event event) {
         return switch (event) {
             case Event.Defined _ -> DEFINED;
+            case Event.Retired _ -> RETIRED;
             case Event.Joined _ -> JOINED;
             case Event.Left _ -> LEFT;
             case Event.Created _ -> CREATED;

@@ -71,6 +71,11 @@ public final class Form<T> {
 
     // ---- by the number of fields
 
+    /** Makes a record of nothing. */
+    public interface Of0<T> {
+        T of();
+    }
+
     /** Makes a record of one value. */
     public interface Of1<A, T> {
         T of(A a);
@@ -121,9 +126,18 @@ public final class Form<T> {
         T of(A a, B b, C c, D d, E e, F f, G g, H h, I i, J j);
     }
 
+    /** Makes a record of 11 values. */
+    public interface Of11<A, B, C, D, E, F, G, H, I, J, K, T> {
+        T of(A a, B b, C c, D d, E e, F f, G g, H h, I i, J j, K k);
+    }
+
     @SuppressWarnings("unchecked") // The value of a field is what its kind says: only a field puts it there.
     private static <V> V value(Object[] values, int at) {
         return (V) values[at];
+    }
+
+    public static <T> Form<T> of(Of0<T> maker) {
+        return new Form<>(null, List.of(), (values, from) -> maker.of());
     }
 
     public static <T, A> Form<T> of(Field<T, A> a, Of1<A, T> maker) {
@@ -285,5 +299,35 @@ public final class Form<T> {
                         value(values, from + 7),
                         value(values, from + 8),
                         value(values, from + 9)));
+    }
+
+    public static <T, A, B, C, D, E, F, G, H, I, J, K> Form<T> of(
+            Field<T, A> a,
+            Field<T, B> b,
+            Field<T, C> c,
+            Field<T, D> d,
+            Field<T, E> e,
+            Field<T, F> f,
+            Field<T, G> g,
+            Field<T, H> h,
+            Field<T, I> i,
+            Field<T, J> j,
+            Field<T, K> k,
+            Of11<A, B, C, D, E, F, G, H, I, J, K, T> maker) {
+        return new Form<>(
+                null,
+                List.of(a, b, c, d, e, f, g, h, i, j, k),
+                (values, from) -> maker.of(
+                        value(values, from),
+                        value(values, from + 1),
+                        value(values, from + 2),
+                        value(values, from + 3),
+                        value(values, from + 4),
+                        value(values, from + 5),
+                        value(values, from + 6),
+                        value(values, from + 7),
+                        value(values, from + 8),
+                        value(values, from + 9),
+                        value(values, from + 10)));
     }
 }

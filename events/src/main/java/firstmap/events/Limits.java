@@ -6,6 +6,11 @@ import java.util.List;
 public final class Limits {
     /** Largest size, length or address: 2^62 - 1, so that rounding up can never overflow a signed 64-bit number. */
     public static final long MAX_BYTES = (1L << 62) - 1;
+    /**
+     * Latest simulated time, in nanoseconds: 2^62 - 1, so that no sum of two times overflows. Boards of the first edition
+     * of the rule take later ones.
+     */
+    public static final long MAX_AT = (1L << 62) - 1;
     /** Longest id, in characters. */
     public static final int MAX_ID = 128;
     /** Longest request, in bytes of JSON. */

@@ -18,7 +18,7 @@ public sealed interface Request {
     /** What it is about, by the names that stand in it: only the board knows whose an attachment is. */
     default Event.Subject subject() {
         return switch (this) {
-            case Define _, Malformed _ -> Event.Subject.NOTHING;
+            case Define _, Retire _, Malformed _ -> Event.Subject.NOTHING;
             case Join r -> Event.Subject.device(r.device);
             case Leave r -> Event.Subject.device(r.device);
             case Create r -> new Event.Subject(r.buffer, null, r.device, null);
@@ -36,6 +36,12 @@ public sealed interface Request {
             Limits.present("spec", spec);
         }
     }
+
+    /**
+     * The board ends: what is mapped is undone, its state is dropped, its history stays, and its name is used up. Boards of
+     * the first edition of the rule cannot be retired.
+     */
+    record Retire() implements Request {}
 
     /** A device says which functions it has and what each can reach. */
     record Join(String device, SequencedMap<String, DmaParameters> functions) implements Request {

@@ -16,6 +16,9 @@ public final class RequestForms {
                     object("spec", BoardSpec.FORM, Request.Define::spec), Request.Define::new)
             .named("define");
 
+    public static final Form<Request.Retire> RETIRE =
+            Form.of(Request.Retire::new).named("retire");
+
     public static final Form<Request.Join> JOIN = Form.of(
                     id("device", Request.Join::device), Functions.field(Request.Join::functions), Request.Join::new)
             .named("join");
@@ -61,13 +64,14 @@ public final class RequestForms {
 
     /** Those of all types. */
     public static final List<Form<? extends Request>> ALL =
-            List.of(DEFINE, JOIN, LEAVE, CREATE, ATTACH, MAP, UNMAP, DETACH, RELEASE);
+            List.of(DEFINE, RETIRE, JOIN, LEAVE, CREATE, ATTACH, MAP, UNMAP, DETACH, RELEASE);
 
     private RequestForms() {}
 
     static Form<? extends Request> of(Request request) {
         return switch (request) {
             case Request.Define _ -> DEFINE;
+            case Request.Retire _ -> RETIRE;
             case Request.Join _ -> JOIN;
             case Request.Leave _ -> LEAVE;
             case Request.Create _ -> CREATE;

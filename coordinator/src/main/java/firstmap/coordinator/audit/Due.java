@@ -45,6 +45,16 @@ record Due(EventJson.Sealed sealed) {
     private EventJson.Sealed sealed(Event event, String prev) {
         var as = event();
         return EventJson.seal(new EventRecord(
-                as.board(), as.seq(), as.cause(), as.node(), as.nodeSeq(), as.missed(), as.at(), event, prev, null));
+                as.board(),
+                as.seq(),
+                as.cause(),
+                as.node(),
+                as.nodeSeq(),
+                as.missed(),
+                as.at(),
+                as.behind(),
+                event,
+                prev,
+                null));
     }
 }

@@ -2,6 +2,7 @@ package firstmap.coordinator.boards;
 
 import firstmap.coordinator.rule.Board;
 import firstmap.coordinator.rule.Edition;
+import firstmap.coordinator.rule.Inadmissible;
 import firstmap.coordinator.rule.UnknownEdition;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
@@ -29,6 +30,7 @@ public final class EventSealer {
      * answer too long for the log, are an answer too: one refusal, EIO. Neither deciding nor writing changes the board:
      * the caller applies each event with {@link Board#evolve}.
      *
+     * @throws Inadmissible if the request is not even refused, and belongs among the dead letters
      * @throws UnknownEdition if this program does not have the board's edition of the rule
      */
     public static List<EventJson.Sealed> decide(Board board, RequestRecord request) {
@@ -48,8 +50,8 @@ public final class EventSealer {
         List<EventJson.Sealed> decisions;
         try {
             decisions = seal(board, request, rule.decide(board, request));
-        } catch (UnknownEdition e) {
-            throw e; // Nothing has failed; whoever decides such a board must not.
+        } catch (Inadmissible | UnknownEdition e) {
+            throw e; // Nothing has failed: this is not to be decided, or not here.
         } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
             // To decide changes nothing, so the board is as it was and the next request can be answered.
             LOG.error("The rule failed on request {} of board {}", request.id(), request.board(), e);
@@ -87,7 +89,9 @@ public final class EventSealer {
         long seq = board.seq();
         var prev = board.head();
         for (var decision : decisions) {
-            long missed = sealed.isEmpty() ? board.missedBefore(request) : 0;
+            boolean isFirst = sealed.isEmpty();
+            long missed = isFirst ? board.missedBefore(request) : 0;
+            long behind = isFirst ? board.behind(request.at()) : 0;
             var open = new EventRecord(
                     board.id(),
                     ++seq,
@@ -96,6 +100,7 @@ public final class EventSealer {
                     request.seq(),
                     missed,
                     request.at(),
+                    behind,
                     decision,
                     prev,
                     null);

@@ -82,6 +82,7 @@ public final class Detectors {
     /** Takes the next event in. Events of buffers whose creation it was not shown tell it nothing. */
     public void accept(EventRecord record) {
         var event = record.event();
+        if (event instanceof Event.Retired) retired();
         if (event instanceof Event.Created e) live.put(e.buffer(), new Seen(record));
         var buffer = live.get(event.subject().buffer());
         if (buffer == null) return;
@@ -104,6 +105,12 @@ public final class Detectors {
         var what = "device %s attached %s (%s) to %s, to which it had attached %s"
                 .formatted(e.device(), e.attachment(), e.function(), e.buffer(), others);
         found.add(finding(Kind.ATTACHED_TWICE, e.buffer(), e.attachment(), e.device(), record, what));
+    }
+
+    /** The board has ended, and everything with it. */
+    private void retired() {
+        live.values().forEach(this::ended);
+        live.clear();
     }
 
     private void ended(Seen buffer) {

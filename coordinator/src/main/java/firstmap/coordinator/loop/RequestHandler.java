@@ -5,6 +5,7 @@ import firstmap.coordinator.boards.EventSealer;
 import firstmap.coordinator.boards.RequestReader;
 import firstmap.coordinator.kafka.DeadLetter;
 import firstmap.coordinator.rule.Board;
+import firstmap.coordinator.rule.Inadmissible;
 import firstmap.events.Invalid;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.EventJson;
@@ -61,9 +62,14 @@ final class RequestHandler {
             return unanswerable(asked, "cannot be read: " + EventSealer.kind(e));
         }
         var board = boards.board(asked.partition(), request.board());
-        var decisions = poison.reason(asked)
-                .map(reason -> EventSealer.fail(board, request, reason))
-                .orElseGet(() -> EventSealer.decide(rule, board, request));
+        List<EventJson.Sealed> decisions;
+        try {
+            decisions = poison.reason(asked)
+                    .map(reason -> EventSealer.fail(board, request, reason))
+                    .orElseGet(() -> EventSealer.decide(rule, board, request));
+        } catch (Inadmissible e) {
+            return unanswerable(asked, e.getMessage());
+        }
         evolve(asked, board, decisions);
         return events(asked, decisions);
     }

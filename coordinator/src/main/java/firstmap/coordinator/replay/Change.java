@@ -53,7 +53,8 @@ public record Change(BoardSpec board, List<HeapSpec> heaps, Policy policy, Check
                 base.pageSize(),
                 heaps == null ? base.heaps() : heaps,
                 devices,
-                base.platform());
+                base.platform(),
+                base.open());
     }
 
     /** Functions that the other board does not name are as they were. */

@@ -8,7 +8,9 @@ import firstmap.events.DmaParameters;
 import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
+import firstmap.events.Limits;
 import firstmap.events.Request;
+import firstmap.events.RequestForms;
 import firstmap.events.RequestRecord;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -27,17 +29,21 @@ import java.util.SequencedMap;
  */
 public final class Board {
     /**
-     * Most nodes whose numbers a board remembers. One more, and the node that has been silent longest is forgotten: what it
-     * sends again after that is new to the board.
+     * Most nodes whose numbers a board remembers. By the first edition of the rule one more makes the board forget the node
+     * that has been silent longest, and what that one sends again is new to the board; later ones do not hear the new node.
      */
     static final int MAX_NODES = 4096;
 
     private final String id;
     private final Platforms platforms;
     /** The one that has been silent longest first. */
-    private final SequencedMap<String, SequenceWindow> nodes = new LinkedHashMap<>();
+    private final SequencedMap<String, Heard> nodes = new LinkedHashMap<>();
 
     private State state;
+    /** Number of the edition by which it was decided until it was retired; null if it is not. */
+    private Integer retired;
+
+    private long at;
     private long seq;
     private String head = EventRecord.NO_HASH;
     private Snapshot.Asked last;
@@ -53,6 +59,8 @@ public final class Board {
         var copy = new Board(id, platforms);
         copy.nodes.putAll(nodes);
         copy.state = state == null ? null : state.copy();
+        copy.retired = retired;
+        copy.at = at;
         copy.seq = seq;
         copy.head = head;
         copy.last = last;
@@ -60,7 +68,7 @@ public final class Board {
     }
 
     Snapshot snapshot() {
-        return new Snapshot(id, seq, head, last, nodes, state == null ? null : state.snapshot());
+        return new Snapshot(id, seq, head, last, at, nodes, state == null ? null : state.snapshot(), retired);
     }
 
     /** @throws IllegalArgumentException if the snapshot contradicts itself */
@@ -68,6 +76,8 @@ public final class Board {
         var board = new Board(from.board(), platforms);
         board.nodes.putAll(from.nodes());
         board.state = from.defined() == null ? null : State.restored(from.defined(), platforms);
+        board.retired = from.retired();
+        board.at = from.at();
         board.seq = from.seq();
         board.head = from.head();
         board.last = from.last();
@@ -84,11 +94,44 @@ public final class Board {
      *
      * @param ofNew the edition that the board gets if it is defined now; a board that is keeps its own
      * @return events in order, at least one; none if the node's number has had its outcome, or is too old to tell
+     * @throws Inadmissible if it is not even refused
      * @throws UnknownEdition if this program does not have the board's edition
      */
     public List<Event> decide(RequestRecord request, Edition ofNew) {
-        if (heard(request.node()).contains(request.seq())) return List.of();
-        return Rule.decide(platforms, state, edition(ofNew), request.request());
+        if (hasHeard(request.node(), request.seq())) return List.of();
+        var edition = edition(ofNew);
+        admit(request, edition);
+        if (retired != null) return Rule.ofRetired(request.request());
+        if (state != null && heard(request.node()).isBefore(request.seq(), request.at())) return runsBack(request);
+        return Rule.decide(platforms, state, edition, request);
+    }
+
+    /** A node that is not what it says it is must not be able to use up the numbers of another, or the board's memory. */
+    private void admit(RequestRecord request, Edition edition) {
+        switch (edition) {
+            case FIRST -> {
+                if (request.request().type().equals(RequestForms.RETIRE.type()))
+                    throw new Inadmissible("type: the board is decided by rule 1, which has no retire");
+            }
+            case SECOND -> {
+                var numbers = heard(request.node()).numbers();
+                if (numbers.isLeap(request.seq()))
+                    throw new Inadmissible(
+                            "seq: %d is more than %d above %d, the highest that the board has heard of node %s"
+                                    .formatted(request.seq(), SequenceWindow.WIDTH, numbers.highest(), request.node()));
+                if (request.at() > Limits.MAX_AT)
+                    throw new Inadmissible("at: " + request.at() + " is out of range 0.." + Limits.MAX_AT);
+                if (nodes.size() >= MAX_NODES && !nodes.containsKey(request.node()))
+                    throw new Inadmissible("node: the board has heard %d nodes, and %s is none of them"
+                            .formatted(nodes.size(), request.node()));
+            }
+        }
+    }
+
+    private List<Event> runsBack(RequestRecord request) {
+        var reason = "at: " + request.at() + " lies before "
+                + heard(request.node()).at() + ", to which node " + request.node() + " has come";
+        return new Refusal(state, request.request()).of(Errno.EINVAL, reason);
     }
 
     /**
@@ -98,7 +141,7 @@ public final class Board {
      * @return one refusal; none if the node's number has had its outcome, or is too old to tell
      */
     public List<Event> fail(RequestRecord request, String reason) {
-        if (heard(request.node()).contains(request.seq())) return List.of();
+        if (hasHeard(request.node(), request.seq())) return List.of();
         return new Refusal(state, request.request()).of(Errno.EIO, reason);
     }
 
@@ -114,17 +157,26 @@ public final class Board {
     }
 
     private Edition edition(Edition ofNew) {
-        return state == null ? ofNew : Edition.of(id, state.rule);
+        return rule().isEmpty() ? ofNew : Edition.of(id, rule().getAsInt());
+    }
+
+    private boolean remembersNodes() {
+        return rule().isPresent() && Edition.remembersNodes(rule().getAsInt());
     }
 
     /** Whether this number of a node has had its outcome, or is too old to tell. */
     public boolean hasHeard(String node, long nodeSeq) {
-        return heard(node).contains(nodeSeq);
+        return heard(node).numbers().contains(nodeSeq);
     }
 
     /** How many of its node's numbers were skipped just before this request. */
     public long missedBefore(RequestRecord request) {
-        return heard(request.node()).missedBefore(request.seq());
+        return heard(request.node()).numbers().missedBefore(request.seq());
+    }
+
+    /** Nanoseconds by which a time lies before the latest that the board has seen; by the first edition always 0. */
+    public long behind(long time) {
+        return Math.max(0, at - time);
     }
 
     /** @throws Corruption if the event cannot follow; the board is then of no further use */
@@ -135,38 +187,51 @@ public final class Board {
         require(record, record.hash() != null, "it has no hash");
         var asked = new Snapshot.Asked(record.node(), record.nodeSeq());
         var heard = heard(record.node());
+        var numbers = heard.numbers();
         if (!asked.equals(last)) {
-            require(record, !heard.contains(record.nodeSeq()), asked + " has had its outcome");
-            require(record, heard.missedBefore(record.nodeSeq()) == record.missed(), "it missed another count");
+            require(record, !numbers.contains(record.nodeSeq()), asked + " has had its outcome");
+            require(record, numbers.missedBefore(record.nodeSeq()) == record.missed(), "it missed another count");
+            require(record, behind(record.at()) == record.behind(), "it lies behind by another time");
         }
         try {
-            evolve(record.event());
+            apply(record);
         } catch (IllegalArgumentException e) {
             throw new Corruption(id, record.seq(), e.getMessage());
         }
-        nodes.putLast(record.node(), heard.with(record.nodeSeq()));
+        long time = remembersNodes() ? record.at() : 0;
+        at = Math.max(at, time);
+        nodes.putLast(record.node(), heard.with(record.nodeSeq(), time));
         if (nodes.size() > MAX_NODES) nodes.pollFirstEntry();
         last = asked;
         seq = record.seq();
         head = record.hash();
     }
 
-    private void evolve(Event event) {
-        switch (event) {
-            case Event.Defined(var spec, var rule)
-            when state == null -> state = new State(spec, rule, platforms.find(spec.platform()));
+    private void apply(EventRecord record) {
+        switch (record.event()) {
             case Event.Refused _ when state == null -> {}
+            case Event _ when retired != null -> throw new IllegalArgumentException("the board is retired");
+            case Event.Defined(var spec, var rule)
+            when state == null -> state = new State(spec, rule, record.node(), platforms.find(spec.platform()));
             case Event _ when state == null -> throw new IllegalArgumentException("the board is not defined");
-            case Event any -> state.evolve(any);
+            case Event any -> {
+                state.evolve(any, record.node());
+                if (any instanceof Event.Retired) retire();
+            }
         }
+    }
+
+    private void retire() {
+        retired = state.rule;
+        state = null;
     }
 
     private void require(EventRecord record, boolean holds, String otherwise) {
         if (!holds) throw new Corruption(id, record.seq(), otherwise);
     }
 
-    private SequenceWindow heard(String node) {
-        return nodes.getOrDefault(node, SequenceWindow.NOTHING);
+    private Heard heard(String node) {
+        return nodes.getOrDefault(node, Heard.NOTHING);
     }
 
     // ---- views
@@ -185,13 +250,19 @@ public final class Board {
         return head;
     }
 
-    /** Empty until the board is defined. */
+    /** Whether it has ended: it was defined, and nothing is left of it but its history and its name. */
+    public boolean isRetired() {
+        return retired != null;
+    }
+
+    /** Empty until the board is defined, and once it is retired. */
     public Optional<BoardSpec> spec() {
         return Optional.ofNullable(state).map(defined -> defined.spec);
     }
 
     /** Number of the edition that decides it, which this program need not have; empty until the board is defined. */
     public OptionalInt rule() {
+        if (retired != null) return OptionalInt.of(retired);
         return state == null ? OptionalInt.empty() : OptionalInt.of(state.rule);
     }
 
@@ -241,6 +312,8 @@ public final class Board {
                 && head.equals(other.head)
                 && List.copyOf(nodes.entrySet()).equals(List.copyOf(other.nodes.entrySet()))
                 && Objects.equals(last, other.last)
+                && at == other.at
+                && Objects.equals(retired, other.retired)
                 && hasSameFreeMemoryAs(other)
                 && (state == null || state.isSameAs(other.state));
     }

@@ -83,7 +83,7 @@ public record Buffer(
      * What an event makes of a buffer. The event must be one that can follow; whether it can is the board's to check.
      *
      * @param before null before the buffer was created
-     * @return null once it is freed
+     * @return null once it is freed, or its board has ended
      */
     public static Buffer after(Buffer before, Event event) {
         return switch (event) {
@@ -100,6 +100,7 @@ public record Buffer(
             case Event.Migrated e -> before.backed(e.to(), e.satisfies(), e.choices());
             case Event.Refused e when e.waited() -> before.movingFor(null);
             case Event.Freed _ -> null;
+            case Event.Retired _ -> null;
             case Event.Refused _, Event.Defined _, Event.Joined _, Event.Left _ -> before;
         };
     }

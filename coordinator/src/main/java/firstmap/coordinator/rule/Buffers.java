@@ -23,6 +23,9 @@ final class Buffers {
     private final Map<String, String> waiting;
 
     private final Map<String, List<Placement.Asking>> expected;
+    /** The nodes that created them, as far as the board keeps it in mind. */
+    private final Map<String, String> owners;
+
     private final Map<String, Set<String>> sets = new HashMap<>();
     private final Set<String> freed;
 
@@ -31,6 +34,7 @@ final class Buffers {
         bufferOf = new HashMap<>();
         waiting = new HashMap<>();
         expected = new HashMap<>();
+        owners = new HashMap<>();
         freed = new LinkedHashSet<>();
     }
 
@@ -39,6 +43,7 @@ final class Buffers {
         bufferOf = new HashMap<>(other.bufferOf);
         waiting = new HashMap<>(other.waiting);
         expected = new HashMap<>(other.expected);
+        owners = new HashMap<>(other.owners);
         other.sets.forEach((name, members) -> sets.put(name, new LinkedHashSet<>(members)));
         freed = new LinkedHashSet<>(other.freed);
     }
@@ -73,9 +78,14 @@ final class Buffers {
         return expected.getOrDefault(buffer, List.of());
     }
 
+    /** The node that created a buffer; null if that is not known, or the buffer not there. */
+    String owner(String buffer) {
+        return owners.get(buffer);
+    }
+
     /** The live buffers of a set, in order of creation. */
     Set<String> set(String name) {
-        return Collections.unmodifiableSet(sets.get(name));
+        return Collections.unmodifiableSet(sets.getOrDefault(name, Set.of()));
     }
 
     /** The last of them that are gone, the oldest first. */
@@ -92,6 +102,7 @@ final class Buffers {
                 && bufferOf.equals(other.bufferOf)
                 && waiting.equals(other.waiting)
                 && expected.equals(other.expected)
+                && owners.equals(other.owners)
                 && sets.keySet().equals(other.sets.keySet())
                 && sets.keySet().stream()
                         .allMatch(name -> List.copyOf(sets.get(name)).equals(List.copyOf(other.sets.get(name))))
@@ -100,13 +111,18 @@ final class Buffers {
 
     // ---- changing; an IllegalArgumentException says that it is impossible
 
-    /** A buffer that was not there, with all that hangs on it. */
-    void add(Buffer buffer, List<Placement.Asking> itsExpected) {
+    /**
+     * A buffer that was not there, with all that hangs on it.
+     *
+     * @param owner the node that created it; null on a board that does not keep it in mind
+     */
+    void add(Buffer buffer, List<Placement.Asking> itsExpected, String owner) {
         var id = buffer.id();
         require(!live.containsKey(id), "buffer " + id + " exists");
         for (var attachment : buffer.attachments().keySet()) attach(attachment, id);
         if (buffer.isMoving() && !buffer.moving().waitsToMap())
             await(buffer.moving().attachment(), id);
+        if (owner != null) owners.put(id, owner);
         if (!itsExpected.isEmpty()) expected.put(id, List.copyOf(itsExpected));
         if (buffer.set() != null)
             sets.computeIfAbsent(buffer.set(), _ -> new LinkedHashSet<>()).add(id);
@@ -144,6 +160,7 @@ final class Buffers {
     void free(Buffer buffer) {
         live.remove(buffer.id());
         expected.remove(buffer.id());
+        owners.remove(buffer.id());
         if (buffer.set() != null) {
             var set = sets.get(buffer.set());
             set.remove(buffer.id());

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
 
@@ -25,16 +26,21 @@ final class Devices {
     private static final class Device {
         private final Set<String> attachments;
         private final Set<String> waits;
+        /** The node that joined it; null on a board that does not keep it in mind. */
+        private final String owner;
+
         private IovaSpace iovas;
 
-        Device(Set<String> attachments, Set<String> waits, IovaSpace iovas) {
+        Device(String owner, Set<String> attachments, Set<String> waits, IovaSpace iovas) {
+            this.owner = owner;
             this.attachments = new LinkedHashSet<>(attachments);
             this.waits = new LinkedHashSet<>(waits);
             this.iovas = iovas;
         }
 
         boolean isSameAs(Device other) {
-            return List.copyOf(attachments).equals(List.copyOf(other.attachments))
+            return Objects.equals(owner, other.owner)
+                    && List.copyOf(attachments).equals(List.copyOf(other.attachments))
                     && List.copyOf(waits).equals(List.copyOf(other.waits))
                     && iovas.equals(other.iovas);
         }
@@ -46,8 +52,8 @@ final class Devices {
 
     private Devices(Devices other) {
         functions = new LinkedHashMap<>(other.functions);
-        other.devices.forEach(
-                (name, device) -> devices.put(name, new Device(device.attachments, device.waits, device.iovas)));
+        other.devices.forEach((name, device) ->
+                devices.put(name, new Device(device.owner, device.attachments, device.waits, device.iovas)));
     }
 
     Devices copy() {
@@ -72,6 +78,12 @@ final class Devices {
         return Alternatives.chosen(joined(attachment.function()), attachment.choice());
     }
 
+    /** The node that joined a device; null if that is not known, or the device not there. */
+    String owner(String device) {
+        var joined = devices.get(device);
+        return joined == null ? null : joined.owner;
+    }
+
     /** In the order in which they came. */
     Set<String> attachmentsOf(String device) {
         return Collections.unmodifiableSet(device(device).attachments);
@@ -94,10 +106,11 @@ final class Devices {
 
     // ---- changing; an IllegalArgumentException says that it is impossible
 
-    void join(String name, SequencedMap<String, DmaParameters> itsFunctions) {
+    /** @param owner the node that joins it; null on a board that does not keep it in mind */
+    void join(String name, SequencedMap<String, DmaParameters> itsFunctions, String owner) {
         require(!functions.containsKey(name), "device " + name + " has joined already");
         functions.put(name, Collections.unmodifiableSequencedMap(new LinkedHashMap<>(itsFunctions)));
-        devices.put(name, new Device(Set.of(), Set.of(), IovaSpace.EMPTY));
+        devices.put(name, new Device(owner, Set.of(), Set.of(), IovaSpace.EMPTY));
     }
 
     void leave(String name) {

@@ -11,7 +11,11 @@ import java.util.stream.Collectors;
  */
 public enum Edition {
     /** What decided before there were editions; its number is not written. */
-    FIRST(1);
+    FIRST(1),
+    /**
+     * A device, a buffer and a board have an owner; a board ends; a node's time does not run back, and its numbers do not jump.
+     */
+    SECOND(2);
 
     private final int number;
 
@@ -55,6 +59,14 @@ public enum Edition {
     /** The one that a new board gets, unless it is to get an earlier one. */
     public static Edition newest() {
         return values()[values().length - 1];
+    }
+
+    /**
+     * Whether a board keeps in mind which node made what, and at which time each was heard last; whatever comes after the first
+     * edition does.
+     */
+    static boolean remembersNodes(int rule) {
+        return rule > FIRST.number;
     }
 
     /** The numbers of all that there are, as a sentence names them. */

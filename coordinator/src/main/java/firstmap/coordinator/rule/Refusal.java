@@ -50,6 +50,20 @@ record Refusal(State state, Request request) {
         return of(Errno.ENODEV, "device " + function.device() + " has no function " + function.function());
     }
 
+    /**
+     * Who asks acts for something that another node has made.
+     *
+     * @param id null for the board itself
+     */
+    List<Event> notYours(String node, String what, String id, String made, String owner) {
+        return of(
+                Errno.EACCES,
+                what + (id == null ? "" : id) + " is node " + owner + "'s, which " + made + " it, and not node " + node
+                        + "'s; only on a board that is open may any node act for it",
+                new Event.Binding("open", id == null ? "board" : id, "true", "false"),
+                List.of());
+    }
+
     // ---- storage
 
     /** The storage is there already, and the newcomer may not or cannot use it. */

@@ -30,7 +30,8 @@ final class Restoration {
 
     /** @throws IllegalArgumentException if the snapshot contradicts itself */
     void run() {
-        for (var device : from.devices()) devices.join(device.name(), device.functions());
+        owner(from.definer());
+        for (var device : from.devices()) devices.join(device.name(), device.functions(), owner(device.owner()));
         for (var kept : from.buffers()) restore(kept);
         storage.forEach((heap, all) -> heaps.get(heap).takeAll(all));
         for (var device : from.devices()) restoreOrder(device);
@@ -52,6 +53,11 @@ final class Restoration {
         restoreHighWater();
     }
 
+    private String owner(String node) {
+        require(Edition.remembersNodes(from.rule()) == (node != null), "an owner is missing, or there is one too many");
+        return node;
+    }
+
     private void restore(Snapshot.Kept kept) {
         var buffer = kept.buffer();
         for (var attachment : buffer.attachments().sequencedValues()) restore(attachment, buffer);
@@ -63,7 +69,7 @@ final class Restoration {
         for (int i = 0; i < expects.size(); i++)
             askings.add(new Placement.Asking(
                     expects.get(i).toString(), kept.expected().get(i)));
-        buffers.add(buffer, askings);
+        buffers.add(buffer, askings, owner(kept.owner()));
     }
 
     private void restore(Attachment attachment, Buffer buffer) {

@@ -10,6 +10,8 @@ import firstmap.events.Event;
 import firstmap.events.FunctionRef;
 import firstmap.events.Invalid;
 import firstmap.events.Request;
+import firstmap.events.RequestForms;
+import firstmap.events.RequestRecord;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -18,7 +20,8 @@ import java.util.List;
 /**
  * What happens to a request, as tables: what the request finds, and what follows.
  *
- * <p>The order of the rows is the order of the checks: an unknown board (ENOENT), an unknown buffer or attachment (ENOENT),
+ * <p>The order of the rows is the order of the checks: an unknown board (ENOENT), a time that runs back (EINVAL), something
+ * that is another node's (EACCES; neither of these two by the first edition), an unknown buffer or attachment (ENOENT),
  * an unknown device or function (ENODEV), an id in use (EEXIST), a released buffer (EBADF), and then the rule itself.
  */
 record Rule(State state) {
@@ -28,20 +31,30 @@ record Rule(State state) {
      * @param state null while the board is not defined
      * @param edition the board's own, or the one that it gets if it is defined now
      */
-    static List<Event> decide(Platforms platforms, State state, Edition edition, Request request) {
+    static List<Event> decide(Platforms platforms, State state, Edition edition, RequestRecord asked) {
+        var request = asked.request();
+        if (state == null) return undefined(platforms, edition, request);
         return switch (edition) {
-            case FIRST -> state == null ? undefined(platforms, edition, request) : new Rule(state).decide(request);
+            case FIRST -> new Rule(state).decide(request);
+            case SECOND -> {
+                var refusal = new Permission(state, asked.node()).refusal(request);
+                yield refusal.isEmpty() ? new Rule(state).decide(request) : refusal;
+            }
         };
     }
 
-    /** With {@code check: map} the map is asked as if the attachment were there. */
+    /** Of a board that has ended: its name is used up. */
+    static List<Event> ofRetired(Request request) {
+        var errno = request.type().equals(RequestForms.DEFINE.type()) ? Errno.EEXIST : Errno.ENOENT;
+        return new Refusal(null, request).of(errno, "the board is retired; its name is used up");
+    }
+
+    /** Whoever asks. With {@code check: map} the map is asked as if the attachment were there. */
     static List<Event> whatIf(Platforms platforms, State state, Edition edition, Request.Attach attach) {
-        return switch (edition) {
-            case FIRST -> whatIf(state, attach, decide(platforms, state, edition, attach));
+        var answer = switch (edition) {
+            case FIRST, SECOND ->
+                state == null ? undefined(platforms, edition, attach) : new Rule(state).decide(attach);
         };
-    }
-
-    private static List<Event> whatIf(State state, Request.Attach attach, List<Event> answer) {
         if (state == null || !(answer.getLast() instanceof Event.Attached e)) return answer;
         return switch (state.spec.check()) {
             case ATTACH -> answer;
@@ -70,6 +83,12 @@ record Rule(State state) {
     }
 
     private static List<Event> define(Platforms platforms, Edition edition, Refusal refusal, BoardSpec spec) {
+        switch (edition) {
+            case FIRST -> {
+                if (spec.open()) return refusal.of(Errno.EINVAL, "spec.open: rule 1 does not have it");
+            }
+            case SECOND -> {}
+        }
         try {
             platforms.find(spec.platform());
             return List.of(new Event.Defined(spec, edition.number()));
@@ -82,6 +101,7 @@ record Rule(State state) {
         return switch (request) {
             case Request.Define r -> refusal(r).of(Errno.EEXIST, "the board is defined already");
             case Request.Malformed r -> refusal(r).of(Errno.EINVAL, r.problem());
+            case Request.Retire _ -> retire();
             case Request.Join r -> join(r);
             case Request.Leave r -> leave(r);
             case Request.Create r -> create(r);
@@ -344,6 +364,20 @@ record Rule(State state) {
         }
         events.add(new Event.Left(r.device()));
         for (var buffer : moving.sequencedValues()) events.addAll(completed(buffer, ahead));
+        return events;
+    }
+
+    /** What waits is given up, what is mapped is undone, each in the order of the buffers; then nothing is left to undo. */
+    private List<Event> retire() {
+        var events = new ArrayList<Event>();
+        for (var buffer : state.buffers.sequencedValues())
+            if (buffer.isMoving())
+                events.addAll(
+                        new Migration(state, buffer, buffer.moving()).givenUp(Errno.ENOENT, "the board was retired"));
+        for (var buffer : state.buffers.sequencedValues())
+            for (var attachment : buffer.attachments().sequencedValues())
+                if (attachment.isMapped()) events.add(new Event.Unmapped(attachment.id(), buffer.id()));
+        events.add(new Event.Retired());
         return events;
     }
 

@@ -19,17 +19,28 @@ import java.util.SequencedMap;
  * @param seq number of the last event; 0 before the first
  * @param head hash of the last event; {@link EventRecord#NO_HASH} before the first
  * @param last whose question the last event answered; null before the first
- * @param nodes which numbers of each node have had their outcome; the node that has been silent longest first
- * @param defined null until the board is defined
+ * @param at the latest time that the board has seen since it was defined, nanoseconds; 0 on boards of the first edition
+ * @param nodes what was heard of each node; the one that has been silent longest first
+ * @param defined null until the board is defined, and once it is retired
+ * @param retired number of the edition that decided it; null if it is not retired
  */
 public record Snapshot(
-        String board, long seq, String head, Asked last, SequencedMap<String, SequenceWindow> nodes, Defined defined) {
+        String board,
+        long seq,
+        String head,
+        Asked last,
+        long at,
+        SequencedMap<String, Heard> nodes,
+        Defined defined,
+        Integer retired) {
 
     /** Whose question an event answers: the events of one answer stand together. */
     public record Asked(String node, long seq) {}
 
     /**
      * @param rule number of the edition that decides the board
+     * @param definer the node that defined it; this owner and those of devices and buffers are null on boards of the first
+     *     edition, which do not keep them in mind
      * @param highWaterBytes the most that was in use at once in each heap, in the order of the board file
      * @param devices in the order in which they joined
      * @param buffers the live ones, in order of creation
@@ -38,6 +49,7 @@ public record Snapshot(
     public record Defined(
             BoardSpec spec,
             int rule,
+            String definer,
             List<Long> highWaterBytes,
             List<Device> devices,
             List<Kept> buffers,
@@ -53,11 +65,16 @@ public record Snapshot(
     /**
      * A device that has joined.
      *
+     * @param owner the node that joined it
      * @param attachments in the order in which they came, of all buffers
      * @param waits the buffers that move for it, in the order in which it asked
      */
     public record Device(
-            String name, SequencedMap<String, DmaParameters> functions, List<String> attachments, List<String> waits) {
+            String name,
+            SequencedMap<String, DmaParameters> functions,
+            String owner,
+            List<String> attachments,
+            List<String> waits) {
         public Device {
             functions = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(functions));
             attachments = List.copyOf(attachments);
@@ -65,8 +82,11 @@ public record Snapshot(
         }
     }
 
-    /** @param expected what is known of each function that the buffer expects, as it was when the buffer was created */
-    public record Kept(Buffer buffer, List<DmaParameters> expected) {
+    /**
+     * @param expected what is known of each function that the buffer expects, as it was when the buffer was created
+     * @param owner the node that created it
+     */
+    public record Kept(Buffer buffer, List<DmaParameters> expected, String owner) {
         public Kept {
             expected = List.copyOf(expected);
         }
@@ -103,14 +123,21 @@ public record Snapshot(
         require(head != null && head.matches("[0-9a-f]{64}"), "the head is no hash");
         if (seq == 0) {
             require(head.equals(EventRecord.NO_HASH), "a head before the first event");
-            require(last == null && nodes.isEmpty() && defined == null, "a state before the first event");
+            require(
+                    last == null && nodes.isEmpty() && defined == null && retired == null,
+                    "a state before the first event");
             return;
         }
+        require(defined == null || retired == null, "it is retired, and has a state");
         require(last != null, "nobody asked last");
+        require(at >= 0, "at " + at);
         require(nodes.size() <= Board.MAX_NODES, nodes.size() + " nodes, at most " + Board.MAX_NODES);
-        nodes.forEach((node, heard) -> require(heard.isSound(), "node " + node + " has the window " + heard));
+        nodes.forEach((node, heard) ->
+                require(heard.isSound() && heard.at() <= at, "of node " + node + " nobody can have heard " + heard));
         var asker = nodes.get(last.node());
-        require(asker != null && last.seq() > 0 && asker.contains(last.seq()), last + " is not among what was heard");
+        require(
+                asker != null && last.seq() > 0 && asker.numbers().contains(last.seq()),
+                last + " is not among what was heard");
         require(nodes.lastEntry().getKey().equals(last.node()), last.node() + " asked last, but was not heard last");
     }
 }

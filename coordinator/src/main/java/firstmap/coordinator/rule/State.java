@@ -15,6 +15,7 @@ import firstmap.events.FunctionRef;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
 
@@ -23,6 +24,8 @@ final class State {
     final BoardSpec spec;
     /** Number of the edition that decides it, which this program need not have. */
     final int rule;
+    /** The node that defined it; null where the edition does not keep it in mind. */
+    final String definer;
 
     final SequencedMap<String, Heap> heaps;
     final Placement placement;
@@ -35,14 +38,18 @@ final class State {
     private final Devices devices;
     private final Buffers handles;
 
-    /** @param platform null for none in particular */
-    State(BoardSpec spec, int rule, Platform platform) {
-        this(spec, rule, platform, empty(spec), new Devices(), new Buffers());
+    /**
+     * @param definer the node that defines it
+     * @param platform null for none in particular
+     */
+    State(BoardSpec spec, int rule, String definer, Platform platform) {
+        this(spec, rule, definer, platform, empty(spec), new Devices(), new Buffers());
     }
 
     private State(
             BoardSpec spec,
             int rule,
+            String definer,
             Platform platform,
             SequencedMap<String, Heap> heaps,
             Devices devices,
@@ -50,12 +57,18 @@ final class State {
         this.platform = platform;
         this.spec = spec;
         this.rule = rule;
+        this.definer = kept(rule, definer);
         this.heaps = heaps;
         this.devices = devices;
         this.handles = handles;
         functions = devices.functions();
         buffers = handles.live();
         placement = new Placement(heaps, spec.pageSize(), platform);
+    }
+
+    /** A node's name, if the edition keeps such in mind; otherwise null. */
+    private static String kept(int rule, String node) {
+        return Edition.remembersNodes(rule) ? node : null;
     }
 
     private static SequencedMap<String, Heap> empty(BoardSpec spec) {
@@ -73,7 +86,7 @@ final class State {
     State copy() {
         var copies = new LinkedHashMap<String, Heap>();
         heaps.forEach((name, heap) -> copies.put(name, heap.copy()));
-        return new State(spec, rule, platform, copies, devices.copy(), handles.copy());
+        return new State(spec, rule, definer, platform, copies, devices.copy(), handles.copy());
     }
 
     // ---- as a value
@@ -82,11 +95,13 @@ final class State {
         return new Snapshot.Defined(
                 spec,
                 rule,
+                definer,
                 heaps.sequencedValues().stream().map(Heap::highWaterBytes).toList(),
                 functions.entrySet().stream()
                         .map(device -> new Snapshot.Device(
                                 device.getKey(),
                                 device.getValue(),
+                                devices.owner(device.getKey()),
                                 List.copyOf(devices.attachmentsOf(device.getKey())),
                                 List.copyOf(devices.waitsOf(device.getKey()))))
                         .toList(),
@@ -95,15 +110,19 @@ final class State {
                                 buffer,
                                 handles.expected(buffer.id()).stream()
                                         .map(Placement.Asking::function)
-                                        .toList()))
+                                        .toList(),
+                                handles.owner(buffer.id())))
                         .toList(),
                 List.copyOf(handles.freed()));
     }
 
     /** @throws IllegalArgumentException if it contradicts itself */
     static State restored(Snapshot.Defined from, Platforms platforms) {
-        var state =
-                new State(from.spec(), from.rule(), platforms.find(from.spec().platform()));
+        var state = new State(
+                from.spec(),
+                from.rule(),
+                from.definer(),
+                platforms.find(from.spec().platform()));
         new Restoration(from, state.heaps, state.devices, state.handles).run();
         return state;
     }
@@ -126,6 +145,16 @@ final class State {
         if (joined != null) return joined;
         var named = spec.devices().get(function.device());
         return named == null ? null : named.get(function.function());
+    }
+
+    /** The node that joined a device; null if that is not known, or the device not there. */
+    String ownerOfDevice(String name) {
+        return devices.owner(name);
+    }
+
+    /** The node that created a buffer; null if that is not known, or the buffer not there. */
+    String ownerOfBuffer(String id) {
+        return handles.owner(id);
     }
 
     boolean isFreed(String buffer) {
@@ -166,12 +195,18 @@ final class State {
 
     /** The live buffers of its set, in order of creation; itself alone if it has none. */
     Set<String> setOf(Buffer buffer) {
-        return buffer.set() == null ? Set.of(buffer.id()) : handles.set(buffer.set());
+        return buffer.set() == null ? Set.of(buffer.id()) : set(buffer.set());
+    }
+
+    /** The live buffers of a set, in order of creation. */
+    Set<String> set(String name) {
+        return handles.set(name);
     }
 
     boolean isSameAs(State other) {
         return spec.equals(other.spec)
                 && rule == other.rule
+                && Objects.equals(definer, other.definer)
                 && devices.isSameAs(other.devices)
                 && handles.isSameAs(other.handles)
                 && heaps.keySet().stream()
@@ -188,13 +223,17 @@ final class State {
 
     // ---- the only way to change
 
-    /** @throws IllegalArgumentException if the event cannot follow */
-    void evolve(Event event) {
+    /**
+     * @param node who asked for it
+     * @throws IllegalArgumentException if the event cannot follow
+     */
+    void evolve(Event event, String node) {
         switch (event) {
             case Event.Defined _ -> throw new IllegalArgumentException("the board is defined already");
-            case Event.Joined e -> devices.join(e.device(), e.functions());
+            case Event.Retired _ -> retired();
+            case Event.Joined e -> devices.join(e.device(), e.functions(), kept(rule, node));
             case Event.Left e -> devices.leave(e.device());
-            case Event.Created e -> created(e);
+            case Event.Created e -> created(e, kept(rule, node));
             case Event.Attached e -> attached(e);
             case Event.Allocated e -> allocated(e);
             case Event.Mapped e -> mapped(e);
@@ -209,14 +248,22 @@ final class State {
         }
     }
 
-    private void created(Event.Created e) {
+    /** Its state is dropped with it; nobody may be left who could write where somebody else's bytes will be. */
+    private void retired() {
+        for (var buffer : buffers.sequencedValues()) {
+            require(!buffer.isMapped(), "buffer " + buffer.id() + " is mapped");
+            require(!buffer.isMoving(), "buffer " + buffer.id() + " is moving");
+        }
+    }
+
+    private void created(Event.Created e, String owner) {
         var askings = new ArrayList<Placement.Asking>();
         for (var function : e.expects()) {
             var parameters = known(function);
             require(parameters != null, "unknown function " + function);
             askings.add(new Placement.Asking(function.toString(), parameters));
         }
-        handles.add(Buffer.of(e), askings);
+        handles.add(Buffer.of(e), askings, owner);
     }
 
     private void attached(Event.Attached e) {

@@ -14,6 +14,7 @@ import firstmap.events.Limits;
 import firstmap.events.Segment;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /** What a snapshot consists of, one after the other. What events have as well stands there as it does in events. */
 sealed interface SnapshotItem {
@@ -27,6 +28,7 @@ sealed interface SnapshotItem {
                 Head.FORM,
                 Node.FORM,
                 Defined.FORM,
+                Retired.FORM,
                 HighWater.FORM,
                 Freed.FORM,
                 Parameters.FORM,
@@ -40,14 +42,17 @@ sealed interface SnapshotItem {
     /** How it stands in a part. */
     Form<? extends SnapshotItem> form();
 
-    /** @param last null before the first event */
-    record Head(String head, Snapshot.Asked last) implements SnapshotItem {
+    /**
+     * @param last null before the first event
+     * @param at the latest time that the board has seen
+     */
+    record Head(String head, Snapshot.Asked last, long at) implements SnapshotItem {
         private static final Form<Snapshot.Asked> LAST = Form.of(
                 Field.id("node", Snapshot.Asked::node),
                 Field.number("nodeSeq", 1, Long.MAX_VALUE, Snapshot.Asked::seq),
                 Snapshot.Asked::new);
         private static final Form<Head> FORM = Form.of(
-                        Field.text("head", Head::head), Field.optionalFlat(LAST, Head::last), Head::new)
+                        Field.text("head", Head::head), Field.optionalFlat(LAST, Head::last), time(Head::at), Head::new)
                 .named("board");
 
         @Override
@@ -57,11 +62,12 @@ sealed interface SnapshotItem {
     }
 
     /** What was heard of a node. */
-    record Node(String node, long highest, long below) implements SnapshotItem {
+    record Node(String node, long highest, long below, long at) implements SnapshotItem {
         private static final Form<Node> FORM = Form.of(
                         Field.id("node", Node::node),
                         Field.number("highest", 1, Long.MAX_VALUE, Node::highest),
                         Field.mask("below", Node::below),
+                        time(Node::at),
                         Node::new)
                 .named("node");
 
@@ -71,12 +77,28 @@ sealed interface SnapshotItem {
         }
     }
 
-    record Defined(Event.Defined event) implements SnapshotItem {
-        private static final Form<Defined> FORM = Form.of(Field.flat(EventForms.DEFINED, Defined::event), Defined::new)
+    /** @param by the node that defined it; null where the edition of the rule does not keep it in mind */
+    record Defined(Event.Defined event, String by) implements SnapshotItem {
+        private static final Form<Defined> FORM = Form.of(
+                        Field.flat(EventForms.DEFINED, Defined::event),
+                        Field.optionalId("by", Defined::by),
+                        Defined::new)
                 .named("defined");
 
         @Override
         public Form<Defined> form() {
+            return FORM;
+        }
+    }
+
+    /** Nothing is left of the board but its name. */
+    record Retired(int rule) implements SnapshotItem {
+        private static final Form<Retired> FORM = Form.of(
+                        Field.count("rule", 1, Integer.MAX_VALUE, Retired::rule), Retired::new)
+                .named("retired");
+
+        @Override
+        public Form<Retired> form() {
             return FORM;
         }
     }
@@ -116,8 +138,10 @@ sealed interface SnapshotItem {
         }
     }
 
-    record Joined(Event.Joined event) implements SnapshotItem {
-        private static final Form<Joined> FORM = Form.of(Field.flat(EventForms.JOINED, Joined::event), Joined::new)
+    /** @param by the node that joined it; null where the edition of the rule does not keep it in mind */
+    record Joined(Event.Joined event, String by) implements SnapshotItem {
+        private static final Form<Joined> FORM = Form.of(
+                        Field.flat(EventForms.JOINED, Joined::event), Field.optionalId("by", Joined::by), Joined::new)
                 .named("device");
 
         @Override
@@ -132,9 +156,15 @@ sealed interface SnapshotItem {
      * @param expected numbers of parameters
      * @param backing null if it has no storage
      * @param moving null if it does not move
+     * @param by the node that created it; null where the edition of the rule does not keep it in mind
      */
     record Made(
-            Event.Created event, List<Integer> expected, boolean released, Event.Backing backing, Event.Newcomer moving)
+            Event.Created event,
+            List<Integer> expected,
+            boolean released,
+            Event.Backing backing,
+            Event.Newcomer moving,
+            String by)
             implements SnapshotItem {
         private static final Form<Made> FORM = Form.of(
                         Field.flat(EventForms.CREATED, Made::event),
@@ -142,6 +172,7 @@ sealed interface SnapshotItem {
                         Field.flag("released", false, Made::released),
                         Field.optionalObject("backing", EventForms.BACKING, Made::backing),
                         Field.optionalObject("moving", EventForms.NEWCOMER, Made::moving),
+                        Field.optionalId("by", Made::by),
                         Made::new)
                 .named("buffer");
 
@@ -206,6 +237,10 @@ sealed interface SnapshotItem {
         public Form<Waits> form() {
             return FORM;
         }
+    }
+
+    private static <T> Field<T, Long> time(ToLongFunction<T> get) {
+        return Field.number("at", 1, Long.MAX_VALUE, 0, get);
     }
 
     private static <T> Field<T, List<String>> idList(Function<T, List<String>> get) {

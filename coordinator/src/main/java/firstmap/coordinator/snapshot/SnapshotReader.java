@@ -2,10 +2,10 @@ package firstmap.coordinator.snapshot;
 
 import firstmap.coordinator.rule.Attachment;
 import firstmap.coordinator.rule.Buffer;
+import firstmap.coordinator.rule.Heard;
 import firstmap.coordinator.rule.SequenceWindow;
 import firstmap.coordinator.rule.Snapshot;
 import firstmap.events.DmaParameters;
-import firstmap.events.Event;
 import firstmap.events.FunctionRef;
 import firstmap.events.HeapSpec;
 import firstmap.events.Invalid;
@@ -29,9 +29,12 @@ final class SnapshotReader {
 
     private String head;
     private Snapshot.Asked last;
-    private final SequencedMap<String, SequenceWindow> nodes = new LinkedHashMap<>();
+    private long at;
+    private final SequencedMap<String, Heard> nodes = new LinkedHashMap<>();
     /** Null until the board is defined. */
-    private Event.Defined defined;
+    private SnapshotItem.Defined defined;
+    /** Null unless the board is retired. */
+    private Integer retired;
 
     private final List<Long> highWaterBytes = new ArrayList<>();
     private final List<String> freed = new ArrayList<>();
@@ -48,7 +51,10 @@ final class SnapshotReader {
     private final Map<FunctionRef, FunctionRef> functions = new HashMap<>();
 
     private record Device(
-            SequencedMap<String, DmaParameters> functions, List<String> attachments, List<String> waits) {}
+            SequencedMap<String, DmaParameters> functions,
+            String owner,
+            List<String> attachments,
+            List<String> waits) {}
 
     SnapshotReader(SnapshotManifest manifest) {
         this.manifest = manifest;
@@ -84,7 +90,8 @@ final class SnapshotReader {
         close();
         if (defined == null && !(highWaterBytes.isEmpty() && freed.isEmpty() && devices.isEmpty() && buffers.isEmpty()))
             throw new Invalid("", "a state of a board that is not defined");
-        return new Snapshot(manifest.board(), manifest.seq(), head, last, nodes, defined == null ? null : defined());
+        return new Snapshot(
+                manifest.board(), manifest.seq(), head, last, at, nodes, defined == null ? null : defined(), retired);
     }
 
     private Snapshot.Defined defined() {
@@ -92,10 +99,12 @@ final class SnapshotReader {
                 .map(device -> new Snapshot.Device(
                         device.getKey(),
                         device.getValue().functions(),
+                        device.getValue().owner(),
                         device.getValue().attachments(),
                         device.getValue().waits()))
                 .toList();
-        return new Snapshot.Defined(defined.spec(), defined.rule(), highWaterBytes, joined, buffers, freed);
+        var event = defined.event();
+        return new Snapshot.Defined(event.spec(), event.rule(), defined.by(), highWaterBytes, joined, buffers, freed);
     }
 
     // ---- items
@@ -104,11 +113,12 @@ final class SnapshotReader {
         switch (item) {
             case SnapshotItem.Head it -> head(it);
             case SnapshotItem.Node it -> node(it);
-            case SnapshotItem.Defined it -> defined(it.event());
+            case SnapshotItem.Defined it -> defined(it);
+            case SnapshotItem.Retired it -> retired(it);
             case SnapshotItem.HighWater it -> heap(it);
             case SnapshotItem.Freed it -> freed.addAll(ids(it.ids()));
             case SnapshotItem.Parameters it -> parameters.add(it.parameters());
-            case SnapshotItem.Joined it -> device(it.event());
+            case SnapshotItem.Joined it -> device(it);
             case SnapshotItem.Made it -> buffer(it);
             case SnapshotItem.Tied it -> attachment(it);
             case SnapshotItem.Attachments it -> known(it.device()).attachments().addAll(ids(it.ids()));
@@ -120,29 +130,37 @@ final class SnapshotReader {
         if (head != null) throw new Invalid("", "there twice");
         head = it.head();
         last = it.last();
+        at = it.at();
     }
 
     private void node(SnapshotItem.Node it) {
-        if (nodes.put(it.node(), new SequenceWindow(it.highest(), it.below())) != null)
+        if (nodes.put(it.node(), new Heard(new SequenceWindow(it.highest(), it.below()), it.at())) != null)
             throw new Invalid("node", "there twice");
     }
 
-    private void defined(Event.Defined it) {
+    private void retired(SnapshotItem.Retired it) {
+        if (retired != null) throw new Invalid("", "there twice");
+        retired = it.rule();
+    }
+
+    private void defined(SnapshotItem.Defined it) {
         if (defined != null) throw new Invalid("", "there twice");
         defined = it;
     }
 
     private void heap(SnapshotItem.HighWater it) {
         int next = highWaterBytes.size();
-        var heaps = defined == null ? List.<HeapSpec>of() : defined.spec().heaps();
+        var heaps =
+                defined == null ? List.<HeapSpec>of() : defined.event().spec().heaps();
         if (next >= heaps.size() || !it.heap().equals(heaps.get(next).name()))
             throw new Invalid("heap", "not the board's next heap");
         highWaterBytes.add(it.highWaterBytes());
     }
 
-    private void device(Event.Joined it) {
-        var device = new Device(it.functions(), new ArrayList<>(), new ArrayList<>());
-        if (devices.put(it.device(), device) != null) throw new Invalid("device", "there twice");
+    private void device(SnapshotItem.Joined it) {
+        var joined = it.event();
+        var device = new Device(joined.functions(), it.by(), new ArrayList<>(), new ArrayList<>());
+        if (devices.put(joined.device(), device) != null) throw new Invalid("device", "there twice");
     }
 
     private Device known(String name) {
@@ -183,7 +201,7 @@ final class SnapshotReader {
     private void close() {
         if (open == null) return;
         var whole = Buffer.kept(open.event(), open.released(), open.backing(), open.moving(), openAttachments);
-        buffers.add(new Snapshot.Kept(whole, openExpected));
+        buffers.add(new Snapshot.Kept(whole, openExpected, open.by()));
         open = null;
     }
 

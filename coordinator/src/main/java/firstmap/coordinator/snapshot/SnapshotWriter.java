@@ -20,15 +20,17 @@ final class SnapshotWriter {
     }
 
     void write() {
-        parts.add(new SnapshotItem.Head(snapshot.head(), snapshot.last()));
+        parts.add(new SnapshotItem.Head(snapshot.head(), snapshot.last(), snapshot.at()));
         snapshot.nodes()
-                .forEach((node, heard) -> parts.add(new SnapshotItem.Node(node, heard.highest(), heard.below())));
+                .forEach((node, heard) -> parts.add(new SnapshotItem.Node(
+                        node, heard.numbers().highest(), heard.numbers().below(), heard.at())));
+        if (snapshot.retired() != null) parts.add(new SnapshotItem.Retired(snapshot.retired()));
         if (snapshot.defined() != null) write(snapshot.defined());
         parts.end();
     }
 
     private void write(Snapshot.Defined defined) {
-        parts.add(new SnapshotItem.Defined(new Event.Defined(defined.spec(), defined.rule())));
+        parts.add(new SnapshotItem.Defined(new Event.Defined(defined.spec(), defined.rule()), defined.definer()));
         for (int i = 0; i < defined.highWaterBytes().size(); i++)
             parts.add(new SnapshotItem.HighWater(
                     defined.spec().heaps().get(i).name(),
@@ -36,7 +38,7 @@ final class SnapshotWriter {
         writeIds(defined.freed(), SnapshotItem.Freed::new);
         writeParameters(defined.buffers());
         for (var device : defined.devices())
-            parts.add(new SnapshotItem.Joined(new Event.Joined(device.name(), device.functions())));
+            parts.add(new SnapshotItem.Joined(new Event.Joined(device.name(), device.functions()), device.owner()));
         for (var kept : defined.buffers()) write(kept);
         for (var device : defined.devices()) {
             writeIds(device.attachments(), ids -> new SnapshotItem.Attachments(device.name(), ids));
@@ -56,7 +58,8 @@ final class SnapshotWriter {
         var made = new Event.Created(
                 buffer.id(), buffer.size(), buffer.set(), buffer.device(), buffer.expects(), buffer.replaces());
         var expected = kept.expected().stream().map(parameters::get).toList();
-        parts.add(new SnapshotItem.Made(made, expected, buffer.released(), buffer.backing(), buffer.moving()));
+        parts.add(new SnapshotItem.Made(
+                made, expected, buffer.released(), buffer.backing(), buffer.moving(), kept.owner()));
         for (var attachment : buffer.attachments().sequencedValues()) parts.add(SnapshotItem.Tied.of(attachment));
     }
 

@@ -61,7 +61,8 @@ class CheckpointsTest {
             var nodes = new LinkedHashMap<>(sound.nodes());
             for (int i = 0; i < 40_000; i++)
                 nodes.put("node-" + i, sound.nodes().firstEntry().getValue());
-            return new Snapshot(sound.board(), sound.seq(), sound.head(), sound.last(), nodes, sound.defined());
+            return new Snapshot(
+                    sound.board(), sound.seq(), sound.head(), sound.last(), sound.at(), nodes, sound.defined(), null);
         }));
         for (int i = 0; i < 10; i++) log.ask(BOARD, Requests.define());
         assertThat(log.snapshots(BOARD)).containsKeys("#", BOARD, BOARD + "#0", BOARD + "#1");

@@ -121,7 +121,14 @@ class RecoveryTest {
         var forger = new MemoryLog(PARTS.withSnapshot(board -> {
             var sound = Snapshot.of(board);
             return new Snapshot(
-                    sound.board(), sound.seq(), "f".repeat(64), sound.last(), sound.nodes(), sound.defined());
+                    sound.board(),
+                    sound.seq(),
+                    "f".repeat(64),
+                    sound.last(),
+                    sound.at(),
+                    sound.nodes(),
+                    sound.defined(),
+                    null);
         }));
         // Nothing follows that could not follow: the event itself has to tell.
         ask(forger, 20);
@@ -141,8 +148,10 @@ class RecoveryTest {
                     board.seq(),
                     board.head(),
                     Snapshot.of(board).last(),
+                    Snapshot.of(board).at(),
                     Snapshot.of(board).nodes(),
-                    Snapshot.of(before).defined());
+                    Snapshot.of(before).defined(),
+                    null);
         }));
         ask(late, 25);
         late.restore(Standby.NONE, Map.of(), rebuilt);

@@ -9,7 +9,6 @@ import firstmap.events.Direction;
 import firstmap.events.Event;
 import firstmap.events.Policy;
 import firstmap.events.Request;
-import firstmap.events.RequestRecord;
 import java.util.ArrayList;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -28,8 +27,8 @@ class BoardPropertiesTest {
     void after_any_requests_the_board_is_sound_and_its_log_rebuilds_it(
             @ForAll(supplier = Seeds.class) long seed, @ForAll @IntRange(min = 1, max = 80) int requests) {
         var chance = new Chance(seed);
-        var desk = new Desk();
-        desk.ask("system", new Request.Define(chance.spec(chance.oneOf(Policy.values()))));
+        var desk = new Desk(chance.oneOf(Edition.values()));
+        desk.define("system", chance.spec(chance.oneOf(Policy.values())));
         var picture = RuleOracle.picture(desk.board);
         for (int i = 0; i < requests; i++)
             picture = step(desk, picture, "node-" + chance.below(3), chance.request(desk.board));
@@ -44,8 +43,8 @@ class BoardPropertiesTest {
     void where_storage_moves_the_board_stays_sound_and_its_log_rebuilds_it(
             @ForAll(supplier = Seeds.class) long seed, @ForAll @IntRange(min = 50, max = 120) int requests) {
         var chance = new Chance(seed);
-        var desk = new Desk();
-        desk.ask("system", new Request.Define(chance.restlessSpec()));
+        var desk = new Desk(chance.oneOf(Edition.values()));
+        desk.define("system", chance.restlessSpec());
         var picture = RuleOracle.picture(desk.board);
         for (int i = 0; i < requests; i++)
             picture = step(desk, picture, "node-" + chance.below(3), chance.restlessRequest(desk.board));
@@ -66,12 +65,12 @@ class BoardPropertiesTest {
     void what_if_tells_what_then_happens_and_changes_nothing(
             @ForAll(supplier = Seeds.class) long seed, @ForAll @IntRange(min = 1, max = 60) int requests) {
         var chance = new Chance(seed);
-        var desk = new Desk();
-        desk.ask("system", new Request.Define(chance.spec(chance.oneOf(Policy.values()))));
+        var desk = new Desk(chance.oneOf(Edition.values()));
+        desk.define("system", chance.spec(chance.oneOf(Policy.values())));
         boolean restless = chance.oneIn(2);
         if (restless) {
             desk = new Desk();
-            desk.ask("system", new Request.Define(chance.restlessSpec()));
+            desk.define("system", chance.restlessSpec());
         }
         for (int i = 0; i < requests; i++)
             desk.ask("node", restless ? chance.restlessRequest(desk.board) : chance.request(desk.board));
@@ -92,13 +91,13 @@ class BoardPropertiesTest {
     /** @return the picture of the board afterwards */
     private static String step(Desk desk, String before, String node, Request request) {
         var board = desk.board;
-        var probe = new RequestRecord("probe", 1, "test", 0, request);
-        var answer = board.decide(probe);
-        assertThat(board.decide(probe)).as("the same answer twice").isEqualTo(answer);
+        var asked = desk.request(node, request);
+        var answer = board.decide(asked);
+        assertThat(board.decide(asked)).as("the same answer twice").isEqualTo(answer);
 
         var places = RuleOracle.places(board);
         var ties = RuleOracle.attachments(board);
-        var events = desk.ask(node, request);
+        var events = desk.ask(asked);
         assertThat(events).isEqualTo(answer).isNotEmpty();
         for (var event : events)
             switch (event) {
@@ -144,8 +143,10 @@ class BoardPropertiesTest {
     }
 
     private static void freeEverything(Desk desk) {
-        for (var device : new ArrayList<>(desk.board.devices().keySet())) desk.ask("end", new Request.Leave(device));
-        for (var buffer : new ArrayList<>(desk.board.buffers().keySet())) desk.ask("end", new Request.Release(buffer));
+        for (var device : new ArrayList<>(desk.board.devices().keySet()))
+            desk.ask(desk.joiner(device), new Request.Leave(device));
+        for (var buffer : new ArrayList<>(desk.board.buffers().keySet()))
+            desk.ask(desk.creator(buffer), new Request.Release(buffer));
         var empty = new Desk();
         empty.ask("system", new Request.Define(RuleOracle.spec(desk.board)));
         assertThat(desk.board.buffers()).isEmpty();

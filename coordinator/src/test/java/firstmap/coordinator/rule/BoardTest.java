@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 class BoardTest {
     private static final BoardSpec SPEC = spec("""
             board: phone
+            open: true
             heaps:
               - {name: system, kind: paged,      base: 0x80000000, size: 16MiB}
               - {name: cma,    kind: contiguous, base: 0x40000000, size: 8MiB}
@@ -85,7 +86,8 @@ class BoardTest {
 
     @Test
     void a_number_older_than_the_window_is_too_old_to_tell_and_counts_as_heard() {
-        desk.ask(new RequestRecord("n", 100, "test", 0, new Request.Define(SPEC)));
+        desk.ask(new RequestRecord("n", 50, "test", 0, new Request.Define(SPEC)));
+        desk.ask(new RequestRecord("n", 100, "test", 0, new Request.Leave("x")));
         assertThat(desk.ask(new RequestRecord("n", 35, "test", 0, new Request.Leave("x"))))
                 .isEmpty();
         assertThat(desk.ask(new RequestRecord("n", 36, "test", 0, new Request.Leave("x"))))
@@ -97,8 +99,9 @@ class BoardTest {
     }
 
     @Test
-    void only_the_nodes_that_have_spoken_last_are_remembered_and_the_others_are_new_again() {
-        desk.ask("first", new Request.Define(SPEC));
+    void by_the_first_edition_only_the_nodes_that_have_spoken_last_are_remembered_and_the_others_are_new_again() {
+        var desk = new Desk(Edition.FIRST);
+        desk.ask("first", new Request.Define(SPEC.withOpen(false)));
         desk.ask("silent", new Request.Leave("x"));
         for (int i = 3; i <= Board.MAX_NODES; i++) desk.ask("node-" + i, new Request.Leave("x"));
         var again = new RequestRecord("silent", 1, "test", 0, new Request.Leave("x"));
@@ -405,10 +408,10 @@ class BoardTest {
         assertCorrupt(record(3, 2, desk.board.head(), refusal()));
         assertCorrupt(record(1, 2, desk.board.head(), refusal()));
         assertCorrupt(record(2, 2, EventRecord.NO_HASH, refusal()));
-        assertCorrupt(new EventRecord("other", 2, "c", "n", 2, 0, 0, refusal(), desk.board.head(), "hash"));
+        assertCorrupt(new EventRecord("other", 2, "c", "n", 2, 0, 1_000_000, refusal(), desk.board.head(), "hash"));
         // The same number answered twice, and a wrong count of missed ones
         desk.board.evolve(record(2, 2, desk.board.head(), refusal()));
-        desk.board.evolve(new EventRecord("test", 3, "c", "m", 1, 0, 0, refusal(), desk.board.head(), "h3"));
+        desk.board.evolve(new EventRecord("test", 3, "c", "m", 1, 0, 1_000_000, refusal(), desk.board.head(), "h3"));
         assertCorrupt(record(4, 2, "h3", refusal()));
         assertCorrupt(record(4, 9, "h3", refusal()));
     }
@@ -516,7 +519,7 @@ class BoardTest {
         var from = desk.board.buffer("b").orElseThrow().backing();
         var board = desk.rebuilt();
         var onto = new Event.Migrated("b", from, from, 4096, List.of("a"), List.of());
-        var next = new EventRecord("test", board.seq() + 1, "c", "z", 1, 0, 0, onto, board.head(), "hash");
+        var next = new EventRecord("test", board.seq() + 1, "c", "z", 1, 0, 1_000_000, onto, board.head(), "hash");
 
         assertThatThrownBy(() -> board.evolve(next))
                 .isInstanceOf(Corruption.class)
@@ -532,7 +535,7 @@ class BoardTest {
     }
 
     private static EventRecord record(long seq, long nodeSeq, String prev, Event event) {
-        return new EventRecord("test", seq, "c", "n", nodeSeq, 0, 0, event, prev, "h" + seq);
+        return new EventRecord("test", seq, "c", "n", nodeSeq, 0, 1_000_000, event, prev, "h" + seq);
     }
 
     private static Event refusal() {

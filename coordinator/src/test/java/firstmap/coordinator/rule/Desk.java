@@ -1,6 +1,7 @@
 package firstmap.coordinator.rule;
 
 import firstmap.coordinator.platform.ClassPathPlatforms;
+import firstmap.events.BoardSpec;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.Request;
@@ -10,12 +11,28 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** A board and its log in memory: requests go in, what was decided is stamped, sealed, kept and applied. */
 public final class Desk {
     final List<EventRecord> log = new ArrayList<>();
     public Board board = new Board("test", ClassPathPlatforms.INSTANCE);
     private final Map<String, Long> seqs = new HashMap<>();
+    final Edition edition;
+
+    public Desk() {
+        this(Edition.newest());
+    }
+
+    /** @param edition that the board gets */
+    Desk(Edition edition) {
+        this.edition = edition;
+    }
+
+    /** Defines the board as far as its edition knows what the file says. */
+    List<Event> define(String node, BoardSpec spec) {
+        return ask(node, new Request.Define(spec.withOpen(spec.open() && edition != Edition.FIRST)));
+    }
 
     /** The next request of a node, decided and applied. */
     public List<Event> ask(String node, Request request) {
@@ -33,18 +50,20 @@ public final class Desk {
     }
 
     List<Event> ask(RequestRecord request) {
-        var events = board.decide(request);
+        var events = board.decide(request, edition);
         long missed = board.missedBefore(request);
+        long behind = board.behind(request.at());
         for (var event : events) {
-            var record = stamp(board, request, missed, event);
+            var record = stamp(board, request, missed, behind, event);
             log.add(record);
             board.evolve(record);
             missed = 0;
+            behind = 0;
         }
         return events;
     }
 
-    EventRecord stamp(Board onto, RequestRecord request, long missed, Event event) {
+    EventRecord stamp(Board onto, RequestRecord request, long missed, long behind, Event event) {
         var open = new EventRecord(
                 onto.id(),
                 onto.seq() + 1,
@@ -53,12 +72,31 @@ public final class Desk {
                 request.seq(),
                 missed,
                 request.at(),
+                behind,
                 event,
                 onto.head(),
                 null);
         // Through the wire and back: what cannot be written or read is no event.
         var sealed = EventJson.seal(open);
         return EventJson.read(sealed.json());
+    }
+
+    /** The node that joined a device last. */
+    String joiner(String device) {
+        return asker(event -> event instanceof Event.Joined e && e.device().equals(device));
+    }
+
+    /** The node that created a buffer last. */
+    String creator(String buffer) {
+        return asker(event -> event instanceof Event.Created e && e.buffer().equals(buffer));
+    }
+
+    private String asker(Predicate<Event> of) {
+        return log.reversed().stream()
+                .filter(record -> of.test(record.event()))
+                .findFirst()
+                .orElseThrow()
+                .node();
     }
 
     /** A new board from the log alone. */

@@ -66,7 +66,7 @@ class EditionTest {
 
         assertThatThrownBy(() -> restored.decide(desk.request("n", new Request.Leave("camera"))))
                 .isInstanceOf(UnknownEdition.class)
-                .hasMessage("board test is decided by rule 7, which this version does not have (it has 1)");
+                .hasMessage("board test is decided by rule 7, which this version does not have (it has 1, 2)");
         assertThatThrownBy(() -> restored.whatIf(new Request.Attach("a", "b", "camera", "dma", false)))
                 .isInstanceOf(UnknownEdition.class);
     }
@@ -77,12 +77,12 @@ class EditionTest {
         for (int none : List.of(-1, 0, UNKNOWN))
             assertThatThrownBy(() -> Edition.named("--highest-rule", none))
                     .isInstanceOf(Invalid.class)
-                    .hasMessage("--highest-rule: rule " + none + " is none that this version has (it has 1)");
+                    .hasMessage("--highest-rule: rule " + none + " is none that this version has (it has 1, 2)");
     }
 
     private void define(int rule) {
         var define = desk.request("system", DEFINE);
-        desk.board.evolve(desk.stamp(desk.board, define, 0, new Event.Defined(DEFINE.spec(), rule)));
+        desk.board.evolve(desk.stamp(desk.board, define, 0, 0, new Event.Defined(DEFINE.spec(), rule)));
     }
 
     private static Board definedBy(int rule) {

@@ -106,6 +106,6 @@ class PlatformTest {
         for (int i = 0; i < pages.length; i++)
             heaps.add(new HeapSpec(
                     "heap-" + i, HeapSpec.Kind.CONTIGUOUS, (i + 1) << 24, pages[i] * 4096L, false, null, List.of()));
-        return new BoardSpec(Policy.STRICT, Check.ATTACH, 4096, heaps, new LinkedHashMap<>(), platform);
+        return new BoardSpec(Policy.STRICT, Check.ATTACH, 4096, heaps, new LinkedHashMap<>(), platform, false);
     }
 }

@@ -39,41 +39,50 @@ class RestorationTest {
 
     @Test
     void a_head_that_is_no_hash_or_a_number_without_a_past_is_refused() {
-        refused(new Snapshot("phone", 7, "abc", SOUND.last(), SOUND.nodes(), SOUND.defined()), "the head is no hash");
-        refused(new Snapshot("phone", 7, null, SOUND.last(), SOUND.nodes(), SOUND.defined()), "the head is no hash");
-        refused(new Snapshot("phone", -1, SOUND.head(), SOUND.last(), SOUND.nodes(), SOUND.defined()), "seq -1");
         refused(
-                new Snapshot("phone", 0, SOUND.head(), SOUND.last(), SOUND.nodes(), SOUND.defined()),
+                new Snapshot("phone", 7, "abc", SOUND.last(), SOUND.at(), SOUND.nodes(), SOUND.defined(), null),
+                "the head is no hash");
+        refused(
+                new Snapshot("phone", 7, null, SOUND.last(), SOUND.at(), SOUND.nodes(), SOUND.defined(), null),
+                "the head is no hash");
+        refused(
+                new Snapshot("phone", -1, SOUND.head(), SOUND.last(), SOUND.at(), SOUND.nodes(), SOUND.defined(), null),
+                "seq -1");
+        refused(
+                new Snapshot("phone", 0, SOUND.head(), SOUND.last(), SOUND.at(), SOUND.nodes(), SOUND.defined(), null),
                 "a head before the first event");
         refused(
-                new Snapshot("phone", 0, EventRecord.NO_HASH, null, SOUND.nodes(), null),
+                new Snapshot("phone", 0, EventRecord.NO_HASH, null, SOUND.at(), SOUND.nodes(), null, null),
                 "a state before the first event");
-        refused(new Snapshot("phone", 7, SOUND.head(), null, SOUND.nodes(), SOUND.defined()), "nobody asked last");
+        refused(
+                new Snapshot("phone", 7, SOUND.head(), null, SOUND.at(), SOUND.nodes(), SOUND.defined(), null),
+                "nobody asked last");
     }
 
     @Test
     void the_last_question_must_have_been_heard() {
         var unheard = new Snapshot.Asked("camera", 99);
         refused(
-                new Snapshot("phone", 7, SOUND.head(), unheard, SOUND.nodes(), SOUND.defined()),
+                new Snapshot("phone", 7, SOUND.head(), unheard, SOUND.at(), SOUND.nodes(), SOUND.defined(), null),
                 "is not among what was heard");
         var stranger = new Snapshot.Asked("nobody", 1);
         refused(
-                new Snapshot("phone", 7, SOUND.head(), stranger, SOUND.nodes(), SOUND.defined()),
+                new Snapshot("phone", 7, SOUND.head(), stranger, SOUND.at(), SOUND.nodes(), SOUND.defined(), null),
                 "is not among what was heard");
         var nodes = new LinkedHashMap<>(SOUND.nodes());
         nodes.putLast(nodes.firstEntry().getKey(), nodes.firstEntry().getValue());
         refused(
-                new Snapshot("phone", 7, SOUND.head(), SOUND.last(), nodes, SOUND.defined()),
+                new Snapshot("phone", 7, SOUND.head(), SOUND.last(), SOUND.at(), nodes, SOUND.defined(), null),
                 SOUND.last().node() + " asked last, but was not heard last");
     }
 
     @Test
     void no_board_remembers_more_nodes_than_it_can() {
         var nodes = new LinkedHashMap<>(SOUND.nodes());
-        for (int i = 0; nodes.size() <= Board.MAX_NODES; i++) nodes.putFirst("stranger-" + i, new SequenceWindow(1, 0));
+        for (int i = 0; nodes.size() <= Board.MAX_NODES; i++)
+            nodes.putFirst("stranger-" + i, new Heard(new SequenceWindow(1, 0), 0));
         refused(
-                new Snapshot("phone", 7, SOUND.head(), SOUND.last(), nodes, SOUND.defined()),
+                new Snapshot("phone", 7, SOUND.head(), SOUND.last(), SOUND.at(), nodes, SOUND.defined(), null),
                 "4097 nodes, at most 4096");
     }
 
@@ -85,10 +94,10 @@ class RestorationTest {
                 new SequenceWindow(3, 4),
                 new SequenceWindow(64, 1L << 63))) {
             var nodes = new LinkedHashMap<>(SOUND.nodes());
-            nodes.put("display", heard);
+            nodes.put("display", new Heard(heard, 0));
             refused(
-                    new Snapshot("phone", 7, SOUND.head(), SOUND.last(), nodes, SOUND.defined()),
-                    "node display has the window");
+                    new Snapshot("phone", 7, SOUND.head(), SOUND.last(), SOUND.at(), nodes, SOUND.defined(), null),
+                    "of node display nobody can have heard");
         }
     }
 
@@ -167,15 +176,15 @@ class RestorationTest {
     @Test
     void what_a_buffer_expects_is_known() {
         var kept = new ArrayList<>(SOUND.defined().buffers());
-        kept.set(1, new Snapshot.Kept(kept.get(1).buffer(), List.of(DmaParameters.NONE, DmaParameters.NONE)));
+        kept.set(1, new Snapshot.Kept(kept.get(1).buffer(), List.of(DmaParameters.NONE, DmaParameters.NONE), "camera"));
         refused(with(SOUND.defined(), kept), "buffer video expects another number");
     }
 
     @Test
     void a_name_is_of_one_thing() {
         var kept = new ArrayList<>(SOUND.defined().buffers());
-        kept.addFirst(
-                new Snapshot.Kept(Buffer.of(new Event.Created("handle", 1, null, null, List.of(), null)), List.of()));
+        kept.addFirst(new Snapshot.Kept(
+                Buffer.of(new Event.Created("handle", 1, null, null, List.of(), null)), List.of(), "camera"));
         refused(with(SOUND.defined(), kept), "buffer handle exists");
         refused(freed(List.of("short", "short")), "buffer short is gone twice");
         refused(freed(List.of("video")), "buffer video is gone and there");
@@ -185,7 +194,8 @@ class RestorationTest {
         devices.add(devices.getFirst());
         refused(
                 with(
-                        new Snapshot.Defined(d.spec(), d.rule(), d.highWaterBytes(), devices, d.buffers(), d.freed()),
+                        new Snapshot.Defined(
+                                d.spec(), d.rule(), d.definer(), d.highWaterBytes(), devices, d.buffers(), d.freed()),
                         d.buffers()),
                 "device camera has joined already");
     }
@@ -199,38 +209,45 @@ class RestorationTest {
     }
 
     private static Snapshot with(Snapshot.Defined d, List<Snapshot.Kept> buffers) {
-        var defined = new Snapshot.Defined(d.spec(), d.rule(), d.highWaterBytes(), d.devices(), buffers, d.freed());
-        return new Snapshot("phone", SOUND.seq(), SOUND.head(), SOUND.last(), SOUND.nodes(), defined);
+        var defined = new Snapshot.Defined(
+                d.spec(), d.rule(), d.definer(), d.highWaterBytes(), d.devices(), buffers, d.freed());
+        return new Snapshot("phone", SOUND.seq(), SOUND.head(), SOUND.last(), SOUND.at(), SOUND.nodes(), defined, null);
     }
 
     private static Snapshot freed(List<String> ids) {
         var d = SOUND.defined();
         return with(
-                new Snapshot.Defined(d.spec(), d.rule(), d.highWaterBytes(), d.devices(), d.buffers(), ids),
+                new Snapshot.Defined(
+                        d.spec(), d.rule(), d.definer(), d.highWaterBytes(), d.devices(), d.buffers(), ids),
                 d.buffers());
     }
 
     private static Snapshot highWater(Long... bytes) {
         var d = SOUND.defined();
         return with(
-                new Snapshot.Defined(d.spec(), d.rule(), List.of(bytes), d.devices(), d.buffers(), d.freed()),
+                new Snapshot.Defined(
+                        d.spec(), d.rule(), d.definer(), List.of(bytes), d.devices(), d.buffers(), d.freed()),
                 d.buffers());
     }
 
     private static Snapshot device(String name, List<String> attachments, List<String> waits) {
         var d = SOUND.defined();
         var devices = d.devices().stream()
-                .map(it -> it.name().equals(name) ? new Snapshot.Device(name, it.functions(), attachments, waits) : it)
+                .map(it -> it.name().equals(name)
+                        ? new Snapshot.Device(name, it.functions(), it.owner(), attachments, waits)
+                        : it)
                 .toList();
         return with(
-                new Snapshot.Defined(d.spec(), d.rule(), d.highWaterBytes(), devices, d.buffers(), d.freed()),
+                new Snapshot.Defined(
+                        d.spec(), d.rule(), d.definer(), d.highWaterBytes(), devices, d.buffers(), d.freed()),
                 d.buffers());
     }
 
     private static Snapshot buffer(String id, UnaryOperator<Buffer> change) {
         var kept = SOUND.defined().buffers().stream()
-                .map(it ->
-                        it.buffer().id().equals(id) ? new Snapshot.Kept(change.apply(it.buffer()), it.expected()) : it)
+                .map(it -> it.buffer().id().equals(id)
+                        ? new Snapshot.Kept(change.apply(it.buffer()), it.expected(), it.owner())
+                        : it)
                 .toList();
         assertThat(kept).isNotEqualTo(SOUND.defined().buffers());
         return with(SOUND.defined(), kept);

@@ -8,12 +8,14 @@ import firstmap.events.Request;
 import firstmap.events.json.Document;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
  * A board file, a line of dashes, and what devices ask of it: {@code DEVICE[/FUNCTION] VERB [NAME] [OPTION=VALUE]… ->
- * ANSWER}. A device attaches with its first function unless another is named, and calls the attachment
+ * ANSWER}. A node of the device's name asks, or the one of {@code by=}. A device attaches with its first function unless another is named, and calls the attachment
  * {@code DEVICE:BUFFER} unless {@code as=} says otherwise. An answer shows the binding of a refusal if it has a bracket,
  * and the ways out if it has a brace.
  */
@@ -21,6 +23,7 @@ final class Script {
     private final String text;
     private final BoardSpec spec;
     private final Desk desk = new Desk();
+    private final Map<String, String> creators = new HashMap<>();
 
     Script(String name, String text) {
         this.text = text;
@@ -40,10 +43,19 @@ final class Script {
         if (arrow < 0 || line.startsWith("#")) return line;
         var words = line.substring(0, arrow).trim().split("\\s+");
         var expected = line.substring(arrow);
-        var answer = desk.ask(words[0], request(words)).stream()
+        var answer = desk.ask(node(words), request(words)).stream()
                 .map(event -> show(event, expected.contains("["), expected.contains("{")) + place(event, words))
                 .collect(Collectors.joining(", "));
         return line.substring(0, arrow) + "-> " + answer;
+    }
+
+    /** Each device has a node of its name; for {@code _} asks whoever created the buffer. */
+    private String node(String[] words) {
+        var by = option(words, "by");
+        if (by != null) return by;
+        var device = words[0].split("[/.]")[0];
+        if (words[1].equals("create")) creators.put(words[2], device);
+        return device.equals("_") ? creators.getOrDefault(words[2], device) : device;
     }
 
     private Request request(String[] words) {
@@ -51,6 +63,7 @@ final class Script {
         var what = words.length > 2 ? words[2] : null;
         return switch (words[1]) {
             case "define" -> new Request.Define(spec);
+            case "retire" -> new Request.Retire();
             case "join" -> new Request.Join(who[0], spec.devices().get(who[0]));
             case "leave" -> new Request.Leave(who[0]);
             case "create" ->
@@ -110,6 +123,7 @@ final class Script {
     private static String show(Event event, boolean binding, boolean waysOut) {
         return switch (event) {
             case Event.Defined _ -> "defined";
+            case Event.Retired _ -> "retired";
             case Event.Joined _ -> "joined";
             case Event.Left _ -> "left";
             case Event.Created _ -> "created";

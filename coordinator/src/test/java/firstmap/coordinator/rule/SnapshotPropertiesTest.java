@@ -74,21 +74,21 @@ class SnapshotPropertiesTest {
 
     /** A board with a past, and what it is asked next. */
     private static final class Play {
-        final Desk desk = new Desk();
+        final Desk desk;
         private final Chance chance;
         private final boolean restless;
 
         Play(long seed, int requests) {
             chance = new Chance(seed);
+            desk = new Desk(chance.oneOf(Edition.values()));
             restless = chance.oneIn(2);
             if (requests == 0) return;
             if (chance.oneIn(20)) desk.ask("early", chance.request(desk.board)); // ENOENT before there is a board
-            desk.ask(
-                    "system",
-                    new Request.Define(restless ? chance.restlessSpec() : chance.spec(chance.oneOf(Policy.values()))));
+            desk.define("system", restless ? chance.restlessSpec() : chance.spec(chance.oneOf(Policy.values())));
             for (int i = 1; i < requests; i++) {
-                if (chance.oneIn(10)) desk.skip("node-0", chance.below(80));
-                desk.ask("node-" + chance.below(3), next(desk.board));
+                var node = "node-" + chance.below(3);
+                if (chance.oneIn(20)) desk.skip(node, chance.below(64));
+                desk.ask(node, next(desk.board));
             }
         }
 
@@ -102,7 +102,7 @@ class SnapshotPropertiesTest {
                 int from = desk.log.size();
                 var request = desk.request("node-" + chance.below(3), next(desk.board));
                 assertThat(other.missedBefore(request)).isEqualTo(desk.board.missedBefore(request));
-                var answer = other.decide(request);
+                var answer = other.decide(request, desk.edition);
                 assertThat(answer).isEqualTo(desk.ask(request));
                 assertThat(desk.log.subList(from, desk.log.size()).stream()
                                 .map(EventRecord::event)
@@ -121,9 +121,11 @@ class SnapshotPropertiesTest {
             for (int i = 0; i < MORE; i++) {
                 var request = new RequestRecord("alone", i + 1, "test", 0, next(other));
                 long missed = other.missedBefore(request);
+                long behind = other.behind(request.at());
                 for (var event : new ArrayList<>(other.decide(request))) {
-                    other.evolve(desk.stamp(other, request, missed, event));
+                    other.evolve(desk.stamp(other, request, missed, behind, event));
                     missed = 0;
+                    behind = 0;
                 }
             }
         }

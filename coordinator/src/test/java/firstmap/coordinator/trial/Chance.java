@@ -55,7 +55,7 @@ public final class Chance {
         }
         var devices = new LinkedHashMap<String, SequencedMap<String, DmaParameters>>();
         devices.put("device-9", functions());
-        return new BoardSpec(policy, oneOf(Check.values()), page, heaps, devices, oneIn(4) ? "tight" : null);
+        return new BoardSpec(policy, oneOf(Check.values()), page, heaps, devices, oneIn(4) ? "tight" : null, !oneIn(4));
     }
 
     private HeapSpec heap(String name, long base, long size) {
@@ -155,7 +155,8 @@ public final class Chance {
                 page,
                 heaps,
                 new LinkedHashMap<>(),
-                oneIn(4) ? "tight" : null);
+                oneIn(4) ? "tight" : null,
+                !oneIn(4));
     }
 
     /** Easy functions and difficult ones; difficult ones come late, and most can be told to unmap. */

@@ -32,6 +32,7 @@ public final class EventJson {
                         Field.number("nodeSeq", 1, Long.MAX_VALUE, EventRecord::nodeSeq),
                         Field.number("missed", 1, Long.MAX_VALUE, 0, EventRecord::missed),
                         Field.number("at", 0, Long.MAX_VALUE, EventRecord::at),
+                        Field.number("behind", 1, Long.MAX_VALUE, 0, EventRecord::behind),
                         Field.flat(event, EventJson::<E>event),
                         Field.text("prev", EventRecord::prev),
                         Field.text("hash", EventRecord::hash),
@@ -66,6 +67,7 @@ public final class EventJson {
                 open.nodeSeq(),
                 open.missed(),
                 open.at(),
+                open.behind(),
                 open.event(),
                 open.prev(),
                 hash);

@@ -56,7 +56,17 @@ class Language extends DomainContextBase {
                         numbers,
                         events())
                 .as((board, seq, cause, node, nodeSeq, missed, at, event) -> new EventRecord(
-                        board, seq, cause, node, nodeSeq, missed, at, event, EventRecord.NO_HASH, null));
+                        board,
+                        seq,
+                        cause,
+                        node,
+                        nodeSeq,
+                        missed,
+                        at,
+                        at % 3 == 0 ? at / 3 : 0,
+                        event,
+                        EventRecord.NO_HASH,
+                        null));
     }
 
     /** One change to a document's bytes. */
@@ -96,6 +106,7 @@ class Language extends DomainContextBase {
     private static Arbitrary<Request> requests() {
         return Arbitraries.oneOf(
                 spec().map(Request.Define::new),
+                Arbitraries.just(new Request.Retire()),
                 Combinators.combine(ids(), functions()).as(Request.Join::new),
                 ids().map(Request.Leave::new),
                 Combinators.combine(ids(), sizes(), optional(), optional(), list(refs()), optional())
@@ -111,6 +122,7 @@ class Language extends DomainContextBase {
         return Arbitraries.oneOf(
                 Combinators.combine(spec(), Arbitraries.integers().between(1, Integer.MAX_VALUE))
                         .as(Event.Defined::new),
+                Arbitraries.just(new Event.Retired()),
                 Combinators.combine(ids(), functions()).as(Event.Joined::new),
                 ids().map(Event.Left::new),
                 Combinators.combine(ids(), sizes(), optional(), optional(), list(refs()), optional())
@@ -318,7 +330,7 @@ class Language extends DomainContextBase {
                                 count == 3 ? List.of(new Extent(base, page)) : List.of(),
                                 i != 2));
                     }
-                    return new BoardSpec(policy, check, page, heaps, map, count == 4 ? "tight" : null);
+                    return new BoardSpec(policy, check, page, heaps, map, count == 4 ? "tight" : null, count % 2 == 1);
                 });
     }
 }

@@ -140,6 +140,7 @@ public final class Asking {
         if (event instanceof Event.Refused refused) return !refused.waited();
         return switch (request) {
             case Request.Define _ -> event instanceof Event.Defined;
+            case Request.Retire _ -> event instanceof Event.Retired;
             case Request.Join _ -> event instanceof Event.Joined;
             case Request.Leave _ -> event instanceof Event.Left;
             case Request.Create _ -> event instanceof Event.Created;
@@ -160,7 +161,7 @@ public final class Asking {
             case Event.Released e -> staysAlive(e.buffer());
             case Event.Defined _, Event.Joined _, Event.Left _, Event.Created _, Event.Attached _, Event.Mapped _ ->
                 true;
-            case Event.Unmapped _, Event.Freed _, Event.Refused _, Event.Moving _ -> true;
+            case Event.Retired _, Event.Unmapped _, Event.Freed _, Event.Refused _, Event.Moving _ -> true;
             case Event.Allocated _, Event.Migrated _ -> false;
         };
     }

@@ -174,6 +174,12 @@ public final class BoardView {
         seq = record.seq();
         at = Math.max(at, record.at());
         switch (record.event()) {
+            case Event.Retired _ -> {
+                devices.clear();
+                buffers.clear();
+                ties.clear();
+                origins.clear();
+            }
             case Event.Joined e -> devices.add(e.device());
             case Event.Left e -> devices.remove(e.device());
             case Event.Created e -> created(e, record.at());

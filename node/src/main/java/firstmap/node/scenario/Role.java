@@ -173,7 +173,7 @@ abstract sealed class Role permits Producing, Consuming {
             case Request.Map r -> bufferOf(r.attachment());
             case Request.Unmap r -> bufferOf(r.attachment());
             case Request.Detach r -> bufferOf(r.attachment());
-            case Request.Define _, Request.Join _, Request.Leave _, Request.Malformed _ ->
+            case Request.Define _, Request.Retire _, Request.Join _, Request.Leave _, Request.Malformed _ ->
                 throw new IllegalArgumentException("no role asks this: " + request);
         };
     }

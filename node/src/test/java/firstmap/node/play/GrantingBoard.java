@@ -75,7 +75,7 @@ public final class GrantingBoard implements Port {
                 free(record, r.buffer());
             }
             case Request.Leave r -> leave(record, r.device());
-            case Request.Malformed _ -> throw new IllegalArgumentException();
+            case Request.Retire _, Request.Malformed _ -> throw new IllegalArgumentException();
         }
     }
 

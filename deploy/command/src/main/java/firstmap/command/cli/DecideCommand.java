@@ -5,6 +5,7 @@ import firstmap.command.terminal.Console;
 import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.boards.EventSealer;
 import firstmap.coordinator.rule.Board;
+import firstmap.coordinator.rule.Inadmissible;
 import firstmap.events.Invalid;
 import firstmap.events.Limits;
 import firstmap.events.Request;
@@ -89,7 +90,7 @@ final class DecideCommand implements Callable<Integer> {
             if ((line = lines.next()) == null) return code;
             try {
                 answer(read(line, ++count, boardId), out);
-            } catch (Invalid e) {
+            } catch (Invalid | Inadmissible e) {
                 out.flush(); // so that the complaint stands where it belongs when both go to one terminal
                 console.say("firstmap: line " + lines.number() + ": " + e.getMessage());
                 code = 1;

@@ -81,7 +81,7 @@ final class LifeTable {
                 "%d bytes from %s to %s".formatted(e.bytes(), e.from().heap(), e.to().heap());
             case Event.Freed e -> e.heap() == null ? "it never had storage" : e.bytes() + " bytes of " + e.heap();
             case Event.Refused e -> refusal(e);
-            case Event.Defined _ -> "";
+            case Event.Defined _, Event.Retired _ -> "";
             case Event.Joined e -> e.device();
             case Event.Left e -> e.device();
         };

@@ -57,6 +57,10 @@ public final class LogFold {
             case Event.Allocated e -> allocated(record, e);
             case Event.Mapped e -> live.get(e.buffer()).maps++;
             case Event.Freed e -> live.remove(e.buffer()).endedAt = record.at();
+            case Event.Retired _ -> {
+                for (var life : live.values()) life.endedAt = record.at();
+                live.clear();
+            }
             case Event.Defined _, Event.Joined _, Event.Left _, Event.Migrated _, Event.Released _ -> {}
             case Event.Unmapped _, Event.Detached _, Event.Moving _, Event.Refused _ -> {}
         }

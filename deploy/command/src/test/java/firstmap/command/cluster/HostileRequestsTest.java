@@ -236,7 +236,13 @@ class HostileRequestsTest {
         var board = "explosive";
         var spec = Good.spec();
         var explosive = new firstmap.events.BoardSpec(
-                spec.policy(), spec.check(), spec.pageSize(), spec.heaps(), new LinkedHashMap<>(), Explosive.NAME);
+                spec.policy(),
+                spec.check(),
+                spec.pageSize(),
+                spec.heaps(),
+                new LinkedHashMap<>(),
+                Explosive.NAME,
+                false);
         var functions = new LinkedHashMap<String, DmaParameters>();
         functions.put("f", DmaParameters.NONE);
         log.ask(board, 1, new Request.Define(explosive));

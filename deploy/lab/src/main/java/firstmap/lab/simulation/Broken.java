@@ -132,7 +132,15 @@ public enum Broken implements Coordinators, WireName {
         public LoopParts parts(LoopParts sound) {
             return sound.withSnapshot(board -> {
                 var s = sound.snapshot().apply(board);
-                return new Snapshot(s.board(), s.seq(), s.head(), s.last(), new LinkedHashMap<>(), s.defined());
+                return new Snapshot(
+                        s.board(),
+                        s.seq(),
+                        s.head(),
+                        s.last(),
+                        s.at(),
+                        new LinkedHashMap<>(),
+                        s.defined(),
+                        s.retired());
             });
         }
     },
@@ -147,7 +155,15 @@ public enum Broken implements Coordinators, WireName {
                 var now = sound.snapshot().apply(board);
                 var was = before.put(board.id(), now);
                 if (was == null) return now;
-                return new Snapshot(now.board(), now.seq(), now.head(), now.last(), now.nodes(), was.defined());
+                return new Snapshot(
+                        now.board(),
+                        now.seq(),
+                        now.head(),
+                        now.last(),
+                        now.at(),
+                        now.nodes(),
+                        was.defined(),
+                        now.retired());
             });
         }
     },
