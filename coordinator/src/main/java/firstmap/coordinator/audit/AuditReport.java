@@ -59,13 +59,15 @@ public record AuditReport(
      *
      * @param requests that were read
      * @param events that were read and are as they must be
-     * @param deadLetters requests that cannot be read
+     * @param deadLetters requests that cannot be read, or are not heard
      * @param duplicates requests that had had their outcome, or are too old to tell
      * @param ruleFailures requests that the rule failed on when they were answered; that answer is taken as it is
      * @param notAnswered requests at the end that the coordinators have not come to yet
      * @param decisionsFrom offset of the first event whose decision could be made again; null if there is none, as when
      *     requests have expired
      * @param endOffset where the events end
+     * @param onTrust dead letters whose reason does not follow from the log, such as that there was no room: where the first of
+     *     them stand, and why, as their coordinator says
      * @param findings the first is why the audit of the partition ended, if it did
      * @param heads of its boards, by name
      */
@@ -81,6 +83,7 @@ public record AuditReport(
             Long decisionsFrom,
             long endOffset,
             Verdict verdict,
+            List<String> onTrust,
             List<Finding> findings,
             @JsonIgnore SequencedMap<String, Head> heads) {}
 

@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The dead letters by the requests that they say they are; of each only its digest is kept. */
+/** The dead letters by the requests that they say they are; of each only its digest and its reason are kept. */
 final class DeadLetters {
     /** Most letters that name no request, of which the audit speaks. */
     private static final int MOST_STRANGE = 100;
@@ -24,7 +24,7 @@ final class DeadLetters {
     private boolean isWhole;
 
     /** @param digest of key, value and headers but for the reason */
-    record Letter(int partition, long offset, String place, byte[] digest) {}
+    record Letter(int partition, long offset, String place, String reason, byte[] digest) {}
 
     /** Reads them all. */
     DeadLetters(Recording recording) {
@@ -52,6 +52,11 @@ final class DeadLetters {
     boolean has(LogRecord asked) {
         var letters = byRequest.get(asked.partition());
         return letters != null && letters.containsKey(asked.offset());
+    }
+
+    /** Why this request has a letter, as that says; null if it has none, or that says nothing. */
+    String reason(LogRecord asked) {
+        return has(asked) ? byRequest.get(asked.partition()).get(asked.offset()).reason() : null;
     }
 
     /** The letter of this request; null if there is none. Each is given once. */
@@ -94,7 +99,8 @@ final class DeadLetters {
     }
 
     private Letter letter(LogRecord line) {
-        return new Letter(line.partition(), line.offset(), recording.place(line), digest(line));
+        var reason = text(line, "error");
+        return new Letter(line.partition(), line.offset(), recording.place(line), reason, digest(line));
     }
 
     private static Finding finding(Letter letter, String problem) {

@@ -5,6 +5,8 @@ import firstmap.coordinator.boards.EventSealer;
 import firstmap.coordinator.boards.LogRecord;
 import firstmap.coordinator.boards.RequestReader;
 import firstmap.coordinator.exchange.Recording;
+import firstmap.coordinator.rule.Edition;
+import firstmap.coordinator.rule.Inadmissible;
 import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
@@ -13,9 +15,13 @@ import firstmap.events.RequestRecord;
 import firstmap.events.json.EventJson;
 import firstmap.events.topics.Topic;
 import java.util.ArrayList;
+import java.util.List;
 
 /** Makes every decision of one partition again, up to the first position that is not as it must be. For one thread. */
 final class PartitionAudit {
+    /** Of so many dead letters that nobody can derive the audit tells where they stand. */
+    private static final int MOST_ON_TRUST = 100;
+
     private final Recording recording;
     private final int partition;
     private final DeadLetters letters;
@@ -26,6 +32,8 @@ final class PartitionAudit {
     private final Diagnosis diagnosis;
     private final Editions editions;
     private final long answered;
+
+    private final List<String> onTrust = new ArrayList<>();
 
     private long requestCount;
     private long deadLetterCount;
@@ -86,6 +94,7 @@ final class PartitionAudit {
                 decisionsFrom,
                 events.end(),
                 AuditReport.Verdict.of(kept, findings),
+                onTrust,
                 findings,
                 rebuilt.heads());
     }
@@ -144,10 +153,19 @@ final class PartitionAudit {
             unreadable(asked, e.toString());
             return;
         }
-        var letter = letters.take(asked);
-        if (letter != null)
-            throw wrong(asked, "the request can be read, but stands among the dead letters at " + letter.place());
-        var decided = EventSealer.decide(rebuilt.board(request.board()), request, editions.ofNew(request.board()));
+        List<EventJson.Sealed> decided;
+        try {
+            decided = decide(asked, request);
+        } catch (Inadmissible e) {
+            unreadable(asked, e.getMessage());
+            return;
+        }
+        if (letters.has(asked)) {
+            if (isAnswered(request, decided))
+                throw wrong(asked, "the request is answered, but stands among the dead letters, too");
+            believe(asked);
+            return;
+        }
         if (decided.isEmpty()) duplicates++;
         for (int i = 0; i < decided.size(); i++) {
             var due = new Due(decided.get(i))
@@ -168,6 +186,29 @@ final class PartitionAudit {
                 throw diagnosis.differs(asked, request, due, i, events.next());
             }
         }
+    }
+
+    private boolean isAnswered(RequestRecord request, List<EventJson.Sealed> decided) {
+        return !decided.isEmpty() && isNext(request, new Due(decided.getFirst()));
+    }
+
+    /** Whoever answers for a board that is not defined may do so by the rule that it gives to new ones, and nothing says which. */
+    private List<EventJson.Sealed> decide(LogRecord asked, RequestRecord request) {
+        var board = rebuilt.board(request.board());
+        try {
+            return EventSealer.decide(board, request, editions.ofNew(request.board()));
+        } catch (Inadmissible e) {
+            if (board.rule().isPresent() || letters.has(asked)) throw e;
+            return EventSealer.decide(board, request, Edition.FIRST);
+        }
+    }
+
+    /** Why it was not answered only its coordinator knows, such as that it had no room: that is said, and believed. */
+    private void believe(LogRecord asked) {
+        deadLetterCount++;
+        var reason = letters.reason(asked);
+        takeLetter(asked);
+        if (onTrust.size() < MOST_ON_TRUST) onTrust.add(places.name(asked) + ": " + reason);
     }
 
     private void unreadable(LogRecord asked, String problem) {
@@ -204,6 +245,7 @@ final class PartitionAudit {
                     && event.nodeSeq() == request.seq()
                     && event.cause().equals(request.id())
                     && event.at() == request.at()
+                    && event.behind() == rebuilt.board(event.board()).behind(event.at())
                     && event.seq() == rebuilt.board(event.board()).seq() + 1
                     && Editions.isOf(found, event.board());
         } catch (Invalid e) {

@@ -33,6 +33,7 @@ public final class Views {
     public static ObjectNode summary(Board board) {
         var json = object().put("board", board.id()).put("seq", board.seq());
         board.spec().ifPresent(spec -> json.put("policy", spec.policy().wireName()));
+        if (board.isRetired()) json.put("retired", true);
         return json.put("devices", board.devices().size())
                 .put("buffers", board.buffers().size());
     }
@@ -42,6 +43,7 @@ public final class Views {
         var json = object().put("board", board.id()).put("seq", board.seq()).put("head", board.head());
         board.spec().ifPresent(spec -> json.set("spec", tree(Json.bytes(BoardSpec.FORM, spec))));
         board.rule().ifPresent(rule -> json.put("rule", rule));
+        if (board.isRetired()) json.put("retired", true);
         var devices = json.putObject("devices");
         board.devices()
                 .forEach((device, functions) -> devices.set(device, tree(Json.bytes(Functions.FORM, functions))));

@@ -10,7 +10,7 @@ import java.util.List;
  * @param requests of the board that can be read
  * @param problem why it could not be replayed; null if it was
  * @param duplicates requests that had had their outcome
- * @param unanswered requests without an outcome yet; they are not replayed
+ * @param unanswered requests without an outcome, yet or for ever: dead letters are among them; they are not replayed
  * @param diverged requests that are decided otherwise
  * @param reworded refusals that are the same but for the parameter that decided, or the ways out
  * @param first the first request that is decided otherwise; null if none is

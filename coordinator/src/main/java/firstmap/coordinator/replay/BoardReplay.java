@@ -61,7 +61,7 @@ final class BoardReplay {
         requests++;
         if (status != Status.REPLAYED) return;
         if (answer.isEmpty()) {
-            // What has an outcome to come will have it from a coordinator, not here.
+            // What has an outcome to come will have it from a coordinator, not here; a dead letter will not.
             if (recorded.board().hasHeard(asked.node(), asked.seq())) duplicates++;
             else unanswered++;
             return;

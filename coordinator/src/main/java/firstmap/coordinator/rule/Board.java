@@ -230,7 +230,8 @@ public final class Board {
         if (!holds) throw new Corruption(id, record.seq(), otherwise);
     }
 
-    private Heard heard(String node) {
+    /** What has been heard of a node; nothing of one that is new. */
+    public Heard heard(String node) {
         return nodes.getOrDefault(node, Heard.NOTHING);
     }
 

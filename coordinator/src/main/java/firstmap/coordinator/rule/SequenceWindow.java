@@ -34,7 +34,7 @@ public record SequenceWindow(long highest, long below) {
     }
 
     /** Whether a number lies further above the highest than numbers that come late may lie below it. */
-    boolean isLeap(long seq) {
+    public boolean isLeap(long seq) {
         return seq > highest && seq - highest > WIDTH;
     }
 

@@ -117,13 +117,24 @@ class AuditTest {
     }
 
     private static EventRecord asked(EventRecord e, String node, long seq) {
-        return new EventRecord(e.board(), e.seq(), e.cause(), node, seq, e.missed(), e.at(), e.event(), e.prev(), null);
+        return new EventRecord(
+                e.board(), e.seq(), e.cause(), node, seq, e.missed(), e.at(), e.behind(), e.event(), e.prev(), null);
     }
 
     private static EventRecord failed(EventRecord e, String request, String cause) {
         var refused = new Event.Refused(request, Errno.EIO, "the rule failed", Event.Subject.NOTHING, null, List.of());
         return new EventRecord(
-                e.board(), e.seq(), cause, e.node(), e.nodeSeq(), e.missed(), e.at(), refused, e.prev(), null);
+                e.board(),
+                e.seq(),
+                cause,
+                e.node(),
+                e.nodeSeq(),
+                e.missed(),
+                e.at(),
+                e.behind(),
+                refused,
+                e.prev(),
+                null);
     }
 
     // ---- words
@@ -204,7 +215,7 @@ class AuditTest {
         assertThat(finding.offset()).isEqualTo(defined);
         assertThat(finding.board()).isEqualTo("phone");
         assertThat(finding.problem())
-                .startsWith("the board is decided by rule 7, which this version does not have (it has 1)");
+                .startsWith("the board is decided by rule 7, which this version does not have (it has 1, 2)");
 
         int forged = recording.events(HOME).size() - 1;
         while (event(HOME, forged).board().equals("phone")) forged--;

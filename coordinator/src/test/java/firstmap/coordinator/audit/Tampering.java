@@ -78,7 +78,17 @@ final class Tampering {
 
     private static EventRecord with(EventRecord e, long seq, String prev) {
         return new EventRecord(
-                e.board(), seq, e.cause(), e.node(), e.nodeSeq(), e.missed(), e.at(), e.event(), prev, null);
+                e.board(),
+                seq,
+                e.cause(),
+                e.node(),
+                e.nodeSeq(),
+                e.missed(),
+                e.at(),
+                e.behind(),
+                e.event(),
+                prev,
+                null);
     }
 
     /** A refusal in other words. */
@@ -88,7 +98,17 @@ final class Tampering {
 
     static EventRecord saying(EventRecord e, Event event) {
         return new EventRecord(
-                e.board(), e.seq(), e.cause(), e.node(), e.nodeSeq(), e.missed(), e.at(), event, e.prev(), null);
+                e.board(),
+                e.seq(),
+                e.cause(),
+                e.node(),
+                e.nodeSeq(),
+                e.missed(),
+                e.at(),
+                e.behind(),
+                event,
+                e.prev(),
+                null);
     }
 
     static EventRecord later(EventRecord e) {
@@ -100,6 +120,7 @@ final class Tampering {
                 e.nodeSeq(),
                 e.missed(),
                 e.at() + 1,
+                e.behind(),
                 e.event(),
                 e.prev(),
                 null);

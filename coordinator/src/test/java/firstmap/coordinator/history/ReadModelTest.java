@@ -65,7 +65,7 @@ class ReadModelTest {
     @Test
     void after_a_crash_only_what_was_not_written_is_read_again() {
         var log = log("topic", 50);
-        var first = read(log, OFTEN);
+        var first = new Reading(log, IndexLocation.at(folder), OFTEN).follow(1000);
         ask(log, "phone", "late");
         var unwritten = new Reading(log, IndexLocation.at(folder), SELDOM);
         first.crash();

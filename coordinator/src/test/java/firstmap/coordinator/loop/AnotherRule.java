@@ -17,7 +17,7 @@ public final class AnotherRule {
         var relinked = new ArrayList<EventJson.Sealed>();
         var prev = EventRecord.NO_HASH;
         for (var event : events) {
-            var sealed = EventJson.seal(with(event, stating(rule, event.event()), prev));
+            var sealed = EventJson.seal(with(event, rule, prev));
             relinked.add(sealed);
             prev = sealed.record().hash();
         }
@@ -28,8 +28,18 @@ public final class AnotherRule {
         return event instanceof Event.Defined defined ? new Event.Defined(defined.spec(), rule) : event;
     }
 
-    private static EventRecord with(EventRecord e, Event event, String prev) {
+    private static EventRecord with(EventRecord e, int rule, String prev) {
         return new EventRecord(
-                e.board(), e.seq(), e.cause(), e.node(), e.nodeSeq(), e.missed(), e.at(), event, prev, null);
+                e.board(),
+                e.seq(),
+                e.cause(),
+                e.node(),
+                e.nodeSeq(),
+                e.missed(),
+                e.at(),
+                rule == Event.Defined.FIRST_RULE ? 0 : e.behind(),
+                stating(rule, e.event()),
+                prev,
+                null);
     }
 }

@@ -121,7 +121,7 @@ class LogLoopTest {
                 .containsEntry(
                         0,
                         "board " + strange + " of partition 0 is decided by rule 7, which this version does not have"
-                                + " (it has 1): nothing is decided on that partition until a version that has it takes it"
+                                + " (it has 1, 2): nothing is decided on that partition until a version that has it takes it"
                                 + " over");
         requests.schedulePollTask(() -> requests.rebalance(List.of(home(1))));
         loop.step(Duration.ZERO);

@@ -220,7 +220,7 @@ class ReplayTest {
                         tuple("known", BoardDifferences.Status.REPLAYED, 2L),
                         tuple("phone", BoardDifferences.Status.UNKNOWN_RULE, 2L));
         assertThat(verdicts.getLast().problem())
-                .isEqualTo("board phone is decided by rule 7, which this version does not have (it has 1)");
+                .isEqualTo("board phone is decided by rule 7, which this version does not have (it has 1, 2)");
         assertThat(ReplayReport.of(1, 1, verdicts).total().unknownRule()).isEqualTo(1);
         assertThat(BoardDifferences.Status.UNKNOWN_RULE).hasToString("unknown-rule");
     }

@@ -34,10 +34,9 @@ public final class Played {
                 "system",
                 new Request.Define(restless ? chance.restlessSpec() : chance.spec(chance.oneOf(Policy.values()))));
         for (int i = 1; i < requests; i++) {
-            if (chance.oneIn(10)) played.skip("node-0", chance.below(80));
-            played.ask(
-                    "node-" + chance.below(3),
-                    restless ? chance.restlessRequest(played.board) : chance.request(played.board));
+            var node = "node-" + chance.below(3);
+            if (chance.oneIn(20)) played.skip(node, chance.below(64));
+            played.ask(node, restless ? chance.restlessRequest(played.board) : chance.request(played.board));
         }
         return played;
     }

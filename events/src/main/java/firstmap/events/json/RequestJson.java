@@ -65,17 +65,24 @@ public final class RequestJson {
         return request(draft(bytes));
     }
 
+    /** What a request says that leaves it out, by its board and its node. */
+    public interface Unsaid {
+        long seq(String board, String node);
+
+        long at(String board, String node);
+    }
+
     /**
      * Reads a request that may leave out who asks.
      *
      * @param board null for one that must name its board
      */
-    public static RequestRecord read(byte[] bytes, String node, long seq, long at, String board) {
+    public static RequestRecord read(byte[] bytes, String node, String board, Unsaid unsaid) {
         var draft = draft(bytes);
         draft.fill(NODE, node);
-        draft.fill(SEQ, seq);
-        draft.fill(AT, at);
         if (board != null) draft.fill(BOARD, board);
+        draft.fill(SEQ, unsaid.seq(draft.get(BOARD), draft.get(NODE)));
+        draft.fill(AT, unsaid.at(draft.get(BOARD), draft.get(NODE)));
         return request(draft);
     }
 

@@ -50,6 +50,9 @@ final class AuditTable {
                     verdict(it));
         }
         table.print(out, "", console.width(), colour);
+        for (var partition : report.partitions())
+            for (var letter : partition.onTrust())
+                out.println(Paint.YELLOW.on("on trust", colour) + ": not answered: " + letter);
         report.findings().forEach(finding -> print(out, finding, colour));
         out.println(
                 switch (report.verdict()) {

@@ -10,6 +10,7 @@ import firstmap.events.Invalid;
 import firstmap.events.Limits;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
+import firstmap.events.json.Document;
 import firstmap.events.json.Document.BoardFile;
 import firstmap.events.json.RequestJson;
 import java.io.BufferedOutputStream;
@@ -33,8 +34,11 @@ import picocli.CommandLine.Parameters;
         description = {
             "Each line of REQUESTS is one request. The board file stands for the requests that define the board and"
                     + " join its devices; their events come first, with the node 'board'.",
-            "A request may leave out: node (cli), seq (its place among the lines), at (0), board (the file's). It answers line by line,"
-                    + " so it can stand in a pipe. A line that cannot be read is reported and passed over."
+            "A request may leave out: node (cli), seq (its place among the lines, or its node's next number where that would"
+                    + " leap), at (what its node said last, 0 at first), board (the file's). Unless the board file says"
+                    + " 'open: false', any node may act for any device; if it does, each device is the node's of its name.",
+            "It answers line by line, so it can stand in a pipe. A line that cannot be read, or that a coordinator would put"
+                    + " among the dead letters, is reported and passed over."
         })
 final class DecideCommand implements Callable<Integer> {
     private static final String BOARD_NODE = "board";
@@ -60,7 +64,7 @@ final class DecideCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        var file = board == null ? null : BoardFile.parse(board.toString(), Files.readString(board));
+        var file = board == null ? null : boardFile();
         try (var in = open();
                 var out = new BufferedOutputStream(console.out(), 1 << 16)) {
             if (file != null) define(file, out);
@@ -72,13 +76,32 @@ final class DecideCommand implements Callable<Integer> {
         return requests == null || requests.toString().equals("-") ? console.in() : Files.newInputStream(requests);
     }
 
+    /** Whose the devices are that it joins is not said, so unless it says otherwise they are anybody's. */
+    private BoardFile boardFile() throws IOException {
+        var document = Document.parse(board.toString(), Files.readString(board));
+        var file = document.read(BoardFile.FORM);
+        return document.tree().has("open")
+                ? file
+                : new BoardFile(file.board(), file.spec().withOpen(true));
+    }
+
     private void define(BoardFile file, OutputStream out) throws IOException {
-        long seq = 0;
-        answer(new RequestRecord(BOARD_NODE, ++seq, file.board(), 0, new Request.Define(file.spec())), out);
-        for (var device : file.spec().devices().entrySet()) {
-            var join = new Request.Join(device.getKey(), device.getValue());
-            answer(new RequestRecord(BOARD_NODE, ++seq, file.board(), 0, join), out);
-        }
+        ask(file.board(), BOARD_NODE, new Request.Define(file.spec()), out);
+        for (var device : file.spec().devices().entrySet())
+            ask(
+                    file.board(),
+                    file.spec().open() ? BOARD_NODE : device.getKey(),
+                    new Request.Join(device.getKey(), device.getValue()),
+                    out);
+    }
+
+    private void ask(String id, String node, Request request, OutputStream out) throws IOException {
+        long next = board(id).heard(node).numbers().highest() + 1;
+        answer(new RequestRecord(node, next, id, 0, request), out);
+    }
+
+    private Board board(String id) {
+        return boards.computeIfAbsent(id, Boards::fresh);
     }
 
     private int decide(InputLines lines, String boardId, OutputStream out) throws IOException {
@@ -98,12 +121,23 @@ final class DecideCommand implements Callable<Integer> {
         }
     }
 
-    private static RequestRecord read(byte[] line, long seq, String boardId) {
-        return RequestJson.read(line, "cli", seq, 0, boardId);
+    private RequestRecord read(byte[] json, long line, String boardId) {
+        return RequestJson.read(json, "cli", boardId, new RequestJson.Unsaid() {
+            @Override
+            public long seq(String board, String node) {
+                var heard = board(board).heard(node).numbers();
+                return line <= heard.highest() || heard.isLeap(line) ? heard.highest() + 1 : line;
+            }
+
+            @Override
+            public long at(String board, String node) {
+                return board(board).heard(node).at();
+            }
+        });
     }
 
     private void answer(RequestRecord request, OutputStream out) throws IOException {
-        var board = boards.computeIfAbsent(request.board(), Boards::fresh);
+        var board = board(request.board());
         for (var event : EventSealer.decide(board, request)) {
             board.evolve(event.record());
             out.write(event.json());

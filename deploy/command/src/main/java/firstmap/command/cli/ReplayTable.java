@@ -108,7 +108,7 @@ final class ReplayTable {
                             Words.count(left.buffers(), "buffer"),
                             Words.bytes(left.bytes())));
         if (board.unanswered() > 0)
-            out.println("  " + Words.count(board.unanswered(), "request") + " without an outcome yet, not replayed");
+            out.println("  " + Words.count(board.unanswered(), "request") + " without an outcome, not replayed");
     }
 
     private static String heap(String heap) {

@@ -259,6 +259,7 @@ class AuditCommandTest {
                         e.nodeSeq(),
                         e.missed(),
                         i == 7 ? e.at() + 1 : e.at(),
+                        e.behind(),
                         e.event(),
                         head == null ? e.prev() : head,
                         null);

@@ -37,7 +37,7 @@ class UnknownRuleTest {
     private static final int RULE = 7;
     private static final String STRANGE = "strange";
     private static final int HOME = Home.of(STRANGE, Log.PARTITIONS);
-    private static final String DECIDED_BY = "decided by rule 7, which this version does not have (it has 1)";
+    private static final String DECIDED_BY = "decided by rule 7, which this version does not have (it has 1, 2)";
 
     @TempDir
     static Path directory;
@@ -170,7 +170,7 @@ class UnknownRuleTest {
                         "firstmap.coordinator.highest-rule",
                         RULE)))
                 .rootCause()
-                .hasMessage("firstmap.coordinator.highest-rule: rule 7 is none that this version has (it has 1)");
+                .hasMessage("firstmap.coordinator.highest-rule: rule 7 is none that this version has (it has 1, 2)");
     }
 
     private static Cli.Result cli(String... args) {

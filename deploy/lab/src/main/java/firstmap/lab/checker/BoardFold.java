@@ -5,6 +5,7 @@ import static firstmap.lab.checker.Impossible.require;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -16,6 +17,10 @@ final class BoardFold {
     Doc spec;
 
     long rule;
+    /** It has ended: nothing of it is left. */
+    boolean retired;
+
+    private final Owners owners = new Owners();
     /** The functions of each device that has joined. */
     final SequencedMap<String, Doc> devices = new LinkedHashMap<>();
 
@@ -33,10 +38,13 @@ final class BoardFold {
             refused(e);
             return;
         }
+        require(!retired, "the board is retired");
         require((spec == null) == type.equals("defined"), "the board is defined already, or not yet");
         if (e.has("buffer")) touched.add(e.text("buffer"));
+        owners.accept(type, e);
         switch (type) {
             case "defined" -> defined(e);
+            case "retired" -> retired();
             case "joined" ->
                 require(
                         devices.put(e.text("device"), e.object("functions")) == null,
@@ -86,6 +94,18 @@ final class BoardFold {
         spec = e.object("spec");
         rule = e.number("rule", 1);
         spec.objects("heaps").forEach(memory::add);
+    }
+
+    private void retired() {
+        for (var buffer : buffers.values())
+            require(
+                    buffer.mapped().isEmpty() && buffer.moving == null,
+                    "buffer " + buffer.name + " is mapped, or moves");
+        spec = null;
+        retired = true;
+        devices.clear();
+        buffers.clear();
+        touched.clear();
     }
 
     private void left(String device) {
@@ -190,6 +210,35 @@ final class BoardFold {
     }
 
     // ---- what can be asked of it
+
+    /** Whether it is of the second edition of the rule or a later one, and remembers its nodes. */
+    boolean remembersNodes() {
+        return rule > 1;
+    }
+
+    /** Something of another node's that this request acts for, though the board is not open; empty if there is none. */
+    Optional<String> anothers(LoggedRequest request) {
+        return spec == null || !remembersNodes() || spec.flag("open")
+                ? Optional.empty()
+                : owners.anothers(request, this);
+    }
+
+    /** The device whose attachment this is; empty if there is none. */
+    Optional<String> deviceOf(String attachment) {
+        return buffers.values().stream()
+                .map(buffer -> buffer.attachments.get(attachment))
+                .filter(Objects::nonNull)
+                .map(tie -> tie.device)
+                .findFirst();
+    }
+
+    /** The live buffers of a set. */
+    List<String> membersOf(String set) {
+        return buffers.values().stream()
+                .filter(buffer -> set.equals(buffer.created.get("set")))
+                .map(buffer -> buffer.name)
+                .toList();
+    }
 
     /** Null if it has not joined. */
     Doc function(String device, String function) {

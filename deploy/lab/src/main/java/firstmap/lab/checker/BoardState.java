@@ -8,6 +8,7 @@ final class BoardState {
     final Chain chain;
     final BoardFold fold = new BoardFold();
     private final Grants grants = new Grants(fold);
+    private final Times times = new Times();
     private final Findings findings;
     private boolean isImpossible;
 
@@ -24,10 +25,37 @@ final class BoardState {
             var objection = isRepeated ? Optional.<String>empty() : grants.objection(event.type(), event.body());
             objection.ifPresent(what -> add(Flaw.MISJUDGED, event, place, what));
             fold.accept(event.type(), event.body());
+            if (fold.remembersNodes()) times.accept(event);
         } catch (Impossible e) {
             isImpossible = true;
             add(e.flaw(), event, place, e.getMessage());
         }
+    }
+
+    /** Holds what a request was told against who asked it, and when; asked before the event is folded. */
+    void judge(LoggedRequest request, LoggedEvent verdict, String place) {
+        if (!isSound() || fold.retired || fold.spec == null || is(verdict, "EIO")) return;
+        boolean isLate = fold.remembersNodes() && times.runsBack(request);
+        if (isLate && !is(verdict, "EINVAL"))
+            add(Flaw.MISJUDGED, verdict, place, "its node's time runs back, and it is not refused with EINVAL");
+        if (isLate) return;
+        var anothers = fold.anothers(request);
+        if (anothers.isPresent() != is(verdict, "EACCES"))
+            add(
+                    Flaw.MISJUDGED,
+                    verdict,
+                    place,
+                    anothers.map(what -> "node " + request.node() + " acts for " + what)
+                            .orElse("it acts for nothing of another node's, and is refused with EACCES"));
+    }
+
+    private static boolean is(LoggedEvent verdict, String errno) {
+        return verdict.type().equals("refused") && verdict.body().text("errno").equals(errno);
+    }
+
+    /** By how much an event must say that it lies behind. */
+    long behind(LoggedEvent event) {
+        return times.behind(event.at());
     }
 
     private void add(Flaw flaw, LoggedEvent event, String place, String what) {

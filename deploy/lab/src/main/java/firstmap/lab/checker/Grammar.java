@@ -67,7 +67,8 @@ final class Grammar {
             or("pageSize", size(1), 4096L),
             or("heaps", listOf(HEAP, MOST), List.of()),
             may("devices", mapOf(object(FUNCTIONS), MOST), Map.of()),
-            may("platform", ID));
+            may("platform", ID),
+            may("open", FLAG, false));
 
     // ---- what a request and the event that grants it have in common
 
@@ -105,6 +106,7 @@ final class Grammar {
     /** What each request says, its envelope aside. */
     static final Map<String, Kind> REQUESTS = Map.of(
             "define", request(List.of(SPEC)),
+            "retire", request(List.of()),
             "join", request(List.of(DEVICE, FUNCTIONS)),
             "leave", request(List.of(DEVICE)),
             "create", request(CREATION),
@@ -138,12 +140,23 @@ final class Grammar {
             must("bytesAllocated", number(0, MOST_BYTES)),
             may("notifies", listOf(TEXT, ANY), List.of()),
             may("blockedBy", listOf(TEXT, ANY), List.of()));
-    private static final Kind ERRNO =
-            oneOf("ENOENT", "EIO", "EBADF", "ENOMEM", "EBUSY", "EEXIST", "ENODEV", "EINVAL", "EOPNOTSUPP", "EALREADY");
+    private static final Kind ERRNO = oneOf(
+            "ENOENT",
+            "EIO",
+            "EBADF",
+            "ENOMEM",
+            "EACCES",
+            "EBUSY",
+            "EEXIST",
+            "ENODEV",
+            "EINVAL",
+            "EOPNOTSUPP",
+            "EALREADY");
 
     /** All that stands in an event of each type. */
     static final Map<String, Kind> EVENTS = Map.ofEntries(
             event("defined", SPEC, may("rule", number(2, Integer.MAX_VALUE))),
+            event("retired"),
             event("joined", DEVICE, FUNCTIONS),
             event("left", DEVICE),
             event("created", CREATION.toArray(Field[]::new)),
@@ -195,6 +208,7 @@ final class Grammar {
                 must("nodeSeq", ORDINAL),
                 may("missed", ORDINAL),
                 must("at", COUNT),
+                may("behind", ORDINAL),
                 must("prev", TEXT),
                 must("hash", TEXT));
         return Map.entry(type, object(with(envelope, fields)));

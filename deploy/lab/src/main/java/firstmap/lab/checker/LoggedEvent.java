@@ -4,6 +4,7 @@ package firstmap.lab.checker;
  * An event as it stands on the log.
  *
  * @param missed 0 if it does not say so
+ * @param behind likewise
  * @param body all of its fields
  */
 record LoggedEvent(
@@ -15,6 +16,7 @@ record LoggedEvent(
         long nodeSeq,
         long missed,
         long at,
+        long behind,
         Doc body,
         String prev,
         String hash) {
@@ -36,6 +38,7 @@ record LoggedEvent(
                 e.number("nodeSeq"),
                 e.number("missed", 0),
                 e.number("at"),
+                e.number("behind", 0),
                 e,
                 e.text("prev"),
                 e.text("hash"));

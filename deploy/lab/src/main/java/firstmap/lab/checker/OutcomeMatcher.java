@@ -51,10 +51,17 @@ final class OutcomeMatcher {
         if (!name.equals(current)) {
             finish();
             begin(name, event, stored.place());
-        } else if (event.missed() > 0)
-            findings.add(Flaw.DIVERGED, stored.place(), "numbers are missed in the midst of an outcome");
+            if (board.isSound() && event.behind() != board.behind(event))
+                findings.add(
+                        Flaw.DIVERGED,
+                        stored.place(),
+                        "it is said to lie behind by %d, and does by %d"
+                                .formatted(event.behind(), board.behind(event)));
+        } else if (event.missed() > 0 || event.behind() > 0)
+            findings.add(
+                    Flaw.DIVERGED, stored.place(), "numbers are missed, or time runs back, in the midst of an outcome");
         currentPlace = stored.place();
-        answer(event, stored.place());
+        answer(event, board, stored.place());
         board.fold(event, owed != null && owed.outcomes > 1, stored.place());
     }
 
@@ -81,12 +88,13 @@ final class OutcomeMatcher {
         answeredUpTo = Math.max(answeredUpTo, owed.stored.offset());
     }
 
-    private void answer(LoggedEvent event, String place) {
+    private void answer(LoggedEvent event, BoardState board, String place) {
         if (owed == null) return;
         var part = part(event);
         if (part == OutcomeShape.Part.NONE)
             findings.add(Flaw.LOST, place, "%s is no answer to %s".formatted(event.type(), owed.stored.place()));
         if (part != OutcomeShape.Part.VERDICT) return;
+        if (owed.outcomes == 0) board.judge(request, event, place);
         requests.answered(owed);
         if (owed.outcomes > 1) findings.add(Flaw.REPEATED, place, "a second outcome of " + owed.stored.place());
     }

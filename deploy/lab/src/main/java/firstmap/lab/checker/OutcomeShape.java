@@ -25,6 +25,8 @@ final class OutcomeShape {
         if (r == null) return Part.NONE; // nothing but a refusal answers what cannot be understood
         return switch (request.type() + " " + event.type()) {
             case "define defined" -> verdict(isSame(r, e, "spec"));
+            case "retire retired" -> Part.VERDICT;
+            case "retire unmapped" -> Part.COMPANION;
             case "join joined" -> verdict(isSame(r, e, "device", "functions"));
             case "leave left" -> verdict(isSame(r, e, "device"));
             case "create created" -> verdict(isSame(r, e, "buffer", "size", "set", "device", "expects", "replaces"));
@@ -46,7 +48,7 @@ final class OutcomeShape {
 
     private static boolean mayEndAWait(String type) {
         return switch (type) {
-            case "unmap", "detach", "release", "leave" -> true;
+            case "unmap", "detach", "release", "leave", "retire" -> true;
             default -> false;
         };
     }
@@ -57,7 +59,7 @@ final class OutcomeShape {
         var r = request.body();
         if (r == null) return isNotUnderstood(e);
         return switch (request.type()) {
-            case "define" -> namesNothing(e);
+            case "define", "retire" -> namesNothing(e);
             // The grammar does not know all that can be wrong with functions.
             case "join" -> isSame(r, e, "device") || isNotUnderstood(e);
             case "leave" -> isSame(r, e, "device");
@@ -68,10 +70,13 @@ final class OutcomeShape {
         };
     }
 
-    /** Of a board that is not defined, nobody looks at what is said. */
     private static boolean isNotUnderstood(Doc e) {
         return namesNothing(e)
-                && (e.text("errno").equals("EINVAL") || e.text("errno").equals("ENOENT"));
+                && switch (e.text("errno")) {
+                    // Of a board that is not there, or not any more, nobody looks further.
+                    case "EINVAL", "ENOENT", "EEXIST" -> true;
+                    default -> false;
+                };
     }
 
     private static boolean namesNothing(Doc e) {

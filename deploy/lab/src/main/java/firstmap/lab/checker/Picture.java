@@ -17,6 +17,10 @@ final class Picture {
             json.put("spec", board.fold.spec.fields());
             json.put("rule", board.fold.rule);
         }
+        if (board.fold.retired) {
+            json.put("rule", board.fold.rule);
+            json.put("retired", true);
+        }
         var devices = new LinkedHashMap<String, Object>();
         board.fold.devices.forEach((device, functions) -> devices.put(device, Map.of("functions", functions.fields())));
         json.put("devices", devices);

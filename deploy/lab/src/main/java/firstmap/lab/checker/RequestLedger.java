@@ -7,15 +7,20 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The requests of one partition: which must have an outcome, which a dead letter, and which neither. A board forgets nodes
- * when more than 4096 have asked it; this does not, so a history with more is not for it.
+ * The requests of one partition: which must have an outcome, which a dead letter, and which neither. It knows the second
+ * edition of the rule: a history with boards of the first is for it as long as no number leaps there and no time is beyond all
+ * bounds.
  */
 final class RequestLedger {
+    private static final int MOST_NODES = 4096;
+    private static final long LATEST = (1L << 62) - 1;
+
     private record Node(String board, String node) {}
 
     private final Map<OwedOutcome.Name, OwedOutcome> owed = new HashMap<>();
     private final List<OwedOutcome> inOrder = new ArrayList<>();
     private final Map<Node, SeenNumbers> numbers = new HashMap<>();
+    private final Map<String, Integer> nodes = new HashMap<>();
     private final int partitions;
     private final DeadLetterLedger letters;
     private long count;
@@ -31,15 +36,31 @@ final class RequestLedger {
     void accept(StoredRecord stored) {
         count++;
         var request = read(stored);
-        letters.asked(stored, request != null);
-        if (request == null) return;
+        boolean isHeard = request != null && isHeard(request);
+        letters.asked(stored, isHeard);
+        if (!isHeard) return;
         var name = new OwedOutcome.Name(request.board(), request.node(), request.seq());
-        var heard = numbers.computeIfAbsent(new Node(name.board(), name.node()), _ -> new SeenNumbers());
+        var heard = numbers.computeIfAbsent(new Node(name.board(), name.node()), this::first);
         long missed = heard.missedBefore(request.seq());
         if (!heard.take(request.seq())) return;
         var one = new OwedOutcome(stored, request, missed);
         owed.put(name, one);
         inOrder.add(one);
+    }
+
+    private SeenNumbers first(Node node) {
+        nodes.merge(node.board(), 1, Integer::sum);
+        return new SeenNumbers();
+    }
+
+    /** Whether it uses up its number; what has used it up already is none the worse for what else it says. */
+    private boolean isHeard(LoggedRequest request) {
+        var heard = numbers.get(new Node(request.board(), request.node()));
+        if (heard != null && heard.has(request.seq())) return true;
+        if (request.at() > LATEST) return false;
+        return heard == null
+                ? !new SeenNumbers().isLeap(request.seq()) && nodes.getOrDefault(request.board(), 0) < MOST_NODES
+                : !heard.isLeap(request.seq());
     }
 
     /** Null if it is none that can be answered: not readable, without its board as the key, or not at home. */

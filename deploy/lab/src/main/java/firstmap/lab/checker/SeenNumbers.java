@@ -21,6 +21,16 @@ final class SeenNumbers {
         return isNew;
     }
 
+    /** Whether it has come, or is too old to be told from one that has. */
+    boolean has(long number) {
+        return !come.isEmpty() && (number < come.last() - WINDOW || come.contains(number));
+    }
+
+    /** Whether a number lies so far above the highest that nobody hears it. */
+    boolean isLeap(long number) {
+        return number - (come.isEmpty() ? 0 : come.last()) > WINDOW;
+    }
+
     /** How many numbers are skipped if this one comes next. */
     long missedBefore(long number) {
         long highest = come.isEmpty() ? 0 : come.last();
