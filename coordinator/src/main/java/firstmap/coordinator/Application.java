@@ -3,6 +3,7 @@ package firstmap.coordinator;
 import firstmap.coordinator.history.History;
 import firstmap.coordinator.loop.Coordinator;
 import firstmap.coordinator.loop.LoopParts;
+import firstmap.events.topics.Namespace;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
@@ -20,6 +21,7 @@ public final class Application {
     private static final Map<String, Object> DEFAULTS = Map.ofEntries(
             Map.entry("micronaut.application.name", "firstmap-coordinator"),
             Map.entry("firstmap.coordinator.name", "1"),
+            Map.entry("firstmap.coordinator.namespace", Namespace.DEFAULT.name()),
             Map.entry("firstmap.coordinator.snapshot-events", LoopParts.Due.DEFAULT.events()),
             Map.entry("firstmap.coordinator.snapshot-time", LoopParts.Due.DEFAULT.time()),
             Map.entry("firstmap.coordinator.standby", true),
@@ -74,12 +76,12 @@ public final class Application {
     Coordinator coordinator(CoordinatorSettings settings, History history) {
         // Who follows the log anyway takes over without reading it again.
         var parts = settings.standby() ? settings.parts().withStandby(history) : settings.parts();
-        return new Coordinator(settings.name(), settings.clients(), parts);
+        return new Coordinator(settings.name(), settings.installation(), parts);
     }
 
     @Singleton
     @Bean(preDestroy = "close")
     History history(CoordinatorSettings settings) {
-        return new History("firstmap-history-" + settings.name(), settings.clients(), settings.place());
+        return new History("firstmap-history-" + settings.name(), settings.installation(), settings.place());
     }
 }

@@ -3,6 +3,8 @@ package firstmap.coordinator;
 import firstmap.coordinator.index.IndexLocation;
 import firstmap.coordinator.loop.LoopParts;
 import firstmap.coordinator.rule.Edition;
+import firstmap.events.topics.Installation;
+import firstmap.events.topics.Namespace;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.core.annotation.Nullable;
@@ -17,6 +19,7 @@ import java.util.Map;
  *
  * @param name tells it from the other coordinators and stays the same over its restarts
  * @param bootstrap addresses of Kafka brokers
+ * @param namespace what the names of its topics, group and transactional ids begin with
  * @param snapshotEvents snapshots of a partition are due after so many events
  * @param snapshotTime or after so long, if there were any
  * @param standby whether a takeover begins with what the history has read, or with snapshots and events
@@ -29,6 +32,7 @@ import java.util.Map;
 record CoordinatorSettings(
         String name,
         String bootstrap,
+        String namespace,
         long snapshotEvents,
         Duration snapshotTime,
         boolean standby,
@@ -46,13 +50,15 @@ record CoordinatorSettings(
     }
 
     IndexLocation place() {
-        return index == null ? IndexLocation.ofUser(name) : IndexLocation.at(Path.of(index));
+        var its = new Namespace(namespace);
+        return index == null ? IndexLocation.ofUser(its::within, name) : IndexLocation.at(its.within(Path.of(index)));
     }
 
-    Map<String, Object> clients() {
+    /** @throws firstmap.events.Invalid if the namespace cannot be one */
+    Installation installation() {
         var clients = new HashMap<String, Object>();
         if (kafka != null) clients.putAll(kafka);
         clients.put("bootstrap.servers", bootstrap);
-        return clients;
+        return new Installation(clients, new Namespace(namespace));
     }
 }

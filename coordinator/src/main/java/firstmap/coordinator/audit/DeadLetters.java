@@ -66,8 +66,8 @@ final class DeadLetters {
     }
 
     /** Whether the letter is the request, with its bytes and its headers. */
-    static boolean isOf(Letter letter, LogRecord asked) {
-        return Arrays.equals(letter.digest(), digest(DeadLetter.of(asked, "")));
+    boolean isOf(Letter letter, LogRecord asked) {
+        return Arrays.equals(letter.digest(), digest(DeadLetter.of(recording.namespace(), asked, "")));
     }
 
     /** Letters of requests from this offset on that nobody has asked for; for when all requests have been read. */
@@ -86,7 +86,7 @@ final class DeadLetters {
         var topic = text(line, "topic");
         int partition = (int) number(line, "partition", Integer.MAX_VALUE);
         long offset = number(line, "offset", Long.MAX_VALUE);
-        if (!Topic.REQUESTS.topicName().equals(topic)
+        if (!recording.namespace().topic(Topic.REQUESTS).equals(topic)
                 || partition < 0
                 || partition >= recording.partitions()
                 || offset < 0) {
@@ -103,10 +103,10 @@ final class DeadLetters {
         return new Letter(line.partition(), line.offset(), recording.place(line), reason, digest(line));
     }
 
-    private static Finding finding(Letter letter, String problem) {
+    private Finding finding(Letter letter, String problem) {
         return new Finding(
                 Finding.Kind.DEAD_LETTER,
-                Topic.DEAD_LETTERS.topicName(),
+                recording.namespace().topic(Topic.DEAD_LETTERS),
                 letter.partition(),
                 letter.offset(),
                 letter.place(),

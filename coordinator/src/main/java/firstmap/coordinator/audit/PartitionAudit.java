@@ -219,7 +219,7 @@ final class PartitionAudit {
 
     private boolean takeLetter(LogRecord asked) {
         var letter = letters.take(asked);
-        if (letter != null && !DeadLetters.isOf(letter, asked))
+        if (letter != null && !letters.isOf(letter, asked))
             throw wrong(asked, "the dead letter at " + letter.place() + " is not this request, byte for byte");
         return letter != null;
     }

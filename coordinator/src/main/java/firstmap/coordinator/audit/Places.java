@@ -40,7 +40,7 @@ record Places(Recording recording, int partition) {
             Finding.Kind kind, LogRecord at, String board, Long seq, String problem, byte[] recorded, byte[] decided) {
         return new Finding(
                 kind,
-                at.topic().topicName(),
+                recording.namespace().topic(at.topic()),
                 at.partition(),
                 at.offset(),
                 name(at),

@@ -91,6 +91,6 @@ public final class Boards {
     }
 
     private static CorruptLog corrupt(LogRecord stored, String problem, Throwable cause) {
-        return new CorruptLog(stored.topic().topicName(), stored.partition(), stored.offset(), problem, cause);
+        return new CorruptLog(stored.topic(), stored.partition(), stored.offset(), problem, cause);
     }
 }

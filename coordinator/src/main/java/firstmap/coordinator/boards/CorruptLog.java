@@ -1,22 +1,27 @@
 package firstmap.coordinator.boards;
 
+import firstmap.events.topics.Topic;
+
 /** An event on the log cannot be read, or cannot follow the one before it. No coordinator may go on from there. */
 public final class CorruptLog extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    private final String topic;
+    private final Topic topic;
     private final int partition;
     private final long offset;
 
-    /** @param cause null if there is none but the record itself */
-    public CorruptLog(String topic, int partition, long offset, String problem, Throwable cause) {
-        super("%s partition %d offset %d: %s".formatted(topic, partition, offset, problem), cause);
+    /**
+     * @param topic by its role, whatever the namespace
+     * @param cause null if there is none but the record itself
+     */
+    public CorruptLog(Topic topic, int partition, long offset, String problem, Throwable cause) {
+        super("%s partition %d offset %d: %s".formatted(topic.role(), partition, offset, problem), cause);
         this.topic = topic;
         this.partition = partition;
         this.offset = offset;
     }
 
-    public String topic() {
+    public Topic topic() {
         return topic;
     }
 

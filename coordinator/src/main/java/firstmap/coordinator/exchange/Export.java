@@ -29,6 +29,7 @@ public final class Export {
     private final OutputStream to;
     private final Exchanges.Reader reader;
     private final Progress progress;
+    private final SentAfterGrowth later;
     private final MessageDigest digest = Sha256.begin();
     private final SortedSet<String> absent = new TreeSet<>();
     private long boards;
@@ -58,6 +59,7 @@ public final class Export {
         this.reader = reader;
         this.to = to;
         this.progress = progress;
+        later = new SentAfterGrowth(from);
     }
 
     /**
@@ -114,7 +116,7 @@ public final class Export {
         var heads = new TreeMap<String, ExportedLine.Mark>();
         var answered = from.answered(partition);
         boolean marked = answered.isEmpty();
-        try (var exchanges = new Exchanges(from, partition, reader, wanted)) {
+        try (var exchanges = new Exchanges(from, partition, reader, line -> wanted.test(line) && !later.has(line))) {
             for (var exchange = exchanges.next(); exchange != null; exchange = exchanges.next()) {
                 if (exchange.request() != null) {
                     if (!marked && exchange.request().offset() >= answered.getAsLong()) {
@@ -133,6 +135,11 @@ public final class Export {
             }
         }
         if (!marked) write(object(ContentsReader.UNANSWERED));
+        later.of(partition, request -> {
+            if (!wanted.test(request)) return;
+            requests++;
+            write(request);
+        });
         for (var head : heads.values())
             write(object(ContentsReader.BOARD)
                     .put("board", head.board())

@@ -4,6 +4,8 @@ import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.coordinator.kafka.HighWatermark;
 import firstmap.events.Invalid;
 import firstmap.events.Progress;
+import firstmap.events.topics.Installation;
+import firstmap.events.topics.Namespace;
 import firstmap.events.topics.TopicAdmin;
 import java.time.Duration;
 import java.util.HashMap;
@@ -31,19 +33,22 @@ import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
  * are one transaction: an import that ends before its end has left nothing behind.
  */
 public final class LogImport {
-    /** Two imports at once would hide each other's boards: the later one fences the earlier. */
-    private static final String ID = "firstmap-import";
     /** As long as a broker allows by default. */
     private static final long MOST_SECONDS = 15 * 60;
 
     private static final int SHOWN_BOARDS = 5;
 
+    private final Installation installation;
     private final Map<String, Object> kafka;
+    private final Namespace namespace;
+    private final String id;
     private final Progress progress;
 
-    /** @param kafka {@code bootstrap.servers}, and what security asks for */
-    public LogImport(Map<String, Object> kafka, Progress progress) {
-        this.kafka = kafka;
+    public LogImport(Installation installation, Progress progress) {
+        this.installation = installation;
+        kafka = installation.kafka();
+        namespace = installation.namespace();
+        id = namespace.importer(); // a later import fences the earlier
         this.progress = progress;
     }
 
@@ -83,19 +88,19 @@ public final class LogImport {
     public Taken take(FileRecording file) {
         var boards = new ChainCheck(file, progress).boards();
         var longest = longest(file.records());
-        try (var admin = Admin.create(ClientSettings.admin(kafka, ID + "-admin"));
+        try (var admin = Admin.create(ClientSettings.admin(kafka, id + "-admin"));
                 var producer = new KafkaProducer<byte[], byte[]>(settings(longest))) {
             int partitions = partitions(admin, file.partitions());
             requireNobodyAtWork(admin);
             // From here on an import that was under way is over, and what it wrote is aborted.
             producer.initTransactions();
             ImportTarget target;
-            try (var there = new TopicRecording(ID, kafka)) {
+            try (var there = new TopicRecording(id, installation)) {
                 target = ImportTarget.of(there, boards.keySet());
             }
             if (!target.existing().isEmpty())
                 throw new Refused("the cluster has " + named(target.existing()) + " already");
-            var transfer = new Transfer(file, producer, partitions, target, progress);
+            var transfer = new Transfer(file, producer, namespace, partitions, target, progress);
             var expired = transfer.expired();
             requireRoom(expired, file.partitions(), partitions, target);
             transact(admin, producer, transfer, expired, outsider());
@@ -109,7 +114,7 @@ public final class LogImport {
         }
     }
 
-    private static void transact(
+    private void transact(
             Admin admin,
             Producer<byte[], byte[]> producer,
             Transfer transfer,
@@ -180,23 +185,23 @@ public final class LogImport {
 
     /** Of the coordinators' group without being in it: who has no generation can commit while nobody is in it. */
     private ConsumerGroupMetadata outsider() {
-        var s = ClientSettings.reader(kafka, ID);
-        s.put(ConsumerConfig.GROUP_ID_CONFIG, ClientSettings.GROUP);
+        var s = ClientSettings.reader(kafka, id);
+        s.put(ConsumerConfig.GROUP_ID_CONFIG, namespace.coordinators());
         try (var consumer = new KafkaConsumer<byte[], byte[]>(s)) {
             return consumer.groupMetadata();
         }
     }
 
     private Map<String, Object> settings(Duration longest) {
-        var s = ClientSettings.events(kafka, ID, ID);
+        var s = ClientSettings.events(kafka, id, id);
         s.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) longest.toMillis());
         s.put(ProducerConfig.LINGER_MS_CONFIG, 20); // nobody waits for a single record
         return s;
     }
 
-    private static int partitions(Admin admin, int wanted) {
+    private int partitions(Admin admin, int wanted) {
         try {
-            return new TopicAdmin(admin).ensure(wanted);
+            return new TopicAdmin(admin, namespace).ensure(wanted);
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         } catch (ExecutionException e) {
@@ -204,11 +209,11 @@ public final class LogImport {
         }
     }
 
-    private static void requireNobodyAtWork(Admin admin) {
+    private void requireNobodyAtWork(Admin admin) {
         try {
-            var group = HighWatermark.answer(admin.describeConsumerGroups(List.of(ClientSettings.GROUP))
+            var group = HighWatermark.answer(admin.describeConsumerGroups(List.of(namespace.coordinators()))
                     .describedGroups()
-                    .get(ClientSettings.GROUP));
+                    .get(namespace.coordinators()));
             if (!group.members().isEmpty())
                 throw new Refused(
                         "%d coordinator(s) work on that cluster, and would not see the imported boards; stop them first"

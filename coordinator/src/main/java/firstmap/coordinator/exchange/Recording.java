@@ -1,13 +1,19 @@
 package firstmap.coordinator.exchange;
 
 import firstmap.coordinator.boards.LogRecord;
+import firstmap.events.topics.Namespace;
 import firstmap.events.topics.Topic;
 import java.util.OptionalLong;
 
 /** Both topics of a log as they were when it was opened. Nothing recorded is changed. */
 public interface Recording extends AutoCloseable {
-    /** How many partitions requests and events have; 0 if there is no log. */
+    /** Among how many partitions boards have been decided, on requests and events alike; 0 if there is no log. */
     int partitions();
+
+    /** How many partitions the requests have got since then, behind those; nobody has answered what stands there. */
+    default int added() {
+        return 0;
+    }
 
     /** How many partitions there are of a topic; 0 if it is not part of the recording. */
     default int partitions(Topic topic) {
@@ -27,6 +33,11 @@ public interface Recording extends AutoCloseable {
      */
     default OptionalLong answered(int partition) {
         return OptionalLong.empty();
+    }
+
+    /** What its topics' names begin with: in a file what they begin with in the default namespace. */
+    default Namespace namespace() {
+        return Namespace.DEFAULT;
     }
 
     /** How messages call a place in it, such as {@code firstmap.events partition 0 offset 12} or {@code line 7}. */

@@ -5,7 +5,10 @@ import static java.util.Comparator.comparingInt;
 import firstmap.coordinator.boards.LogRecord;
 import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.coordinator.kafka.HighWatermark;
+import firstmap.coordinator.kafka.OffsetMetadata;
 import firstmap.coordinator.kafka.StableOffsets;
+import firstmap.events.topics.Installation;
+import firstmap.events.topics.Namespace;
 import firstmap.events.topics.ReadToEnd;
 import firstmap.events.topics.Topic;
 import java.time.Duration;
@@ -42,38 +45,62 @@ public final class TopicRecording implements Recording {
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     private final Map<String, Object> kafka;
+    private final Namespace namespace;
     private final String clientId;
     private final Map<Topic, Integer> partitions = new EnumMap<>(Topic.class);
     private final Map<TopicPartition, Long> starts = new HashMap<>();
     private final Map<TopicPartition, Long> ends = new HashMap<>();
     private final Map<TopicPartition, OffsetAndMetadata> committed;
+    private final int decidedAmong;
 
     /**
      * Waits for transactions that are open.
      *
      * @param clientId how the brokers' logs call it
-     * @param kafka {@code bootstrap.servers}, and what security asks for
      * @throws KafkaException if the cluster does not answer, or requests and events differ in their number of partitions
+     *     and no coordinator has said among how many boards are decided
      */
-    public TopicRecording(String clientId, Map<String, Object> kafka) {
-        this.kafka = Map.copyOf(kafka);
+    public TopicRecording(String clientId, Installation installation) {
+        kafka = installation.kafka();
+        namespace = installation.namespace();
         this.clientId = clientId;
         try (var admin = Admin.create(ClientSettings.admin(kafka, clientId + "-admin"))) {
             for (var topic : Topic.values()) partitions.put(topic, count(admin, topic));
-            if (!partitions.get(Topic.REQUESTS).equals(partitions.get(Topic.EVENTS)))
-                throw new KafkaException("%s has %d partitions and %s has %d; they must have the same"
-                        .formatted(
-                                Topic.REQUESTS.topicName(),
-                                partitions.get(Topic.REQUESTS),
-                                Topic.EVENTS.topicName(),
-                                partitions.get(Topic.EVENTS)));
             committed = committed(admin);
-            var end = new StableOffsets(admin);
+            decidedAmong = decidedAmong();
+            var end = new StableOffsets(admin, namespace);
             var inOrder = Arrays.stream(Topic.values()).sorted(comparingInt(TopicRecording::turn));
             for (var topic : inOrder.toList()) ends.putAll(end.of(topic, partitions.get(topic)));
             var first = ends.keySet().stream().collect(Collectors.toMap(it -> it, _ -> OffsetSpec.earliest()));
             HighWatermark.answer(admin.listOffsets(first).all())
                     .forEach((partition, start) -> starts.put(partition, start.offset()));
+        }
+        requireNoEventsBehind();
+    }
+
+    /** Topics can have got partitions since; whoever commits an offset says among how many boards were decided then. */
+    private int decidedAmong() {
+        int requests = partitions.get(Topic.REQUESTS);
+        int events = partitions.get(Topic.EVENTS);
+        int said = committed.values().stream()
+                .flatMap(offset -> OffsetMetadata.read(offset).stream())
+                .mapToInt(OffsetMetadata::partitions)
+                .min()
+                .orElse(0);
+        if (said > 0 && said <= Math.min(requests, events)) return said;
+        if (requests != events)
+            throw new KafkaException("%s has %d partitions and %s has %d; they must have the same"
+                    .formatted(namespace.topic(Topic.REQUESTS), requests, namespace.topic(Topic.EVENTS), events));
+        return events;
+    }
+
+    /** Nobody would look at them. */
+    private void requireNoEventsBehind() {
+        for (int i = decidedAmong; i < partitions.get(Topic.EVENTS); i++) {
+            var home = new TopicPartition(namespace.topic(Topic.EVENTS), i);
+            if (ends.get(home) > starts.get(home))
+                throw new KafkaException(
+                        "%s has records, but boards were decided among %d partitions".formatted(home, decidedAmong));
         }
     }
 
@@ -87,8 +114,8 @@ public final class TopicRecording implements Recording {
         };
     }
 
-    private static int count(Admin admin, Topic topic) {
-        var name = topic.topicName();
+    private int count(Admin admin, Topic topic) {
+        var name = namespace.topic(topic);
         try {
             return HighWatermark.answer(admin.describeTopics(List.of(name))
                             .topicNameValues()
@@ -100,10 +127,10 @@ public final class TopicRecording implements Recording {
         }
     }
 
-    private static Map<TopicPartition, OffsetAndMetadata> committed(Admin admin) {
+    private Map<TopicPartition, OffsetAndMetadata> committed(Admin admin) {
         try {
             return HighWatermark.answer(
-                    admin.listConsumerGroupOffsets(ClientSettings.GROUP).partitionsToOffsetAndMetadata());
+                    admin.listConsumerGroupOffsets(namespace.coordinators()).partitionsToOffsetAndMetadata());
         } catch (GroupIdNotFoundException e) {
             return Map.of();
         }
@@ -111,7 +138,12 @@ public final class TopicRecording implements Recording {
 
     @Override
     public int partitions() {
-        return partitions.get(Topic.EVENTS);
+        return decidedAmong;
+    }
+
+    @Override
+    public int added() {
+        return partitions.get(Topic.REQUESTS) - decidedAmong;
     }
 
     @Override
@@ -120,8 +152,13 @@ public final class TopicRecording implements Recording {
     }
 
     @Override
+    public Namespace namespace() {
+        return namespace;
+    }
+
+    @Override
     public OptionalLong answered(int partition) {
-        var offset = committed.get(new TopicPartition(Topic.REQUESTS.topicName(), partition));
+        var offset = committed.get(new TopicPartition(namespace.topic(Topic.REQUESTS), partition));
         return offset == null ? OptionalLong.empty() : OptionalLong.of(offset.offset());
     }
 
@@ -132,7 +169,7 @@ public final class TopicRecording implements Recording {
 
     @Override
     public String place(LogRecord line) {
-        return "%s partition %d offset %d".formatted(line.topic().topicName(), line.partition(), line.offset());
+        return "%s partition %d offset %d".formatted(namespace.topic(line.topic()), line.partition(), line.offset());
     }
 
     /** Cursors are closed by those who have opened them; nothing else is open. */
@@ -150,7 +187,7 @@ public final class TopicRecording implements Recording {
 
         Records(Topic topic, int partition) {
             this.topic = topic;
-            home = new TopicPartition(topic.topicName(), partition);
+            home = new TopicPartition(namespace.topic(topic), partition);
             start = starts.get(home);
             end = ends.get(home);
         }
@@ -158,7 +195,7 @@ public final class TopicRecording implements Recording {
         /** Made when the first line is wanted: many partitions have none. */
         private ReadToEnd<byte[], byte[]> reading() {
             if (reading != null) return reading;
-            var id = "%s-%s-%d".formatted(clientId, topic.topicName(), home.partition());
+            var id = "%s-%s".formatted(clientId, home);
             log = new KafkaConsumer<>(ClientSettings.reader(kafka, id));
             reading = ReadToEnd.from(log, Map.of(home, start), Map.of(home, end));
             return reading;

@@ -7,6 +7,7 @@ import firstmap.coordinator.kafka.OffsetMetadata;
 import firstmap.events.Invalid;
 import firstmap.events.Progress;
 import firstmap.events.topics.Home;
+import firstmap.events.topics.Namespace;
 import firstmap.events.topics.Topic;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,6 +29,7 @@ import org.apache.kafka.common.TopicPartition;
 final class Transfer {
     private final FileRecording file;
     private final Producer<byte[], byte[]> producer;
+    private final Namespace namespace;
     private final int partitions;
     private final ImportTarget target;
     private final Progress progress;
@@ -44,12 +46,14 @@ final class Transfer {
     Transfer(
             FileRecording file,
             Producer<byte[], byte[]> producer,
+            Namespace namespace,
             int partitions,
             ImportTarget target,
             Progress progress) {
         this.progress = progress;
         this.file = file;
         this.producer = producer;
+        this.namespace = namespace;
         this.partitions = partitions;
         this.target = target;
     }
@@ -68,7 +72,7 @@ final class Transfer {
     void fill(Set<Integer> expired) {
         for (int home : expired) {
             var reached = next.computeIfAbsent(home, _ -> new AtomicLong());
-            var filler = new ProducerRecord<byte[], byte[]>(Topic.REQUESTS.topicName(), home, null, null);
+            var filler = new ProducerRecord<byte[], byte[]>(namespace.topic(Topic.REQUESTS), home, null, null);
             producer.send(filler, (stands, failure) -> {
                 if (failure != null) return;
                 toExpire.put(new TopicPartition(stands.topic(), stands.partition()), stands.offset() + 1);
@@ -105,7 +109,7 @@ final class Transfer {
             leftOut++;
             return;
         }
-        var record = new ProducerRecord<>(line.topic().topicName(), home, line.key(), line.value());
+        var record = new ProducerRecord<>(namespace.topic(line.topic()), home, line.key(), line.value());
         if (line.topic() == Topic.EVENTS) {
             events++;
             target.events().merge(home, 1L, Long::sum);
@@ -129,9 +133,10 @@ final class Transfer {
     }
 
     /** Coordinators will not read it again, so that its dead letter comes with it. */
-    private static ProducerRecord<byte[], byte[]> letter(
+    private ProducerRecord<byte[], byte[]> letter(
             ProducerRecord<byte[], byte[]> asked, RecordMetadata stands, String problem) {
         return DeadLetter.of(
+                namespace,
                 new ConsumerRecord<>(asked.topic(), stands.partition(), stands.offset(), asked.key(), asked.value()),
                 problem);
     }
@@ -181,7 +186,7 @@ final class Transfer {
         next.forEach((partition, offset) -> {
             if (!target.open().contains(partition))
                 offsets.put(
-                        new TopicPartition(Topic.REQUESTS.topicName(), partition),
+                        new TopicPartition(namespace.topic(Topic.REQUESTS), partition),
                         new OffsetAndMetadata(
                                 offset.get(),
                                 new OffsetMetadata(target.events().getOrDefault(partition, 0L), partitions).text()));

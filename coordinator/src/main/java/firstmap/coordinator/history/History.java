@@ -8,10 +8,10 @@ import firstmap.coordinator.reading.EventsGone;
 import firstmap.coordinator.reading.Follower;
 import firstmap.coordinator.reading.LogAway;
 import firstmap.coordinator.rule.Board;
+import firstmap.events.topics.Installation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -25,17 +25,16 @@ public final class History implements Standby, AutoCloseable {
     private final Follower follower;
 
     /** One that reads the whole log, and leaves nothing behind. */
-    public History(String clientId, Map<String, Object> kafka) {
-        this(clientId, kafka, IndexLocation.temporary());
+    public History(String clientId, Installation installation) {
+        this(clientId, installation, IndexLocation.temporary());
     }
 
     /**
      * @param clientId how the brokers' logs call it
-     * @param kafka {@code bootstrap.servers}, and what security asks for
      * @param index where is kept what has been read, so that it need not be read again
      */
-    public History(String clientId, Map<String, Object> kafka, IndexLocation index) {
-        log = new EventLog(clientId, kafka);
+    public History(String clientId, Installation installation, IndexLocation index) {
+        log = new EventLog(clientId, installation);
         model = new ReadModel(new HistoryIndex(index, log, HistoryIndex.DUE_BYTES));
         follower = log.follow(model);
     }

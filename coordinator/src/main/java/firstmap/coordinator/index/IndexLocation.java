@@ -1,6 +1,7 @@
 package firstmap.coordinator.index;
 
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 
 /** Where an index is to lie. What lies there may be deleted whenever nobody has it open. */
 public interface IndexLocation {
@@ -20,14 +21,16 @@ public interface IndexLocation {
     /**
      * {@code $XDG_STATE_HOME/firstmap/index/CLUSTER-NAME}, by default below {@code ~/.local/state}.
      *
+     * @param within where that which several logs of the cluster would share is this one's own
      * @param name tells it from the other indexes that this user has of the cluster
      */
-    static IndexLocation ofUser(String name) {
+    static IndexLocation ofUser(UnaryOperator<Path> within, String name) {
         var state = System.getenv("XDG_STATE_HOME");
         var home = state == null || state.isEmpty()
                 ? Path.of(System.getProperty("user.home"), ".local", "state")
                 : Path.of(state);
-        var all = home.resolve("firstmap").resolve("index");
+        var ours = home.resolve("firstmap");
+        var all = within.apply(ours).resolve("index");
         return cluster -> IndexFolder.take(all.resolve((cluster + "-" + name).replaceAll("[^A-Za-z0-9._-]", "_")));
     }
 }

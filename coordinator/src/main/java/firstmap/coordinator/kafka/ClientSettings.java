@@ -15,8 +15,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * on is set on top of it, so that no configuration file can undo it.
  */
 public final class ClientSettings {
-    /** The group that shares the partitions of the requests. */
-    public static final String GROUP = "firstmap-coordinators";
     /** Most requests of one transaction. */
     public static final int MAX_BATCH_RECORDS = 1000;
 
@@ -25,12 +23,14 @@ public final class ClientSettings {
     /**
      * For reading requests as a member of the group.
      *
+     * @param group that shares the partitions of the requests
      * @param member stays the same over restarts: who comes back has its partitions at once, without a rebalance, and
      *     whoever used the name before is fenced
      */
-    public static Map<String, Object> requests(Map<String, Object> kafka, String clientId, String member) {
+    public static Map<String, Object> requests(
+            Map<String, Object> kafka, String clientId, String group, String member) {
         var s = reader(kafka, clientId);
-        s.put(ConsumerConfig.GROUP_ID_CONFIG, GROUP);
+        s.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         s.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, member);
         s.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"); // a new group answers what was asked before it came
         s.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_BATCH_RECORDS);

@@ -1,5 +1,7 @@
 package firstmap.coordinator.kafka;
 
+import firstmap.events.topics.Installation;
+import firstmap.events.topics.Namespace;
 import firstmap.events.topics.Topic;
 import java.util.Collection;
 import java.util.Map;
@@ -16,11 +18,13 @@ public interface Clients extends AutoCloseable {
      * Those of a Kafka cluster.
      *
      * @param name of the coordinator: its group member and its transactional id are called after it
-     * @param kafka {@code bootstrap.servers}, and what security asks for
      */
-    static Clients kafka(String name, Map<String, Object> kafka) {
-        return new KafkaClients(name, kafka);
+    static Clients kafka(String name, Installation installation) {
+        return new KafkaClients(name, installation);
     }
+
+    /** What the names of the log's topics begin with. */
+    Namespace namespace();
 
     /**
      * Checks that the log keeps its promises, and creates the topics that are missing.

@@ -1,5 +1,6 @@
 package firstmap.coordinator.kafka;
 
+import firstmap.events.topics.Namespace;
 import firstmap.events.topics.Topic;
 import firstmap.events.topics.TopicAdmin;
 import java.util.Map;
@@ -27,11 +28,11 @@ public final class ClusterChecks {
      * @throws TopicAdmin.UnfitTopics if a topic that exists would break a promise
      * @throws Unfit if the cluster could have safe transactions but does not use them
      */
-    static int check(Admin admin) {
+    static int check(Admin admin, Namespace namespace) {
         checkTransactions(admin);
         try {
-            int partitions = new TopicAdmin(admin).ensure(Topic.DEFAULT_PARTITIONS);
-            checkPartitions(admin, partitions);
+            int partitions = new TopicAdmin(admin, namespace).ensure(Topic.DEFAULT_PARTITIONS);
+            checkPartitions(admin, namespace, partitions);
             return partitions;
         } catch (InterruptedException e) {
             throw new InterruptException(e);
@@ -41,11 +42,11 @@ public final class ClusterChecks {
     }
 
     /** A board is at home where its key says; among more partitions that is elsewhere, and it would begin there anew. */
-    private static void checkPartitions(Admin admin, int partitions) {
+    private static void checkPartitions(Admin admin, Namespace namespace, int partitions) {
         Map<TopicPartition, OffsetAndMetadata> committed;
         try {
             committed = HighWatermark.answer(
-                    admin.listConsumerGroupOffsets(ClientSettings.GROUP).partitionsToOffsetAndMetadata());
+                    admin.listConsumerGroupOffsets(namespace.coordinators()).partitionsToOffsetAndMetadata());
         } catch (GroupIdNotFoundException e) {
             return;
         }
@@ -54,10 +55,10 @@ public final class ClusterChecks {
             if (metadata.isPresent() && metadata.get().partitions() != partitions)
                 throw new Unfit("%s has %d partitions, but its boards were decided among %d: some would live on two."
                                 .formatted(
-                                        Topic.REQUESTS.topicName(),
+                                        namespace.topic(Topic.REQUESTS),
                                         partitions,
                                         metadata.get().partitions())
-                        + " Their number cannot be changed; export the log, and import it into new topics");
+                        + " " + TopicAdmin.OTHER_NAMESPACE);
         }
     }
 

@@ -1,6 +1,7 @@
 package firstmap.coordinator.kafka;
 
 import firstmap.coordinator.boards.LogRecord;
+import firstmap.events.topics.Namespace;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -33,14 +34,16 @@ public final class DeadLetter {
     /**
      * The dead letter of a request of a recording, as a line without a place.
      *
+     * @param namespace of the recording
      * @param error one sentence
      */
-    public static LogRecord of(LogRecord asked, String error) {
+    public static LogRecord of(Namespace namespace, LogRecord asked, String error) {
         var headers = new RecordHeaders();
         for (var header : asked.headers()) headers.add(header.name(), header.value());
         var letter = of(
+                namespace,
                 new ConsumerRecord<>(
-                        asked.topic().topicName(),
+                        namespace.topic(asked.topic()),
                         asked.partition(),
                         asked.offset(),
                         ConsumerRecord.NO_TIMESTAMP,
@@ -58,7 +61,8 @@ public final class DeadLetter {
     }
 
     /** @param error one sentence */
-    public static ProducerRecord<byte[], byte[]> of(ConsumerRecord<byte[], byte[]> asked, String error) {
+    public static ProducerRecord<byte[], byte[]> of(
+            Namespace namespace, ConsumerRecord<byte[], byte[]> asked, String error) {
         var headers = new RecordHeaders();
         int left = MAX_BYTES - copy(asked.headers(), headers);
         put(headers, "topic", asked.topic());
@@ -67,7 +71,7 @@ public final class DeadLetter {
         put(headers, "error", error.substring(0, Math.min(error.length(), MAX_ERROR_CHARACTERS)));
         var key = cut(headers, "key-bytes", asked.key(), left / 2);
         var value = cut(headers, "value-bytes", asked.value(), left - (key == null ? 0 : key.length));
-        return new ProducerRecord<>(Topic.DEAD_LETTERS.topicName(), null, null, key, value, headers);
+        return new ProducerRecord<>(namespace.topic(Topic.DEAD_LETTERS), null, null, key, value, headers);
     }
 
     /** A quarter of the room is theirs; of what is more a header says how many were left out. */

@@ -1,5 +1,6 @@
 package firstmap.coordinator.kafka;
 
+import firstmap.events.topics.Namespace;
 import firstmap.events.topics.Topic;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,16 +18,18 @@ import org.apache.kafka.common.errors.InterruptException;
  */
 public final class HighWatermark {
     private final Admin admin;
+    private final Namespace namespace;
 
-    public HighWatermark(Admin admin) {
+    public HighWatermark(Admin admin, Namespace namespace) {
         this.admin = admin;
+        this.namespace = namespace;
     }
 
     /** @throws KafkaException if the cluster does not answer */
     public Map<TopicPartition, Long> of(Topic topic, Collection<Integer> partitions) {
         var asked = new HashMap<TopicPartition, OffsetSpec>();
         for (int partition : partitions)
-            asked.put(new TopicPartition(topic.topicName(), partition), OffsetSpec.latest());
+            asked.put(new TopicPartition(namespace.topic(topic), partition), OffsetSpec.latest());
         var ends = new HashMap<TopicPartition, Long>();
         answer(admin.listOffsets(asked).all()).forEach((partition, end) -> ends.put(partition, end.offset()));
         return ends;

@@ -1,5 +1,7 @@
 package firstmap.coordinator.kafka;
 
+import firstmap.events.topics.Installation;
+import firstmap.events.topics.Namespace;
 import firstmap.events.topics.Topic;
 import java.util.Collection;
 import java.util.Map;
@@ -12,30 +14,34 @@ import org.apache.kafka.common.TopicPartition;
 
 /** Clients of a Kafka cluster, and the clock of this machine. */
 final class KafkaClients implements Clients {
-    /** Of the names by which coordinators are known to Kafka: as members of the group and as writers alike. */
-    private static final String PREFIX = "firstmap-coordinator-";
-
+    private final Namespace namespace;
     private final Map<String, Object> kafka;
     private final String id;
     private final Admin admin;
     private final HighWatermark logEnd;
 
     /** @param name of the coordinator: its group member and its transactional id are called after it */
-    KafkaClients(String name, Map<String, Object> kafka) {
-        this.kafka = kafka;
-        id = PREFIX + name;
+    KafkaClients(String name, Installation installation) {
+        kafka = installation.kafka();
+        namespace = installation.namespace();
+        id = namespace.coordinator(name);
         admin = Admin.create(ClientSettings.admin(kafka, id + "-admin"));
-        logEnd = new HighWatermark(admin);
+        logEnd = new HighWatermark(admin, namespace);
+    }
+
+    @Override
+    public Namespace namespace() {
+        return namespace;
     }
 
     @Override
     public int check() {
-        return ClusterChecks.check(admin);
+        return ClusterChecks.check(admin, namespace);
     }
 
     @Override
     public Consumer<byte[], byte[]> requests() {
-        return new KafkaConsumer<>(ClientSettings.requests(kafka, id + "-requests", id));
+        return new KafkaConsumer<>(ClientSettings.requests(kafka, id + "-requests", namespace.coordinators(), id));
     }
 
     @Override
@@ -55,7 +61,7 @@ final class KafkaClients implements Clients {
 
     @Override
     public void endTransactions() {
-        new OpenTransactions(admin).end(PREFIX);
+        new OpenTransactions(admin, namespace).end();
     }
 
     @Override

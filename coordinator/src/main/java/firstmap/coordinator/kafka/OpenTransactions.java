@@ -1,5 +1,6 @@
 package firstmap.coordinator.kafka;
 
+import firstmap.events.topics.Namespace;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -31,19 +32,17 @@ final class OpenTransactions {
     private static final int PATIENCE_MS = 2_000;
 
     private final Admin admin;
+    private final Namespace namespace;
 
-    OpenTransactions(Admin admin) {
+    OpenTransactions(Admin admin, Namespace namespace) {
         this.admin = admin;
+        this.namespace = namespace;
     }
 
-    /**
-     * Best effort: what fails is logged.
-     *
-     * @param prefix of the transactional ids and group members of all coordinators
-     */
-    void end(String prefix) {
+    /** Best effort: what fails is logged. */
+    void end() {
         try {
-            var open = open(prefix);
+            var open = open();
             if (open.isEmpty()) return;
             open.removeAll(members());
             if (open.isEmpty()) return;
@@ -57,20 +56,20 @@ final class OpenTransactions {
         }
     }
 
-    private Set<String> open(String prefix) {
+    private Set<String> open() {
         var asked = new ListTransactionsOptions().timeoutMs(PATIENCE_MS);
         asked.filterStates(Set.of(TransactionState.ONGOING));
         return HighWatermark.answer(admin.listTransactions(asked).all()).stream()
                 .map(TransactionListing::transactionalId)
-                .filter(id -> id.startsWith(prefix))
+                .filter(id -> id.startsWith(namespace.coordinatorPrefix()))
                 .collect(Collectors.toSet());
     }
 
     private Set<String> members() {
         var asked = new DescribeConsumerGroupsOptions().timeoutMs(PATIENCE_MS);
-        return HighWatermark.answer(admin.describeConsumerGroups(Set.of(ClientSettings.GROUP), asked)
+        return HighWatermark.answer(admin.describeConsumerGroups(Set.of(namespace.coordinators()), asked)
                         .describedGroups()
-                        .get(ClientSettings.GROUP))
+                        .get(namespace.coordinators()))
                 .members()
                 .stream()
                 .map(member -> member.groupInstanceId().orElse(null))

@@ -1,7 +1,7 @@
 package firstmap.coordinator.kafka;
 
-import firstmap.events.topics.Topic;
-import java.util.Arrays;
+import firstmap.events.Invalid;
+import firstmap.events.topics.Installation;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,19 +19,19 @@ import org.apache.kafka.common.errors.TopicExistsException;
 public final class ResultTopic {
     private final Map<String, Object> kafka;
     private final String topic;
+    private final String writer;
 
     /** One record of it. */
     public record Result(byte[] key, byte[] value) {}
 
     /**
-     * @param topic created if it is missing, compacted
-     * @throws SharedPartitions.Refused if it is one of the log's own
+     * @param called by the user; created if it is missing, compacted
+     * @throws Invalid if it is of the log of some namespace, or coordinators could have its name
      */
-    public ResultTopic(Map<String, Object> kafka, String topic) {
-        this.kafka = kafka;
-        this.topic = topic;
-        if (Arrays.stream(Topic.values()).anyMatch(own -> own.topicName().equals(topic)))
-            throw new SharedPartitions.Refused(topic + " is a topic of the log itself: results go elsewhere");
+    public ResultTopic(Installation installation, String called) {
+        kafka = installation.kafka();
+        topic = installation.namespace().ownTopic(called);
+        writer = installation.namespace().writer(called);
     }
 
     /** @param partitions if it has to be created */
@@ -46,13 +46,9 @@ public final class ResultTopic {
         }
     }
 
-    /**
-     * All of it or none. Whoever was at the same under this name before is fenced.
-     *
-     * @param name of the work that these are the results of
-     */
-    public void write(String name, List<Result> results) {
-        write(name, results, Map.of(), null);
+    /** All of it or none. Whoever was at the same before is fenced. */
+    public void write(List<Result> results) {
+        write(writer, results, Map.of(), null);
     }
 
     void write(

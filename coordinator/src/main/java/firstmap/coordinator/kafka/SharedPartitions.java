@@ -1,5 +1,7 @@
 package firstmap.coordinator.kafka;
 
+import firstmap.events.Invalid;
+import firstmap.events.topics.Installation;
 import firstmap.events.topics.Topic;
 import java.time.Duration;
 import java.util.Collection;
@@ -35,6 +37,7 @@ public final class SharedPartitions {
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     private final Map<String, Object> kafka;
+    private final String requests;
     private final String group;
     private final String job;
     private final ResultTopic results;
@@ -59,13 +62,14 @@ public final class SharedPartitions {
     private record Task(int partition, AtomicBoolean stop, CompletableFuture<List<ResultTopic.Result>> result) {}
 
     /**
-     * @param group of the processes that share this job and no other
+     * @param group of the processes that share this job and no other, as the user calls it
      * @param job what is done, in a few words: a group that has done another refuses
+     * @throws Invalid if coordinators could have that name
      */
-    public SharedPartitions(Map<String, Object> kafka, String group, String job, ResultTopic results) {
-        if (group.equals(ClientSettings.GROUP)) throw new Refused(group + " is the coordinators' own group");
-        this.kafka = kafka;
-        this.group = group;
+    public SharedPartitions(Installation installation, String group, String job, ResultTopic results) {
+        kafka = installation.kafka();
+        requests = installation.namespace().topic(Topic.REQUESTS);
+        this.group = installation.namespace().group(group);
         this.job = job;
         this.results = results;
     }
@@ -79,7 +83,7 @@ public final class SharedPartitions {
         var here = new TreeSet<Integer>();
         results.ensure(partitions);
         try (var consumer = new KafkaConsumer<byte[], byte[]>(settings())) {
-            consumer.subscribe(List.of(Topic.REQUESTS.topicName()), new Assignment(consumer));
+            consumer.subscribe(List.of(requests), new Assignment(consumer));
             var open = open(consumer, partitions);
             while (!open.isEmpty()) {
                 consumer.poll(PATIENCE); // nothing comes: it only keeps this member in the group
@@ -112,7 +116,7 @@ public final class SharedPartitions {
 
     /** False if the group is about to change: then it is tried again, unless the partition goes to another member. */
     private boolean commit(KafkaConsumer<byte[], byte[]> consumer) {
-        var home = new TopicPartition(Topic.REQUESTS.topicName(), task.partition());
+        var home = new TopicPartition(requests, task.partition());
         var end = consumer.endOffsets(List.of(home)).get(home);
         try {
             results.write(
@@ -135,7 +139,7 @@ public final class SharedPartitions {
     /** Partitions that nobody has done yet. */
     private Set<Integer> open(KafkaConsumer<byte[], byte[]> consumer, int partitions) {
         var all = IntStream.range(0, partitions)
-                .mapToObj(partition -> new TopicPartition(Topic.REQUESTS.topicName(), partition))
+                .mapToObj(partition -> new TopicPartition(requests, partition))
                 .collect(Collectors.toSet());
         var done = new HashMap<>(consumer.committed(all, LONGEST));
         done.values().removeIf(offset -> offset == null);

@@ -1,5 +1,6 @@
 package firstmap.coordinator.kafka;
 
+import firstmap.events.topics.Namespace;
 import firstmap.events.topics.Topic;
 import java.time.Duration;
 import java.util.HashMap;
@@ -22,12 +23,14 @@ public final class StableOffsets {
     private static final long PAUSE_MS = 20;
 
     private final Admin admin;
+    private final Namespace namespace;
     private final HighWatermark logEnd;
 
     /** @param admin stays the caller's */
-    public StableOffsets(Admin admin) {
+    public StableOffsets(Admin admin, Namespace namespace) {
         this.admin = admin;
-        logEnd = new HighWatermark(admin);
+        this.namespace = namespace;
+        logEnd = new HighWatermark(admin, namespace);
     }
 
     /**
@@ -44,14 +47,14 @@ public final class StableOffsets {
             var stable = stable(topic, partitions);
             if (ends.entrySet().stream().allMatch(end -> stable.get(end.getKey()) >= end.getValue())) return stable;
             if (System.nanoTime() > limit)
-                throw new TimeoutException("a transaction on %s stays open".formatted(topic));
+                throw new TimeoutException("a transaction on %s stays open".formatted(namespace.topic(topic)));
             pause();
         }
     }
 
     private Map<TopicPartition, Long> stable(Topic topic, int partitions) {
         var asked = IntStream.range(0, partitions)
-                .mapToObj(partition -> new TopicPartition(topic.topicName(), partition))
+                .mapToObj(partition -> new TopicPartition(namespace.topic(topic), partition))
                 .collect(Collectors.toMap(partition -> partition, _ -> OffsetSpec.latest()));
         var told = HighWatermark.answer(admin.listOffsets(asked, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
                 .all());

@@ -8,6 +8,7 @@ import firstmap.coordinator.rule.Board;
 import firstmap.coordinator.snapshot.Checkpoint;
 import firstmap.coordinator.snapshot.SnapshotJson;
 import firstmap.coordinator.snapshot.SnapshotTopic;
+import firstmap.events.topics.Namespace;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -41,6 +42,7 @@ final class Checkpoints {
     /** Buffers and attachments that go into one transaction, if they are of several boards: a fraction of a second. */
     private static final int MOST_AT_ONCE = 20_000;
 
+    private final Namespace namespace;
     private final LoopParts parts;
     private final Boards boards;
     private final int partitions;
@@ -71,7 +73,8 @@ final class Checkpoints {
      * @param partitions of the events
      * @param clock nanoseconds
      */
-    Checkpoints(LoopParts parts, Boards boards, int partitions, LongSupplier clock) {
+    Checkpoints(Namespace namespace, LoopParts parts, Boards boards, int partitions, LongSupplier clock) {
+        this.namespace = namespace;
         this.parts = parts;
         this.boards = boards;
         this.partitions = partitions;
@@ -199,7 +202,7 @@ final class Checkpoints {
         return records;
     }
 
-    private static ProducerRecord<byte[], byte[]> record(int partition, byte[] key, byte[] value) {
-        return new ProducerRecord<>(Topic.SNAPSHOTS.topicName(), partition, key, value);
+    private ProducerRecord<byte[], byte[]> record(int partition, byte[] key, byte[] value) {
+        return new ProducerRecord<>(namespace.topic(Topic.SNAPSHOTS), partition, key, value);
     }
 }

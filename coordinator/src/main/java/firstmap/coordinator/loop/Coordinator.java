@@ -5,6 +5,7 @@ import firstmap.coordinator.kafka.Clients;
 import firstmap.coordinator.kafka.ClusterChecks;
 import firstmap.coordinator.rule.Board;
 import firstmap.events.Invalid;
+import firstmap.events.topics.Installation;
 import firstmap.events.topics.TopicAdmin;
 import java.time.Duration;
 import java.util.Map;
@@ -36,7 +37,7 @@ public final class Coordinator implements AutoCloseable {
     private static final long LONGEST_BACKOFF_MS = 5_000;
 
     private final String name;
-    private final Map<String, Object> kafka;
+    private final Installation installation;
     private final LoopParts parts;
     private final Counters counters = new Counters();
     private final PoisonRequests poison = new PoisonRequests();
@@ -52,17 +53,16 @@ public final class Coordinator implements AutoCloseable {
     /**
      * @param name tells it from the other coordinators of the cluster and stays the same over its restarts; 1 to 100
      *     characters of {@code A-Za-z0-9._-}, as Kafka wants it of a member
-     * @param kafka {@code bootstrap.servers}, and what security asks for
      */
-    public Coordinator(String name, Map<String, Object> kafka) {
-        this(name, kafka, LoopParts.SOUND);
+    public Coordinator(String name, Installation installation) {
+        this(name, installation, LoopParts.SOUND);
     }
 
     /** One that is made of these parts: it may have a standby, or be broken on purpose. */
-    public Coordinator(String name, Map<String, Object> kafka, LoopParts parts) {
+    public Coordinator(String name, Installation installation, LoopParts parts) {
         if (!NAME.matcher(name).matches()) throw new Invalid("name", "not 1 to 100 characters of A-Za-z0-9._-");
         this.name = name;
-        this.kafka = Map.copyOf(kafka);
+        this.installation = installation;
         this.parts = parts;
     }
 
@@ -110,7 +110,7 @@ public final class Coordinator implements AutoCloseable {
 
     /** From an empty memory to the first failure, or to the end. */
     private void live() {
-        try (var clients = Clients.kafka(name, kafka)) {
+        try (var clients = Clients.kafka(name, installation)) {
             int partitions = clients.check();
             try (var life = new LogLoop(clients, partitions, parts, poison, counters, this::isStopping)) {
                 loop = life;

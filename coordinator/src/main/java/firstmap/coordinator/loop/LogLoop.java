@@ -82,9 +82,9 @@ public final class LogLoop implements AutoCloseable {
         this.partitions = partitions;
         this.counters = counters;
         this.stopping = stopping;
-        handler = new RequestHandler(boards, poison, partitions, parts.rule());
+        handler = new RequestHandler(clients.namespace(), boards, poison, partitions, parts.rule());
         recovery = new Recovery(clients, parts.standby(), partitions, stopping);
-        checkpoints = new Checkpoints(parts, boards, partitions, clients::nanoTime);
+        checkpoints = new Checkpoints(clients.namespace(), parts, boards, partitions, clients::nanoTime);
         events = clients.events();
         try {
             requests = clients.requests();
@@ -97,7 +97,15 @@ public final class LogLoop implements AutoCloseable {
     /** Before anything is read: an earlier life of this name is fenced, and what it left open is ended. */
     public void begin() {
         events.initTransactions();
-        requests.subscribe(List.of(Topic.REQUESTS.topicName()), new Assignment());
+        requests.subscribe(List.of(requestsTopic()), new Assignment());
+    }
+
+    private String requestsTopic() {
+        return clients.namespace().topic(Topic.REQUESTS);
+    }
+
+    private TopicPartition home(int partition) {
+        return new TopicPartition(requestsTopic(), partition);
     }
 
     /** Waits that long for requests, and answers those that came. */
@@ -147,7 +155,7 @@ public final class LogLoop implements AutoCloseable {
         int covered = checkpoints.writeDue(events::send);
         var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
         for (int partition : checkpoints.partitions()) {
-            var home = new TopicPartition(Topic.REQUESTS.topicName(), partition);
+            var home = home(partition);
             var metadata = checkpoints.metadata(partition).text();
             offsets.put(home, new OffsetAndMetadata(requests.position(home), metadata));
         }
@@ -171,9 +179,7 @@ public final class LogLoop implements AutoCloseable {
             throw new KafkaException("the requests have more partitions than when this began");
         // First the offsets: they are told only when no transaction holds them any more, so that what a predecessor has
         // decided is final and stands before the log's end, which is asked for next.
-        var committed = requests.committed(assigned.stream()
-                .map(partition -> new TopicPartition(Topic.REQUESTS.topicName(), partition))
-                .collect(Collectors.toSet()));
+        var committed = requests.committed(assigned.stream().map(this::home).collect(Collectors.toSet()));
         var counted = new TreeMap<Integer, Long>();
         for (int partition : assigned) counted.put(partition, 0L);
         committed.forEach((home, next) ->
@@ -186,9 +192,7 @@ public final class LogLoop implements AutoCloseable {
         });
         restored.undecidable().forEach(standing::add);
         if (!standing.isEmpty())
-            requests.pause(standing.partitions().stream()
-                    .map(partition -> new TopicPartition(Topic.REQUESTS.topicName(), partition))
-                    .toList());
+            requests.pause(standing.partitions().stream().map(this::home).toList());
         assigned.clear();
         kept.clear();
     }

@@ -9,6 +9,7 @@ import firstmap.coordinator.rule.Inadmissible;
 import firstmap.events.Invalid;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.EventJson;
+import firstmap.events.topics.Namespace;
 import firstmap.events.topics.Topic;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,17 +22,19 @@ import org.slf4j.LoggerFactory;
 final class RequestHandler {
     private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
 
+    private final Namespace namespace;
     private final Boards boards;
     private final PoisonRequests poison;
     private final int partitions;
     private final EventSealer.Rule rule;
 
     /** @param partitions of the requests */
-    RequestHandler(Boards boards, PoisonRequests poison, int partitions) {
-        this(boards, poison, partitions, Board::decide);
+    RequestHandler(Namespace namespace, Boards boards, PoisonRequests poison, int partitions) {
+        this(namespace, boards, poison, partitions, Board::decide);
     }
 
-    RequestHandler(Boards boards, PoisonRequests poison, int partitions, EventSealer.Rule rule) {
+    RequestHandler(Namespace namespace, Boards boards, PoisonRequests poison, int partitions, EventSealer.Rule rule) {
+        this.namespace = namespace;
         this.rule = rule;
         this.boards = boards;
         this.poison = poison;
@@ -83,16 +86,16 @@ final class RequestHandler {
         }
     }
 
-    private static Answer events(ConsumerRecord<byte[], byte[]> asked, List<EventJson.Sealed> decisions) {
+    private Answer events(ConsumerRecord<byte[], byte[]> asked, List<EventJson.Sealed> decisions) {
         var records = new ArrayList<ProducerRecord<byte[], byte[]>>(decisions.size());
         for (var decision : decisions)
-            records.add(
-                    new ProducerRecord<>(Topic.EVENTS.topicName(), asked.partition(), asked.key(), decision.json()));
+            records.add(new ProducerRecord<>(
+                    namespace.topic(Topic.EVENTS), asked.partition(), asked.key(), decision.json()));
         return new Answer.Events(records);
     }
 
-    private static Answer unanswerable(ConsumerRecord<byte[], byte[]> asked, String error) {
+    private Answer unanswerable(ConsumerRecord<byte[], byte[]> asked, String error) {
         LOG.warn("Dead letter: {} partition {} offset {}: {}", asked.topic(), asked.partition(), asked.offset(), error);
-        return new Answer.Unanswerable(DeadLetter.of(asked, error));
+        return new Answer.Unanswerable(DeadLetter.of(namespace, asked, error));
     }
 }

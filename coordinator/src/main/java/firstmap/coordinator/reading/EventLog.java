@@ -3,6 +3,7 @@ package firstmap.coordinator.reading;
 import firstmap.coordinator.boards.LogRecord;
 import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.coordinator.kafka.HighWatermark;
+import firstmap.events.topics.Installation;
 import firstmap.events.topics.Topic;
 import java.time.Duration;
 import java.util.HashMap;
@@ -26,19 +27,20 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  */
 public final class EventLog implements EventSource, AutoCloseable {
     private final Map<String, Object> kafka;
+    private final String events;
     private final String clientId;
     private final Admin admin;
     private final ReaderPool readers;
 
     /**
      * @param clientId how the brokers' logs call it
-     * @param kafka {@code bootstrap.servers}, and what security asks for
      */
-    public EventLog(String clientId, Map<String, Object> kafka) {
-        this.kafka = Map.copyOf(kafka);
+    public EventLog(String clientId, Installation installation) {
+        kafka = installation.kafka();
+        events = installation.namespace().topic(Topic.EVENTS);
         this.clientId = clientId;
         admin = Admin.create(ClientSettings.admin(kafka, clientId + "-admin"));
-        readers = new ReaderPool(this.kafka, clientId + "-reader");
+        readers = new ReaderPool(kafka, events, clientId + "-reader");
     }
 
     /** Empty if there is no log yet. */
@@ -69,7 +71,7 @@ public final class EventLog implements EventSource, AutoCloseable {
 
     /** Shows all events, old and new, in a thread of its own. */
     public Follower follow(EventListener listener) {
-        return new Follower(ClientSettings.reader(kafka, clientId + "-follower"), this::describe, listener);
+        return new Follower(ClientSettings.reader(kafka, clientId + "-follower"), events, this::describe, listener);
     }
 
     private Optional<EventListener.Shape> describe() {
@@ -95,10 +97,9 @@ public final class EventLog implements EventSource, AutoCloseable {
     }
 
     private Optional<TopicDescription> topic() {
-        var name = Topic.EVENTS.topicName();
         try {
             return Optional.of(HighWatermark.answer(
-                    admin.describeTopics(List.of(name)).topicNameValues().get(name)));
+                    admin.describeTopics(List.of(events)).topicNameValues().get(events)));
         } catch (UnknownTopicOrPartitionException e) {
             return Optional.empty();
         }

@@ -2,7 +2,6 @@ package firstmap.coordinator.reading;
 
 import firstmap.coordinator.boards.LogRecord;
 import firstmap.coordinator.kafka.LogRecords;
-import firstmap.events.topics.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +25,7 @@ public final class Follower implements AutoCloseable {
     private static final long BACKOFF_MS = 500;
 
     private final Map<String, Object> settings;
+    private final String topic;
     private final Supplier<Optional<EventListener.Shape>> shape;
     private final EventListener listener;
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -35,10 +35,16 @@ public final class Follower implements AutoCloseable {
 
     /**
      * @param settings of a reader
+     * @param topic of the events
      * @param shape of the log now; empty if there is none yet
      */
-    Follower(Map<String, Object> settings, Supplier<Optional<EventListener.Shape>> shape, EventListener listener) {
+    Follower(
+            Map<String, Object> settings,
+            String topic,
+            Supplier<Optional<EventListener.Shape>> shape,
+            EventListener listener) {
         this.settings = settings;
+        this.topic = topic;
         this.shape = shape;
         this.listener = listener;
     }
@@ -53,7 +59,7 @@ public final class Follower implements AutoCloseable {
             try {
                 var now = shape.get();
                 if (now.isPresent()) follow(now.get());
-                else outage = "there is no topic " + Topic.EVENTS.topicName();
+                else outage = "there is no topic " + topic;
             } catch (WakeupException e) {
                 return; // closing
             } catch (KafkaException | LogAway e) {
@@ -91,7 +97,7 @@ public final class Follower implements AutoCloseable {
         try (var consumer = new KafkaConsumer<byte[], byte[]>(settings)) {
             log = consumer;
             var all = now.starts().keySet().stream()
-                    .map(partition -> new TopicPartition(Topic.EVENTS.topicName(), partition))
+                    .map(partition -> new TopicPartition(topic, partition))
                     .toList();
             consumer.assign(all);
             var begin = listener.begin(now);

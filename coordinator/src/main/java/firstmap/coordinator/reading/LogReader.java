@@ -3,7 +3,6 @@ package firstmap.coordinator.reading;
 import firstmap.coordinator.boards.LogRecord;
 import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.coordinator.kafka.LogRecords;
-import firstmap.events.topics.Topic;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +24,12 @@ final class LogReader implements AutoCloseable {
     /** Nearer than this, reading on is quicker than asking anew. */
     private static final long NEAR = 500;
 
+    private final String topic;
     private final KafkaConsumer<byte[], byte[]> log;
 
-    LogReader(Map<String, Object> kafka, String clientId) {
+    /** @param topic of the events */
+    LogReader(Map<String, Object> kafka, String topic, String clientId) {
+        this.topic = topic;
         var settings = ClientSettings.reader(kafka, clientId);
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 500);
         // What is asked for is there: an answer that would wait for more only holds up the next question.
@@ -42,7 +44,7 @@ final class LogReader implements AutoCloseable {
      * @throws TimeoutException if the cluster does not answer
      */
     void read(int partition, long[] offsets, Consumer<LogRecord> to) {
-        var home = new TopicPartition(Topic.EVENTS.topicName(), partition);
+        var home = new TopicPartition(topic, partition);
         log.assign(List.of(home));
         int done = 0;
         long next = Long.MIN_VALUE; // where reading on would start
@@ -69,7 +71,7 @@ final class LogReader implements AutoCloseable {
      * @throws TimeoutException if nothing comes for long
      */
     void scan(int partition, long from, Predicate<LogRecord> isEnough) {
-        var home = new TopicPartition(Topic.EVENTS.topicName(), partition);
+        var home = new TopicPartition(topic, partition);
         log.assign(List.of(home));
         if (from == 0) log.seekToBeginning(List.of(home));
         else log.seek(home, from);

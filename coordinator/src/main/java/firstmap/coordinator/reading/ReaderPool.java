@@ -16,13 +16,15 @@ final class ReaderPool implements AutoCloseable {
     private static final int MOST = 4;
 
     private final Map<String, Object> kafka;
+    private final String topic;
     private final String clientId;
     private final Semaphore free = new Semaphore(MOST, true);
     private final Deque<LogReader> idle = new ConcurrentLinkedDeque<>();
     private final Set<LogReader> used = ConcurrentHashMap.newKeySet();
     private final AtomicInteger made = new AtomicInteger();
 
-    ReaderPool(Map<String, Object> kafka, String clientId) {
+    ReaderPool(Map<String, Object> kafka, String topic, String clientId) {
+        this.topic = topic;
         this.kafka = kafka;
         this.clientId = clientId;
     }
@@ -36,7 +38,7 @@ final class ReaderPool implements AutoCloseable {
         }
         try {
             var reader = idle.poll();
-            if (reader == null) reader = new LogReader(kafka, clientId + "-" + made.incrementAndGet());
+            if (reader == null) reader = new LogReader(kafka, topic, clientId + "-" + made.incrementAndGet());
             used.add(reader);
             try {
                 reading.accept(reader);

@@ -160,7 +160,7 @@ public final class Rebuilding {
     }
 
     private CorruptLog corrupt(long offset, String problem) {
-        return new CorruptLog(Topic.EVENTS.topicName(), home.partition(), offset, problem, null);
+        return new CorruptLog(Topic.EVENTS, home.partition(), offset, problem, null);
     }
 
     /**

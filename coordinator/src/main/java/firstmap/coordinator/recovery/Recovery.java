@@ -111,8 +111,8 @@ public final class Recovery {
         return warm;
     }
 
-    private static TopicPartition home(int partition) {
-        return new TopicPartition(Topic.EVENTS.topicName(), partition);
+    private TopicPartition home(int partition) {
+        return new TopicPartition(clients.namespace().topic(Topic.EVENTS), partition);
     }
 
     /** One reading of the log, of some partitions, each from its base. */
@@ -152,7 +152,7 @@ public final class Recovery {
             if (bases.isEmpty()) return;
             long started = clients.nanoTime();
             try (var log = clients.reader()) {
-                var homes = bases.keySet().stream().map(Recovery::home).toList();
+                var homes = bases.keySet().stream().map(Recovery.this::home).toList();
                 var starts = log.beginningOffsets(homes);
                 for (var home : homes) attempt(home.partition(), () -> begin(home, starts.get(home)));
                 var reading = ReadToEnd.from(log, positions(), ends);

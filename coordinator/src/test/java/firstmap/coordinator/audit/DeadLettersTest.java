@@ -8,6 +8,7 @@ import firstmap.coordinator.boards.LogRecord;
 import firstmap.coordinator.exchange.MemoryRecording;
 import firstmap.coordinator.kafka.DeadLetter;
 import firstmap.events.topics.Home;
+import firstmap.events.topics.Namespace;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -105,7 +106,7 @@ class DeadLettersTest {
     @Test
     void a_request_that_can_be_read_is_no_dead_letter() throws Exception {
         var asked = recording.requests(HOME).get(1);
-        var letter = DeadLetter.of(asked, "the rule failed");
+        var letter = DeadLetter.of(Namespace.DEFAULT, asked, "the rule failed");
         recording.append(
                 Topic.DEAD_LETTERS,
                 1,

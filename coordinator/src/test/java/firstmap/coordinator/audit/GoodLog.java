@@ -14,6 +14,7 @@ import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.RequestJson;
 import firstmap.events.topics.Home;
+import firstmap.events.topics.Namespace;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -101,7 +102,7 @@ final class GoodLog {
         try {
             request = RequestReader.read(asked.key(), asked.value(), asked.partition(), PARTITIONS);
         } catch (Invalid e) {
-            var letter = DeadLetter.of(asked, e.getMessage());
+            var letter = DeadLetter.of(Namespace.DEFAULT, asked, e.getMessage());
             recording.append(
                     Topic.DEAD_LETTERS,
                     0,

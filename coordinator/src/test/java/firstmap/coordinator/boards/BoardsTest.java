@@ -56,7 +56,7 @@ class BoardsTest {
         apply(stored("phone", FIRST.json()));
         assertThatThrownBy(() -> apply(stored("phone", value)))
                 .isInstanceOf(CorruptLog.class)
-                .hasMessageContaining("firstmap.events partition 2 offset 42")
+                .hasMessageContaining("events partition 2 offset 42")
                 .hasMessageContaining(problem);
     }
 

@@ -19,7 +19,7 @@ class ClientSettingsTest {
                 Map.entry("group.id", "mine"),
                 Map.entry("group.instance.id", "mine"),
                 Map.entry("auto.offset.reset", "latest"));
-        assertThat(ClientSettings.requests(careless, "c", "m"))
+        assertThat(ClientSettings.requests(careless, "c", "firstmap-coordinators", "m"))
                 .containsEntry("isolation.level", "read_committed")
                 .containsEntry("enable.auto.commit", false)
                 .containsEntry("group.id", "firstmap-coordinators")

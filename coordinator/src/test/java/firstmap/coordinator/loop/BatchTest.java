@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import firstmap.coordinator.kafka.DeadLetter;
 import firstmap.coordinator.kafka.OffsetMetadata;
+import firstmap.events.topics.Namespace;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -31,7 +32,9 @@ class BatchTest {
         var counters = new Counters();
         var batch = new Batch();
         batch.add(asked(0, 1), nothing());
-        batch.add(asked(0, 2), new RequestHandler.Answer.Unanswerable(DeadLetter.of(asked(0, 2), "no")));
+        batch.add(
+                asked(0, 2),
+                new RequestHandler.Answer.Unanswerable(DeadLetter.of(Namespace.DEFAULT, asked(0, 2), "no")));
         assertThat(counters.totals().requests()).isZero();
         batch.countTo(counters);
         assertThat(counters.totals()).isEqualTo(new Counters.Totals(2, 0, 1, 1, 0, 0, 0));

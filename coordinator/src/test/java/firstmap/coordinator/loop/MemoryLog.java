@@ -11,6 +11,7 @@ import firstmap.coordinator.rule.UnknownEdition;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.events.topics.Home;
+import firstmap.events.topics.Namespace;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -49,7 +50,7 @@ class MemoryLog implements Clients {
     Map<Integer, UnknownEdition> undecidable = Map.of();
 
     MemoryLog(LoopParts parts) {
-        checkpoints = new Checkpoints(parts, boards, PARTITIONS, this::nanoTime);
+        checkpoints = new Checkpoints(namespace(), parts, boards, PARTITIONS, this::nanoTime);
         restore(Standby.NONE);
     }
 
@@ -208,6 +209,11 @@ class MemoryLog implements Clients {
     @Override
     public long nanoTime() {
         return now;
+    }
+
+    @Override
+    public Namespace namespace() {
+        return Namespace.DEFAULT;
     }
 
     @Override

@@ -14,6 +14,7 @@ import firstmap.events.RequestRecord;
 import firstmap.events.json.EventJson;
 import firstmap.events.json.RequestJson;
 import firstmap.events.topics.Home;
+import firstmap.events.topics.Namespace;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -109,7 +110,7 @@ class RequestHandlerTest {
         var asked = asked(1, Requests.define());
         var handler = handler((_, _) -> List.of(new Event.Released("nobody")));
         assertThatThrownBy(() -> handler.answer(asked)).isInstanceOf(PoisonRequests.BoardBroken.class);
-        var next = new RequestHandler(new Boards(), poison, PARTITIONS);
+        var next = new RequestHandler(Namespace.DEFAULT, new Boards(), poison, PARTITIONS);
         assertThat(next.answer(asked))
                 .satisfies(isRefused("define", "its outcome cannot be applied: Corruption", null));
         assertThat(next.answer(asked)).as("it has had its outcome").satisfies(isNothing());
@@ -167,7 +168,7 @@ class RequestHandlerTest {
     }
 
     private RequestHandler handler(EventSealer.Rule rule) {
-        return new RequestHandler(boards, poison, PARTITIONS, rule);
+        return new RequestHandler(Namespace.DEFAULT, boards, poison, PARTITIONS, rule);
     }
 
     private static int home() {

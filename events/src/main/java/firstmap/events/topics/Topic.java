@@ -8,10 +8,10 @@ import org.apache.kafka.common.config.TopicConfig;
 /** What Firstmap keeps on a Kafka cluster. The key of every record is the id of its board, in UTF-8. */
 public enum Topic {
     /** What devices ask. Written by nodes; kept by time. */
-    REQUESTS("firstmap.requests", Map.of(TopicConfig.RETENTION_MS_CONFIG, days(7))),
+    REQUESTS("requests", Map.of(TopicConfig.RETENTION_MS_CONFIG, days(7))),
     /** What was decided: the authoritative log. Written by coordinators in transactions; kept for ever. */
     EVENTS(
-            "firstmap.events",
+            "events",
             Map.of(
                     TopicConfig.RETENTION_MS_CONFIG,
                     "-1",
@@ -21,7 +21,7 @@ public enum Topic {
                     maxRecord())),
     /** Latest state of each board. A snapshot can always be thrown away. */
     SNAPSHOTS(
-            "firstmap.snapshots",
+            "snapshots",
             Map.of(
                     TopicConfig.CLEANUP_POLICY_CONFIG,
                     TopicConfig.CLEANUP_POLICY_COMPACT,
@@ -34,7 +34,7 @@ public enum Topic {
                     maxRecord())),
     /** Requests that cannot be read, byte for byte, with where they stood and why as headers. */
     DEAD_LETTERS(
-            "firstmap.dead-letters",
+            "dead-letters",
             Map.of(TopicConfig.RETENTION_MS_CONFIG, days(28), TopicConfig.MAX_MESSAGE_BYTES_CONFIG, maxRecord()));
 
     /** Partitions of each topic unless told otherwise; the key decides, so the number must never change afterwards. */
@@ -47,16 +47,22 @@ public enum Topic {
      */
     public static final int MAX_RECORD_BYTES = 2 << 20;
 
-    private final String topicName;
+    private final String role;
     private final Map<String, String> config;
 
-    Topic(String topicName, Map<String, String> config) {
-        this.topicName = topicName;
+    Topic(String role, Map<String, String> config) {
+        this.role = role;
         this.config = config;
     }
 
+    /** What it is called within every {@link Namespace}. */
+    public String role() {
+        return role;
+    }
+
+    /** Its name in exports, in whatever namespace the log was, and on a cluster in the default one. */
     public String topicName() {
-        return topicName;
+        return Namespace.DEFAULT.topic(this);
     }
 
     /** Whether it is of the log that is exported and imported. */

@@ -17,10 +17,21 @@ import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Creates the topics that are missing and refuses to work with ones that would break a promise. */
 public final class TopicAdmin {
-    private final Admin admin;
+    /** What to do where boards have been decided among another number of partitions than the topics have. */
+    public static final String OTHER_NAMESPACE = "The number of partitions cannot be changed: 'export' the log, and"
+            + " 'import' it into another --namespace, where coordinators go on";
 
+    private final Admin admin;
+    private final Namespace namespace;
+
+    /** Of the default namespace. */
     public TopicAdmin(Admin admin) {
+        this(admin, Namespace.DEFAULT);
+    }
+
+    public TopicAdmin(Admin admin, Namespace namespace) {
         this.admin = admin;
+        this.namespace = namespace;
     }
 
     /**
@@ -32,13 +43,13 @@ public final class TopicAdmin {
      * @throws ExecutionException if the cluster cannot be reached or refuses
      */
     public int ensure(int partitions) throws ExecutionException, InterruptedException {
-        var names = Arrays.stream(Topic.values()).map(Topic::topicName).toList();
+        var names = Arrays.stream(Topic.values()).map(namespace::topic).toList();
         var existing = admin.listTopics().names().get();
         var missing = new ArrayList<NewTopic>();
         for (var topic : Topic.values())
-            if (!existing.contains(topic.topicName()))
+            if (!existing.contains(namespace.topic(topic)))
                 // No replication factor: the cluster's own default is right for it.
-                missing.add(new NewTopic(topic.topicName(), Optional.of(partitions), Optional.empty())
+                missing.add(new NewTopic(namespace.topic(topic), Optional.of(partitions), Optional.empty())
                         .configs(topic.config()));
         for (var created : admin.createTopics(missing).values().values()) {
             try {
@@ -67,41 +78,42 @@ public final class TopicAdmin {
         }
     }
 
-    private static int checkPartitions(Map<String, TopicDescription> topics, List<String> problems) {
+    private int checkPartitions(Map<String, TopicDescription> topics, List<String> problems) {
         var counts = new HashMap<String, Integer>();
         topics.forEach((name, topic) -> counts.put(name, topic.partitions().size()));
-        int requests = counts.get(Topic.REQUESTS.topicName());
+        int requests = counts.get(namespace.topic(Topic.REQUESTS));
         for (var topic : List.of(Topic.EVENTS, Topic.SNAPSHOTS))
-            if (counts.get(topic.topicName()) != requests)
+            if (counts.get(namespace.topic(topic)) != requests)
                 problems.add(
-                        "%s has %d partitions and %s has %d; a board's decisions stand on the partition of its requests"
+                        "%s has %d partitions and %s has %d; a board's decisions stand on the partition of its requests. %s"
                                 .formatted(
-                                        topic.topicName(),
-                                        counts.get(topic.topicName()),
-                                        Topic.REQUESTS.topicName(),
-                                        requests));
+                                        namespace.topic(topic),
+                                        counts.get(namespace.topic(topic)),
+                                        namespace.topic(Topic.REQUESTS),
+                                        requests,
+                                        OTHER_NAMESPACE));
         return requests;
     }
 
     private void checkRetention(List<String> problems) throws ExecutionException, InterruptedException {
-        var resource = new ConfigResource(ConfigResource.Type.TOPIC, Topic.EVENTS.topicName());
+        var resource = new ConfigResource(ConfigResource.Type.TOPIC, namespace.topic(Topic.EVENTS));
         var config = admin.describeConfigs(List.of(resource)).all().get().get(resource);
         for (var key : List.of(TopicConfig.RETENTION_MS_CONFIG, TopicConfig.RETENTION_BYTES_CONFIG)) {
             var value = config.get(key).value();
             if (!value.equals("-1"))
                 problems.add("%s has %s=%s; events are the memory of the system and must be kept for ever (-1)"
-                        .formatted(Topic.EVENTS.topicName(), key, value));
+                        .formatted(namespace.topic(Topic.EVENTS), key, value));
         }
         var cleanup = config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
         if (cleanup.contains(TopicConfig.CLEANUP_POLICY_COMPACT))
             problems.add("%s is compacted; that would drop all but the last event of each board"
-                    .formatted(Topic.EVENTS.topicName()));
+                    .formatted(namespace.topic(Topic.EVENTS)));
     }
 
     private void checkRecordSize(List<String> problems) throws ExecutionException, InterruptedException {
         var written = List.of(Topic.EVENTS, Topic.SNAPSHOTS, Topic.DEAD_LETTERS);
         var resources = written.stream()
-                .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic.topicName()))
+                .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, namespace.topic(topic)))
                 .toList();
         var configs = admin.describeConfigs(resources).all().get();
         for (var resource : resources) {

@@ -5,6 +5,8 @@ import firstmap.events.Policy;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.events.WireName;
+import firstmap.events.topics.Installation;
+import firstmap.events.topics.Namespace;
 import firstmap.node.board.BoardView;
 import firstmap.node.kafka.Cluster;
 import firstmap.node.kafka.KafkaPort;
@@ -45,7 +47,8 @@ final class DeviceFactory {
         long now = System.currentTimeMillis();
         long epoch = settings.epochMillis() == 0 ? now : settings.epochMillis();
         requireTimeLeft(scenario, now - epoch);
-        var cluster = Cluster.of(client(environment, settings.bootstrap()));
+        var cluster = Cluster.of(
+                new Installation(client(environment, settings.bootstrap()), new Namespace(settings.namespace())));
         return new Device(
                 new Actor(scenario, settings.actor(), settings.seed(), new BoardView()),
                 KafkaPort.fromTheBeginning(cluster, scenario.board()),

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param actor which one of the scenario it is
  * @param scenario path of the scenario file
  * @param bootstrap addresses of Kafka brokers
+ * @param namespace what the names of the topics begin with
  * @param board instead of the scenario's
  * @param policy instead of the scenario's; every node of the board must be told the same
  * @param way what is done for who comes late, with its policy; every node of the board must be told the same
@@ -21,6 +22,7 @@ public record NodeSettings(
         String actor,
         @Nullable String scenario,
         @Nullable String bootstrap,
+        @Bindable(defaultValue = "firstmap") String namespace,
         @Nullable String board,
         @Nullable String policy,
         @Nullable String way,

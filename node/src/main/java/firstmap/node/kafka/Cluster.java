@@ -1,5 +1,6 @@
 package firstmap.node.kafka;
 
+import firstmap.events.topics.Installation;
 import firstmap.events.topics.Topic;
 import firstmap.events.topics.TopicAdmin;
 import java.util.HashMap;
@@ -10,25 +11,33 @@ import org.apache.kafka.clients.admin.Admin;
 /**
  * A Kafka cluster with Firstmap's topics on it.
  *
- * @param client properties that every client of it needs, at least {@code bootstrap.servers}
  * @param partitions of requests and events
  */
-public record Cluster(Map<String, Object> client, int partitions) {
+public record Cluster(Installation installation, int partitions) {
 
     /**
      * Creates the topics that are missing and checks the others.
      *
      * @throws Unreachable if the cluster does not answer or refuses
      */
-    public static Cluster of(Map<String, Object> client) throws InterruptedException {
-        try (var admin = Admin.create(new HashMap<>(client))) {
-            return new Cluster(Map.copyOf(client), new TopicAdmin(admin).ensure(Topic.DEFAULT_PARTITIONS));
+    public static Cluster of(Installation installation) throws InterruptedException {
+        try (var admin = Admin.create(new HashMap<>(installation.kafka()))) {
+            return new Cluster(
+                    installation, new TopicAdmin(admin, installation.namespace()).ensure(Topic.DEFAULT_PARTITIONS));
         } catch (ExecutionException e) {
             throw new Unreachable(
-                    "Kafka at " + client.get("bootstrap.servers") + ": "
-                            + e.getCause().getMessage(),
-                    e);
+                    "Kafka at " + installation.bootstrap() + ": " + e.getCause().getMessage(), e);
         }
+    }
+
+    /** Properties that every client of it needs. */
+    Map<String, Object> client() {
+        return installation.kafka();
+    }
+
+    /** How it knows a topic. */
+    String topic(Topic topic) {
+        return installation.namespace().topic(topic);
     }
 
     /** The cluster cannot be used. */

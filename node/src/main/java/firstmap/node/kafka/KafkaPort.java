@@ -51,7 +51,7 @@ public final class KafkaPort implements Port {
         this.cluster = cluster;
         this.key = board.getBytes(StandardCharsets.UTF_8);
         this.partition = Home.of(board, cluster.partitions());
-        this.events = new TopicPartition(Topic.EVENTS.topicName(), partition);
+        this.events = new TopicPartition(cluster.topic(Topic.EVENTS), partition);
         this.producer = new KafkaProducer<>(producing(cluster.client()));
         try {
             this.follower = follower(cluster.client());
@@ -108,7 +108,7 @@ public final class KafkaPort implements Port {
                     "",
                     "request %s has %d bytes of JSON, at most %d"
                             .formatted(request.id(), value.length, Limits.MAX_REQUEST_BYTES));
-        return new ProducerRecord<>(Topic.REQUESTS.topicName(), partition, key, value);
+        return new ProducerRecord<>(cluster.topic(Topic.REQUESTS), partition, key, value);
     }
 
     /** A send that may or may not have arrived shows as silence, and silence is answered by sending again. */

@@ -5,6 +5,7 @@ import firstmap.events.Policy;
 import firstmap.events.Progress;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
+import firstmap.events.topics.Installation;
 import firstmap.node.board.Asking;
 import firstmap.node.board.BoardListener;
 import firstmap.node.board.BoardView;
@@ -16,7 +17,6 @@ import firstmap.node.scenario.ActorReport;
 import firstmap.node.scenario.Scenario;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 
 /** Plays a scenario from the first request to the last, and says what became of it. */
@@ -49,16 +49,15 @@ public final class ScenarioPlayer {
     /**
      * Plays over Kafka. Creates the topics if they are missing; a coordinator has to run somewhere.
      *
-     * @param kafka client properties, at least {@code bootstrap.servers}
      * @throws Asking.BoardExists if the cluster has a board of that name already
      * @throws Asking.NoOutcome if no coordinator answered
      * @throws Cluster.Unreachable if Kafka did not
      * @throws InterruptedException if the thread was interrupted; the devices have stopped
      */
-    public static Result run(Scenario scenario, Map<String, Object> kafka, Options options, Progress progress)
+    public static Result run(Scenario scenario, Installation installation, Options options, Progress progress)
             throws InterruptedException {
         var chosen = choose(scenario, options);
-        var cluster = Cluster.of(kafka);
+        var cluster = Cluster.of(installation);
         try (var port = new KafkaPort(cluster, chosen.board(), OptionalLong.empty())) {
             if (options.deterministic()) return inTurn(chosen, port, options, progress);
             return new ScenarioDevices(chosen, cluster, options, progress).run(port);

@@ -8,6 +8,7 @@ import firstmap.events.Progress;
 import firstmap.events.Recorded;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
+import firstmap.events.topics.Installation;
 import firstmap.node.board.Asking;
 import firstmap.node.board.BoardListener;
 import firstmap.node.board.BoardView;
@@ -17,7 +18,6 @@ import firstmap.node.kafka.KafkaPort;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 
 /**
@@ -73,17 +73,16 @@ public final class TracePlayer {
      * Plays over Kafka. Creates the topics if they are missing; a coordinator has to run somewhere.
      *
      * @param requests of one board, {@code define} first
-     * @param kafka client properties, at least {@code bootstrap.servers}
      * @throws Invalid if the requests are of several boards, or do not begin with {@code define}
      * @throws Asking.BoardExists if the cluster has a board of that name already
      * @throws Asking.NoOutcome if no coordinator answered
      * @throws InterruptedException if the thread was interrupted
      */
     public static Result play(
-            List<RequestRecord> requests, Map<String, Object> kafka, Options options, Listener listener)
+            List<RequestRecord> requests, Installation installation, Options options, Listener listener)
             throws InterruptedException {
         var board = board(requests, options);
-        try (var port = new KafkaPort(Cluster.of(kafka), board, OptionalLong.empty())) {
+        try (var port = new KafkaPort(Cluster.of(installation), board, OptionalLong.empty())) {
             return play(requests, port, options, listener);
         }
     }

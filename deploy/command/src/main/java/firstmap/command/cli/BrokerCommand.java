@@ -5,6 +5,7 @@ import firstmap.command.run.LocalCluster;
 import firstmap.command.terminal.Console;
 import firstmap.command.terminal.Ready;
 import firstmap.command.terminal.StopSignal;
+import firstmap.events.topics.Installation;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -31,6 +32,9 @@ final class BrokerCommand implements Callable<Void> {
     private int port;
 
     @Mixin
+    private NamespaceOption namespace;
+
+    @Mixin
     private Common common;
 
     BrokerCommand(Console console) {
@@ -41,7 +45,8 @@ final class BrokerCommand implements Callable<Void> {
     public Void call() throws InterruptedException {
         try (var _ = new StopSignal();
                 var broker = EmbeddedBroker.start(data, port)) {
-            LocalCluster.at(Map.of("bootstrap.servers", broker.bootstrapServers()))
+            LocalCluster.at(new Installation(
+                            Map.of("bootstrap.servers", broker.bootstrapServers()), namespace.namespace()))
                     .ensureTopics();
             Ready.print(console, broker.bootstrapServers());
             StopSignal.await();

@@ -41,7 +41,7 @@ final class BufferLog {
         var names = BufferName.of(path, command);
         try (var _ = new StopSignal();
                 var cluster = source.cluster(names, path);
-                var history = new History(clientId, cluster.kafka(), cluster.index("cli"))) {
+                var history = new History(clientId, cluster.installation(), cluster.index("cli"))) {
             history.start();
             history.catchUp(PATIENCE);
             for (var name : names) {

@@ -1,6 +1,8 @@
 package firstmap.command.cli;
 
 import firstmap.command.terminal.Failure;
+import firstmap.events.topics.Installation;
+import firstmap.events.topics.Namespace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.CommonClientConfigs;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which Kafka a command speaks to, and with what settings. */
@@ -24,22 +27,30 @@ final class Connection {
             description = "properties for the Kafka clients, such as security settings")
     private Path commandConfig;
 
+    @Mixin
+    private NamespaceOption namespace;
+
     /** Whether the user has named a cluster. */
     boolean isGiven() throws IOException {
         return properties().containsKey(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
     }
 
-    /** Properties for a client of the cluster that the user has named. */
-    Map<String, Object> kafka() throws IOException {
+    /** What the user has named. */
+    Installation installation() throws IOException {
         if (!isGiven()) throw new Failure("which Kafka? --bootstrap HOST:PORT names it");
-        return properties();
+        return new Installation(properties(), namespace());
     }
 
-    /** Properties for a client of the cluster at this address. */
-    Map<String, Object> kafka(String address) throws IOException {
+    /** The same on the cluster at this address. */
+    Installation installation(String address) throws IOException {
         var properties = properties();
         properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, address);
-        return properties;
+        return new Installation(properties, namespace());
+    }
+
+    /** What the names on the cluster begin with. */
+    Namespace namespace() {
+        return namespace.namespace();
     }
 
     /** What the user has said of clients, whatever cluster they are for. */

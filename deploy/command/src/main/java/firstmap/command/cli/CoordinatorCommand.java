@@ -8,6 +8,7 @@ import firstmap.coordinator.Application;
 import firstmap.coordinator.loop.Coordinator;
 import firstmap.coordinator.rule.Edition;
 import firstmap.events.Invalid;
+import firstmap.events.topics.Installation;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
@@ -116,7 +117,7 @@ final class CoordinatorCommand implements Callable<Void> {
         if (highestRule != null) properties.put("firstmap.coordinator.highest-rule", checkedRule());
         if (index != null) properties.put(INDEX, index.toString());
         try (var _ = new StopSignal();
-                var context = start(connection.kafka(), name, host, port, properties)) {
+                var context = start(connection.installation(), name, host, port, properties)) {
             Ready.print(console, address(context));
             var coordinator = context.getBean(Coordinator.class);
             coordinator.awaitEnd();
@@ -137,19 +138,20 @@ final class CoordinatorCommand implements Callable<Void> {
      * @param port 0: a free one
      * @param index null: among the user's own
      */
-    static ApplicationContext start(Map<String, Object> kafka, String name, String host, int port, Path index) {
-        return start(kafka, name, host, port, index == null ? Map.of() : Map.of(INDEX, index.toString()));
+    static ApplicationContext start(Installation installation, String name, String host, int port, Path index) {
+        return start(installation, name, host, port, index == null ? Map.of() : Map.of(INDEX, index.toString()));
     }
 
     private static ApplicationContext start(
-            Map<String, Object> kafka, String name, String host, int port, Map<String, Object> further) {
-        var clients = new HashMap<>(kafka);
+            Installation installation, String name, String host, int port, Map<String, Object> further) {
         var properties = new HashMap<>(further);
-        properties.put("firstmap.coordinator.bootstrap", clients.remove("bootstrap.servers"));
+        properties.put("firstmap.coordinator.bootstrap", installation.bootstrap());
+        properties.put(
+                "firstmap.coordinator.namespace", installation.namespace().name());
         properties.put("firstmap.coordinator.name", name);
         properties.put("firstmap.coordinator.host", host);
         properties.put("firstmap.coordinator.port", port == 0 ? -1 : port); // Micronaut's word for a free one
-        clients.forEach((key, value) -> properties.put("firstmap.coordinator.kafka." + key, value));
+        installation.kafka().forEach((key, value) -> properties.put("firstmap.coordinator.kafka." + key, value));
         return Application.start(properties);
     }
 

@@ -93,7 +93,7 @@ final class ExportCommand implements Callable<Void> {
     private Export.Written export() throws IOException {
         try (var _ = new StopSignal();
                 var cluster = source.cluster(boards);
-                var log = new TopicRecording("firstmap-export", cluster.kafka());
+                var log = new TopicRecording("firstmap-export", cluster.installation());
                 var bar = new Bar(console, "export")) {
             if (log.partitions() == 0) throw new Failure("there is no log there: no topic of events");
             if (!file.equals("-")) return write(log, Path.of(file), bar);

@@ -64,16 +64,16 @@ final class LogImporting {
     Told take(FileRecording log) throws IOException {
         if (data == null && !connection.isGiven()) return requests(log);
         if (data == null) {
-            var kafka = connection.kafka();
-            return told(kafka.get("bootstrap.servers").toString(), write(log, LocalCluster.at(kafka)));
+            var installation = connection.installation();
+            return told(installation.bootstrap(), write(log, LocalCluster.at(installation)));
         }
         Files.createDirectories(data);
         var address = EmbeddedBroker.running(data);
         var taken = write(
                 log,
                 address.isPresent()
-                        ? LocalCluster.at(connection.kafka(address.get()))
-                        : LocalCluster.embedded(data, connection.clientProperties()));
+                        ? LocalCluster.at(connection.installation(address.get()))
+                        : LocalCluster.embedded(data, connection.clientProperties(), connection.namespace()));
         remember(taken.boards().keySet());
         return told(data.toString(), taken);
     }
@@ -92,7 +92,7 @@ final class LogImporting {
     private LogImport.Taken write(FileRecording log, LocalCluster where) {
         try (var cluster = where;
                 var bar = new Bar(console, "import")) {
-            return new LogImport(cluster.kafka(), bar).take(log);
+            return new LogImport(cluster.installation(), bar).take(log);
         }
     }
 

@@ -49,13 +49,13 @@ final class LogSource {
     }
 
     private LocalCluster cluster(Newest newest) throws IOException {
-        if (data == null && connection.isGiven()) return LocalCluster.at(connection.kafka());
+        if (data == null && connection.isGiven()) return LocalCluster.at(connection.installation());
         var folder = data != null ? data : newest.folder();
         if (!Files.isDirectory(folder)) throw new Failure(folder + ": no such folder");
         var address = EmbeddedBroker.running(folder);
         return address.isPresent()
-                ? LocalCluster.at(connection.kafka(address.get()), folder)
-                : LocalCluster.embedded(folder, connection.clientProperties());
+                ? LocalCluster.at(connection.installation(address.get()), folder)
+                : LocalCluster.embedded(folder, connection.clientProperties(), connection.namespace());
     }
 
     private static Path newest(Collection<String> boards) throws IOException {

@@ -56,11 +56,12 @@ final class NodeCommand implements Callable<Void> {
     @Override
     public Void call() throws IOException, InterruptedException {
         variation.check();
-        var kafka = connection.kafka();
+        var installation = connection.installation();
         var properties = new HashMap<String, Object>();
         properties.put("firstmap.node.scenario", scenario.toString());
         properties.put("firstmap.node.actor", actor);
-        properties.put("firstmap.node.bootstrap", kafka.remove("bootstrap.servers"));
+        properties.put("firstmap.node.bootstrap", installation.bootstrap());
+        properties.put("firstmap.node.namespace", installation.namespace().name());
         properties.put("firstmap.node.seed", variation.seed());
         properties.put("firstmap.node.epoch-millis", start);
         if (variation.board() != null) properties.put("firstmap.node.board", variation.board());
@@ -68,7 +69,7 @@ final class NodeCommand implements Callable<Void> {
             properties.put("firstmap.node.policy", variation.policy().wireName());
         if (variation.way() != null)
             properties.put("firstmap.node.way", variation.way().wireName());
-        kafka.forEach((key, value) -> properties.put("firstmap.node.kafka." + key, value));
+        installation.kafka().forEach((key, value) -> properties.put("firstmap.node.kafka." + key, value));
         try (var _ = new StopSignal();
                 var context = NodeApplication.start(properties)) {
             console.say("firstmap: " + actor + " plays");

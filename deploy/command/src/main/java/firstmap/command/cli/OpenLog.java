@@ -22,7 +22,7 @@ record OpenLog(Recording recording, LocalCluster cluster) implements AutoCloseab
         if (file != null) return new OpenLog(new FileRecording(file), null);
         var cluster = source.cluster();
         try {
-            return new OpenLog(new TopicRecording(clientId, cluster.kafka()), cluster);
+            return new OpenLog(new TopicRecording(clientId, cluster.installation()), cluster);
         } catch (RuntimeException e) {
             cluster.close();
             throw e;

@@ -24,6 +24,7 @@ import firstmap.events.Limits;
 import firstmap.events.Policy;
 import firstmap.events.json.Document;
 import firstmap.events.json.Document.BoardFile;
+import firstmap.events.topics.Installation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -168,8 +169,8 @@ final class ReplayCommand implements Callable<Integer> {
             if (recording.partitions() == 0) throw new Failure("there is no log: no topics");
             var parts = new Parts(recording, new Replay(recording, change, Set.copyOf(boards), bar));
             if (verdicts == null) return parts.all();
-            var topic = new ResultTopic(log.cluster().kafka(), verdicts);
-            return group == null ? parts.all(topic) : parts.shared(log.cluster().kafka(), topic, change);
+            var topic = new ResultTopic(log.cluster().installation(), verdicts);
+            return group == null ? parts.all(topic) : parts.shared(log.cluster().installation(), topic, change);
         }
     }
 
@@ -197,12 +198,12 @@ final class ReplayCommand implements Callable<Integer> {
         ReplayReport all(ResultTopic topic) {
             var report = all();
             topic.ensure(recording.partitions());
-            topic.write("firstmap-replay-" + verdicts, records(report.boards()));
+            topic.write(records(report.boards()));
             return report;
         }
 
-        ReplayReport shared(Map<String, Object> kafka, ResultTopic topic, Change change) {
-            var here = new SharedPartitions(kafka, group, job(change), topic)
+        ReplayReport shared(Installation installation, ResultTopic topic, Change change) {
+            var here = new SharedPartitions(installation, group, job(change), topic)
                     .run(recording.partitions(), (partition, stop) -> {
                         var verdicts = replay.partition(partition, stop);
                         done.put(partition, verdicts);

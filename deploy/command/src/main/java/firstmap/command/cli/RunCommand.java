@@ -130,8 +130,8 @@ final class RunCommand implements Callable<Integer> {
         var name = variation.board() == null ? piece.board() : variation.board();
         var folder = remote ? null : folder(name);
         try (var cluster = remote
-                ? LocalCluster.at(connection.kafka())
-                : LocalCluster.embedded(folder, connection.clientProperties())) {
+                ? LocalCluster.at(connection.installation())
+                : LocalCluster.embedded(folder, connection.clientProperties(), connection.namespace())) {
             cluster.ensureTopics();
             // On a cluster that others use, too, a coordinator's name must be nobody else's.
             cluster.startCoordinators(
@@ -162,7 +162,7 @@ final class RunCommand implements Callable<Integer> {
     private void serve(LocalCluster cluster, Path folder) throws InterruptedException {
         cluster.stopCoordinators();
         var index = folder == null ? null : LocalCluster.index(folder);
-        try (var context = CoordinatorCommand.start(cluster.kafka(), "serve", "127.0.0.1", port, index)) {
+        try (var context = CoordinatorCommand.start(cluster.installation(), "serve", "127.0.0.1", port, index)) {
             // On stderr: stdout holds the report, which may be JSON.
             console.say("Serving at " + CoordinatorCommand.address(context) + " until Ctrl-C.");
             StopSignal.await();

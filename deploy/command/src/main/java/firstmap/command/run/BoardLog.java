@@ -6,6 +6,8 @@ import firstmap.coordinator.kafka.HighWatermark;
 import firstmap.coordinator.kafka.LogRecords;
 import firstmap.events.EventRecord;
 import firstmap.events.topics.Home;
+import firstmap.events.topics.Installation;
+import firstmap.events.topics.Namespace;
 import firstmap.events.topics.ReadToEnd;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
@@ -24,10 +26,11 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 /** The events of one board, read from the log as it is now. */
 public final class BoardLog {
     private final Map<String, Object> kafka;
+    private final Namespace namespace;
 
-    /** @param kafka client properties, at least {@code bootstrap.servers} */
-    public BoardLog(Map<String, Object> kafka) {
-        this.kafka = kafka;
+    public BoardLog(Installation installation) {
+        kafka = installation.kafka();
+        namespace = installation.namespace();
     }
 
     /**
@@ -65,7 +68,7 @@ public final class BoardLog {
             throws InterruptedException {
         try (var admin = Admin.create(ClientSettings.admin(kafka, "firstmap-reader-admin"));
                 var log = new KafkaConsumer<byte[], byte[]>(ClientSettings.reader(kafka, "firstmap-reader"))) {
-            var reading = ReadToEnd.fromStart(log, new HighWatermark(admin).of(Topic.EVENTS, partitions));
+            var reading = ReadToEnd.fromStart(log, new HighWatermark(admin, namespace).of(Topic.EVENTS, partitions));
             while (!reading.isOver()) {
                 if (Thread.interrupted()) throw new InterruptedException();
                 for (var stored : reading.poll()) if (reading.isWithin(stored)) reader.accept(stored);
@@ -76,7 +79,7 @@ public final class BoardLog {
     /** Partitions of the events topic, 0 if there is none. */
     private int partitions() throws InterruptedException {
         try (var admin = Admin.create(ClientSettings.admin(kafka, "firstmap-reader-admin"))) {
-            var topic = Topic.EVENTS.topicName();
+            var topic = namespace.topic(Topic.EVENTS);
             return admin.describeTopics(List.of(topic))
                     .allTopicNames()
                     .get()

@@ -5,6 +5,8 @@ import firstmap.coordinator.index.IndexLocation;
 import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.coordinator.loop.Coordinator;
 import firstmap.coordinator.rule.Board;
+import firstmap.events.topics.Installation;
+import firstmap.events.topics.Namespace;
 import firstmap.events.topics.Topic;
 import firstmap.events.topics.TopicAdmin;
 import java.nio.file.Path;
@@ -27,32 +29,32 @@ public final class LocalCluster implements AutoCloseable {
     private static final long LOOK_SECONDS = 10;
 
     private final EmbeddedBroker broker;
-    private final Map<String, Object> kafka;
+    private final Installation installation;
     private final Path data;
     private final List<Coordinator> coordinators = new ArrayList<>();
 
-    private LocalCluster(EmbeddedBroker broker, Map<String, Object> kafka, Path data) {
+    private LocalCluster(EmbeddedBroker broker, Installation installation, Path data) {
         this.broker = broker;
-        this.kafka = kafka;
+        this.installation = installation;
         this.data = data;
     }
 
     /** Starts a broker on this folder; {@code clients} are further properties for its clients. */
-    public static LocalCluster embedded(Path data, Map<String, Object> clients) {
+    public static LocalCluster embedded(Path data, Map<String, Object> clients, Namespace namespace) {
         var broker = EmbeddedBroker.start(data);
         var kafka = new HashMap<>(clients);
         kafka.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
-        return new LocalCluster(broker, kafka, data);
+        return new LocalCluster(broker, new Installation(kafka, namespace), data);
     }
 
     /** Uses a cluster that runs elsewhere. */
-    public static LocalCluster at(Map<String, Object> kafka) {
-        return at(kafka, null);
+    public static LocalCluster at(Installation installation) {
+        return at(installation, null);
     }
 
     /** Uses a cluster that runs elsewhere, with its data in this folder; null: who knows where. */
-    public static LocalCluster at(Map<String, Object> kafka, Path data) {
-        return new LocalCluster(null, kafka, data);
+    public static LocalCluster at(Installation installation, Path data) {
+        return new LocalCluster(null, installation, data);
     }
 
     /**
@@ -61,7 +63,9 @@ public final class LocalCluster implements AutoCloseable {
      * @param name tells it from others of the same cluster
      */
     public IndexLocation index(String name) {
-        return data == null ? IndexLocation.ofUser(name) : IndexLocation.at(index(data));
+        return data == null
+                ? IndexLocation.ofUser(installation.namespace()::within, name)
+                : IndexLocation.at(installation.namespace().within(index(data)));
     }
 
     /** Beside the log in this folder. */
@@ -69,15 +73,15 @@ public final class LocalCluster implements AutoCloseable {
         return data.resolve("index");
     }
 
-    /** Properties for a client of this cluster. */
-    public Map<String, Object> kafka() {
-        return kafka;
+    /** As its clients need it. */
+    public Installation installation() {
+        return installation;
     }
 
     /** Creates the topics that are missing and checks the others. */
     public void ensureTopics() throws InterruptedException {
-        try (var admin = Admin.create(ClientSettings.admin(kafka, "firstmap-admin"))) {
-            new TopicAdmin(admin).ensure(Topic.DEFAULT_PARTITIONS);
+        try (var admin = Admin.create(ClientSettings.admin(installation.kafka(), "firstmap-admin"))) {
+            new TopicAdmin(admin, installation.namespace()).ensure(Topic.DEFAULT_PARTITIONS);
         } catch (ExecutionException e) {
             throw new KafkaException(
                     "the topics cannot be created or checked: " + e.getCause().getMessage(), e.getCause());
@@ -87,7 +91,7 @@ public final class LocalCluster implements AutoCloseable {
     /** @param prefix of their names, which must differ from those of all other coordinators of the cluster */
     public void startCoordinators(int count, String prefix) {
         for (int i = 1; i <= count; i++) {
-            var coordinator = new Coordinator(prefix + i, kafka);
+            var coordinator = new Coordinator(prefix + i, installation);
             coordinators.add(coordinator);
             coordinator.start();
         }

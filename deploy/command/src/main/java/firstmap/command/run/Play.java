@@ -45,7 +45,7 @@ public final class Play {
     public RunReport scenario(String source, Scenario scenario) throws InterruptedException {
         var how = new ScenarioPlayer.Options(
                 options.policy(), options.board(), options.seed(), options.speed(), options.deterministic(), PATIENCE);
-        var result = ScenarioPlayer.run(scenario, cluster.kafka(), how, progress);
+        var result = ScenarioPlayer.run(scenario, cluster.installation(), how, progress);
         return report(source, result.board(), result.actors(), null, new Marks());
     }
 
@@ -57,7 +57,7 @@ public final class Play {
         var marks = new Marks();
         var result = TracePlayer.play(
                 requests,
-                cluster.kafka(),
+                cluster.installation(),
                 new TracePlayer.Options(options.policy(), options.board(), PATIENCE),
                 new TracePlayer.Listener() {
                     @Override
@@ -135,7 +135,7 @@ public final class Play {
     /** @return what is wrong with the log, if anything is */
     private Optional<String> read(String board, LogFold fold, Marks marks) throws InterruptedException {
         try {
-            new BoardLog(cluster.kafka()).read(board, event -> {
+            new BoardLog(cluster.installation()).read(board, event -> {
                 fold.accept(event);
                 marks.passed(fold.board());
             });

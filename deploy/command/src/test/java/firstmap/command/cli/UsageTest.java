@@ -61,6 +61,18 @@ class UsageTest {
     }
 
     @Test
+    void whoever_speaks_to_kafka_takes_a_namespace_and_refuses_what_cannot_be_one() {
+        for (var command : List.of(
+                "audit", "broker", "coordinator", "export", "history", "import", "node", "replay", "run", "what-if")) {
+            assertThat(Cli.run(command, "--help").out()).as(command).contains("--namespace=NAME");
+
+            var result = Cli.run(command, "--namespace", "a_b");
+            assertThat(result.code()).as(command).isEqualTo(2);
+            assertThat(result.err()).contains("namespace").contains("not 1 to 63 characters of a-z0-9.-");
+        }
+    }
+
+    @Test
     void who_plays_a_scenario_has_a_way_or_a_policy_but_not_both() {
         for (var command : List.of("run SCENARIO", "node --scenario FILE --actor camera")) {
             var result = Cli.run((command + " --way recreate --policy strict").split(" "));

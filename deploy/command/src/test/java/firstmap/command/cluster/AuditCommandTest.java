@@ -12,6 +12,7 @@ import firstmap.events.EventRecord;
 import firstmap.events.Request;
 import firstmap.events.json.EventJson;
 import firstmap.events.topics.Home;
+import firstmap.events.topics.Namespace;
 import firstmap.events.topics.Topic;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -359,7 +360,9 @@ class AuditCommandTest {
             var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
             answered.forEach((partition, count) -> offsets.put(
                     new TopicPartition(Topic.REQUESTS.topicName(), partition), new OffsetAndMetadata(count)));
-            admin.alterConsumerGroupOffsets(ClientSettings.GROUP, offsets).all().get();
+            admin.alterConsumerGroupOffsets(Namespace.DEFAULT.coordinators(), offsets)
+                    .all()
+                    .get();
         }
     }
 

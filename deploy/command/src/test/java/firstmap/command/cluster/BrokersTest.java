@@ -3,9 +3,9 @@ package firstmap.command.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.coordinator.loop.Coordinator;
 import firstmap.events.EventRecord;
+import firstmap.events.topics.Namespace;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -226,10 +226,10 @@ class BrokersTest {
 
     private static int groupCoordinator() throws Exception {
         try (var admin = Admin.create(log.kafka())) {
-            return admin.describeConsumerGroups(List.of(ClientSettings.GROUP))
+            return admin.describeConsumerGroups(List.of(Namespace.DEFAULT.coordinators()))
                     .all()
                     .get()
-                    .get(ClientSettings.GROUP)
+                    .get(Namespace.DEFAULT.coordinators())
                     .coordinator()
                     .id();
         }

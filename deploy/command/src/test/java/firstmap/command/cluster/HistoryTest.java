@@ -12,6 +12,7 @@ import firstmap.coordinator.rule.Buffer;
 import firstmap.events.Event;
 import firstmap.events.Request;
 import firstmap.events.topics.Home;
+import firstmap.events.topics.Installation;
 import firstmap.events.topics.Topic;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,7 +37,7 @@ class HistoryTest {
     @Test
     void a_buffer_is_told_from_the_log_with_all_the_lives_of_its_name_and_what_was_refused() {
         try (var _ = log.coordinator("a");
-                var history = new History("test", log.kafka())) {
+                var history = new History("test", Installation.of(log.kafka()))) {
             history.start();
             log.ask("phone", 1, Log.define());
             log.ask("phone", 2, Log.create("preview/0"));
@@ -78,12 +79,12 @@ class HistoryTest {
     @Test
     void a_history_that_starts_late_says_the_same_as_one_that_was_there() {
         try (var _ = log.coordinator("a");
-                var early = new History("early", log.kafka())) {
+                var early = new History("early", Installation.of(log.kafka()))) {
             early.start();
             for (int i = 1; i <= 300; i++) log.ask("tablet", i, Log.create("b" + i % 50));
             log.awaitEvents("tablet", 300);
             early.catchUp(PATIENCE);
-            try (var late = new History("late", log.kafka())) {
+            try (var late = new History("late", Installation.of(log.kafka()))) {
                 late.start();
                 late.catchUp(PATIENCE);
                 assertThat(late.board("tablet", Board::head)).isEqualTo(early.board("tablet", Board::head));
@@ -99,7 +100,7 @@ class HistoryTest {
     void a_log_that_was_tampered_with_is_not_served_and_ends_its_coordinator_with_the_place(@TempDir Path own)
             throws Exception {
         try (var spoilt = new Log(own);
-                var history = new History("test", spoilt.kafka())) {
+                var history = new History("test", Installation.of(spoilt.kafka()))) {
             var boards = List.of("a", "b", "c", "d", "e", "f", "g", "h");
             try (var _ = spoilt.coordinator("a")) {
                 spoilt.askAll(boards, 1, Log.define());
@@ -111,7 +112,7 @@ class HistoryTest {
                     .findFirst()
                     .orElseThrow();
             var at = spoilt.send(new ProducerRecord<>(Topic.EVENTS.topicName(), home, again.key(), again.value()));
-            var place = "firstmap.events partition " + home + " offset " + at.offset();
+            var place = "events partition " + home + " offset " + at.offset();
 
             history.start();
             history.catchUp(PATIENCE);
@@ -124,7 +125,7 @@ class HistoryTest {
                     .isNotEmpty()
                     .allMatch(board -> history.board(board, Board::seq).orElseThrow() == 1);
 
-            try (var coordinator = new Coordinator("b", spoilt.kafka())) {
+            try (var coordinator = new Coordinator("b", Installation.of(spoilt.kafka()))) {
                 assertThatThrownBy(coordinator::run)
                         .isInstanceOf(CorruptLog.class)
                         .hasMessageContaining(place);

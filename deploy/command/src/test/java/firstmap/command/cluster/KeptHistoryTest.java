@@ -12,6 +12,7 @@ import firstmap.coordinator.reading.EventLog;
 import firstmap.coordinator.reading.EventsGone;
 import firstmap.coordinator.rule.Board;
 import firstmap.events.topics.Home;
+import firstmap.events.topics.Installation;
 import firstmap.events.topics.Topic;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.net.URI;
@@ -77,7 +78,7 @@ class KeptHistoryTest {
     @Test
     void a_long_reading_of_the_log_does_not_hold_up_a_short_one() throws Exception {
         try (var _ = log.coordinator("a");
-                var events = new EventLog("test", log.kafka())) {
+                var events = new EventLog("test", Installation.of(log.kafka()))) {
             log.ask("reader", 1, Log.define());
             log.awaitEvents("reader", 1);
             int home = Home.of("reader", Log.PARTITIONS);
@@ -107,7 +108,7 @@ class KeptHistoryTest {
                 for (int i = 2; i <= 20; i++) log.ask("phone", i, Log.create("b" + i));
                 log.awaitEvents("phone", 20);
             }
-            try (var before = new History("before", log.kafka(), IndexLocation.at(index))) {
+            try (var before = new History("before", Installation.of(log.kafka()), IndexLocation.at(index))) {
                 before.start();
                 before.catchUp(PATIENCE);
             }
@@ -119,7 +120,7 @@ class KeptHistoryTest {
             }
 
             // Who has read them knows the board, but cannot show a life whose beginning is gone.
-            try (var kept = new History("kept", log.kafka(), IndexLocation.at(index))) {
+            try (var kept = new History("kept", Installation.of(log.kafka()), IndexLocation.at(index))) {
                 kept.start();
                 kept.catchUp(PATIENCE);
                 assertThat(kept.board("phone", Board::seq)).contains(20L);
@@ -159,7 +160,7 @@ class KeptHistoryTest {
     }
 
     private History history() {
-        var history = new History("test", log.kafka(), IndexLocation.at(index));
+        var history = new History("test", Installation.of(log.kafka()), IndexLocation.at(index));
         history.start();
         history.catchUp(PATIENCE);
         return history;

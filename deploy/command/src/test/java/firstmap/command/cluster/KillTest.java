@@ -8,6 +8,7 @@ import firstmap.coordinator.loop.Coordinator;
 import firstmap.coordinator.rule.Board;
 import firstmap.coordinator.trial.ChildJvm;
 import firstmap.events.EventRecord;
+import firstmap.events.topics.Installation;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -53,7 +54,7 @@ class KillTest {
             rest.join();
         }
         try (var successor = log.coordinator(Victim.NAME);
-                var history = new History("test", log.kafka())) {
+                var history = new History("test", Installation.of(log.kafka()))) {
             history.start();
             for (var board : boards) {
                 var events = log.awaitEvents(board, REQUESTS);
@@ -97,7 +98,7 @@ class KillTest {
         static final String NAME = "victim";
 
         public static void main(String[] args) {
-            new Coordinator(NAME, Map.of("bootstrap.servers", args[0])).run();
+            new Coordinator(NAME, Installation.of(Map.of("bootstrap.servers", args[0]))).run();
         }
     }
 }

@@ -15,6 +15,8 @@ import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.EventJson;
 import firstmap.events.json.RequestJson;
+import firstmap.events.topics.Installation;
+import firstmap.events.topics.Namespace;
 import firstmap.events.topics.ReadToEnd;
 import firstmap.events.topics.Topic;
 import firstmap.events.topics.TopicAdmin;
@@ -145,7 +147,7 @@ final class Log implements AutoCloseable {
         for (var record : read(Topic.REQUESTS)) ends.put(record.partition(), record.offset() + 1);
         try (var admin = Admin.create(kafka())) {
             Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
-                var done = admin.listConsumerGroupOffsets(ClientSettings.GROUP)
+                var done = admin.listConsumerGroupOffsets(Namespace.DEFAULT.coordinators())
                         .partitionsToOffsetAndMetadata()
                         .get();
                 return ends.entrySet().stream().allMatch(end -> {
@@ -190,14 +192,14 @@ final class Log implements AutoCloseable {
     }
 
     Coordinator coordinator(String name) {
-        var coordinator = new Coordinator(name, kafka());
+        var coordinator = new Coordinator(name, Installation.of(kafka()));
         coordinator.start();
         return coordinator;
     }
 
     /** All that a coordinator of that name has of the world. */
     Clients clients(String name) {
-        return Clients.kafka(name, kafka());
+        return Clients.kafka(name, Installation.of(kafka()));
     }
 
     /** All committed records up to the end of now. */
@@ -212,7 +214,7 @@ final class Log implements AutoCloseable {
     /** How many requests have been answered and committed. */
     long answered() throws Exception {
         return answers
-                .listConsumerGroupOffsets(ClientSettings.GROUP)
+                .listConsumerGroupOffsets(Namespace.DEFAULT.coordinators())
                 .partitionsToOffsetAndMetadata()
                 .get()
                 .values()

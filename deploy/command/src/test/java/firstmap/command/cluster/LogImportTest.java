@@ -11,13 +11,14 @@ import firstmap.coordinator.exchange.FileRecording;
 import firstmap.coordinator.exchange.LogImport;
 import firstmap.coordinator.exchange.TopicRecording;
 import firstmap.coordinator.history.History;
-import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.events.EventRecord;
 import firstmap.events.Invalid;
 import firstmap.events.Progress;
 import firstmap.events.json.EventJson;
 import firstmap.events.json.Sha256;
 import firstmap.events.topics.Home;
+import firstmap.events.topics.Installation;
+import firstmap.events.topics.Namespace;
 import firstmap.events.topics.Topic;
 import firstmap.events.topics.TopicAdmin;
 import java.io.BufferedOutputStream;
@@ -71,7 +72,7 @@ class LogImportTest {
     }
 
     private static Export.Written export(Map<String, Object> kafka, Path to) throws IOException {
-        try (var recording = new TopicRecording("test-export", kafka);
+        try (var recording = new TopicRecording("test-export", Installation.of(kafka));
                 var out = new BufferedOutputStream(
                         firstmap.coordinator.exchange.ZstdFiles.compressing(Files.newOutputStream(to)))) {
             return new Export(
@@ -86,7 +87,7 @@ class LogImportTest {
 
     private static LogImport.Taken take(Path from, Log to) {
         try (var recording = new FileRecording(from)) {
-            return new LogImport(to.kafka(), Progress.SILENT).take(recording);
+            return new LogImport(Installation.of(to.kafka()), Progress.SILENT).take(recording);
         }
     }
 
@@ -115,7 +116,7 @@ class LogImportTest {
             });
 
             try (var coordinator = log.coordinator("a");
-                    var history = new History("test", log.kafka())) {
+                    var history = new History("test", Installation.of(log.kafka()))) {
                 log.askAll(BOARDS, 22, Log.create("later"));
                 for (var board : BOARDS) {
                     var events = log.awaitEvents(board, 22);
@@ -185,7 +186,7 @@ class LogImportTest {
     }
 
     private static void assertAuditIsGoodAsFarAsKept(Log log) throws Exception {
-        try (var recording = new TopicRecording("test-audit", log.kafka())) {
+        try (var recording = new TopicRecording("test-audit", Installation.of(log.kafka()))) {
             var report = Audit.run(recording, List.of(), Progress.SILENT);
             assertThat(report.findings()).isEmpty();
             assertThat(report.partitions())
@@ -299,7 +300,9 @@ class LogImportTest {
         try (var broker = firstmap.command.broker.EmbeddedBroker.start(folder.resolve("bare"));
                 var recording = new FileRecording(file)) {
             Map<String, Object> kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
-            assertThat(new LogImport(kafka, Progress.SILENT).take(recording).to())
+            assertThat(new LogImport(Installation.of(kafka), Progress.SILENT)
+                            .take(recording)
+                            .to())
                     .isEqualTo(Log.PARTITIONS);
             try (var admin = Admin.create(kafka)) {
                 assertThat(new TopicAdmin(admin).ensure(1)).isEqualTo(Log.PARTITIONS);
@@ -311,7 +314,7 @@ class LogImportTest {
     private static String tallies(Log log) throws Exception {
         try (var admin = Admin.create(log.kafka())) {
             var texts = admin
-                    .listConsumerGroupOffsets(ClientSettings.GROUP)
+                    .listConsumerGroupOffsets(Namespace.DEFAULT.coordinators())
                     .partitionsToOffsetAndMetadata()
                     .get()
                     .values()

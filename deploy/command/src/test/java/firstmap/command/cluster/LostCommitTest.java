@@ -10,6 +10,7 @@ import firstmap.coordinator.loop.LogLoop;
 import firstmap.coordinator.loop.LoopParts;
 import firstmap.coordinator.loop.PoisonRequests;
 import firstmap.events.EventRecord;
+import firstmap.events.topics.Installation;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -178,7 +179,7 @@ class LostCommitTest {
 
     /** Kafka's own clients, but for the patience of the one that writes. */
     private static Clients impatient(String name) {
-        var real = Clients.kafka(name, log.kafka());
+        var real = Clients.kafka(name, Installation.of(log.kafka()));
         var id = "firstmap-coordinator-" + name;
         return (Clients) Proxy.newProxyInstance(
                 Clients.class.getClassLoader(), new Class<?>[] {Clients.class}, (_, method, arguments) -> {

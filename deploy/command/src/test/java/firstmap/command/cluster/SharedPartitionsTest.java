@@ -7,6 +7,9 @@ import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.coordinator.kafka.ResultTopic;
 import firstmap.coordinator.kafka.SharedPartitions;
 import firstmap.coordinator.trial.ChildJvm;
+import firstmap.events.Invalid;
+import firstmap.events.topics.Installation;
+import firstmap.events.topics.Namespace;
 import firstmap.events.topics.ReadToEnd;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +40,8 @@ class SharedPartitionsTest {
     }
 
     private static SharedPartitions member(String group, String topic) {
-        return new SharedPartitions(log.kafka(), group, "job", new ResultTopic(log.kafka(), topic));
+        return new SharedPartitions(
+                Installation.of(log.kafka()), group, "job", new ResultTopic(Installation.of(log.kafka()), topic));
     }
 
     private static List<ResultTopic.Result> result(int partition) {
@@ -95,7 +99,10 @@ class SharedPartitionsTest {
                 }))
                 .isEmpty();
         assertThatThrownBy(() -> new SharedPartitions(
-                                log.kafka(), "pair", "another job", new ResultTopic(log.kafka(), "results-pair"))
+                                Installation.of(log.kafka()),
+                                "pair",
+                                "another job",
+                                new ResultTopic(Installation.of(log.kafka()), "results-pair"))
                         .run(Log.PARTITIONS, (partition, _) -> result(partition)))
                 .isInstanceOf(SharedPartitions.Refused.class)
                 .hasMessageContaining("a job needs a group of its own");
@@ -114,10 +121,10 @@ class SharedPartitionsTest {
     @Test
     void neither_the_log_nor_the_coordinators_group_can_be_written_over() {
         for (var topic : Topic.values())
-            assertThatThrownBy(() -> new ResultTopic(log.kafka(), topic.topicName()))
-                    .isInstanceOf(SharedPartitions.Refused.class);
-        assertThatThrownBy(() -> member(ClientSettings.GROUP, "results-x"))
-                .isInstanceOf(SharedPartitions.Refused.class);
+            assertThatThrownBy(() -> new ResultTopic(Installation.of(log.kafka()), topic.topicName()))
+                    .isInstanceOf(Invalid.class);
+        assertThatThrownBy(() -> member(Namespace.DEFAULT.coordinators(), "results-x"))
+                .isInstanceOf(Invalid.class);
     }
 
     private static void sleep(long millis) {
@@ -133,7 +140,11 @@ class SharedPartitionsTest {
         public static void main(String[] args) {
             Map<String, Object> kafka = Map.of("bootstrap.servers", args[0]);
             var before = new TreeSet<Integer>();
-            new SharedPartitions(kafka, "fire", "job", new ResultTopic(kafka, "results-fire"))
+            new SharedPartitions(
+                            Installation.of(kafka),
+                            "fire",
+                            "job",
+                            new ResultTopic(Installation.of(kafka), "results-fire"))
                     .run(Log.PARTITIONS, (partition, _) -> {
                         if (before.isEmpty()) {
                             before.add(partition);

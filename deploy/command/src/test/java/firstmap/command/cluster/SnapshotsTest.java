@@ -7,6 +7,7 @@ import firstmap.coordinator.history.History;
 import firstmap.coordinator.loop.Coordinator;
 import firstmap.coordinator.loop.LoopParts;
 import firstmap.events.topics.Home;
+import firstmap.events.topics.Installation;
 import firstmap.events.topics.Topic;
 import firstmap.events.topics.TopicAdmin;
 import java.nio.file.Path;
@@ -79,7 +80,7 @@ class SnapshotsTest {
         try (var _ = start("first", NEVER)) {
             askAndAwait(1, 50);
         }
-        try (var history = new History("test", log.kafka())) {
+        try (var history = new History("test", Installation.of(log.kafka()))) {
             history.start();
             await().atMost(Duration.ofSeconds(20))
                     .until(() ->
@@ -163,7 +164,7 @@ class SnapshotsTest {
     }
 
     private Coordinator start(String name, LoopParts parts) {
-        var coordinator = new Coordinator(name, log.kafka(), parts);
+        var coordinator = new Coordinator(name, Installation.of(log.kafka()), parts);
         coordinator.start();
         return coordinator;
     }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.events.EventRecord;
 import firstmap.events.topics.Home;
+import firstmap.events.topics.Namespace;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -71,7 +72,8 @@ class TakeoverTest {
     @Test
     void a_zombie_that_has_lost_its_partitions_cannot_commit_what_it_decided() {
         log.ask("zombie", 1, Log.create("x"));
-        var reading = ClientSettings.requests(log.kafka(), "zombie-requests", "zombie");
+        var reading =
+                ClientSettings.requests(log.kafka(), "zombie-requests", Namespace.DEFAULT.coordinators(), "zombie");
         reading.put("max.poll.interval.ms", 1500); // it falls out of the group while this test still has patience
         reading.put("session.timeout.ms", 1400);
         reading.put("heartbeat.interval.ms", 300);
@@ -126,7 +128,8 @@ class TakeoverTest {
 
     @Test
     void a_member_of_the_group_keeps_the_transaction_that_it_has_open() {
-        var reading = ClientSettings.requests(log.kafka(), "alive-requests", "firstmap-coordinator-alive");
+        var reading = ClientSettings.requests(
+                log.kafka(), "alive-requests", Namespace.DEFAULT.coordinators(), "firstmap-coordinator-alive");
         try (var requests = new KafkaConsumer<byte[], byte[]>(reading);
                 var events = new KafkaProducer<byte[], byte[]>(
                         ClientSettings.events(log.kafka(), "alive-events", "firstmap-coordinator-alive"));

@@ -8,6 +8,7 @@ import firstmap.coordinator.exchange.Recording;
 import firstmap.coordinator.exchange.TopicRecording;
 import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.events.topics.Home;
+import firstmap.events.topics.Installation;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -115,7 +116,7 @@ class TopicRecordingTest {
     void it_knows_how_far_requests_are_committed(@TempDir Path own) throws Exception {
         try (var asked = new Log(own)) {
             int home = Home.of("phone", Log.PARTITIONS);
-            try (var recording = new TopicRecording("test", asked.kafka())) {
+            try (var recording = new TopicRecording("test", Installation.of(asked.kafka()))) {
                 assertThat(recording.answered(home)).isEmpty();
             }
             try (var _ = asked.coordinator("a")) {
@@ -123,7 +124,7 @@ class TopicRecordingTest {
                 asked.ask("phone", 2, Log.create("x"));
                 asked.awaitEvents("phone", 2);
             }
-            try (var recording = new TopicRecording("test", asked.kafka())) {
+            try (var recording = new TopicRecording("test", Installation.of(asked.kafka()))) {
                 assertThat(recording.answered(home)).hasValue(2);
                 assertThat(values(recording, Topic.REQUESTS, home)).hasSize(2);
                 assertThat(values(recording, Topic.EVENTS, home)).hasSize(2);
@@ -134,13 +135,14 @@ class TopicRecordingTest {
     @Test
     void a_cluster_without_topics_has_no_partitions(@TempDir Path empty) {
         try (var broker = EmbeddedBroker.start(empty);
-                var recording = new TopicRecording("test", Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+                var recording = new TopicRecording(
+                        "test", Installation.of(Map.of("bootstrap.servers", broker.bootstrapServers())))) {
             assertThat(recording.partitions()).isZero();
         }
     }
 
     private static TopicRecording recording() {
-        return new TopicRecording("test", log.kafka());
+        return new TopicRecording("test", Installation.of(log.kafka()));
     }
 
     private static KafkaProducer<byte[], byte[]> producer(String id) {

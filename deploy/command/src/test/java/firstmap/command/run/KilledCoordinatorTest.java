@@ -15,6 +15,7 @@ import firstmap.coordinator.snapshot.SnapshotJson;
 import firstmap.coordinator.trial.ChildJvm;
 import firstmap.events.EventRecord;
 import firstmap.events.json.RequestJson;
+import firstmap.events.topics.Installation;
 import firstmap.events.topics.ReadToEnd;
 import firstmap.events.topics.Topic;
 import java.net.URI;
@@ -51,7 +52,7 @@ class KilledCoordinatorTest {
             var address = broker.line();
             Map<String, Object> kafka = Map.of("bootstrap.servers", address);
             try (var doomed = coordinator(address);
-                    var history = new History("test", kafka)) {
+                    var history = new History("test", Installation.of(kafka))) {
                 doomed.line();
                 history.start();
                 try (var run = Program.start(
@@ -71,7 +72,7 @@ class KilledCoordinatorTest {
                                 .isGreaterThan(atDeath);
 
                         var events = new ArrayList<EventRecord>();
-                        new BoardLog(kafka).read("phone", events::add);
+                        new BoardLog(Installation.of(kafka)).read("phone", events::add);
                         assertThat(outcomes(events)).isEqualTo(requests(kafka));
                         assertRebuiltEqualsLive(events, http);
                     }

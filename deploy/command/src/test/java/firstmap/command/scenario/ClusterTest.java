@@ -12,6 +12,7 @@ import firstmap.events.EventRecord;
 import firstmap.events.Progress;
 import firstmap.events.json.EventJson;
 import firstmap.events.json.RequestJson;
+import firstmap.events.topics.Installation;
 import firstmap.node.NodeApplication;
 import firstmap.node.board.Asking;
 import firstmap.node.kafka.Cluster;
@@ -48,8 +49,8 @@ class ClusterTest {
     static void start(@TempDir Path directory) throws InterruptedException {
         broker = EmbeddedBroker.start(directory);
         kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
-        Cluster.of(kafka);
-        coordinator = new Coordinator("test", kafka);
+        Cluster.of(Installation.of(kafka));
+        coordinator = new Coordinator("test", Installation.of(kafka));
         coordinator.start();
     }
 
@@ -65,7 +66,7 @@ class ClusterTest {
 
     private static List<EventRecord> log(String board) throws InterruptedException {
         var events = new ArrayList<EventRecord>();
-        try (var port = KafkaPort.fromTheBeginning(Cluster.of(kafka), board)) {
+        try (var port = KafkaPort.fromTheBeginning(Cluster.of(Installation.of(kafka)), board)) {
             while (port.isBehind()) events.addAll(port.poll(Duration.ofSeconds(1)));
         }
         return events;
@@ -76,7 +77,7 @@ class ClusterTest {
         var times = new ArrayList<Long>();
         var result = ScenarioPlayer.run(
                 Examples.scenario("video-record.yaml"),
-                kafka,
+                Installation.of(kafka),
                 options("phone-live", Speed.MAX, false),
                 (at, _, _) -> times.add(at));
         var encoder = result.actors().get(2);
@@ -95,7 +96,7 @@ class ClusterTest {
     @Test
     void the_deterministic_run_writes_what_the_run_without_kafka_writes() throws Exception {
         var scenario = Examples.scenario("late-refused.yaml");
-        ScenarioPlayer.run(scenario, kafka, options(null, Speed.MAX, true), Progress.SILENT);
+        ScenarioPlayer.run(scenario, Installation.of(kafka), options(null, Speed.MAX, true), Progress.SILENT);
         var port = new BoardPort(scenario.board());
         ScenarioPlayer.run(scenario, port, options(null, Speed.MAX, true), Progress.SILENT);
         var written = log(scenario.board()).stream()
@@ -107,8 +108,9 @@ class ClusterTest {
     @Test
     void a_second_run_on_the_same_board_is_refused_in_words() throws Exception {
         var scenario = Examples.scenario("late-refused.yaml").onBoard("twice");
-        ScenarioPlayer.run(scenario, kafka, options(null, Speed.MAX, true), Progress.SILENT);
-        assertThatThrownBy(() -> ScenarioPlayer.run(scenario, kafka, options(null, Speed.MAX, true), Progress.SILENT))
+        ScenarioPlayer.run(scenario, Installation.of(kafka), options(null, Speed.MAX, true), Progress.SILENT);
+        assertThatThrownBy(() -> ScenarioPlayer.run(
+                        scenario, Installation.of(kafka), options(null, Speed.MAX, true), Progress.SILENT))
                 .isInstanceOf(Asking.BoardExists.class)
                 .hasMessageContaining("board twice exists already");
     }
@@ -178,7 +180,8 @@ class ClusterTest {
         var requests = port.requests().stream()
                 .map(json -> RequestJson.read(json.getBytes(StandardCharsets.UTF_8)))
                 .toList();
-        var result = TracePlayer.play(requests, kafka, TracePlayer.Options.DEFAULT, new TracePlayer.Listener() {});
+        var result = TracePlayer.play(
+                requests, Installation.of(kafka), TracePlayer.Options.DEFAULT, new TracePlayer.Listener() {});
         assertThat(result).isEqualTo(new TracePlayer.Result(scenario.board(), requests.size(), 0, 8));
         assertThat(log(scenario.board())).isEqualTo(port.records());
     }

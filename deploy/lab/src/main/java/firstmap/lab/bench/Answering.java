@@ -2,6 +2,7 @@ package firstmap.lab.bench;
 
 import firstmap.coordinator.loop.Coordinator;
 import firstmap.coordinator.loop.Counters;
+import firstmap.events.topics.Installation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,7 @@ final class Answering implements AutoCloseable {
 
     Answering(Map<String, Object> kafka, int count) {
         coordinators = IntStream.range(0, count)
-                .mapToObj(i -> new Coordinator("bench-" + i, kafka))
+                .mapToObj(i -> new Coordinator("bench-" + i, Installation.of(kafka)))
                 .toList();
     }
 

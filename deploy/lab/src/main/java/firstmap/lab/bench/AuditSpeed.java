@@ -7,6 +7,7 @@ import firstmap.coordinator.exchange.TopicRecording;
 import firstmap.events.Progress;
 import firstmap.events.json.RequestJson;
 import firstmap.events.topics.Home;
+import firstmap.events.topics.Installation;
 import firstmap.events.topics.Topic;
 import firstmap.events.topics.TopicAdmin;
 import java.nio.charset.StandardCharsets;
@@ -103,7 +104,7 @@ public final class AuditSpeed {
     }
 
     private static firstmap.coordinator.audit.AuditReport audit(Map<String, Object> kafka) throws InterruptedException {
-        try (var recording = new TopicRecording("bench-audit", kafka)) {
+        try (var recording = new TopicRecording("bench-audit", Installation.of(kafka))) {
             var report = Audit.run(recording, List.of(), Progress.SILENT);
             if (!report.good())
                 throw new IllegalStateException(report.findings().toString());
@@ -113,7 +114,7 @@ public final class AuditSpeed {
 
     private static void read(Map<String, Object> kafka) throws ExecutionException, InterruptedException {
         int threads = Runtime.getRuntime().availableProcessors();
-        try (var recording = new TopicRecording("bench-read", kafka);
+        try (var recording = new TopicRecording("bench-read", Installation.of(kafka));
                 var pool = Executors.newFixedThreadPool(threads)) {
             var reading = new ArrayList<Future<?>>();
             for (var topic : List.of(Topic.REQUESTS, Topic.EVENTS))

@@ -39,7 +39,7 @@ final class CopyLoop {
 
     /** @param answers to the requests that stand on the topic and were not copied yet */
     static Copied run(Map<String, Object> kafka, Answers answers) {
-        var reading = ClientSettings.requests(kafka, "bench-copy-requests", "bench-copy");
+        var reading = ClientSettings.requests(kafka, "bench-copy-requests", "firstmap-bench-copy", "bench-copy");
         reading.put(ConsumerConfig.GROUP_ID_CONFIG, "firstmap-bench-copy");
         var writing = ClientSettings.events(kafka, "bench-copy-events", "firstmap-bench-copy");
         try (var from = new KafkaConsumer<byte[], byte[]>(reading);

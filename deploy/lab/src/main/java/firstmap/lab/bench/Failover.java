@@ -27,7 +27,7 @@ import org.apache.kafka.common.TopicPartition;
  */
 public final class Failover {
     private static final Duration SESSION = Duration.ofMillis(
-            (int) ClientSettings.requests(Map.of(), "", "").get(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG));
+            (int) ClientSettings.requests(Map.of(), "", "", "").get(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG));
     private static final Duration LONGEST = Duration.ofMinutes(5);
 
     /** How the live buffers are spread. */

@@ -3,6 +3,7 @@ package firstmap.lab.bench;
 import firstmap.command.broker.EmbeddedBroker;
 import firstmap.coordinator.history.History;
 import firstmap.coordinator.index.IndexLocation;
+import firstmap.events.topics.Installation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -121,7 +122,7 @@ public final class HistoryCost {
         }
 
         private void open() {
-            history = new History("bench", log.kafka(), IndexLocation.at(index));
+            history = new History("bench", Installation.of(log.kafka()), IndexLocation.at(index));
             history.start();
             history.catchUp(LONGEST);
         }

@@ -1,7 +1,7 @@
 package firstmap.lab.bench;
 
-import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.coordinator.trial.ChildJvm;
+import firstmap.events.topics.Namespace;
 import firstmap.events.topics.Topic;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -67,9 +67,9 @@ final class Processes implements AutoCloseable {
 
     private Map<Integer, String> owners() throws ExecutionException, InterruptedException {
         var owners = new TreeMap<Integer, String>();
-        var group = admin.describeConsumerGroups(List.of(ClientSettings.GROUP))
+        var group = admin.describeConsumerGroups(List.of(Namespace.DEFAULT.coordinators()))
                 .describedGroups()
-                .get(ClientSettings.GROUP)
+                .get(Namespace.DEFAULT.coordinators())
                 .get();
         for (var member : group.members())
             for (var partition : member.assignment().topicPartitions())
@@ -105,7 +105,7 @@ final class Processes implements AutoCloseable {
         await(
                 longest,
                 () -> admin
-                                .listConsumerGroupOffsets(ClientSettings.GROUP)
+                                .listConsumerGroupOffsets(Namespace.DEFAULT.coordinators())
                                 .partitionsToOffsetAndMetadata()
                                 .get()
                                 .entrySet()

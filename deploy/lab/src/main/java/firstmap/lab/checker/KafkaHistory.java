@@ -1,6 +1,9 @@
 package firstmap.lab.checker;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -26,21 +29,23 @@ public final class KafkaHistory implements LogHistory {
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(60);
 
     private final Map<String, Object> kafka;
+    private final String namespace;
     private final Map<LogTopic, Integer> partitions = new EnumMap<>(LogTopic.class);
     private final Map<TopicPartition, Long> ends = new HashMap<>();
 
     /**
      * @param kafka {@code bootstrap.servers}, and what security asks for
+     * @param namespace what the names of its topics begin with
      * @throws KafkaException if the cluster does not answer, or the beginning of a topic is gone
      */
-    public KafkaHistory(Map<String, Object> kafka) {
+    public KafkaHistory(Map<String, Object> kafka, String namespace) {
+        this.namespace = namespace;
         this.kafka = Map.copyOf(kafka);
         try (var admin = Admin.create(this.kafka)) {
-            var names = Stream.of(LogTopic.values()).map(LogTopic::topicName).toList();
+            var names = Stream.of(LogTopic.values()).map(this::name).toList();
             var described = admin.describeTopics(names).allTopicNames().get();
             for (var topic : LogTopic.values()) {
-                partitions.put(
-                        topic, described.get(topic.topicName()).partitions().size());
+                partitions.put(topic, described.get(name(topic)).partitions().size());
                 var first = offsets(admin, topic, OffsetSpec.earliest());
                 first.forEach((partition, offset) -> {
                     if (offset > 0)
@@ -60,7 +65,7 @@ public final class KafkaHistory implements LogHistory {
     private Map<TopicPartition, Long> offsets(Admin admin, LogTopic topic, OffsetSpec which)
             throws ExecutionException, InterruptedException {
         var asked = new HashMap<TopicPartition, OffsetSpec>();
-        for (int i = 0; i < partitions.get(topic); i++) asked.put(new TopicPartition(topic.topicName(), i), which);
+        for (int i = 0; i < partitions.get(topic); i++) asked.put(new TopicPartition(name(topic), i), which);
         var offsets = new HashMap<TopicPartition, Long>();
         admin.listOffsets(asked).all().get().forEach((partition, told) -> offsets.put(partition, told.offset()));
         return offsets;
@@ -73,7 +78,7 @@ public final class KafkaHistory implements LogHistory {
 
     @Override
     public void read(LogTopic topic, int partition, Consumer<StoredRecord> to) {
-        var home = new TopicPartition(topic.topicName(), partition);
+        var home = new TopicPartition(name(topic), partition);
         long end = ends.get(home);
         var settings = new HashMap<>(kafka);
         settings.put(ConsumerConfig.CLIENT_ID_CONFIG, "firstmap-checker-" + home);
@@ -95,9 +100,22 @@ public final class KafkaHistory implements LogHistory {
         }
     }
 
-    private static StoredRecord stored(LogTopic topic, ConsumerRecord<byte[], byte[]> record) {
+    private String name(LogTopic topic) {
+        return namespace + "." + topic.role();
+    }
+
+    private StoredRecord stored(LogTopic topic, ConsumerRecord<byte[], byte[]> record) {
         var headers = new HashMap<String, byte[]>();
         for (var header : record.headers()) headers.put(header.key(), header.value());
+        if (topic == LogTopic.DEAD_LETTERS) headers.computeIfPresent("topic", (_, named) -> judged(named));
         return new StoredRecord(topic, record.partition(), record.offset(), record.key(), record.value(), headers);
+    }
+
+    /** A dead letter names the topic of its request as Kafka knows it; the judge knows it by its role. */
+    private byte[] judged(byte[] named) {
+        for (var topic : LogTopic.values())
+            if (Arrays.equals(named, name(topic).getBytes(UTF_8)))
+                return topic.topicName().getBytes(UTF_8);
+        return ("of another namespace: " + new String(named, UTF_8)).getBytes(UTF_8);
     }
 }

@@ -1,21 +1,26 @@
 package firstmap.lab.checker;
 
-/** The topics that are judged, by the names that the catalogue of the wire gives them. */
+/** The topics that are judged, by what the catalogue of the wire calls them. */
 public enum LogTopic {
     /** What nodes ask. */
-    REQUESTS("firstmap.requests"),
+    REQUESTS("requests"),
     /** What coordinators decided. */
-    EVENTS("firstmap.events"),
+    EVENTS("events"),
     /** Requests that cannot be answered. */
-    DEAD_LETTERS("firstmap.dead-letters");
+    DEAD_LETTERS("dead-letters");
 
-    private final String topicName;
+    private final String role;
 
-    LogTopic(String topicName) {
-        this.topicName = topicName;
+    LogTopic(String role) {
+        this.role = role;
     }
 
+    String role() {
+        return role;
+    }
+
+    /** Its name in the namespace that a cluster has by default. */
     public String topicName() {
-        return topicName;
+        return "firstmap." + role;
     }
 }

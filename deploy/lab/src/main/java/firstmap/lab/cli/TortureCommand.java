@@ -1,6 +1,7 @@
 package firstmap.lab.cli;
 
 import firstmap.command.cli.Common;
+import firstmap.command.cli.NamespaceOption;
 import firstmap.command.terminal.Bar;
 import firstmap.command.terminal.Console;
 import firstmap.command.terminal.Failure;
@@ -93,6 +94,9 @@ public final class TortureCommand implements Callable<Void> {
     private Path data;
 
     @Mixin
+    private NamespaceOption namespace;
+
+    @Mixin
     private Output output;
 
     @Mixin
@@ -123,7 +127,7 @@ public final class TortureCommand implements Callable<Void> {
         boolean isDone = false;
         try (var _ = new StopSignal();
                 var bar = new Bar(console, "torture");
-                var torture = new Torture(plan, folder, new BarOrLines(bar), this::tell)) {
+                var torture = new Torture(plan, namespace.namespace(), folder, new BarOrLines(bar), this::tell)) {
             var report = torture.run();
             isDone = true;
             return report;

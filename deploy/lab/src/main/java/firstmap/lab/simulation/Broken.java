@@ -5,6 +5,7 @@ import firstmap.coordinator.loop.LoopParts;
 import firstmap.coordinator.rule.Snapshot;
 import firstmap.events.RequestRecord;
 import firstmap.events.WireName;
+import firstmap.events.topics.Namespace;
 import firstmap.events.topics.Topic;
 import firstmap.lab.simulation.checks.Invariant;
 import firstmap.lab.simulation.kafka.PartialInterface;
@@ -212,6 +213,11 @@ public enum Broken implements Coordinators, WireName {
 
         Wrapped(Clients sound) {
             this.sound = sound;
+        }
+
+        @Override
+        public Namespace namespace() {
+            return sound.namespace();
         }
 
         @Override

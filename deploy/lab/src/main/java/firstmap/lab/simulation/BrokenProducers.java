@@ -1,6 +1,6 @@
 package firstmap.lab.simulation;
 
-import firstmap.coordinator.kafka.ClientSettings;
+import firstmap.events.topics.Namespace;
 import firstmap.lab.simulation.kafka.PartialInterface;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -22,7 +22,8 @@ final class BrokenProducers {
                     @SuppressWarnings("unused")
                     public void sendOffsetsToTransaction(
                             Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata who) {
-                        sound.sendOffsetsToTransaction(offsets, new ConsumerGroupMetadata(ClientSettings.GROUP));
+                        sound.sendOffsetsToTransaction(
+                                offsets, new ConsumerGroupMetadata(Namespace.DEFAULT.coordinators()));
                     }
                 },
                 sound);

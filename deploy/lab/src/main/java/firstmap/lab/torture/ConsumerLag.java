@@ -1,10 +1,9 @@
 package firstmap.lab.torture;
 
-import firstmap.coordinator.kafka.ClientSettings;
+import firstmap.events.topics.Installation;
 import firstmap.events.topics.Topic;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -19,13 +18,15 @@ final class ConsumerLag implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 5_000;
 
     private final Admin admin;
+    private final Installation installation;
     private final int partitions;
     private volatile long behind;
     private volatile boolean closed;
 
-    ConsumerLag(Map<String, Object> kafka, int partitions) {
+    ConsumerLag(Installation installation, int partitions) {
+        this.installation = installation;
         this.partitions = partitions;
-        var settings = new HashMap<>(kafka);
+        var settings = new HashMap<>(installation.kafka());
         settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS);
         settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS);
         admin = Admin.create(settings);
@@ -54,11 +55,12 @@ final class ConsumerLag implements AutoCloseable {
     /** Asks the broker. */
     long now() throws ExecutionException, InterruptedException {
         var ends = admin.listOffsets(IntStream.range(0, partitions)
-                        .mapToObj(partition -> new TopicPartition(Topic.REQUESTS.topicName(), partition))
+                        .mapToObj(partition ->
+                                new TopicPartition(installation.namespace().topic(Topic.REQUESTS), partition))
                         .collect(Collectors.toMap(partition -> partition, _ -> OffsetSpec.latest())))
                 .all()
                 .get();
-        var committed = admin.listConsumerGroupOffsets(ClientSettings.GROUP)
+        var committed = admin.listConsumerGroupOffsets(installation.namespace().coordinators())
                 .partitionsToOffsetAndMetadata()
                 .get();
         long sum = 0;

@@ -1,6 +1,7 @@
 package firstmap.lab.torture;
 
 import firstmap.coordinator.trial.ChildJvm;
+import firstmap.events.topics.Installation;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -30,7 +31,7 @@ final class CoordinatorProcess implements AutoCloseable {
 
     private final String name;
     private final Path logs;
-    private final String bootstrap;
+    private final Installation there;
     private final HttpClient client;
     private final FaultCounts counts;
     private final BlockingQueue<TorturePlan.Fault> faults = new LinkedBlockingQueue<>();
@@ -40,10 +41,10 @@ final class CoordinatorProcess implements AutoCloseable {
     private volatile boolean closed;
     private Thread thread;
 
-    CoordinatorProcess(String name, String bootstrap, Path logs, HttpClient client, FaultCounts counts) {
+    CoordinatorProcess(String name, Installation there, Path logs, HttpClient client, FaultCounts counts) {
         this.client = client;
         this.name = name;
-        this.bootstrap = bootstrap;
+        this.there = there;
         this.logs = logs;
         this.counts = counts;
     }
@@ -138,7 +139,9 @@ final class CoordinatorProcess implements AutoCloseable {
                     List.of(
                             "coordinator",
                             "--bootstrap",
-                            bootstrap,
+                            there.bootstrap(),
+                            "--namespace",
+                            there.namespace().name(),
                             "--name",
                             name,
                             "--index",

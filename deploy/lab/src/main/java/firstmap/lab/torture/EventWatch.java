@@ -1,10 +1,10 @@
 package firstmap.lab.torture;
 
+import firstmap.events.topics.Installation;
 import firstmap.events.topics.Topic;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -14,7 +14,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Sees events come, as any reader of what is committed does, and how long none came. */
 final class EventWatch implements AutoCloseable {
-    private final Map<String, Object> kafka;
+    private final Installation installation;
     private final int partitions;
     private final long[] last;
     private final AtomicLong events = new AtomicLong();
@@ -23,8 +23,8 @@ final class EventWatch implements AutoCloseable {
     private boolean asking = true;
     private volatile boolean stopped;
 
-    EventWatch(Map<String, Object> kafka, int partitions) {
-        this.kafka = kafka;
+    EventWatch(Installation installation, int partitions) {
+        this.installation = installation;
         this.partitions = partitions;
         last = new long[partitions];
     }
@@ -34,7 +34,7 @@ final class EventWatch implements AutoCloseable {
     }
 
     private void run() {
-        var settings = new HashMap<>(kafka);
+        var settings = new HashMap<>(installation.kafka());
         settings.put(ConsumerConfig.CLIENT_ID_CONFIG, "firstmap-torture-watch");
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -42,7 +42,8 @@ final class EventWatch implements AutoCloseable {
         settings.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 200);
         try (var log = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             var all = IntStream.range(0, partitions)
-                    .mapToObj(partition -> new TopicPartition(Topic.EVENTS.topicName(), partition))
+                    .mapToObj(partition ->
+                            new TopicPartition(installation.namespace().topic(Topic.EVENTS), partition))
                     .toList();
             log.assign(all);
             log.seekToBeginning(all);

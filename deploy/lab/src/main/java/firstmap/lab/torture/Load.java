@@ -1,12 +1,12 @@
 package firstmap.lab.torture;
 
 import firstmap.events.topics.Home;
+import firstmap.events.topics.Installation;
 import firstmap.events.topics.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -24,6 +24,7 @@ final class Load implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final List<BoardTraffic> askers = new ArrayList<>();
     private final List<String> boards = new ArrayList<>();
+    private final Installation installation;
     private final int partitions;
     private final int perSecond;
     private final LongSupplier behind;
@@ -37,8 +38,9 @@ final class Load implements AutoCloseable {
      * @param perSecond requests of all together
      * @param behind how many of them wait for an answer: while it is more than half a minute's, nobody asks
      */
-    Load(Map<String, Object> kafka, int boards, int partitions, int perSecond, long seed, LongSupplier behind) {
+    Load(Installation installation, int boards, int partitions, int perSecond, long seed, LongSupplier behind) {
         this.behind = behind;
+        this.installation = installation;
         this.partitions = partitions;
         this.perSecond = perSecond;
         for (int i = 0; i < boards; i++) {
@@ -46,7 +48,7 @@ final class Load implements AutoCloseable {
             this.boards.add(name);
             askers.add(new BoardTraffic(name, i / partitions, seed * 1_000_003 + i));
         }
-        var settings = new HashMap<>(kafka);
+        var settings = new HashMap<>(installation.kafka());
         settings.put(ProducerConfig.CLIENT_ID_CONFIG, "firstmap-torture-load");
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true); // in their order, and none twice by itself
@@ -99,7 +101,8 @@ final class Load implements AutoCloseable {
         // Also what has no key, or another board's, goes where this board's requests go.
         int partition = record.isAstray() ? (home + 1) % partitions : home;
         producer.send(
-                new ProducerRecord<>(Topic.REQUESTS.topicName(), partition, record.key(), record.value()),
+                new ProducerRecord<>(
+                        installation.namespace().topic(Topic.REQUESTS), partition, record.key(), record.value()),
                 (_, failure) -> (failure == null ? accepted : failed).increment());
     }
 

@@ -1,10 +1,9 @@
 package firstmap.lab.torture;
 
-import firstmap.coordinator.kafka.ClientSettings;
+import firstmap.events.topics.Installation;
 import firstmap.events.topics.ReadToEnd;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -21,23 +20,25 @@ final class Rebalances {
     private Rebalances() {}
 
     /** The generation of the group: each rebalance makes a new one. */
-    static int count(Map<String, Object> kafka) {
-        var settings = new HashMap<>(kafka);
+    static int count(Installation installation) {
+        var settings = new HashMap<>(installation.kafka());
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        var group = installation.namespace().coordinators();
         var generation = new AtomicInteger();
         try (var log = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             ReadToEnd.all(log, OFFSETS)
-                    .each(record -> generation.accumulateAndGet(generation(record.key(), record.value()), Math::max));
+                    .each(record ->
+                            generation.accumulateAndGet(generation(group, record.key(), record.value()), Math::max));
         }
         return generation.get();
     }
 
-    private static int generation(byte[] key, byte[] value) {
+    private static int generation(String group, byte[] key, byte[] value) {
         if (key == null || value == null) return 0;
         var keys = ByteBuffer.wrap(key);
         if (keys.getShort() != GROUP_METADATA) return 0;
-        var group = new GroupMetadataKey(new ByteBufferAccessor(keys), (short) 0).group();
-        if (!group.equals(ClientSettings.GROUP)) return 0;
+        var told = new GroupMetadataKey(new ByteBufferAccessor(keys), (short) 0).group();
+        if (!told.equals(group)) return 0;
         var values = ByteBuffer.wrap(value);
         return new GroupMetadataValue(new ByteBufferAccessor(values), values.getShort()).generation();
     }

@@ -2,6 +2,8 @@ package firstmap.lab.torture;
 
 import firstmap.coordinator.trial.ChildJvm;
 import firstmap.events.Progress;
+import firstmap.events.topics.Installation;
+import firstmap.events.topics.Namespace;
 import firstmap.events.topics.Topic;
 import firstmap.lab.checker.Checker;
 import firstmap.lab.checker.KafkaHistory;
@@ -28,6 +30,7 @@ public final class Torture implements AutoCloseable {
     private static final long TICK_MILLIS = 250;
 
     private final TorturePlan plan;
+    private final Namespace namespace;
     private final Path folder;
     private final Progress progress;
     private final FaultCounts counts;
@@ -44,11 +47,14 @@ public final class Torture implements AutoCloseable {
     private long started;
 
     /**
+     * @param namespace in which all of it works
      * @param folder for the broker's data and what the processes say; must be empty or not be there
      * @param progress in milliseconds
      * @param story is told each fault when it is over, one line
      */
-    public Torture(TorturePlan plan, Path folder, Progress progress, Consumer<String> story) throws IOException {
+    public Torture(TorturePlan plan, Namespace namespace, Path folder, Progress progress, Consumer<String> story)
+            throws IOException {
+        this.namespace = namespace;
         this.plan = plan;
         this.folder = folder;
         this.progress = progress;
@@ -64,14 +70,14 @@ public final class Torture implements AutoCloseable {
     public TortureReport run() throws InterruptedException, ExecutionException {
         var logs = folder.resolve("logs");
         var bootstrap = broker.start();
-        Map<String, Object> kafka = Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
+        var there = new Installation(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrap), namespace);
         for (int i = 1; i <= plan.coordinators(); i++)
-            coordinators.add(new CoordinatorProcess("judge-" + i, bootstrap, logs, client, counts));
+            coordinators.add(new CoordinatorProcess("judge-" + i, there, logs, client, counts));
         for (var coordinator : coordinators) coordinator.start();
-        backlog = new ConsumerLag(kafka, PARTITIONS);
+        backlog = new ConsumerLag(there, PARTITIONS);
         backlog.start();
-        load = new Load(kafka, plan.boards(), PARTITIONS, plan.rate(), plan.seed(), backlog::behind);
-        watch = new EventWatch(kafka, PARTITIONS);
+        load = new Load(there, plan.boards(), PARTITIONS, plan.rate(), plan.seed(), backlog::behind);
+        watch = new EventWatch(there, PARTITIONS);
         observer = new HttpObserver(coordinators, load.boards(), client, plan.seed());
         watch.start();
         await(() -> coordinators.stream().allMatch(CoordinatorProcess::isSettled), RECOVERY);
@@ -89,7 +95,7 @@ public final class Torture implements AutoCloseable {
         boolean answered = settled && isAnswered();
         observer.stop();
         progress.reached(1, 1, "judging");
-        var verdict = Checker.check(new KafkaHistory(kafka));
+        var verdict = Checker.check(new KafkaHistory(there.kafka(), namespace.name()));
         int looks = observer.check(verdict);
         int compared = 0;
         for (var coordinator : coordinators) {
@@ -99,7 +105,7 @@ public final class Torture implements AutoCloseable {
             compared++;
         }
         return TortureReport.of(
-                plan, counts, verdict, asked, load, watch, looks, compared, Rebalances.count(kafka), answered, folder);
+                plan, counts, verdict, asked, load, watch, looks, compared, Rebalances.count(there), answered, folder);
     }
 
     private void invite(String bootstrap, Path logs) {
@@ -111,7 +117,8 @@ public final class Torture implements AutoCloseable {
                         bootstrap,
                         Integer.toString(plan.joins()),
                         Integer.toString(plan.seconds()),
-                        Long.toString(plan.seed())));
+                        Long.toString(plan.seed()),
+                        namespace.name()));
         var coming = guests;
         counting = Thread.ofVirtual().start(() -> {
             try {

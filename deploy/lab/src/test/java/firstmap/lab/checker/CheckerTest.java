@@ -5,12 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import firstmap.command.broker.EmbeddedBroker;
 import firstmap.coordinator.Application;
-import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.coordinator.loop.Coordinator;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.json.EventJson;
 import firstmap.events.json.RequestJson;
+import firstmap.events.topics.Installation;
+import firstmap.events.topics.Namespace;
 import firstmap.events.topics.Topic;
 import firstmap.events.topics.TopicAdmin;
 import firstmap.lab.torture.Storm;
@@ -73,13 +74,13 @@ class CheckerTest {
                     "firstmap.coordinator.port",
                     -1));
             coordinator = application.getBean(EmbeddedServer.class).getURI();
-            try (var other = new Coordinator("other", kafka)) {
+            try (var other = new Coordinator("other", Installation.of(kafka))) {
                 other.start();
                 Storm.ask(kafka, BOARDS, PARTITIONS, REQUESTS, 14);
                 await().atMost(Duration.ofSeconds(60)).until(() -> isAnswered(admin));
             }
         }
-        good = new RecordedLog(new KafkaHistory(kafka));
+        good = new RecordedLog(new KafkaHistory(kafka, "firstmap"));
         var outcomes = good.all(LogTopic.EVENTS).stream()
                 .map(CheckerTest::event)
                 .collect(Collectors.groupingBy(
@@ -95,7 +96,7 @@ class CheckerTest {
     }
 
     private static boolean isAnswered(Admin admin) throws Exception {
-        var committed = admin.listConsumerGroupOffsets(ClientSettings.GROUP)
+        var committed = admin.listConsumerGroupOffsets(Namespace.DEFAULT.coordinators())
                 .partitionsToOffsetAndMetadata()
                 .get();
         for (int i = 0; i < PARTITIONS; i++) {

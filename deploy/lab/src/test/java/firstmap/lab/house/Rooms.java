@@ -41,15 +41,17 @@ final class Rooms {
         // The language.
         rooms.put("events", List.of());
         rooms.put("events.json", List.of("events"));
-        rooms.put("events.topics", List.of());
+        rooms.put("events.topics", List.of("events"));
         // Ask.
         rooms.put("node.board", List.of("events"));
         rooms.put("node.scenario", List.of("events", "events.json", "node.board"));
         rooms.put("node.trace", List.of("events", "events.json", "node.board"));
         rooms.put("node.kafka", List.of("events", "events.json", "events.topics", "node.board"));
-        rooms.put("node.device", List.of("events", "node.board", "node.kafka", "node.scenario"));
+        rooms.put("node.device", List.of("events", "events.topics", "node.board", "node.kafka", "node.scenario"));
         rooms.put("node", List.of("node.device"));
-        rooms.put("node.play", List.of("events", "node", "node.board", "node.device", "node.kafka", "node.scenario"));
+        rooms.put(
+                "node.play",
+                List.of("events", "events.topics", "node", "node.board", "node.device", "node.kafka", "node.scenario"));
         // Decide.
         rooms.put("coordinator.storage", List.of("events"));
         rooms.put("coordinator.rule", List.of("events", "coordinator.storage"));
@@ -124,6 +126,7 @@ final class Rooms {
         rooms.put(
                 "coordinator",
                 List.of(
+                        "events.topics",
                         "coordinator.rule",
                         "coordinator.boards",
                         "coordinator.loop",

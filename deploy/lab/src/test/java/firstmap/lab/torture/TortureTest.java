@@ -3,6 +3,7 @@ package firstmap.lab.torture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import firstmap.events.Progress;
+import firstmap.events.topics.Namespace;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,7 +17,8 @@ class TortureTest {
     @Test
     void a_real_cluster_has_no_flaw_under_kills_pauses_and_restarts() throws Exception {
         TortureReport report;
-        try (var torture = new Torture(SHORT, folder.resolve("torture"), Progress.SILENT, _ -> {})) {
+        try (var torture =
+                new Torture(SHORT, new Namespace("lab.torture"), folder.resolve("torture"), Progress.SILENT, _ -> {})) {
             report = torture.run();
         }
 

@@ -1,6 +1,6 @@
 package firstmap.lab.simulation.kafka;
 
-import firstmap.coordinator.kafka.ClientSettings;
+import firstmap.events.topics.Namespace;
 import firstmap.events.topics.Topic;
 import firstmap.lab.simulation.world.Agenda;
 import firstmap.lab.simulation.world.Happening;
@@ -32,7 +32,7 @@ final class GroupConsumer {
     /** {@code default.api.timeout.ms}. */
     private static final long PATIENCE = 60 * Agenda.SECOND;
 
-    private static final String GROUP = ClientSettings.GROUP;
+    private static final String GROUP = Namespace.DEFAULT.coordinators();
 
     private final Link link;
     private final Group group;

@@ -1,6 +1,7 @@
 package firstmap.lab.simulation.kafka;
 
 import firstmap.coordinator.kafka.Clients;
+import firstmap.events.topics.Namespace;
 import firstmap.events.topics.Topic;
 import firstmap.lab.simulation.world.Agenda;
 import firstmap.lab.simulation.world.Dice;
@@ -38,6 +39,11 @@ public final class SimulatedClients implements Clients {
         this.trace = trace;
         this.name = name;
         clockBegan = dice.between(-1_000_000 * Agenda.SECOND, 1_000_000 * Agenda.SECOND);
+    }
+
+    @Override
+    public Namespace namespace() {
+        return Namespace.DEFAULT;
     }
 
     @Override
