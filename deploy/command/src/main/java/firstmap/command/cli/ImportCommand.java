@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
                     + " counts, whether the recording is complete, cut or disagreeing with itself, and what it cannot tell.",
             "A Rockchip dma-heap info dump tells where memory was: it becomes a board file (YAML) on which that memory is in"
                     + " use from the start.",
-            "A log that 'export' wrote is checked from its first hash to its last. With --data or --bootstrap all of it is"
+            "A log that 'export' wrote is audited, and refused if anything is wrong with it. With --data or --bootstrap all of it is"
                     + " written there, in one transaction; otherwise its requests go to stdout.",
             "Example:  firstmap import recorded.trace.txt | firstmap run - --policy compatible",
             "          firstmap import phone.jsonl.zst --data phone.run"
@@ -90,6 +90,11 @@ final class ImportCommand implements Callable<Void> {
             description = "of an exported log: folder of an embedded broker to write it to; made if it is not there")
     private Path data;
 
+    @Option(
+            names = "--unaudited",
+            description = "of an exported log: take it if its chain is whole, without making its decisions again")
+    private boolean unaudited;
+
     @Mixin
     private Connection connection;
 
@@ -104,7 +109,7 @@ final class ImportCommand implements Callable<Void> {
     }
 
     @Override
-    public Void call() throws IOException {
+    public Void call() throws IOException, InterruptedException {
         if (file.equals("-")) {
             var in = new BufferedInputStream(console.in(), START);
             in.mark(START);
@@ -121,7 +126,7 @@ final class ImportCommand implements Callable<Void> {
     // ---- exported logs
 
     /** It has to be read more than once. */
-    private Void spooled(InputStream in) throws IOException {
+    private Void spooled(InputStream in) throws IOException, InterruptedException {
         var copy = Files.createTempFile("firstmap-import", ".jsonl");
         try {
             Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
@@ -131,14 +136,14 @@ final class ImportCommand implements Callable<Void> {
         }
     }
 
-    private Void log(Path path) throws IOException {
+    private Void log(Path path) throws IOException, InterruptedException {
         if (board != null || boardName != null || missingDevices)
             throw new ParameterException(
                     spec.commandLine(),
                     file + " is an exported log: its boards are what they are, and are not renamed");
         try (var _ = new StopSignal();
                 var log = new FileRecording(path)) {
-            var told = new LogImporting(console, connection, data).take(log);
+            var told = new LogImporting(console, connection, data).take(log, unaudited);
             switch (summary) {
                 case text -> told.lines().forEach(console::say);
                 case json -> console.say(Output.text(told));

@@ -5,7 +5,11 @@ import firstmap.command.run.LocalCluster;
 import firstmap.command.run.RunFolders;
 import firstmap.command.terminal.Bar;
 import firstmap.command.terminal.Console;
+import firstmap.command.terminal.Failure;
 import firstmap.command.terminal.Words;
+import firstmap.coordinator.audit.Audit;
+import firstmap.coordinator.audit.AuditReport;
+import firstmap.coordinator.audit.Finding;
 import firstmap.coordinator.boards.LogRecord;
 import firstmap.coordinator.boards.RequestReader;
 import firstmap.coordinator.exchange.ChainCheck;
@@ -61,7 +65,12 @@ final class LogImporting {
         }
     }
 
-    Told take(FileRecording log) throws IOException {
+    /**
+     * @param unaudited whether a log is taken whose chain is whole, whatever its events say
+     * @throws Failure if an audit finds anything wrong
+     */
+    Told take(FileRecording log, boolean unaudited) throws IOException, InterruptedException {
+        if (!unaudited) requireGood(log);
         if (data == null && !connection.isGiven()) return requests(log);
         if (data == null) {
             var installation = connection.installation();
@@ -76,6 +85,22 @@ final class LogImporting {
                         : LocalCluster.embedded(data, connection.clientProperties(), connection.namespace()));
         remember(taken.boards().keySet());
         return told(data.toString(), taken);
+    }
+
+    /** Nobody would look at it again: from then on it is the log. */
+    private void requireGood(FileRecording log) throws InterruptedException {
+        AuditReport report;
+        try (var bar = new Bar(console, "audit")) {
+            new ChainCheck(log, bar).boards();
+            report = Audit.run(log, List.of(), bar);
+        }
+        report.findings().stream()
+                .filter(finding -> finding.kind() != Finding.Kind.UNKNOWN_RULE)
+                .findFirst()
+                .ifPresent(finding -> {
+                    throw new Failure(finding.sentence()
+                            + " (so 'audit' finds, and such a log is not taken; with --unaudited it is)");
+                });
     }
 
     private static Told told(String to, LogImport.Taken taken) {
