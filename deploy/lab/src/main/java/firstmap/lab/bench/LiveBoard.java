@@ -101,7 +101,7 @@ final class LiveBoard {
 
     private RequestRecord[] asked(int kind, IntFunction<Request> of) {
         return buffers(kind)
-                .mapToObj(i -> new RequestRecord("asker", 1, "bench", 0, of.apply(i)))
+                .mapToObj(i -> new RequestRecord(NODE, asked + 1, "bench", asked + 1, of.apply(i)))
                 .toArray(RequestRecord[]::new);
     }
 

@@ -20,6 +20,7 @@ import java.util.Random;
  * and skipped numbers, nonsense and garbage between. The same seed asks the same.
  */
 final class BoardTraffic {
+    private static final String CREATOR = "camera";
     private static final int MOST_BUFFERS = 24;
     private static final int YOUNG = 4;
     private static final long PAGE = 4096;
@@ -86,13 +87,27 @@ final class BoardTraffic {
     }
 
     private RequestRecord record(Request request) {
-        var node = switch (request) {
+        var node = asker(request);
+        return new RequestRecord(node, numbers.merge(node, 1L, Long::sum), board, steps * STEP_NANOS, request);
+    }
+
+    /** A device acts for itself and for its attachments, whose names begin with its own, and who creates also releases. */
+    private static String asker(Request request) {
+        return switch (request) {
             case Request.Attach r -> r.device();
             case Request.Join r -> r.device();
             case Request.Leave r -> r.device();
+            case Request.Map r -> ownerOf(r.attachment());
+            case Request.Unmap r -> ownerOf(r.attachment());
+            case Request.Detach r -> ownerOf(r.attachment());
+            case Request.Create _, Request.Release _ -> CREATOR;
             case Request _ -> "host";
         };
-        return new RequestRecord(node, numbers.merge(node, 1L, Long::sum), board, steps * STEP_NANOS, request);
+    }
+
+    private static String ownerOf(String attachment) {
+        int end = attachment.indexOf(':');
+        return end < 0 ? "host" : attachment.substring(0, end);
     }
 
     // ---- what comes next
@@ -119,12 +134,13 @@ final class BoardTraffic {
     private void create() {
         var buffer = "b" + ++ids;
         var expects = random.nextInt(8) == 0 ? List.of(any(functions)) : List.<FunctionRef>of();
-        planned.add(new Request.Create(buffer, PAGE * (1 + random.nextInt(300)), null, "camera", expects, null));
+        planned.add(new Request.Create(buffer, PAGE * (1 + random.nextInt(300)), null, CREATOR, expects, null));
         buffers.put(buffer, new ArrayList<>());
     }
 
     private void attach(String buffer) {
-        var tie = new Tie(buffer + "/a" + ++ids, function(buffer));
+        var function = function(buffer);
+        var tie = new Tie(function.device() + ":" + buffer + "/a" + ++ids, function);
         planned.add(new Request.Attach(
                 tie.attachment(),
                 buffer,
