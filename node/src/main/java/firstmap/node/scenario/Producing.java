@@ -180,7 +180,9 @@ final class Producing extends Role {
 
     /** All that it has made and not yet given up, replaced ones too. */
     List<Seen> owned() {
-        return all().stream().filter(buffer -> !buffer.isReleased()).toList();
+        return all().stream()
+                .filter(buffer -> !buffer.isReleased() && isCreator(buffer))
+                .toList();
     }
 
     @Override

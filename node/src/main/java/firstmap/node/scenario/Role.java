@@ -135,6 +135,11 @@ abstract sealed class Role permits Producing, Consuming {
         return function != null && attachment.equals(tieId(buffer)) && board.isOfLine(board.buffer(buffer), set);
     }
 
+    /** Whoever makes a buffer under the name of a set is not its owner for that. */
+    final boolean isCreator(Seen buffer) {
+        return device.equals(buffer.device());
+    }
+
     final Request attach(Seen buffer) {
         return new Request.Attach(tieId(buffer.id()), buffer.id(), device, function, dynamic);
     }
