@@ -17,13 +17,14 @@ import firstmap.node.kafka.Cluster;
 import firstmap.node.kafka.KafkaPort;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * Plays recorded requests in their order, by the names, numbers and times that they have. What a refusal makes
- * impossible is left out: a map of an attachment that was not granted is never asked. Numbers of requests left out are
- * not used again, so the log shows the gap as {@code missed}.
+ * Plays recorded requests in their order, by the names and times that they have. What a refusal makes impossible is left
+ * out: a map of an attachment that was not granted is never asked. Each node's numbers are counted anew, because a board
+ * takes none that jumps, as those of a recording do that begins late or of which much is left out.
  */
 public final class TracePlayer {
     private final Asking asking;
@@ -31,6 +32,7 @@ public final class TracePlayer {
     private final int total;
     private final Dependencies dependencies = new Dependencies();
     private final List<RequestRecord> batch = new ArrayList<>();
+    private final Map<String, Long> numbers = new HashMap<>();
     private int sent;
     private int leftOut;
     private int refused;
@@ -117,7 +119,7 @@ public final class TracePlayer {
 
     private void play(RequestRecord request) throws InterruptedException {
         if (request.request() instanceof Request.Define && sent == 0) {
-            asking.define(request, event -> listener.decided(request, event));
+            asking.define(numbered(request), event -> listener.decided(request, event));
             sent++;
         } else {
             // Whether this can be asked at all may hang on what is still under way.
@@ -127,13 +129,18 @@ public final class TracePlayer {
                 leftOut++;
                 listener.leftOut(request);
             } else {
-                batch.add(request);
+                batch.add(numbered(request));
                 dependencies.open(request.request());
             }
         }
         if (request.recorded() == null || request.recorded().snapshots().isEmpty()) return;
         flush();
         for (var snapshot : request.recorded().snapshots()) listener.snapshot(request, snapshot, asking.view());
+    }
+
+    private RequestRecord numbered(RequestRecord r) {
+        long seq = numbers.merge(r.node(), 1L, Long::sum);
+        return new RequestRecord(r.id(), r.node(), seq, r.board(), r.at(), r.request(), r.recorded());
     }
 
     private void flush() throws InterruptedException {

@@ -97,7 +97,8 @@ class TracePlayerTest {
         assertThat(told)
                 .startsWith("import/6 EBUSY", "import/7 left out", "import/8 left out", "import/9 left out")
                 .hasSize(5);
-        assertThat(board.requests()).extracting(RequestRecord::seq).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 10L, 11L);
+        assertThat(board.requests()).extracting(RequestRecord::seq).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
+        assertThat(board.requests()).extracting(RequestRecord::id).endsWith("import/10", "import/11");
     }
 
     @Test
