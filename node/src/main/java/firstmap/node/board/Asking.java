@@ -3,17 +3,19 @@ package firstmap.node.board;
 import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
-import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Asking and being answered: sends requests and reads the board's events until each has its outcome. No answer in time
  * means unknown, not refused: the same requests go out again, by the same names and numbers, and a board that has
- * decided one already passes it over.
+ * decided one already passes it over. A request whose number turns out to be another's goes out under a new one.
  */
 public final class Asking {
     private static final Duration POLL = Duration.ofMillis(200);
@@ -24,6 +26,7 @@ public final class Asking {
     private final Duration sendAgainAfter;
     private final Duration patience;
     private final BoardView view;
+    private final Map<String, Speaker> speakers = new HashMap<>();
     private long sent;
 
     /**
@@ -52,36 +55,100 @@ public final class Asking {
         return sent;
     }
 
+    /** Speaks in that name on a board that has just begun: whatever happens in it and was not asked here is another's. */
+    public void speakAs(String node) {
+        speaker(node).begin(0);
+    }
+
     /**
-     * Sends requests of one instant together and waits until every one of them has its whole outcome.
+     * Speaks in a name in which others may have spoken, once this reader has read what has happened until now. It goes on
+     * above what was asked in it, when all of that has been decided: nothing of it is to be asked again.
+     *
+     * @throws NoOutcome if that was not decided within the patience
+     */
+    public void goOnAs(String node, BoardListener listener) throws InterruptedException {
+        var speaker = speaker(node);
+        // What jumps farther the board never takes, so it is no number to go on from.
+        long farthest = speaker.last() + Math.min(Speaker.WINDOW - 1, Long.MAX_VALUE - speaker.last());
+        var open = new ArrayList<>(port.unanswered(node, speaker.last(), farthest));
+        long last = open.isEmpty() ? 0 : open.getLast().seq();
+        long start = System.nanoTime();
+        while (true) {
+            open.removeIf(request -> request.seq() <= speaker.last() || deadLetter(request) != null);
+            if (open.isEmpty()) break;
+            if (Thread.interrupted()) throw new InterruptedException();
+            if (System.nanoTime() - start > patience.toNanos()) throw new NoOutcome(open, patience);
+            listen(POLL, listener);
+        }
+        speaker.begin(last);
+    }
+
+    /** Follows what happens in that name, without speaking in it yet. */
+    public void follow(String node) {
+        speaker(node);
+    }
+
+    /** How many numbers somebody else has used in that name since this node speaks in it; 0 if it does not. */
+    public long strangers(String node) {
+        var speaker = speakers.get(node);
+        return speaker == null ? 0 : speaker.strangers();
+    }
+
+    private Speaker speaker(String node) {
+        return speakers.computeIfAbsent(node, Speaker::new);
+    }
+
+    /**
+     * Sends requests of one instant together and waits until every one of them has its whole outcome. They are numbered
+     * here: a request whose number somebody else has used is asked again under another, once all others are decided.
      *
      * @param listener is shown every event of the board that arrives meanwhile, in order, its own and others'
-     * @return the deciding event of each request, in the order of the requests; null for one whose number had been used
+     * @return the deciding event of each request, in the order of the requests
      * @throws NoOutcome if the board stayed silent for longer than the patience
+     * @throws NeverAnswered if one of them is a dead letter
      */
     public List<EventRecord> ask(List<RequestRecord> requests, BoardListener listener) throws InterruptedException {
-        var open = new LinkedHashMap<String, RequestRecord>();
-        requests.forEach(request -> open.put(request.id(), request));
-        var outcomes = new LinkedHashMap<String, EventRecord>();
-        port.send(requests);
+        var all = requests.stream().map(OpenRequest::new).toList();
+        var open = new LinkedHashSet<>(all);
         sent += requests.size();
         long start = System.nanoTime();
-        long lastSend = start;
-        while (!open.isEmpty()) {
+        long lastSend = send(open);
+        while (true) {
             if (Thread.interrupted()) throw new InterruptedException();
-            for (var event : port.poll(POLL)) {
-                take(event, listener);
-                answer(event, open, outcomes);
-            }
+            for (var event : port.poll(POLL)) open.remove(take(event, listener));
             if (open.isEmpty()) break;
+            requireAnswerable(open);
             long now = System.nanoTime();
-            if (now - start > patience.toNanos()) throw new NoOutcome(List.copyOf(open.values()), patience);
-            if (now - lastSend > sendAgainAfter.toNanos()) {
-                port.send(List.copyOf(open.values()));
-                lastSend = now;
-            }
+            if (now - start > patience.toNanos()) throw new NoOutcome(asked(open), patience);
+            if (now - lastSend > sendAgainAfter.toNanos() || open.stream().allMatch(OpenRequest::isPassedOver))
+                lastSend = send(open);
         }
-        return requests.stream().map(request -> outcomes.get(request.id())).toList();
+        return all.stream().map(OpenRequest::outcome).toList();
+    }
+
+    /** @return when, by the monotonic clock */
+    private long send(Collection<OpenRequest> open) {
+        for (var request : open)
+            if (request.isPassedOver()) speaker(request.asked().node()).number(request);
+        port.send(open.stream().map(OpenRequest::sent).toList());
+        return System.nanoTime();
+    }
+
+    private static List<RequestRecord> asked(Collection<OpenRequest> open) {
+        return open.stream().map(OpenRequest::asked).toList();
+    }
+
+    private void requireAnswerable(Collection<OpenRequest> open) {
+        for (var request : open) {
+            var letter = deadLetter(request.sent());
+            if (letter != null) throw new NeverAnswered(letter);
+        }
+    }
+
+    /** Null for most. */
+    private Port.DeadLetter deadLetter(RequestRecord sent) {
+        for (var letter : port.deadLetters()) if (letter.request().equals(sent)) return letter;
+        return null;
     }
 
     /**
@@ -90,20 +157,21 @@ public final class Asking {
      * @throws BoardExists if it has
      */
     public void define(RequestRecord define, BoardListener listener) throws InterruptedException {
-        port.send(List.of(define));
+        var open = new OpenRequest(define);
         sent++;
-        long start = System.nanoTime();
+        long start = send(List.of(open));
         boolean looked = false;
         while (true) {
             if (Thread.interrupted()) throw new InterruptedException();
             for (var event : port.poll(POLL)) {
                 // Another board's history would not begin with this: whatever comes first decides.
-                if (event.seq() != 1 || !event.cause().equals(define.id())) throw new BoardExists(define.board());
+                if (event.seq() != 1 || !Outcome.isOf(open.sent(), event)) throw new BoardExists(define.board());
                 take(event, listener);
                 if (errno(event) == null) return;
                 throw new IllegalArgumentException(
                         "the board was refused: " + ((Event.Refused) event.event()).reason());
             }
+            requireAnswerable(List.of(open));
             long waited = System.nanoTime() - start;
             // The same request in an earlier run: the board passes it over in silence.
             if (!looked && waited > SILENCE.toNanos()) {
@@ -119,56 +187,19 @@ public final class Asking {
         for (var event : port.poll(atMost)) take(event, listener);
     }
 
-    private void take(EventRecord event, BoardListener listener) {
-        view.observe(event, listener);
-    }
-
-    private void answer(EventRecord event, Map<String, RequestRecord> open, Map<String, EventRecord> outcomes) {
-        var request = open.get(event.cause());
-        if (request == null) {
-            // A request of an earlier life of this node had the number: the board passes the new one over.
-            open.values().removeIf(r -> r.seq() == event.nodeSeq() && r.node().equals(event.node()));
-            return;
-        }
-        if (decides(request.request(), event.event())) outcomes.put(request.id(), event);
-        if (outcomes.containsKey(request.id()) && nothingFollows(event.event())) open.remove(request.id());
-    }
-
-    /** Whether this event says what became of the request; a leave, for one, undoes things before it is granted. */
-    private static boolean decides(Request request, Event event) {
-        // What had waited for its buffer to move was asked by somebody else, before this.
-        if (event instanceof Event.Refused refused) return !refused.waited();
-        return switch (request) {
-            case Request.Define _ -> event instanceof Event.Defined;
-            case Request.Retire _ -> event instanceof Event.Retired;
-            case Request.Join _ -> event instanceof Event.Joined;
-            case Request.Leave _ -> event instanceof Event.Left;
-            case Request.Create _ -> event instanceof Event.Created;
-            // What waits for others to move has been answered: the outcome proper comes when they have.
-            case Request.Attach _ -> event instanceof Event.Attached || event instanceof Event.Moving;
-            case Request.Map _ -> event instanceof Event.Mapped || event instanceof Event.Moving;
-            case Request.Unmap _ -> event instanceof Event.Unmapped;
-            case Request.Detach _ -> event instanceof Event.Detached;
-            case Request.Release _ -> event instanceof Event.Released;
-            case Request.Malformed _ -> false;
-        };
-    }
-
-    /** A buffer that is released and has lost its last attachment is freed by the same request. */
-    private boolean nothingFollows(Event event) {
-        return switch (event) {
-            case Event.Detached e -> staysAlive(e.buffer());
-            case Event.Released e -> staysAlive(e.buffer());
-            case Event.Defined _, Event.Joined _, Event.Left _, Event.Created _, Event.Attached _, Event.Mapped _ ->
-                true;
-            case Event.Retired _, Event.Unmapped _, Event.Freed _, Event.Refused _, Event.Moving _ -> true;
-            case Event.Allocated _, Event.Migrated _ -> false;
-        };
-    }
-
-    private boolean staysAlive(String buffer) {
-        var seen = view.buffer(buffer);
-        return seen == null || !seen.isReleased() || !seen.ties().isEmpty();
+    /** @return the request whose outcome is whole with this event; null for most */
+    private OpenRequest take(EventRecord event, BoardListener listener) {
+        var speaker = speakers.get(event.node());
+        var mine = speaker == null ? null : speaker.hear(event);
+        boolean decides = mine != null && Outcome.decides(mine.asked().request(), event.event());
+        if (decides) mine.decide(event);
+        listener.before(event);
+        view.observe(event);
+        if (decides) listener.answered(mine.asked(), event);
+        listener.after(event);
+        if (mine == null || mine.outcome() == null || !Outcome.endsWith(event.event(), view)) return null;
+        speaker.close(mine);
+        return mine;
     }
 
     /** The board has been defined before; its history cannot begin again. */
@@ -191,6 +222,16 @@ public final class Asking {
                             open.size(),
                             open.size() == 1 ? "" : "s",
                             open.getFirst().id()));
+        }
+    }
+
+    /** The board has set a request aside as one that it does not answer. */
+    public static final class NeverAnswered extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        NeverAnswered(Port.DeadLetter letter) {
+            super("request " + letter.request().id() + " is a dead letter, and will not be answered: "
+                    + letter.reason());
         }
     }
 

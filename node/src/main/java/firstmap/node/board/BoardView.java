@@ -213,13 +213,6 @@ public final class BoardView {
         }
     }
 
-    /** The same, with somebody who is shown the event before and after. */
-    public void observe(EventRecord record, BoardListener listener) {
-        listener.before(record);
-        observe(record);
-        listener.after(record);
-    }
-
     private void created(Event.Created e, long time) {
         var buffer = new Seen(e, time);
         buffers.put(e.buffer(), buffer);

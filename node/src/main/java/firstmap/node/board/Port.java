@@ -22,6 +22,25 @@ public interface Port extends AutoCloseable {
     /** Whether the board had any event before the place from which this port reads. Reads the log to find out. */
     boolean hasPast();
 
+    /**
+     * What was asked in a node's name and has no event yet, by its numbers. Waits until a node that has spoken in the name
+     * before, and has ended, can have nothing on its way any more.
+     *
+     * @param from the highest number that has its events
+     * @param to the highest that the board can take now
+     */
+    default List<RequestRecord> unanswered(String node, long from, long to) {
+        return List.of();
+    }
+
+    /** The dead letters of the board that came with the last {@link #poll}. */
+    default List<DeadLetter> deadLetters() {
+        return List.of();
+    }
+
+    /** A request that has used up no number and never gets an event, and why. */
+    record DeadLetter(RequestRecord request, String reason) {}
+
     /** Makes a {@link #poll} that waits, or else the next one, return at once. Any thread may call it. */
     void wakeUp();
 

@@ -24,10 +24,12 @@ public final class Device implements AutoCloseable {
     private final Thread thread;
     private volatile long seen;
     private volatile long at;
+    private volatile long strangers;
 
     /**
      * @param patience how long to wait for an outcome before the device counts as failed
-     * @param define brings the board into being if nobody has done so; null if somebody else cares for that
+     * @param define brings the board into being if nobody has done so: then this device may have been there before; null
+     *     if it has just begun
      */
     public Device(Actor actor, Port port, Clock clock, Duration patience, RequestRecord define) {
         this.actor = actor;
@@ -61,14 +63,25 @@ public final class Device implements AutoCloseable {
 
     private ActorReport live() throws InterruptedException {
         try (port) {
-            while (port.isBehind()) listen(Duration.ofSeconds(1));
+            speak();
             // All nodes send the very same request, so whoever is first defines the board and the others change
             // nothing.
             if (seen == 0 && define != null) port.send(List.of(define));
             play();
-            return actor.report();
+            return actor.report(strangers);
         } finally {
             clock.leave(actor.name());
+        }
+    }
+
+    private void speak() throws InterruptedException {
+        if (define == null) {
+            asking.speakAs(actor.name());
+            while (port.isBehind()) listen(Duration.ofSeconds(1));
+        } else {
+            asking.follow(actor.name());
+            while (port.isBehind()) listen(Duration.ofSeconds(1));
+            asking.goOnAs(actor.name(), actor);
         }
     }
 
@@ -80,7 +93,7 @@ public final class Device implements AutoCloseable {
                     at = wake.at();
                     var requests = actor.wake(wake.at());
                     if (!requests.isEmpty()) asking.ask(requests, actor);
-                    seen = actor.seen();
+                    lookUp();
                 }
                 case Clock.Turn.Wait wait -> listen(wait.atMost());
                 case Clock.Turn.End _ -> {
@@ -92,7 +105,19 @@ public final class Device implements AutoCloseable {
 
     private void listen(Duration atMost) {
         asking.listen(atMost, actor);
+        lookUp();
+    }
+
+    private void lookUp() {
         seen = actor.seen();
+        long now = asking.strangers(actor.name());
+        // Whoever does it for every number must not fill this log as well.
+        if (Long.highestOneBit(now) > strangers)
+            LOG.warn(
+                    "Somebody else speaks as {}: {} numbers were used that it did not ask; it goes on above them",
+                    actor.name(),
+                    now);
+        strangers = now;
     }
 
     /** Comes when the device has nothing left to do; fails if it cannot go on. */
@@ -107,6 +132,11 @@ public final class Device implements AutoCloseable {
     /** Number of the last event of the board that it has taken in. */
     public long seen() {
         return seen;
+    }
+
+    /** How many numbers in its name somebody else has used since it began. */
+    public long strangers() {
+        return strangers;
     }
 
     /** Simulated time of its last wake, nanoseconds. */

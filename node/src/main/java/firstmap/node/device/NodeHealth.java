@@ -9,7 +9,7 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 import org.reactivestreams.Publisher;
 
-/** Whether the device still plays its part, and how far it is. */
+/** Whether the device still plays its part, how far it is, and whether somebody else speaks in its name. */
 @Singleton
 @Requires(beans = Device.class)
 final class NodeHealth implements HealthIndicator {
@@ -27,6 +27,7 @@ final class NodeHealth implements HealthIndicator {
                         "actor", device.name(),
                         "seen", device.seen(),
                         "at", device.at(),
+                        "strangers", device.strangers(),
                         "done", device.done().isDone()))
                 .build());
     }

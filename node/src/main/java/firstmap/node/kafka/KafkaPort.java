@@ -32,16 +32,24 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** One board over Kafka: an idempotent producer of its requests and a read-committed follower of its events. */
+/**
+ * One board over Kafka: an idempotent producer of its requests, and a read-committed follower of its events and of the
+ * dead letters beside them.
+ */
 public final class KafkaPort implements Port {
+    /** How long the producer tries to deliver what it was given, unless the client's settings say otherwise. */
+    private static final int DELIVERY_MS = 10_000;
+
     private final Cluster cluster;
     private final byte[] key;
-    private final int partition;
+    private final TopicPartition requests;
     private final TopicPartition events;
+    private final TopicPartition setAside;
     private final KafkaProducer<byte[], byte[]> producer;
     private final KafkaConsumer<byte[], byte[]> follower;
     private final long from;
     private final long end;
+    private final List<DeadLetter> deadLetters = new ArrayList<>();
     private volatile RuntimeException broken;
 
     /**
@@ -50,19 +58,29 @@ public final class KafkaPort implements Port {
     public KafkaPort(Cluster cluster, String board, OptionalLong from) {
         this.cluster = cluster;
         this.key = board.getBytes(StandardCharsets.UTF_8);
-        this.partition = Home.of(board, cluster.partitions());
-        this.events = new TopicPartition(cluster.topic(Topic.EVENTS), partition);
+        int home = Home.of(board, cluster.partitions());
+        this.requests = new TopicPartition(cluster.topic(Topic.REQUESTS), home);
+        this.events = new TopicPartition(cluster.topic(Topic.EVENTS), home);
         this.producer = new KafkaProducer<>(producing(cluster.client()));
         try {
-            this.follower = follower(cluster.client());
-            follower.assign(List.of(events));
-            this.end = follower.endOffsets(List.of(events)).get(events);
+            this.follower = reader(cluster.client(), "read_committed"); // what was aborted was never decided
+            this.setAside = setAside(board);
+            follower.assign(List.of(events, setAside));
+            this.end = end(follower, events);
             this.from = from.orElse(end);
             follower.seek(events, this.from);
+            follower.seekToEnd(List.of(setAside));
         } catch (RuntimeException e) {
             producer.close(Duration.ZERO);
             throw e;
         }
+    }
+
+    /** Where the dead letters with the board's key are, whose partitions are a number of their own. */
+    private TopicPartition setAside(String board) {
+        var topic = cluster.topic(Topic.DEAD_LETTERS);
+        return new TopicPartition(
+                topic, Home.of(board, follower.partitionsFor(topic).size()));
     }
 
     /** A port that reads all that ever happened to the board. */
@@ -77,14 +95,18 @@ public final class KafkaPort implements Port {
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true); // the order of sending survives retries
         config.put(ProducerConfig.ACKS_CONFIG, "all"); // what was acknowledged survives a broker
         config.put(ProducerConfig.LINGER_MS_CONFIG, 1000); // until the flush: an instant's requests travel together
+        // What is not there by then is asked again; and for so long a node that starts again waits for the one before
+        // it.
+        config.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_MS);
+        config.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, DELIVERY_MS / 2);
         return config;
     }
 
-    private static KafkaConsumer<byte[], byte[]> follower(Map<String, Object> client) {
+    private static KafkaConsumer<byte[], byte[]> reader(Map<String, Object> client, String isolation) {
         var config = new HashMap<>(client);
         config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"); // what was aborted was never decided
+        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation);
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false); // there is no group: every port reads for itself
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none"); // events that are gone must not be passed over
         return new KafkaConsumer<>(config);
@@ -108,7 +130,7 @@ public final class KafkaPort implements Port {
                     "",
                     "request %s has %d bytes of JSON, at most %d"
                             .formatted(request.id(), value.length, Limits.MAX_REQUEST_BYTES));
-        return new ProducerRecord<>(cluster.topic(Topic.REQUESTS), partition, key, value);
+        return new ProducerRecord<>(requests.topic(), requests.partition(), key, value);
     }
 
     /** A send that may or may not have arrived shows as silence, and silence is answered by sending again. */
@@ -120,8 +142,13 @@ public final class KafkaPort implements Port {
     public List<EventRecord> poll(Duration patience) {
         if (broken != null) throw broken;
         var records = new ArrayList<EventRecord>();
+        deadLetters.clear();
         try {
-            for (var event : follower.poll(patience)) if (Arrays.equals(event.key(), key)) records.add(read(event));
+            for (var record : follower.poll(patience)) {
+                if (!Arrays.equals(record.key(), key)) continue;
+                if (record.topic().equals(events.topic())) records.add(read(record));
+                else letter(new SetAside(record));
+            }
         } catch (WakeupException e) {
             return List.of();
         } catch (InterruptException e) {
@@ -141,6 +168,41 @@ public final class KafkaPort implements Port {
         }
     }
 
+    private void letter(SetAside letter) {
+        var read = letter.offset(requests).isPresent() ? letter.read() : null;
+        if (read != null) deadLetters.add(read);
+    }
+
+    @Override
+    public List<DeadLetter> deadLetters() {
+        return List.copyOf(deadLetters);
+    }
+
+    @Override
+    public List<RequestRecord> unanswered(String node, long from, long to) {
+        var earlier = new EarlierRequests(requests, key, node, from, to);
+        try (var reader = reader(cluster.client(), "read_committed"); // what was aborted is never decided
+                var ahead = reader(cluster.client(), "read_uncommitted")) { // and what is open may yet be
+            earlier.read(reader, () -> end(ahead, requests), delivery());
+            if (!earlier.isEmpty())
+                ReadToEnd.fromStart(reader, Map.of(setAside, end(ahead, setAside)))
+                        .each(letter -> {
+                            if (Arrays.equals(letter.key(), key))
+                                new SetAside(letter).offset(requests).ifPresent(earlier::leaveOut);
+                        });
+        }
+        return earlier.requests();
+    }
+
+    private static long end(KafkaConsumer<byte[], byte[]> reader, TopicPartition partition) {
+        return reader.endOffsets(List.of(partition)).get(partition);
+    }
+
+    private Duration delivery() {
+        var milliseconds = producing(cluster.client()).get(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG);
+        return Duration.ofMillis(Long.parseLong(milliseconds.toString()));
+    }
+
     @Override
     public boolean isBehind() {
         return follower.position(events) < end;
@@ -148,7 +210,7 @@ public final class KafkaPort implements Port {
 
     @Override
     public boolean hasPast() {
-        try (var reader = follower(cluster.client())) {
+        try (var reader = reader(cluster.client(), "read_committed")) {
             var past = ReadToEnd.fromStart(reader, Map.of(events, from));
             while (!past.isOver())
                 for (var event : past.poll()) if (past.isWithin(event) && Arrays.equals(event.key(), key)) return true;

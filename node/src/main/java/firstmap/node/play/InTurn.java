@@ -21,6 +21,7 @@ final class InTurn {
         this.actors = actors;
         this.all = BoardListener.all(actors);
         this.asking = asking;
+        actors.forEach(actor -> asking.speakAs(actor.name()));
     }
 
     /** @return the simulated time at the end */

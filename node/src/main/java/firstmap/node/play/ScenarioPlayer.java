@@ -82,9 +82,12 @@ public final class ScenarioPlayer {
                 .map(plan -> new Actor(scenario, plan.name(), options.seed(), board))
                 .toList();
         var asking = new Asking(port, board, options.patience());
+        var turns = new InTurn(actors, asking);
         asking.define(define(scenario), BoardListener.all(actors));
-        new InTurn(actors, asking).play(scenario, new Pace(options.speed()), progress);
-        var reports = actors.stream().map(Actor::report).toList();
+        turns.play(scenario, new Pace(options.speed()), progress);
+        var reports = actors.stream()
+                .map(actor -> actor.report(asking.strangers(actor.name())))
+                .toList();
         return new Result(scenario.board(), scenario.spec(), reports, board.at(), asking.sent(), board.seq());
     }
 

@@ -37,20 +37,17 @@ public final class Actor implements BoardListener {
     private final BoardView board;
     private final List<Producing> producing = new ArrayList<>();
     private final List<Consuming> consuming = new ArrayList<>();
-    private final Map<Long, Asked> asked = new HashMap<>();
+    /** What each of its open requests is for, by the number that it gave it; null for its own coming and going. */
+    private final Map<Long, Role> asked = new HashMap<>();
+
     private final Set<Request> refusedNow = new HashSet<>();
     private final List<ActorReport.Met> refusals = new ArrayList<>();
     private long refused;
     private long seq;
-    /** What its requests are called: other than in a life before, whose last ones may be decided only now. */
-    private String life;
-
     private long now;
     private long lastWake;
     private boolean news;
     private Span missedStay;
-
-    private record Asked(Request request, Role role) {}
 
     /**
      * @param name of the actor in the scenario; it is the name of the node too
@@ -155,10 +152,9 @@ public final class Actor implements BoardListener {
 
     private void ask(Request request, Role role, List<RequestRecord> requests) {
         if (refusedNow.contains(request)) return; // the same instant would bring the same answer
-        if (life == null) life = seq == 0 ? plan.name() : plan.name() + "+" + seq;
         seq++;
-        asked.put(seq, new Asked(request, role));
-        requests.add(new RequestRecord(life + "/" + seq, plan.name(), seq, boardId, now, request, null));
+        asked.put(seq, role);
+        requests.add(new RequestRecord(plan.name(), seq, boardId, now, request));
     }
 
     @Override
@@ -166,30 +162,31 @@ public final class Actor implements BoardListener {
         for (var role : roles()) role.count(record.at());
     }
 
+    @Override
+    public void answered(RequestRecord request, EventRecord outcome) {
+        if (!request.node().equals(plan.name())) return;
+        var role = asked.remove(request.seq());
+        if (!(outcome.event() instanceof Event.Refused refusal)) return;
+        refusedNow.add(request.request());
+        String next;
+        if (role != null) next = role.refused(request.request(), refusal, outcome.at());
+        else {
+            missedStay = stayAt(outcome.at());
+            next = "stays away";
+        }
+        met(outcome, request.request(), refusal, next);
+    }
+
     /** The event has happened, whoever caused it. */
     @Override
     public void after(EventRecord record) {
-        if (record.node().equals(plan.name())) answered(record);
+        if (record.node().equals(plan.name())) {
+            seq = Math.max(seq, record.nodeSeq());
+            now = Math.max(now, record.at()); // it has been there already; another's time is another's word
+        }
         if (record.event() instanceof Event.Refused refusal && refusal.waited()) waitedInVain(record, refusal);
         for (var role : roles()) role.observe(record);
-        now = Math.max(now, record.at());
         news = true;
-    }
-
-    private void answered(EventRecord record) {
-        seq = Math.max(seq, record.nodeSeq());
-        var own = asked.remove(record.nodeSeq());
-        boolean ofThisLife = life != null && record.cause().startsWith(life + "/");
-        if (own == null || !ofThisLife || !(record.event() instanceof Event.Refused refusal) || refusal.waited())
-            return;
-        refusedNow.add(own.request());
-        String next;
-        if (own.role() != null) next = own.role().refused(own.request(), refusal, record.at());
-        else {
-            missedStay = stayAt(record.at());
-            next = "stays away";
-        }
-        met(record, own.request(), refusal, next);
     }
 
     /** A buffer was to move for it and did not; whoever caused that, it is the outcome of what it asked before. */
@@ -229,8 +226,12 @@ public final class Actor implements BoardListener {
         return Stream.<Role>concat(producing.stream(), consuming.stream()).toList();
     }
 
-    /** What it has done and met until now. */
-    public ActorReport report() {
+    /**
+     * What it has done and met until now.
+     *
+     * @param strangers numbers in its name that somebody else has used
+     */
+    public ActorReport report(long strangers) {
         return new ActorReport(
                 plan.name(),
                 plan.device(),
@@ -238,6 +239,7 @@ public final class Actor implements BoardListener {
                 producing.stream().map(role -> role.report(now)).toList(),
                 consuming.stream().map(role -> role.report(now)).toList(),
                 List.copyOf(refusals),
-                refused);
+                refused,
+                strangers);
     }
 }

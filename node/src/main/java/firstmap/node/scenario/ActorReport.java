@@ -10,6 +10,7 @@ import java.util.List;
  * @param requests how many it asked
  * @param refusals in order, at most {@link #MAX_REFUSALS}
  * @param refused how many there were in all
+ * @param strangers how many numbers in its name somebody else has used: 0 if all is well
  */
 public record ActorReport(
         String actor,
@@ -18,7 +19,8 @@ public record ActorReport(
         List<Made> produced,
         List<Used> consumed,
         List<Met> refusals,
-        long refused) {
+        long refused,
+        long strangers) {
 
     /** Most refusals that are told one by one. */
     public static final int MAX_REFUSALS = 1000;

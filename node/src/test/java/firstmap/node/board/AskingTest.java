@@ -53,15 +53,166 @@ class AskingTest {
     }
 
     @Test
-    void a_number_that_an_earlier_life_of_the_node_has_used_is_not_waited_for() throws InterruptedException {
+    void a_request_whose_number_somebody_else_has_used_is_asked_again_under_the_next() throws InterruptedException {
         var board = new GrantingBoard();
         var asking = new Asking(board, new BoardView(), Duration.ofSeconds(5));
         asking.ask(List.of(define()), seen::add);
         board.send(List.of(create(2)));
-        var mine = new RequestRecord(
-                "test+1/2", "test", 2, "bench", 0, new Request.Create("mine", 1, null, null, List.of(), null), null);
-        assertThat(asking.ask(List.of(mine), seen::add)).containsExactly((EventRecord) null);
-        assertThat(seen).extracting(EventRecord::cause).containsExactly("test/1", "test/2");
+
+        var outcomes = asking.ask(List.of(request(2, MINE), create(3)), seen::add);
+
+        assertThat(outcomes).extracting(EventRecord::cause).containsExactly("test/4", "test/3");
+        assertThat(outcomes.getFirst().event()).isInstanceOf(Event.Created.class);
+        assertThat(seen).extracting(EventRecord::cause).containsExactly("test/1", "test/2", "test/3", "test/4");
+        assertThat(asking.strangers("test")).isEqualTo(1);
+    }
+
+    private static final Request MINE = new Request.Create("mine", 1, null, null, List.of(), null);
+
+    @Test
+    void who_asks_the_very_same_under_the_same_number_has_asked_it_for_the_node() throws InterruptedException {
+        var board = new GrantingBoard();
+        var asking = new Asking(board, new BoardView(), Duration.ofSeconds(5));
+        asking.ask(List.of(define()), seen::add);
+        board.send(List.of(request(2, MINE)));
+
+        assertThat(asking.ask(List.of(request(2, MINE)), seen::add)).containsExactly(seen.getLast());
+        assertThat(board.requests()).hasSize(2);
+        assertThat(asking.strangers("test")).isZero();
+    }
+
+    @Test
+    void numbers_that_somebody_else_has_used_before_are_left_out() throws InterruptedException {
+        var board = new GrantingBoard();
+        var asking = new Asking(board, new BoardView(), Duration.ofSeconds(5));
+        asking.ask(List.of(define()), seen::add);
+        board.send(List.of(create(2), create(60)));
+        asking.listen(SOON, seen::add);
+        assertThat(asking.strangers("test")).isEqualTo(2);
+
+        assertThat(asking.ask(List.of(request(2, MINE)), seen::add))
+                .extracting(EventRecord::nodeSeq)
+                .containsExactly(61L);
+        assertThat(board.requests().getLast().id()).isEqualTo("test/61");
+    }
+
+    @Test
+    void a_number_that_has_become_too_old_to_tell_is_not_waited_for() throws InterruptedException {
+        var board = new Preempted(List.of(create(65), create(129)));
+        var asking = new Asking(board, new BoardView(), Duration.ofSeconds(5));
+        asking.ask(List.of(define()), seen::add);
+
+        var outcomes = asking.ask(List.of(request(2, MINE)), seen::add);
+
+        assertThat(outcomes).extracting(EventRecord::nodeSeq).containsExactly(130L);
+    }
+
+    @Test
+    void a_request_is_no_earlier_than_what_was_asked_in_its_name() throws InterruptedException {
+        var board = new GrantingBoard();
+        var asking = new Asking(board, new BoardView(), Duration.ofSeconds(5));
+        asking.ask(List.of(define()), seen::add);
+        board.send(List.of(new RequestRecord("test", 2, "bench", 700, MINE)));
+        asking.listen(SOON, seen::add);
+
+        assertThat(asking.ask(List.of(create(3)), seen::add))
+                .extracting(EventRecord::at)
+                .containsExactly(700L);
+    }
+
+    @Test
+    void what_was_overtaken_in_time_by_somebody_else_is_asked_again_at_that_time() throws InterruptedException {
+        var board = new Preempted(List.of(new RequestRecord("test", 5, "bench", 700, MINE)));
+        board.refuseWhatIsEarlier();
+        var asking = new Asking(board, new BoardView(), Duration.ofSeconds(5));
+        asking.ask(List.of(define()), seen::add);
+
+        var outcomes = asking.ask(List.of(create(6)), seen::add);
+
+        assertThat(outcomes).extracting(Asking::errno).containsExactly((Errno) null);
+        assertThat(outcomes).extracting(EventRecord::at).containsExactly(700L);
+    }
+
+    @Test
+    void the_last_number_there_is_says_that_it_was_the_last() throws InterruptedException {
+        var board = new GrantingBoard();
+        var asking = new Asking(board, new BoardView(), Duration.ofSeconds(5));
+        asking.ask(List.of(define()), seen::add);
+        board.send(List.of(new RequestRecord("test", Long.MAX_VALUE, "bench", 0, MINE)));
+        asking.listen(SOON, seen::add);
+        assertThatThrownBy(() -> asking.ask(List.of(create(3)), seen::add))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("the last number that there is in the name of test");
+    }
+
+    @Test
+    void who_goes_on_from_an_earlier_life_waits_for_what_it_asked_and_begins_above_it() throws InterruptedException {
+        var earlier = List.of(create(4), create(5), create(6));
+        var board = new Preempted(List.of()) {
+            @Override
+            public List<RequestRecord> unanswered(String node, long from, long to) {
+                assertThat(List.of(node, from, to)).isEqualTo(List.of("test", 3L, 66L));
+                return earlier;
+            }
+
+            @Override
+            public List<EventRecord> poll(Duration patience) {
+                if (letters.isEmpty()) send(List.of(create(4), create(5)));
+                letters.add(new DeadLetter(create(6), "there is no room for it"));
+                return super.poll(patience);
+            }
+        };
+        board.send(List.of(define(), create(2), create(3)));
+        board.letters.add(new Port.DeadLetter(create(7), "of another"));
+        var asking = new Asking(board, new BoardView(), Duration.ofSeconds(5));
+        asking.follow("test");
+        asking.listen(SOON, seen::add);
+        board.letters.clear();
+
+        asking.goOnAs("test", seen::add);
+        assertThat(seen).extracting(EventRecord::nodeSeq).containsExactly(1L, 2L, 3L, 4L, 5L);
+        assertThat(asking.ask(List.of(request(4, MINE)), seen::add))
+                .extracting(EventRecord::nodeSeq)
+                .containsExactly(7L);
+        assertThat(asking.strangers("test")).isZero();
+    }
+
+    @Test
+    void what_an_earlier_life_asked_and_nobody_decides_is_named() {
+        var board = new Preempted(List.of()) {
+            @Override
+            public List<RequestRecord> unanswered(String node, long from, long to) {
+                return List.of(create(4), create(5));
+            }
+        };
+        var asking = new Asking(board, new BoardView(), SOON);
+        assertThatThrownBy(() -> asking.goOnAs("test", seen::add))
+                .isInstanceOf(Asking.NoOutcome.class)
+                .hasMessageContaining("2 requests, the first is test/4");
+    }
+
+    @Test
+    void a_dead_letter_is_not_waited_for() {
+        var board = new Preempted(List.of()) {
+            @Override
+            public void send(List<RequestRecord> requests) {
+                letters.add(new DeadLetter(requests.getFirst(), "there is no room for it"));
+            }
+        };
+        var asking = new Asking(board, new BoardView(), Duration.ofSeconds(5));
+        assertThatThrownBy(() -> asking.ask(List.of(create(1)), seen::add))
+                .isInstanceOf(Asking.NeverAnswered.class)
+                .hasMessage("request test/1 is a dead letter, and will not be answered: there is no room for it");
+    }
+
+    @Test
+    void a_dead_letter_that_somebody_else_has_made_of_a_request_of_the_same_name_stops_nobody()
+            throws InterruptedException {
+        var board = new Preempted(List.of());
+        board.letters.add(new Port.DeadLetter(
+                new RequestRecord("test/1", "test", Long.MAX_VALUE, "bench", 0, define().request(), null), "it jumps"));
+        assertThat(new Asking(board, new BoardView(), SOON).ask(List.of(define()), seen::add))
+                .hasSize(1);
     }
 
     @Test
@@ -101,6 +252,45 @@ class AskingTest {
         assertThatThrownBy(() -> new Asking(board, new BoardView(), SOON).define(again, seen::add))
                 .isInstanceOf(Asking.BoardExists.class)
                 .hasMessageContaining("board bench exists already");
+    }
+
+    /** Somebody else asks this right before the second sending arrives. */
+    private static class Preempted extends Forwarding {
+        final List<DeadLetter> letters = new ArrayList<>();
+        private final List<RequestRecord> others;
+        private final GrantingBoard board;
+        private long at;
+        private boolean strict;
+        private int sends;
+
+        Preempted(List<RequestRecord> others) {
+            this.others = others;
+            this.board = new GrantingBoard(request -> {
+                boolean early = strict && request.at() < at;
+                at = Math.max(at, request.at());
+                return early ? Errno.EINVAL : null;
+            });
+        }
+
+        void refuseWhatIsEarlier() {
+            strict = true;
+        }
+
+        @Override
+        public void send(List<RequestRecord> requests) {
+            if (++sends == 2) board.send(others);
+            board.send(requests);
+        }
+
+        @Override
+        public List<EventRecord> poll(Duration patience) {
+            return board.poll(patience);
+        }
+
+        @Override
+        public List<DeadLetter> deadLetters() {
+            return letters;
+        }
     }
 
     /** Loses the first sends, as a network that is down. */

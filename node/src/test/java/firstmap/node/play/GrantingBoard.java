@@ -15,18 +15,22 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /** A board for tests that grants everything, except what a script refuses; it checks nothing and places nothing. */
 public final class GrantingBoard implements Port {
     private static final List<Event.WayOut> WAYS_OUT = List.of(new Event.WayOut("recreate", 0, 4096));
 
+    /** What is farther below a node's highest number is too old to tell from what was heard. */
+    public static final int WINDOW = 64;
+
     private final Function<RequestRecord, Errno> script;
     private String mover;
     private boolean noRoom;
     private final Map<String, RequestRecord> waiting = new HashMap<>();
     private final BoardView view = new BoardView();
-    private final Map<String, Long> heard = new HashMap<>();
+    private final Map<String, TreeSet<Long>> heard = new HashMap<>();
     private final List<RequestRecord> requests = new ArrayList<>();
     private final List<EventRecord> events = new ArrayList<>();
     private int polled;
@@ -43,8 +47,8 @@ public final class GrantingBoard implements Port {
     @Override
     public void send(List<RequestRecord> batch) {
         for (var request : batch) {
-            if (heard.getOrDefault(request.node(), 0L) >= request.seq()) continue;
-            heard.put(request.node(), request.seq());
+            var numbers = heard.computeIfAbsent(request.node(), _ -> new TreeSet<>());
+            if (!numbers.isEmpty() && numbers.last() - request.seq() > WINDOW || !numbers.add(request.seq())) continue;
             requests.add(request);
             decide(request);
         }
@@ -54,7 +58,9 @@ public final class GrantingBoard implements Port {
         var errno = script.apply(record);
         if (errno != null) {
             var type = record.request().type();
-            say(record, new Event.Refused(type, errno, "scripted", subject(record.request()), null, WAYS_OUT));
+            say(
+                    record,
+                    new Event.Refused(type, errno, "scripted", record.request().subject(), null, WAYS_OUT));
             return;
         }
         switch (record.request()) {
@@ -105,7 +111,7 @@ public final class GrantingBoard implements Port {
     private void move(RequestRecord record, String buffer) {
         var r = (Request.Attach) waiting.remove(buffer).request();
         if (noRoom) {
-            var why = new Event.Refused("attach", Errno.ENOMEM, "scripted", subject(r), null, List.of(), true);
+            var why = new Event.Refused("attach", Errno.ENOMEM, "scripted", r.subject(), null, List.of(), true);
             say(record, why);
             return;
         }
@@ -114,12 +120,6 @@ public final class GrantingBoard implements Port {
         var to = new Event.Backing("other", List.of(new Extent(1 << 20, bytes)));
         say(record, new Event.Migrated(buffer, from, to, bytes));
         say(record, new Event.Attached(r.attachment(), r.buffer(), r.device(), r.function(), r.dynamic()));
-    }
-
-    private static Event.Subject subject(Request request) {
-        return request instanceof Request.Attach r
-                ? new Event.Subject(r.buffer(), r.attachment(), r.device(), r.function())
-                : Event.Subject.NOTHING;
     }
 
     private void map(RequestRecord record, Request.Map r) {
@@ -173,6 +173,12 @@ public final class GrantingBoard implements Port {
         var news = List.copyOf(events.subList(polled, events.size()));
         polled = events.size();
         return news;
+    }
+
+    /** The highest number of a node, 0 before the first. */
+    public long highest(String node) {
+        var numbers = heard.get(node);
+        return numbers == null ? 0 : numbers.last();
     }
 
     /** All that was asked. */

@@ -203,7 +203,7 @@ class WaysTest {
         play(ACTORS, scenario -> scenario.by(Way.RECREATE));
         var view = new BoardView();
         var again = new Actor(ScenarioFiles.with(ACTORS).by(Way.RECREATE), "camera", 0, view);
-        board.events().stream().filter(e -> e.at() <= 700_000_000).forEach(event -> view.observe(event, again));
+        board.events().stream().filter(e -> e.at() <= 700_000_000).forEach(event -> ActorTest.show(event, view, again));
         assertThat(again.wake(700_000_000))
                 .extracting(RequestRecord::request)
                 .noneMatch(Request.Create.class::isInstance);

@@ -127,6 +127,7 @@ public final class Firstmap implements Runnable {
             case Asking.BoardExists b -> b.getMessage();
             case Cluster.Unreachable u -> u.getMessage();
             case Asking.NoOutcome n -> n.getMessage();
+            case Asking.NeverAnswered n -> n.getMessage();
             case LogImport.Refused r -> r.getMessage();
             case SharedPartitions.Refused r -> r.getMessage();
             case EventsGone g -> g.getMessage();

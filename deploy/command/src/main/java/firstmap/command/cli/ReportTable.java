@@ -199,6 +199,13 @@ final class ReportTable {
                         used.state());
         }
         table.print(out, INDENT, width, colour);
+        for (var actor : actors)
+            if (actor.strangers() > 0)
+                out.println(INDENT
+                        + Paint.YELLOW.on(
+                                "somebody else speaks as " + actor.actor() + ": "
+                                        + Words.count(actor.strangers(), "number") + " used that it did not ask",
+                                colour));
     }
 
     private void heaps(RunReport report) {

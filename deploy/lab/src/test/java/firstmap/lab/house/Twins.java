@@ -126,7 +126,7 @@ final class Twins {
                 entry("Board", "the fold of a board, before it is defined"),
                 entry("Buffer", "the fold of a buffer"),
                 entry("BoardView", "the fold of what nodes know"),
-                entry("Asking", "which event ends an outcome"),
+                entry("Outcome", "which events answer a request"),
                 entry("Producing", "what a producer does about each"),
                 entry("Consuming", "what a consumer does about each"),
                 entry("AnswerComparison", "an answer in words"),
