@@ -11,6 +11,7 @@ import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.env.PropertySource;
 import io.micronaut.runtime.server.EmbeddedServer;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -28,6 +29,11 @@ public final class Application {
             Map.entry("firstmap.coordinator.http", true),
             Map.entry("firstmap.coordinator.host", "127.0.0.1"), // nobody else, unless told otherwise
             Map.entry("firstmap.coordinator.port", 8080),
+            Map.entry("firstmap.coordinator.connections", 512),
+            Map.entry("firstmap.coordinator.request-time", Duration.ofSeconds(15)),
+            Map.entry("firstmap.coordinator.answer-time", Duration.ofSeconds(60)),
+            Map.entry("micronaut.server.max-request-size", "8KB"), // nobody has anything to tell
+            Map.entry("micronaut.server.netty.request-decompression-enabled", false),
             Map.entry("endpoints.all.enabled", false),
             Map.entry("endpoints.health.enabled", true),
             Map.entry("endpoints.health.sensitive", false),
@@ -41,16 +47,9 @@ public final class Application {
      * @return to be closed in the end; its {@code EmbeddedServer} knows the address of the HTTP
      */
     public static ApplicationContext start(Map<String, Object> properties) {
-        var settings = new HashMap<>(properties);
-        settings.put("micronaut.server.host", "${firstmap.coordinator.host}");
-        settings.put("micronaut.server.port", "${firstmap.coordinator.port}");
-        var context = ApplicationContext.builder()
-                .banner(false)
-                .deduceEnvironment(false)
-                .propertySources(PropertySource.of("firstmap-defaults", DEFAULTS, Integer.MIN_VALUE))
-                .properties(settings)
-                .start();
+        var context = configured(properties);
         try {
+            context.start();
             if (!context.containsProperty("firstmap.coordinator.bootstrap"))
                 throw new IllegalArgumentException("firstmap.coordinator.bootstrap is not set: which Kafka?");
             context.getBean(History.class).start();
@@ -62,6 +61,25 @@ public final class Application {
             context.close();
             throw e;
         }
+    }
+
+    /** With all settings, and nothing started yet. */
+    static ApplicationContext configured(Map<String, Object> properties) {
+        var settings = new HashMap<>(properties);
+        settings.put("micronaut.server.host", "${firstmap.coordinator.host}");
+        settings.put("micronaut.server.port", "${firstmap.coordinator.port}");
+        var context = ApplicationContext.builder()
+                .banner(false)
+                .deduceEnvironment(false)
+                .propertySources(PropertySource.of("firstmap-defaults", DEFAULTS, Integer.MIN_VALUE))
+                .properties(settings)
+                .build();
+        var environment = context.getEnvironment().start();
+        environment
+                .getProperty("firstmap.coordinator.management-port", Integer.class)
+                .ifPresent(port -> environment.addPropertySource(
+                        PropertySource.of("firstmap-management", Map.of("endpoints.all.port", port))));
+        return context;
     }
 
     /** Runs until the process is told to stop. Configuration comes from the environment and system properties. */

@@ -40,7 +40,12 @@ final class BoardsController {
     @Get
     JsonNode boards(@Nullable @QueryValue String limit, @Nullable @QueryValue String after) {
         var page = Page.of(limit, after);
-        return answer(() -> page.of(object(), "boards", history.boards(), Function.identity(), this::summary));
+        return answer(() -> page.of(
+                object(),
+                "boards",
+                page.byName(history.boards(), Function.identity()),
+                Function.identity(),
+                this::summary));
     }
 
     /** Of one that cannot be shown, its name: its partition cannot be followed any more, or its beginning is deleted. */
@@ -69,7 +74,11 @@ final class BoardsController {
         return look(
                 board,
                 it -> page.of(
-                        object().put("board", board), "buffers", it.buffers().values(), Buffer::id, Views::buffer));
+                        object().put("board", board),
+                        "buffers",
+                        page.byName(it.buffers().values(), Buffer::id),
+                        Buffer::id,
+                        Views::buffer));
     }
 
     @Get("/{board}/buffers/{buffer}")
@@ -101,10 +110,10 @@ final class BoardsController {
     JsonNode history(
             String board, String buffer, @Nullable @QueryValue String limit, @Nullable @QueryValue String after) {
         var page = Page.of(limit, after);
-        // From the last one that is known, which tells whether there is one, to the first one too many.
-        long known = after == null ? 0 : QueryNumbers.parse("after", after, 1, Long.MAX_VALUE) - 1;
+        long known = after == null ? 0 : QueryNumbers.parse("after", after, 1, Long.MAX_VALUE);
         return answer(() -> {
-            var steps = history.history(board, buffer, known, Long.MAX_VALUE, page.limit() + 2)
+            // To the first one too many.
+            var steps = history.history(board, buffer, known, Long.MAX_VALUE, page.limit() + 1)
                     .orElseThrow(() ->
                             Problem.notFound("the log does not speak of a buffer " + buffer + " of board " + board));
             return page.of(

@@ -4,9 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
 import java.util.function.Function;
 
-/** A bounded piece of a list: at most {@code limit} entries, those that come after the one named {@code after}. */
+/**
+ * A bounded piece of a list: at most {@code limit} entries, those that come after {@code after} in the list's order. Whether
+ * there still is an entry of that name makes no difference.
+ */
 record Page(int limit, String after) {
     private static final int DEFAULT_LIMIT = 1000;
     private static final int MAX_LIMIT = 10_000;
@@ -19,31 +25,30 @@ record Page(int limit, String after) {
         return new Page(limit == null ? DEFAULT_LIMIT : (int) QueryNumbers.parse("limit", limit, 1, MAX_LIMIT), after);
     }
 
-    /**
-     * The list under {@code name}; if there is more, {@code next} says what to ask for {@code after}.
-     *
-     * @throws Problem if there is no entry of the name {@code after}
-     */
-    <T> ObjectNode of(
-            ObjectNode json, String name, Collection<T> all, Function<T, String> id, Function<T, JsonNode> view) {
-        var list = JsonNodeFactory.instance.arrayNode();
-        boolean begun = after == null;
-        String last = null;
-        String next = null;
+    /** The piece of a collection in the natural order of its names. */
+    <T> List<T> byName(Collection<T> all, Function<T, String> name) {
+        var order = Comparator.comparing(name);
+        var piece = new PriorityQueue<T>(order.reversed());
         for (var item : all) {
-            if (!begun) {
-                begun = id.apply(item).equals(after);
-                continue;
-            }
-            if (list.size() == limit) {
-                next = last;
-                break;
-            }
-            last = id.apply(item);
-            list.add(view.apply(item));
+            if (after != null && name.apply(item).compareTo(after) <= 0) continue;
+            // One more than are shown; of a large list most are sorted out by this look at the last.
+            if (piece.size() > limit && order.compare(item, piece.peek()) > 0) continue;
+            piece.add(item);
+            if (piece.size() > limit + 1) piece.remove();
         }
-        if (!begun) throw Problem.badRequest("after: there is no " + after + " in this list");
+        return piece.stream().sorted(order).toList();
+    }
+
+    /**
+     * The piece under {@code name}; if there is more, {@code next} says what to ask for {@code after}.
+     *
+     * @param piece those that come after {@code after}, in order; one more than the limit says that there is more
+     */
+    <T> ObjectNode of(ObjectNode json, String name, List<T> piece, Function<T, String> id, Function<T, JsonNode> view) {
+        var list = JsonNodeFactory.instance.arrayNode();
+        var shown = piece.subList(0, Math.min(limit, piece.size()));
+        shown.forEach(item -> list.add(view.apply(item)));
         json.set(name, list);
-        return next == null ? json : json.put("next", next);
+        return piece.size() > limit ? json.put("next", id.apply(shown.getLast())) : json;
     }
 }

@@ -19,6 +19,15 @@ final class Problem extends HttpStatusException {
         return new Problem(HttpStatus.NOT_FOUND, detail);
     }
 
+    /** It names another server. */
+    static Problem misdirected(String detail) {
+        return new Problem(HttpStatus.MISDIRECTED_REQUEST, detail);
+    }
+
+    static Problem unknownVersion(String detail) {
+        return new Problem(HttpStatus.HTTP_VERSION_NOT_SUPPORTED, detail);
+    }
+
     /** It was there, and will not be again. */
     static Problem gone(String detail) {
         return new Problem(HttpStatus.GONE, detail);

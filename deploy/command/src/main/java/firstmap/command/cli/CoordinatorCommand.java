@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -63,6 +64,18 @@ final class CoordinatorCommand implements Callable<Void> {
             defaultValue = "0",
             description = "port of its HTTP; default: a free one")
     private int port;
+
+    @Option(
+            names = "--management-port",
+            paramLabel = "PORT",
+            description = "port for its health alone; default: that of its HTTP")
+    private Integer managementPort;
+
+    @Option(
+            names = "--host-name",
+            paramLabel = "NAME",
+            description = "name by which its HTTP may be called, besides its own; may be repeated")
+    private List<String> hostNames = List.of();
 
     @Option(
             names = "--index",
@@ -114,6 +127,8 @@ final class CoordinatorCommand implements Callable<Void> {
         properties.put("firstmap.coordinator.snapshot-events", snapshotEvents);
         properties.put("firstmap.coordinator.standby", !noStandby);
         properties.put("firstmap.coordinator.snapshot-time", Duration.ofSeconds(snapshotSeconds));
+        if (managementPort != null) properties.put("firstmap.coordinator.management-port", managementPort);
+        if (!hostNames.isEmpty()) properties.put("firstmap.coordinator.host-names", hostNames);
         if (highestRule != null) properties.put("firstmap.coordinator.highest-rule", checkedRule());
         if (index != null) properties.put(INDEX, index.toString());
         try (var _ = new StopSignal();

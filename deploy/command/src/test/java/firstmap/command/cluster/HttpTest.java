@@ -128,6 +128,20 @@ class HttpTest {
     }
 
     @Test
+    void a_page_goes_on_behind_what_is_gone_or_never_was() throws Exception {
+        assertThat(get("/boards?after=m").body().at("/boards/0/board").textValue())
+                .isEqualTo("tablet");
+        var buffers = get("/boards/lab%2Fphone/buffers?limit=1&after=preview%2F0.gone");
+        assertThat(buffers.body().at("/buffers/0/buffer").textValue()).isEqualTo("preview/1");
+        assertThat(buffers.body().has("next")).isFalse();
+        assertThat(get("/boards/lab%2Fphone/buffers/preview%2F0/history?after=3")
+                        .body()
+                        .at("/steps/0/event/seq")
+                        .asLong())
+                .isEqualTo(4);
+    }
+
+    @Test
     void health_names_the_loop_and_how_far_the_read_model_is_behind() throws Exception {
         var health = get("/health");
         assertThat(health.status()).isEqualTo(200);
@@ -155,7 +169,7 @@ class HttpTest {
         "GET,  /boards/lab%2Fphone/buffers/preview%2F0/what-if?attach=a/b&at=1, 404",
         "GET,  /boards?limit=0, 400",
         "GET,  /boards?limit=10001, 400",
-        "GET,  /boards?after=nobody, 400",
+        "GET,  /boards?limt=1, 400",
         "GET,  /boards/tablet/buffers/none?at=-1, 400",
         "GET,  /boards/tablet/buffers/none?at=9223372036854775808, 400",
         "GET,  /boards/tablet/buffers/none?at=1e3, 400",
