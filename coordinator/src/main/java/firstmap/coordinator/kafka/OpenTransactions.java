@@ -1,7 +1,9 @@
 package firstmap.coordinator.kafka;
 
 import firstmap.events.topics.Namespace;
+import java.util.HashSet;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -11,6 +13,8 @@ import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,8 +51,9 @@ final class OpenTransactions {
             open.removeAll(members());
             if (open.isEmpty()) return;
             LOG.info("Ending the transactions that {} left open", open);
-            HighWatermark.answer(admin.fenceProducers(open, new FenceProducersOptions().timeoutMs(PATIENCE_MS))
-                    .all());
+            admin.fenceProducers(open, new FenceProducersOptions().timeoutMs(PATIENCE_MS))
+                    .fencedProducers()
+                    .forEach((id, ended) -> of("the transaction of " + id + " cannot be ended", ended));
         } catch (InterruptException e) {
             throw e;
         } catch (KafkaException e) {
@@ -56,24 +61,45 @@ final class OpenTransactions {
         }
     }
 
+    /** Those of which a broker tells. One that is away tells nothing, and what it coordinated has gone to the others. */
     private Set<String> open() {
         var asked = new ListTransactionsOptions().timeoutMs(PATIENCE_MS);
         asked.filterStates(Set.of(TransactionState.ONGOING));
-        return HighWatermark.answer(admin.listTransactions(asked).all()).stream()
-                .map(TransactionListing::transactionalId)
-                .filter(id -> id.startsWith(namespace.coordinatorPrefix()))
-                .collect(Collectors.toSet());
+        var open = new HashSet<String>();
+        HighWatermark.answer(admin.listTransactions(asked).byBrokerId())
+                .forEach((broker, its) -> of("broker " + broker + " does not tell which transactions are open", its)
+                        .ifPresent(listings -> listings.stream()
+                                .map(TransactionListing::transactionalId)
+                                .filter(id -> id.startsWith(namespace.coordinatorPrefix()))
+                                .forEach(open::add)));
+        return open;
+    }
+
+    /** One answer of several; the others count without it. */
+    private static <T> Optional<T> of(String otherwise, KafkaFuture<T> one) {
+        try {
+            return Optional.ofNullable(HighWatermark.answer(one));
+        } catch (InterruptException e) {
+            throw e;
+        } catch (KafkaException e) {
+            LOG.warn("{}: {}", otherwise, e.toString());
+            return Optional.empty();
+        }
     }
 
     private Set<String> members() {
         var asked = new DescribeConsumerGroupsOptions().timeoutMs(PATIENCE_MS);
-        return HighWatermark.answer(admin.describeConsumerGroups(Set.of(namespace.coordinators()), asked)
-                        .describedGroups()
-                        .get(namespace.coordinators()))
-                .members()
-                .stream()
-                .map(member -> member.groupInstanceId().orElse(null))
-                .filter(Objects::nonNull)
-                .collect(Collectors.toSet());
+        try {
+            return HighWatermark.answer(admin.describeConsumerGroups(Set.of(namespace.coordinators()), asked)
+                            .describedGroups()
+                            .get(namespace.coordinators()))
+                    .members()
+                    .stream()
+                    .map(member -> member.groupInstanceId().orElse(null))
+                    .filter(Objects::nonNull)
+                    .collect(Collectors.toSet());
+        } catch (GroupIdNotFoundException e) {
+            return Set.of(); // a group that there is not has no members
+        }
     }
 }

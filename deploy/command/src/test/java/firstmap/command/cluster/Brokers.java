@@ -51,6 +51,15 @@ final class Brokers implements AutoCloseable {
         return brokers;
     }
 
+    /** Two brokers, of which the second is said to be where this door is. */
+    static Brokers startSecondBehind(Path directory, ServerSocket door) throws Exception {
+        var brokers = new Brokers(directory);
+        brokers.prepare(2);
+        brokers.advertised.put(2, door.getLocalPort());
+        brokers.startAll();
+        return brokers;
+    }
+
     private void prepare(int count) throws Exception {
         var cluster = Uuid.randomUuid().toString();
         for (int id = 1; id <= count; id++) ids.add(id);
