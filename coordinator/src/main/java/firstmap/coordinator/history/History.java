@@ -20,6 +20,8 @@ import java.util.function.Function;
  * ask; one thread of its own follows the log. All that asks of the log throws {@link LogAway} if it cannot be asked now.
  */
 public final class History implements Standby, AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
     private final EventLog log;
     private final ReadModel model;
     private final Follower follower;
@@ -45,12 +47,21 @@ public final class History implements Standby, AutoCloseable {
 
     /**
      * Returns when all that stood in the log at the time of the call has been read. A transaction that is open then has
-     * to end first.
+     * to end first; whose it is that is waited for is said in the log.
      *
      * @throws LogAway if that takes longer
      */
     public void catchUp(Duration longest) {
-        model.await(log.ends(), longest);
+        var ends = log.ends();
+        for (var left = longest; left.compareTo(PATIENCE) > 0; left = left.minus(PATIENCE)) {
+            try {
+                model.await(ends, PATIENCE);
+                return;
+            } catch (LogAway e) {
+                log.tellWaiting(ends.keySet());
+            }
+        }
+        model.await(ends, PATIENCE);
     }
 
     /** How many records of the log have not been read yet, markers of transactions included. */

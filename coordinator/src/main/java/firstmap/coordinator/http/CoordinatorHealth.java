@@ -48,6 +48,8 @@ final class CoordinatorHealth extends AbstractHealthIndicator<Map<String, Object
         told.put("transactions", totals.transactions());
         told.put("restarts", totals.restarts());
         told.put("checkpoints", totals.checkpoints());
+        // Others go on, so this alone is not DOWN.
+        if (!coordinator.waitsFor().isEmpty()) told.put("waitsFor", coordinator.waitsFor());
         if (!still.isEmpty()) told.put("standingStill", still);
         var gone = new TreeMap<>(coordinator.starts());
         gone.values().removeIf(start -> start == 0);

@@ -4,6 +4,7 @@ import firstmap.events.topics.Installation;
 import firstmap.events.topics.Namespace;
 import firstmap.events.topics.Topic;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
@@ -51,6 +52,11 @@ public interface Clients extends AutoCloseable {
      * ended here, the brokers end in their own time.
      */
     void endTransactions();
+
+    /** Open transactions that hide what stands behind them on these partitions. Where all is simulated, none is told. */
+    default List<OpenTransaction> holdUps(Collection<TopicPartition> partitions) {
+        return List.of();
+    }
 
     /** Nanoseconds since some moment of the past. */
     long nanoTime();

@@ -4,6 +4,7 @@ import firstmap.events.topics.Installation;
 import firstmap.events.topics.Namespace;
 import firstmap.events.topics.Topic;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -62,6 +63,11 @@ final class KafkaClients implements Clients {
     @Override
     public void endTransactions() {
         new OpenTransactions(admin, namespace).end();
+    }
+
+    @Override
+    public List<OpenTransaction> holdUps(Collection<TopicPartition> partitions) {
+        return new HoldUps(admin).of(partitions);
     }
 
     @Override

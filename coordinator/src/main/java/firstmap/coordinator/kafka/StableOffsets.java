@@ -5,6 +5,7 @@ import firstmap.events.topics.Topic;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -35,17 +36,25 @@ public final class StableOffsets {
 
     /**
      * The last stable offsets, once they have come to where the partitions end now. An open transaction of a dead
-     * producer, which may hide what was committed behind it, has been ended by then.
+     * producer, which may hide what was committed behind it, has been ended by then; whose it is that is waited for is said
+     * in the log.
      *
      * @throws TimeoutException if a transaction is never ended
      */
     public Map<TopicPartition, Long> of(Topic topic, int partitions) {
         var all = IntStream.range(0, partitions).boxed().toList();
         var ends = logEnd.of(topic, all);
+        var waiting = new WaitingTold(new HoldUps(admin)::of);
         long limit = System.nanoTime() + LONGEST.toNanos();
-        while (true) {
+        for (long looked = System.nanoTime(); true; ) {
             var stable = stable(topic, partitions);
-            if (ends.entrySet().stream().allMatch(end -> stable.get(end.getKey()) >= end.getValue())) return stable;
+            var behind = new HashMap<>(ends);
+            behind.entrySet().removeIf(end -> stable.get(end.getKey()) >= end.getValue());
+            if (behind.isEmpty()) return stable;
+            if (System.nanoTime() - looked > TimeUnit.MILLISECONDS.toNanos(WaitingTold.PAUSE_MS)) {
+                waiting.look(behind.keySet());
+                looked = System.nanoTime();
+            }
             if (System.nanoTime() > limit)
                 throw new TimeoutException("a transaction on %s stays open".formatted(namespace.topic(topic)));
             pause();

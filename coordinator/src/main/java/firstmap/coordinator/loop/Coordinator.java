@@ -3,11 +3,13 @@ package firstmap.coordinator.loop;
 import firstmap.coordinator.boards.CorruptLog;
 import firstmap.coordinator.kafka.Clients;
 import firstmap.coordinator.kafka.ClusterChecks;
+import firstmap.coordinator.kafka.HoldUpWatch;
 import firstmap.coordinator.rule.Board;
 import firstmap.events.Invalid;
 import firstmap.events.topics.Installation;
 import firstmap.events.topics.TopicAdmin;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -45,6 +47,7 @@ public final class Coordinator implements AutoCloseable {
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile LogLoop loop;
+    private volatile HoldUpWatch holdUps;
     private volatile boolean running;
     private volatile boolean healthy;
     private volatile String problem = "not started";
@@ -112,7 +115,9 @@ public final class Coordinator implements AutoCloseable {
     private void live() {
         try (var clients = Clients.kafka(name, installation)) {
             int partitions = clients.check();
-            try (var life = new LogLoop(clients, partitions, parts, poison, counters, this::isStopping)) {
+            try (var watch = new HoldUpWatch(clients, partitions);
+                    var life = new LogLoop(clients, partitions, parts, poison, counters, this::isStopping)) {
+                holdUps = watch;
                 loop = life;
                 life.begin();
                 while (!isStopping()) {
@@ -123,6 +128,7 @@ public final class Coordinator implements AutoCloseable {
                 if (!isStopping()) throw e;
             } finally {
                 loop = null;
+                holdUps = null;
             }
         }
     }
@@ -172,7 +178,17 @@ public final class Coordinator implements AutoCloseable {
 
     /** Why it is not healthy, in one sentence. */
     public Optional<String> problem() {
-        return healthy ? Optional.empty() : Optional.of(problem);
+        if (healthy) return Optional.empty();
+        return Optional.of(waitsFor().stream().findFirst().orElse(problem));
+    }
+
+    /**
+     * The open transactions that hide some of the requests or the events, each in a sentence: what stands behind them is not
+     * answered, and not shown, until they have ended.
+     */
+    public List<String> waitsFor() {
+        var watch = holdUps;
+        return watch == null ? List.of() : watch.told();
     }
 
     /**

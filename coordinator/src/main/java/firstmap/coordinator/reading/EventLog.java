@@ -3,9 +3,12 @@ package firstmap.coordinator.reading;
 import firstmap.coordinator.boards.LogRecord;
 import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.coordinator.kafka.HighWatermark;
+import firstmap.coordinator.kafka.HoldUps;
+import firstmap.coordinator.kafka.WaitingTold;
 import firstmap.events.topics.Installation;
 import firstmap.events.topics.Topic;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +34,7 @@ public final class EventLog implements EventSource, AutoCloseable {
     private final String clientId;
     private final Admin admin;
     private final ReaderPool readers;
+    private final WaitingTold waiting;
 
     /**
      * @param clientId how the brokers' logs call it
@@ -40,6 +44,7 @@ public final class EventLog implements EventSource, AutoCloseable {
         events = installation.namespace().topic(Topic.EVENTS);
         this.clientId = clientId;
         admin = Admin.create(ClientSettings.admin(kafka, clientId + "-admin"));
+        waiting = new WaitingTold(new HoldUps(admin)::of);
         readers = new ReaderPool(kafka, events, clientId + "-reader");
     }
 
@@ -94,6 +99,16 @@ public final class EventLog implements EventSource, AutoCloseable {
         HighWatermark.answer(admin.listOffsets(asked).all())
                 .forEach((home, offset) -> offsets.put(home.partition(), offset.offset()));
         return offsets;
+    }
+
+    /** Says, once, in the log, whose open transactions a reading of these partitions waits for. */
+    public void tellWaiting(Collection<Integer> partitions) {
+        asking(() -> {
+            waiting.look(partitions.stream()
+                    .map(partition -> new TopicPartition(events, partition))
+                    .toList());
+            return null;
+        });
     }
 
     private Optional<TopicDescription> topic() {
