@@ -37,6 +37,8 @@ public final class Application {
             Map.entry("endpoints.all.enabled", false),
             Map.entry("endpoints.health.enabled", true),
             Map.entry("endpoints.health.sensitive", false),
+            Map.entry("endpoints.live.enabled", true),
+            Map.entry("endpoints.live.sensitive", false),
             Map.entry("endpoints.health.details-visible", "ANONYMOUS"),
             Map.entry("endpoints.health.discovery-client.enabled", false),
             Map.entry("endpoints.health.disk-space.enabled", false));
@@ -52,10 +54,13 @@ public final class Application {
             context.start();
             if (!context.containsProperty("firstmap.coordinator.bootstrap"))
                 throw new IllegalArgumentException("firstmap.coordinator.bootstrap is not set: which Kafka?");
+            // First the port: who cannot have it must not have fenced anybody.
+            var address = context.getRequiredProperty("firstmap.coordinator.http", Boolean.class)
+                    ? PublicAddress.of(
+                            context, context.getBean(EmbeddedServer.class).start())
+                    : "";
             context.getBean(History.class).start();
-            context.getBean(Coordinator.class).start();
-            if (context.getRequiredProperty("firstmap.coordinator.http", Boolean.class))
-                context.getBean(EmbeddedServer.class).start();
+            context.getBean(Coordinator.class).start(address);
             return context;
         } catch (RuntimeException e) {
             context.close();

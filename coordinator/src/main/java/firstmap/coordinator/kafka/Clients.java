@@ -6,6 +6,7 @@ import firstmap.events.topics.Topic;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
@@ -57,6 +58,14 @@ public interface Clients extends AutoCloseable {
     default List<OpenTransaction> holdUps(Collection<TopicPartition> partitions) {
         return List.of();
     }
+
+    /** Who says that it goes by this name; empty if nobody has. Where all is simulated, nobody can be asked. */
+    default Optional<Holder> holder() {
+        return Optional.empty();
+    }
+
+    /** Says that it is this one from now on. To be said only by who has fenced the one before. */
+    default void hold(Holder me) {}
 
     /** Nanoseconds since some moment of the past. */
     long nanoTime();

@@ -28,7 +28,7 @@ public final class HoldUpWatch implements AutoCloseable {
         waiting = new WaitingTold(clients::holdUps);
         for (var topic : List.of(Topic.REQUESTS, Topic.EVENTS))
             for (int partition = 0; partition < partitions; partition++)
-                all.add(new TopicPartition(topic.topicName(), partition));
+                all.add(new TopicPartition(clients.namespace().topic(topic), partition));
         thread.scheduleWithFixedDelay(this::look, WaitingTold.PAUSE_MS, WaitingTold.PAUSE_MS, TimeUnit.MILLISECONDS);
     }
 

@@ -6,16 +6,22 @@ import firstmap.events.topics.Topic;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /** Clients of a Kafka cluster, and the clock of this machine. */
 final class KafkaClients implements Clients {
     private final Namespace namespace;
+    /** Of a group of its own, in which it says where it can be asked. */
+    private final TopicPartition holderAt;
+
     private final Map<String, Object> kafka;
     private final String id;
     private final Admin admin;
@@ -26,6 +32,7 @@ final class KafkaClients implements Clients {
         kafka = installation.kafka();
         namespace = installation.namespace();
         id = namespace.coordinator(name);
+        holderAt = new TopicPartition(namespace.topic(Topic.REQUESTS), 0);
         admin = Admin.create(ClientSettings.admin(kafka, id + "-admin"));
         logEnd = new HighWatermark(admin, namespace);
     }
@@ -68,6 +75,23 @@ final class KafkaClients implements Clients {
     @Override
     public List<OpenTransaction> holdUps(Collection<TopicPartition> partitions) {
         return new HoldUps(admin).of(partitions);
+    }
+
+    @Override
+    public Optional<Holder> holder() {
+        try {
+            var said = HighWatermark.answer(admin.listConsumerGroupOffsets(id).partitionsToOffsetAndMetadata())
+                    .get(holderAt);
+            return said == null ? Optional.empty() : Holder.read(said.metadata());
+        } catch (GroupIdNotFoundException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void hold(Holder me) {
+        var said = Map.of(holderAt, new OffsetAndMetadata(0, me.text()));
+        HighWatermark.answer(admin.alterConsumerGroupOffsets(id, said).all());
     }
 
     @Override

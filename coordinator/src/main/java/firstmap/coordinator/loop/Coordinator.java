@@ -4,6 +4,7 @@ import firstmap.coordinator.boards.CorruptLog;
 import firstmap.coordinator.kafka.Clients;
 import firstmap.coordinator.kafka.ClusterChecks;
 import firstmap.coordinator.kafka.HoldUpWatch;
+import firstmap.coordinator.kafka.Holder;
 import firstmap.coordinator.rule.Board;
 import firstmap.events.Invalid;
 import firstmap.events.topics.Installation;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +38,7 @@ public final class Coordinator implements AutoCloseable {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
     private static final Duration PATIENCE = Duration.ofMillis(500);
     private static final Duration CLOSING = Duration.ofSeconds(20);
+    private static final long SAY_AGAIN_NANOS = Duration.ofHours(1).toNanos();
     private static final long LONGEST_BACKOFF_MS = 5_000;
 
     private final String name;
@@ -46,6 +49,7 @@ public final class Coordinator implements AutoCloseable {
     private final MutualFencing fencing = new MutualFencing();
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile Holder me = new Holder(UUID.randomUUID().toString(), "");
     private volatile LogLoop loop;
     private volatile HoldUpWatch holdUps;
     private volatile boolean running;
@@ -69,9 +73,19 @@ public final class Coordinator implements AutoCloseable {
         this.parts = parts;
     }
 
-    /** Runs in a thread of its own; a reason to end is logged and told by {@link #problem}. */
-    public synchronized void start() {
+    /** One without HTTP, so that nobody can ask whether it lives: a second one of its name takes the name over. */
+    public void start() {
+        start("");
+    }
+
+    /**
+     * Runs in a thread of its own; a reason to end is logged and told by {@link #problem}.
+     *
+     * @param address where its HTTP answers, so that a second one of its name finds that it lives, and gives way
+     */
+    public synchronized void start(String address) {
         if (thread != null) throw new IllegalStateException("started before");
+        me = new Holder(me.life(), address);
         running = true;
         thread = Thread.ofPlatform().name("firstmap-coordinator-" + name).start(() -> {
             try {
@@ -115,14 +129,20 @@ public final class Coordinator implements AutoCloseable {
     private void live() {
         try (var clients = Clients.kafka(name, installation)) {
             int partitions = clients.check();
+            giveWay(clients);
             try (var watch = new HoldUpWatch(clients, partitions);
                     var life = new LogLoop(clients, partitions, parts, poison, counters, this::isStopping)) {
                 holdUps = watch;
                 loop = life;
                 life.begin();
+                clients.hold(me);
+                long said = clients.nanoTime();
                 while (!isStopping()) {
                     life.step(PATIENCE);
                     healthy = true;
+                    if (clients.nanoTime() - said < SAY_AGAIN_NANOS) continue;
+                    clients.hold(me); // an offset that nobody renews expires within days
+                    said = clients.nanoTime();
                 }
             } catch (WakeupException e) {
                 if (!isStopping()) throw e;
@@ -133,6 +153,13 @@ public final class Coordinator implements AutoCloseable {
         }
     }
 
+    /** Before it fences anybody: who has the name and lives keeps it. */
+    private void giveWay(Clients clients) {
+        var holder = clients.holder();
+        if (holder.isEmpty() || holder.get().life().equals(me.life()) || !LivingHolder.answers(holder.get())) return;
+        throw new NameTaken(name, holder.get());
+    }
+
     /** Whether to start anew would lead to the same end, or to harm. */
     private boolean isFinal(RuntimeException e, boolean first) {
         if (fencing.isLost(e)) {
@@ -141,7 +168,11 @@ public final class Coordinator implements AutoCloseable {
             return true;
         }
         return switch (e) {
-            case CorruptLog _, ClusterChecks.Unfit _, TopicAdmin.UnfitTopics _, UnsupportedVersionException _ -> true;
+            case NameTaken _,
+                    CorruptLog _,
+                    ClusterChecks.Unfit _,
+                    TopicAdmin.UnfitTopics _,
+                    UnsupportedVersionException _ -> true;
             // Later it may be a name service that is away; at the start it is more likely a mistake in the settings.
             default -> first && (e instanceof ConfigException || e.getCause() instanceof ConfigException);
         };
@@ -218,6 +249,11 @@ public final class Coordinator implements AutoCloseable {
     public Map<Integer, String> standingStill() {
         var life = loop;
         return life == null ? Map.of() : life.standingStill();
+    }
+
+    /** Of this object and no other, however often it starts anew. */
+    public String life() {
+        return me.life();
     }
 
     public String name() {

@@ -1,0 +1,29 @@
+package firstmap.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micronaut.http.server.exceptions.ServerStartupException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PortFirstTest {
+    @Test
+    void who_cannot_have_its_port_has_begun_nothing_else() throws Exception {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var properties = Map.<String, Object>of(
+                    "firstmap.coordinator.bootstrap",
+                    "127.0.0.1:9",
+                    "firstmap.coordinator.name",
+                    "port-first",
+                    "firstmap.coordinator.port",
+                    taken.getLocalPort());
+            assertThatThrownBy(() -> Application.start(properties)).isInstanceOf(ServerStartupException.class);
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .extracting(Thread::getName)
+                    .noneMatch(name -> name.contains("port-first"));
+        }
+    }
+}
