@@ -3,7 +3,6 @@ package firstmap.node.kafka;
 import firstmap.events.Invalid;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.RequestJson;
-import firstmap.events.topics.Topic;
 import firstmap.node.board.Port.DeadLetter;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
@@ -15,7 +14,7 @@ record SetAside(ConsumerRecord<byte[], byte[]> letter) {
 
     /** Where it stood; empty if that was not on this partition, where the very same bytes may be anybody's. */
     OptionalLong offset(TopicPartition requests) {
-        boolean here = Topic.REQUESTS.topicName().equals(header("topic"))
+        boolean here = requests.topic().equals(header("topic"))
                 && Integer.toString(requests.partition()).equals(header("partition"));
         try {
             return here ? OptionalLong.of(Long.parseLong(header("offset"))) : OptionalLong.empty();

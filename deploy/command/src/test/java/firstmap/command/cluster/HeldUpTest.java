@@ -11,6 +11,7 @@ import firstmap.coordinator.history.History;
 import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.coordinator.kafka.WaitingTold;
 import firstmap.events.topics.Home;
+import firstmap.events.topics.Installation;
 import firstmap.events.topics.Topic;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -116,11 +117,11 @@ class HeldUpTest {
     @Test
     void who_reads_to_the_end_for_an_audit_or_a_history_says_whom_it_waits_for() throws Exception {
         holdUp(Topic.EVENTS);
-        var audit = CompletableFuture.runAsync(() -> new TopicRecording("audit", log.kafka()).close());
+        var audit = CompletableFuture.runAsync(() -> new TopicRecording("audit", Installation.of(log.kafka())).close());
         await().atMost(Duration.ofSeconds(60)).until(this::isSaid);
         assertThat(audit).isNotDone();
         said.list.clear();
-        try (var history = new History("history", log.kafka())) {
+        try (var history = new History("history", Installation.of(log.kafka()))) {
             history.start();
             var caughtUp = CompletableFuture.runAsync(() -> history.catchUp(Duration.ofSeconds(60)));
             await().atMost(Duration.ofSeconds(60)).until(this::isSaid);

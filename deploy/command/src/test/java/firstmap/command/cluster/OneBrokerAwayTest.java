@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.coordinator.kafka.Clients;
+import firstmap.events.topics.Installation;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -40,7 +41,7 @@ class OneBrokerAwayTest {
                 createOnFirst(admin, "__consumer_offsets", 3);
                 createOnFirst(admin, "somewhere", 1);
                 try (var dead = new KafkaProducer<byte[], byte[]>(ClientSettings.events(kafka, DEAD, DEAD));
-                        var successor = Clients.kafka("successor", kafka)) {
+                        var successor = Clients.kafka("successor", Installation.of(kafka))) {
                     dead.initTransactions();
                     dead.beginTransaction();
                     dead.send(new ProducerRecord<>("somewhere", new byte[1])).get();

@@ -10,6 +10,7 @@ import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.RequestJson;
+import firstmap.events.topics.Installation;
 import firstmap.events.topics.ReadToEnd;
 import firstmap.events.topics.Topic;
 import firstmap.node.kafka.Cluster;
@@ -46,7 +47,7 @@ class RestartedNodeTest {
     void start() throws InterruptedException {
         broker = EmbeddedBroker.start(folder.resolve("broker"));
         kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
-        Cluster.of(kafka);
+        Cluster.of(Installation.of(kafka));
     }
 
     @AfterEach
@@ -97,7 +98,7 @@ class RestartedNodeTest {
     }
 
     private Coordinator coordinator() {
-        var coordinator = new Coordinator("test", kafka);
+        var coordinator = new Coordinator("test", Installation.of(kafka));
         coordinator.start();
         return coordinator;
     }
@@ -139,7 +140,7 @@ class RestartedNodeTest {
 
     private List<EventRecord> log() throws InterruptedException {
         var events = new ArrayList<EventRecord>();
-        try (var port = KafkaPort.fromTheBeginning(Cluster.of(kafka), "alone")) {
+        try (var port = KafkaPort.fromTheBeginning(Cluster.of(Installation.of(kafka)), "alone")) {
             while (port.isBehind()) events.addAll(port.poll(Duration.ofSeconds(1)));
         }
         return events;
