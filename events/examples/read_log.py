@@ -12,8 +12,8 @@ import hashlib
 import json
 import sys
 
-REQUESTS = "define join leave create attach map unmap detach release".split()
-EVENTS = ("defined joined left created attached allocated mapped unmapped detached released moving migrated freed"
+REQUESTS = "define retire join leave create attach map unmap detach release".split()
+EVENTS = ("defined retired joined left created attached allocated mapped unmapped detached released moving migrated freed"
           " refused").split()
 
 
@@ -43,7 +43,7 @@ def evolve(state, e):
     if kind == "created":
         asked = fields("buffer", "size", "set", "device", "replaces", "expects")
         return {**asked, "released": False, "attachments": []}
-    if kind == "freed" or (kind == "refused" and state is None):
+    if kind in ("freed", "retired") or (kind == "refused" and state is None):
         return None
     ties = {tie["attachment"]: tie for tie in state["attachments"]}
     if kind == "attached":
@@ -119,7 +119,8 @@ class Log:
         self.heads[board], self.events = (seq, e["hash"]), self.events + 1
         state = self.states.get(board)
         ties = [tie["attachment"] for tie in state["attachments"]] if state else []
-        if "%s/%s" % (board, e.get("buffer")) == self.wanted or ("buffer" not in e and e.get("attachment") in ties):
+        ends = e["type"] == "retired" and bool(state)
+        if ends or "%s/%s" % (board, e.get("buffer")) == self.wanted or ("buffer" not in e and e.get("attachment") in ties):
             self.states[board] = evolve(state, e)
             self.life.append("%5d %9.3f s  %-9s  %s" % (seq, e["at"] / 1e9, e["type"], json.dumps(self.states[board])))
 

@@ -92,10 +92,10 @@ final class LiveModel {
     private void evolve(LogRecord stored, EventRecord event) {
         var id = event.board();
         var board = boards.find(stored.partition(), id).orElseGet(() -> Boards.fresh(id));
-        var buffer = board.bufferOf(event.event());
+        var buffers = board.buffersOf(event.event());
         boards.evolve(stored, event);
         pending.changed(id, stored.partition(), event.seq() - 1, stored.offset(), stored.value().length);
-        buffer.ifPresent(name -> pending.entry(id, name, new IndexEntry(event.seq(), stored.offset())));
+        for (var name : buffers) pending.entry(id, name, new IndexEntry(event.seq(), stored.offset()));
     }
 
     /** Whether the board's beginning has been deleted, so that nobody can tell what it is. */

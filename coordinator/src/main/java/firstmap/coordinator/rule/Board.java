@@ -290,9 +290,14 @@ public final class Board {
         return Optional.ofNullable(state).map(defined -> defined.attachment(id));
     }
 
-    /** The buffer that an event is about, if it is about one. The board is as it was before the event. */
-    public Optional<String> bufferOf(Event event) {
-        return Optional.ofNullable(bufferOf(event.subject()));
+    /**
+     * The buffers that an event is about: one at most, but for the end of the board, which is that of all that are there. The
+     * board is as it was before the event.
+     */
+    public List<String> buffersOf(Event event) {
+        if (event instanceof Event.Retired) return List.copyOf(buffers().keySet());
+        var buffer = bufferOf(event.subject());
+        return buffer == null ? List.of() : List.of(buffer);
     }
 
     /** A refused map names an attachment only; the board knows whose it is. */

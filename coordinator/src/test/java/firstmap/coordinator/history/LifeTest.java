@@ -38,6 +38,8 @@ class LifeTest {
         seq = ask(board, lives, seq, define(policy, check));
         for (var device : List.of("camera", "display")) seq = ask(board, lives, seq, join(device));
         for (var request : requests) seq = ask(board, lives, seq, request);
+        ask(board, lives, seq, new Request.Retire());
+        assertThat(lives.values()).containsOnlyNulls();
     }
 
     /** Every event of the request is applied to both; what they make of the buffer must be equal each time. */
@@ -45,17 +47,23 @@ class LifeTest {
         var record = new RequestRecord("node", seq + 1, "phone", 0, request);
         for (var sealed : EventSealer.decide(board, record)) {
             var event = sealed.record().event();
-            var subject = board.bufferOf(event);
+            var subjects = board.buffersOf(event);
             board.evolve(sealed.record());
-            if (subject.isEmpty()) {
+            if (subjects.isEmpty()) {
                 assertThat(event)
                         .isInstanceOfAny(
-                                Event.Defined.class, Event.Joined.class, Event.Left.class, Event.Refused.class);
+                                Event.Defined.class,
+                                Event.Retired.class,
+                                Event.Joined.class,
+                                Event.Left.class,
+                                Event.Refused.class);
                 continue;
             }
-            var state = Buffer.after(lives.get(subject.get()), event);
-            lives.put(subject.get(), state);
-            assertThat(Optional.ofNullable(state)).isEqualTo(board.buffer(subject.get()));
+            for (var subject : subjects) {
+                var state = Buffer.after(lives.get(subject), event);
+                lives.put(subject, state);
+                assertThat(Optional.ofNullable(state)).isEqualTo(board.buffer(subject));
+            }
         }
         return seq + 1;
     }

@@ -63,9 +63,9 @@ final class MemoryEventLog implements EventSource {
     }
 
     private void evolve(Board board, EventRecord event) {
-        var buffer = board.bufferOf(event.event());
+        var buffers = board.buffersOf(event.event());
         board.evolve(event);
-        buffer.ifPresent(name -> steps.computeIfAbsent(board.id(), _ -> new TreeMap<>())
+        buffers.forEach(name -> steps.computeIfAbsent(board.id(), _ -> new TreeMap<>())
                 .computeIfAbsent(name, _ -> new ArrayList<>())
                 .add(new Step(event, board.buffer(name))));
     }

@@ -44,7 +44,7 @@ public final class LogFold {
     /** Takes the next event in; the hash chain and the numbers are checked on the way. */
     public void accept(EventRecord record) {
         if (record.event() instanceof Event.Refused e) refused(record, e);
-        var about = board.bufferOf(record.event());
+        var about = board.buffersOf(record.event());
         board.evolve(record);
         detectors.accept(record);
         if (!record.cause().equals(cause)) requests++;
@@ -64,7 +64,7 @@ public final class LogFold {
             case Event.Defined _, Event.Joined _, Event.Left _, Event.Migrated _, Event.Released _ -> {}
             case Event.Unmapped _, Event.Detached _, Event.Moving _, Event.Refused _ -> {}
         }
-        about.ifPresent(buffer -> board.buffer(buffer).ifPresent(state -> live.get(buffer).state = state));
+        about.forEach(buffer -> board.buffer(buffer).ifPresent(state -> live.get(buffer).state = state));
     }
 
     private void created(EventRecord record, Event.Created e) {

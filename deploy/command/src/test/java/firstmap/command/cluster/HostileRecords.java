@@ -1,5 +1,6 @@
 package firstmap.command.cluster;
 
+import firstmap.events.Limits;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.RequestJson;
 import firstmap.events.topics.Home;
@@ -91,16 +92,22 @@ final class HostileRecords {
         add("the same request again", board, request("again", 1, "first"), "created");
         add("its number with another body", board, request("again", 1, "second"), "");
         add("its number and id with another body", board, request("again", 1, "third"), "");
-        add("the last number there is", board, request("last", Long.MAX_VALUE, "last"), "created");
-        add("a number after the last", board, request("last", 1, "after"), "");
+        add("the last number there is", board, request("last", Long.MAX_VALUE, "last"), "dead: seq: 9223372036854775807 is");
+        add("the node whose number that is not goes on", board, request("last", 1, "after"), "created");
         add("numbers that come back to front: 3", board, request("back", 3, "back3"), "created");
         add("numbers that come back to front: 2", board, request("back", 2, "back2"), "created");
         add("numbers that come back to front: 1", board, request("back", 1, "back1"), "created");
         add("numbers that come back to front: 2 again", board, request("back", 2, "back2"), "");
-        add("a number far ahead", board, request("far", 1000, "far1000"), "created");
-        add("64 below the highest", board, request("far", 936, "far936"), "created");
-        add("65 below the highest: too old to tell", board, request("far", 935, "far935"), "");
-        add("a time before the one of the last request", board, request("past", 1, "past"), "created");
+        add("a number too far ahead", board, request("far", 65, "far65"), "dead: seq: 65 is more than 64 above 0");
+        add("as far ahead as may be", board, request("far", 64, "far64"), "created");
+        add("once more", board, request("far", 128, "far128"), "created");
+        add("64 below the highest", board, request("far", 64, "far64"), "");
+        add("63 below the highest", board, request("far", 65, "far65"), "created");
+        add("65 below the highest: too old to tell", board, request("far", 63, "far63"), "");
+        add("a time of its own", board, request("past", 1, 10, "past10"), "created");
+        add("a time before its own", board, request("past", 2, 9, "past9"), "EINVAL: at: 9 lies before 10");
+        add("a time before the board's", board, request("before", 1, 3, "before3"), "created");
+        add("a time beyond all", board, request("past", 3, Limits.MAX_AT + 1, "never"), "dead: at: 4611686018427387904");
     }
 
     private ProducerRecord<byte[], byte[]> add(String what, String key, byte[] value, String answer) {
@@ -118,7 +125,11 @@ final class HostileRecords {
     }
 
     private byte[] request(String node, long seq, String buffer) {
-        return RequestJson.write(new RequestRecord(node, seq, board, 0, Log.create(buffer)));
+        return request(node, seq, 0, buffer);
+    }
+
+    private byte[] request(String node, long seq, long at, String buffer) {
+        return RequestJson.write(new RequestRecord(node, seq, board, at, Log.create(buffer)));
     }
 
     private static byte[] padded(byte[] value, int length) {

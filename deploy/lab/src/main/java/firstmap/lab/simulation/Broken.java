@@ -121,7 +121,11 @@ public enum Broken implements Coordinators, WireName {
                     .decide(
                             board,
                             new RequestRecord(
-                                    request.node(), Long.MAX_VALUE, request.board(), request.at(), request.request())));
+                                    request.node(),
+                                    board.heard(request.node()).numbers().highest() + 1,
+                                    request.board(),
+                                    request.at(),
+                                    request.request())));
         }
     },
     DEDUPE_NOT_IN_SNAPSHOT(

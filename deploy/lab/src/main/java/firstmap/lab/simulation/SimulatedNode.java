@@ -35,6 +35,7 @@ final class SimulatedNode {
                 var spec = restless ? chance.restlessSpec() : chance.spec(chance.oneOf(Policy.values()));
                 return new Request.Define(spec);
             }
+            if (chance.oneIn(500)) return new Request.Retire();
             return restless ? chance.restlessRequest(seen) : chance.request(seen);
         }
     }
