@@ -98,7 +98,8 @@ final class Outcome {
             case Event.Released e -> staysAlive(e.buffer(), view);
             case Event.Defined _, Event.Joined _, Event.Left _, Event.Created _, Event.Attached _, Event.Mapped _ ->
                 true;
-            case Event.Retired _, Event.Unmapped _, Event.Freed _, Event.Refused _, Event.Moving _ -> true;
+            case Event.Unmapped _, Event.Freed _, Event.Refused _, Event.Moving _ -> true;
+            case Event.Retired _ -> true;
             case Event.Allocated _, Event.Migrated _ -> false;
         };
     }
