@@ -51,9 +51,10 @@ class DecideCommandTest {
                 .filter(outcome -> Character.isUpperCase(outcome.charAt(0)))
                 .collect(Collectors.toCollection(TreeSet::new));
         assertThat(errnos)
-                .as("all but EIO, which no request can bring about unless the rule itself fails")
+                .as(
+                        "all but EIO, which no request can bring about unless the rule itself fails, and EACCES: it is open")
                 .containsExactlyElementsOf(Arrays.stream(Errno.values())
-                        .filter(errno -> errno != Errno.EIO)
+                        .filter(errno -> errno != Errno.EIO && errno != Errno.EACCES)
                         .map(Errno::name)
                         .collect(Collectors.toCollection(TreeSet::new)));
     }
@@ -74,6 +75,50 @@ class DecideCommandTest {
         return result.lines().stream()
                 .map(line -> EventJson.read(line.getBytes(StandardCharsets.UTF_8)))
                 .toList();
+    }
+
+    @Test
+    void where_the_board_file_says_that_it_is_not_open_each_device_is_the_node_s_of_its_name(@TempDir Path folder)
+            throws IOException {
+        var file = folder.resolve("closed.yaml");
+        Files.writeString(file, Files.readString(Path.of(BOARD)) + "open: false\n");
+        var result = Cli.with("""
+                {"type":"create","buffer":"b","size":4096,"node":"camera"}
+                {"type":"attach","attachment":"mine","buffer":"b","device":"display","function":"overlay","node":"display"}
+                {"type":"attach","attachment":"x","buffer":"b","device":"display","function":"overlay"}
+                {"type":"release","buffer":"b"}
+                """, "decide", "--board", file.toString());
+
+        assertThat(outcomes(result))
+                .containsEntry("camera/2", "created")
+                .containsEntry("display/2", "attached")
+                .containsEntry("cli/3", "EACCES")
+                .containsEntry("cli/4", "EACCES");
+    }
+
+    @Test
+    void a_line_that_no_coordinator_would_hear_is_reported_and_the_others_go_on() {
+        var result = Cli.with("""
+                {"type":"create","buffer":"b","size":1,"seq":9223372036854775807}
+                {"type":"create","buffer":"c","size":1}
+                """, "decide", "--board", BOARD);
+
+        assertThat(result.err()).contains("line 1: seq: 9223372036854775807 is more than 64 above 0");
+        assertThat(outcomes(result)).containsEntry("cli/2", "created");
+        assertThat(result.code()).isEqualTo(1);
+    }
+
+    @Test
+    void a_number_that_is_left_out_never_leaps_and_a_time_never_runs_back() {
+        var lines = new StringBuilder();
+        for (int i = 0; i < 100; i++)
+            lines.append("{\"type\":\"create\",\"buffer\":\"b%d\",\"size\":1,\"node\":\"camera\"%s}\n"
+                    .formatted(i, i == 50 ? ",\"at\":7" : ""));
+        lines.append("{\"type\":\"create\",\"buffer\":\"last\",\"size\":1}\n");
+        var result = Cli.with(lines.toString(), "decide", "--board", BOARD);
+
+        assertThat(outcomes(result)).containsEntry("camera/100", "created").containsEntry("cli/1", "created");
+        assertThat(result.code()).isZero();
     }
 
     @Test

@@ -92,7 +92,11 @@ final class HostileRecords {
         add("the same request again", board, request("again", 1, "first"), "created");
         add("its number with another body", board, request("again", 1, "second"), "");
         add("its number and id with another body", board, request("again", 1, "third"), "");
-        add("the last number there is", board, request("last", Long.MAX_VALUE, "last"), "dead: seq: 9223372036854775807 is");
+        add(
+                "the last number there is",
+                board,
+                request("last", Long.MAX_VALUE, "last"),
+                "dead: seq: 9223372036854775807 is");
         add("the node whose number that is not goes on", board, request("last", 1, "after"), "created");
         add("numbers that come back to front: 3", board, request("back", 3, "back3"), "created");
         add("numbers that come back to front: 2", board, request("back", 2, "back2"), "created");
@@ -107,7 +111,11 @@ final class HostileRecords {
         add("a time of its own", board, request("past", 1, 10, "past10"), "created");
         add("a time before its own", board, request("past", 2, 9, "past9"), "EINVAL: at: 9 lies before 10");
         add("a time before the board's", board, request("before", 1, 3, "before3"), "created");
-        add("a time beyond all", board, request("past", 3, Limits.MAX_AT + 1, "never"), "dead: at: 4611686018427387904");
+        add(
+                "a time beyond all",
+                board,
+                request("past", 3, Limits.MAX_AT + 1, "never"),
+                "dead: at: 4611686018427387904");
     }
 
     private ProducerRecord<byte[], byte[]> add(String what, String key, byte[] value, String answer) {

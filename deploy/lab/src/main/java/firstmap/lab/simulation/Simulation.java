@@ -97,7 +97,8 @@ public final class Simulation {
         network = new Network(broker, arrivals, agenda, dice.split(), trace);
         decay = new Decay(broker.partitions(Topic.SNAPSHOTS), dice.split(), trace);
         var boards = boards(partitions);
-        garbage = new UnreadableRequests(boards, partitions, network, dice.split(), trace);
+        garbage = new UnreadableRequests(
+                boards, List.of("node-0", "node-1", "node-2"), partitions, network, dice.split(), trace);
         var clientDice = dice.split();
         var follower = new SimulatedFollower(invariants, dice.split(), trace);
         var parts = LoopParts.SOUND.withDue(due()).withStandby(dice.happens(0.5) ? follower : Standby.NONE);

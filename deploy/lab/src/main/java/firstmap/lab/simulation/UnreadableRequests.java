@@ -25,7 +25,8 @@ final class UnreadableRequests {
     private long seq;
 
     /** @param nodes names of those who ask */
-    UnreadableRequests(List<String> boards, List<String> nodes, int partitions, Network network, Dice dice, Trace trace) {
+    UnreadableRequests(
+            List<String> boards, List<String> nodes, int partitions, Network network, Dice dice, Trace trace) {
         this.boards = boards;
         this.nodes = nodes;
         this.partitions = partitions;
