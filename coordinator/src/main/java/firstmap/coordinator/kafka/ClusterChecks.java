@@ -31,7 +31,9 @@ public final class ClusterChecks {
     static int check(Admin admin, Namespace namespace) {
         checkTransactions(admin);
         try {
-            int partitions = new TopicAdmin(admin, namespace).ensure(Topic.DEFAULT_PARTITIONS);
+            var topics = new TopicAdmin(admin, namespace);
+            int partitions = topics.ensure(Topic.DEFAULT_PARTITIONS);
+            topics.remarks().forEach(LOG::warn);
             checkPartitions(admin, namespace, partitions);
             return partitions;
         } catch (InterruptedException e) {

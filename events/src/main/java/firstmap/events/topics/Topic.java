@@ -1,24 +1,17 @@
 package firstmap.events.topics;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
 
 /** What Firstmap keeps on a Kafka cluster. The key of every record is the id of its board, in UTF-8. */
 public enum Topic {
-    /** What devices ask. Written by nodes; kept by time. */
-    REQUESTS("requests", Map.of(TopicConfig.RETENTION_MS_CONFIG, days(7))),
+    /** What devices ask. Written by nodes; kept for ever, since audit and replay need them. */
+    REQUESTS("requests", kept(Map.of())),
     /** What was decided: the authoritative log. Written by coordinators in transactions; kept for ever. */
-    EVENTS(
-            "events",
-            Map.of(
-                    TopicConfig.RETENTION_MS_CONFIG,
-                    "-1",
-                    TopicConfig.RETENTION_BYTES_CONFIG,
-                    "-1",
-                    TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                    maxRecord())),
+    EVENTS("events", kept(Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, maxRecord()))),
     /** Latest state of each board. A snapshot can always be thrown away. */
     SNAPSHOTS(
             "snapshots",
@@ -32,10 +25,8 @@ public enum Topic {
                     "0.2",
                     TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
                     maxRecord())),
-    /** Requests that cannot be read, byte for byte, with where they stood and why as headers. */
-    DEAD_LETTERS(
-            "dead-letters",
-            Map.of(TopicConfig.RETENTION_MS_CONFIG, days(28), TopicConfig.MAX_MESSAGE_BYTES_CONFIG, maxRecord()));
+    /** Requests that cannot be read, byte for byte, with where they stood and why as headers; kept as they are. */
+    DEAD_LETTERS("dead-letters", kept(Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, maxRecord())));
 
     /** Partitions of each topic unless told otherwise; the key decides, so the number must never change afterwards. */
     public static final int DEFAULT_PARTITIONS = 4;
@@ -52,7 +43,9 @@ public enum Topic {
 
     Topic(String role, Map<String, String> config) {
         this.role = role;
-        this.config = config;
+        this.config = new HashMap<>(config);
+        // The time of receipt, which no writer can choose.
+        this.config.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
     }
 
     /** What it is called within every {@link Namespace}. */
@@ -86,7 +79,10 @@ public enum Topic {
         return Integer.toString(MAX_RECORD_BYTES);
     }
 
-    private static String days(int days) {
-        return Long.toString(days * 24L * 60 * 60 * 1000);
+    private static Map<String, String> kept(Map<String, String> further) {
+        var config = new HashMap<>(further);
+        config.put(TopicConfig.RETENTION_MS_CONFIG, "-1");
+        config.put(TopicConfig.RETENTION_BYTES_CONFIG, "-1");
+        return config;
     }
 }

@@ -78,6 +78,40 @@ public final class TopicAdmin {
         }
     }
 
+    /**
+     * What of the topics is not as it would be made today, but can be worked with: a sentence each, with what to do.
+     *
+     * @throws ExecutionException if the cluster cannot be reached or refuses
+     */
+    public List<String> remarks() throws ExecutionException, InterruptedException {
+        var remarks = new ArrayList<String>();
+        for (var topic : List.of(Topic.REQUESTS, Topic.DEAD_LETTERS))
+            for (var key : List.of(TopicConfig.RETENTION_MS_CONFIG, TopicConfig.RETENTION_BYTES_CONFIG))
+                remark(topic, key, "what has expired can be neither audited nor replayed", remarks);
+        for (var topic : Topic.values())
+            remark(
+                    topic,
+                    TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                    "the time of a record is what its writer says",
+                    remarks);
+        return remarks;
+    }
+
+    private void remark(Topic topic, String key, String consequence, List<String> remarks)
+            throws ExecutionException, InterruptedException {
+        var name = namespace.topic(topic);
+        var resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
+        var is = admin.describeConfigs(List.of(resource))
+                .all()
+                .get()
+                .get(resource)
+                .get(key)
+                .value();
+        var wanted = topic.config().get(key);
+        if (!is.equals(wanted))
+            remarks.add("%s has %s=%s: %s; set it to %s".formatted(name, key, is, consequence, wanted));
+    }
+
     private int checkPartitions(Map<String, TopicDescription> topics, List<String> problems) {
         var counts = new HashMap<String, Integer>();
         topics.forEach((name, topic) -> counts.put(name, topic.partitions().size()));
