@@ -98,7 +98,8 @@ public final class Application {
     @Bean(preDestroy = "close")
     Coordinator coordinator(CoordinatorSettings settings, History history) {
         // Who follows the log anyway takes over without reading it again.
-        var parts = settings.standby() ? settings.parts().withStandby(history) : settings.parts();
+        var alone = settings.parts().withRoom(settings.room(history::bytes));
+        var parts = settings.standby() ? alone.withStandby(history) : alone;
         return new Coordinator(settings.name(), settings.installation(), parts);
     }
 

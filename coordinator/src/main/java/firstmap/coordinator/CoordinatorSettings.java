@@ -1,5 +1,6 @@
 package firstmap.coordinator;
 
+import firstmap.coordinator.boards.Room;
 import firstmap.coordinator.index.IndexLocation;
 import firstmap.coordinator.loop.LoopParts;
 import firstmap.coordinator.rule.Edition;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * {@code firstmap.coordinator.*}.
@@ -24,6 +26,7 @@ import java.util.Map;
  * @param snapshotTime or after so long, if there were any
  * @param standby whether a takeover begins with what the history has read, or with snapshots and events
  * @param highestRule the edition of the rule that new boards get; null: the newest that there is
+ * @param room bytes that boards may take, by estimate, the read model's included; null: as this JVM's heap allows
  * @param index folder for what the read model keeps; null: among the user's own
  * @param kafka further settings of the Kafka clients, such as security
  */
@@ -38,6 +41,7 @@ record CoordinatorSettings(
         boolean standby,
         @Nullable Integer highestRule,
         @Nullable String index,
+        @Nullable Long room,
 
         @Nullable @MapFormat(transformation = MapFormat.MapTransformation.FLAT)
         Map<String, Object> kafka) {
@@ -47,6 +51,11 @@ record CoordinatorSettings(
     LoopParts parts() {
         var parts = LoopParts.SOUND.withDue(new LoopParts.Due(snapshotEvents, snapshotTime));
         return highestRule == null ? parts : parts.withEditionOfNew(Edition.named(HIGHEST_RULE, highestRule));
+    }
+
+    /** @param besides what is carried of the same boards by others in this process */
+    Room room(LongSupplier besides) {
+        return new Room(room == null ? Room.ofThisHeap() : room, besides);
     }
 
     IndexLocation place() {

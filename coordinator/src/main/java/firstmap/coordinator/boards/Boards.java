@@ -17,6 +17,8 @@ import java.util.TreeMap;
 /** The boards of some partitions of the log, each the fold of its events. For one thread. */
 public final class Boards {
     private final Map<Integer, TreeMap<String, Board>> byPartition = new HashMap<>();
+    private final Map<Integer, Long> weights = new HashMap<>();
+    private volatile long weight;
 
     /** A board of which nothing has been said yet; its file may name any platform on the class path. */
     public static Board fresh(String id) {
@@ -48,12 +50,36 @@ public final class Boards {
 
     /** Takes a board as it is, for the one of that name. */
     public void put(int partition, Board board) {
-        byPartition.computeIfAbsent(partition, _ -> new TreeMap<>()).put(board.id(), board);
+        var before =
+                byPartition.computeIfAbsent(partition, _ -> new TreeMap<>()).put(board.id(), board);
+        weigh(partition, Weight.of(board) - (before == null ? 0 : Weight.of(before)));
     }
 
     /** Forgets a partition; its boards can be had from the log again. */
     public void drop(int partition) {
         byPartition.remove(partition);
+        weigh(partition, -bytes(partition));
+        weights.remove(partition);
+    }
+
+    /** Forgets a board of which nothing has been said, after all. */
+    public void forget(int partition, Board fresh) {
+        if (fresh.seq() == 0) byPartition.get(partition).remove(fresh.id());
+    }
+
+    /** What the boards of a partition take of memory, by estimate. */
+    public long bytes(int partition) {
+        return weights.getOrDefault(partition, 0L);
+    }
+
+    /** The same of all boards. Any thread may ask. */
+    public long bytes() {
+        return weight;
+    }
+
+    private void weigh(int partition, long more) {
+        weights.merge(partition, more, Long::sum);
+        weight += more;
     }
 
     /**
@@ -81,13 +107,25 @@ public final class Boards {
      */
     public void evolve(LogRecord stored, EventRecord event) {
         try {
-            board(stored.partition(), event.board()).evolve(event);
+            evolve(stored.partition(), board(stored.partition(), event.board()), event);
         } catch (Corruption e) {
             throw corrupt(stored, e.getMessage(), e);
         } catch (RuntimeException e) {
             // Not foreseen, but as final: the board is half changed, and the same event will fail again.
             throw corrupt(stored, "cannot be applied: " + e, e);
         }
+    }
+
+    /**
+     * Applies an event that has been decided here.
+     *
+     * @param board one of these
+     */
+    public void evolve(int partition, Board board, EventRecord event) {
+        var part = Weight.part(board, event.event());
+        long before = part.weigh();
+        board.evolve(event);
+        weigh(partition, part.weigh() - before);
     }
 
     private static CorruptLog corrupt(LogRecord stored, String problem, Throwable cause) {

@@ -75,6 +75,11 @@ public final class History implements Standby, AutoCloseable {
         return model.events();
     }
 
+    /** What the boards that it knows take of memory, by estimate, in bytes. */
+    public long bytes() {
+        return model.bytes();
+    }
+
     /** The names of all boards, in their natural order. */
     public List<String> boards() {
         return model.look(LiveModel::boards);

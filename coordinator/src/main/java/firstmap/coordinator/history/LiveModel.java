@@ -148,6 +148,11 @@ final class LiveModel {
 
     // ---- looking
 
+    /** What its boards take of memory, by estimate. */
+    long bytes() {
+        return boards.bytes();
+    }
+
     /** The places of a buffer's events that are not in the index, from event {@code seq} on, in order. */
     List<IndexEntry> entries(String board, String buffer, long seq) {
         var entries = new ArrayList<>(written.entries(board, buffer, seq));

@@ -26,6 +26,7 @@ final class ReadModel implements EventListener, AutoCloseable {
     private LiveModel known = new LiveModel();
     private boolean begun;
     private long events;
+    private volatile long bytes;
 
     ReadModel(HistoryIndex index) {
         this.index = index;
@@ -41,6 +42,7 @@ final class ReadModel implements EventListener, AutoCloseable {
         begun = true;
         return look(_ -> {
             known = resumed;
+            bytes = known.bytes();
             return known.positions();
         });
     }
@@ -51,6 +53,7 @@ final class ReadModel implements EventListener, AutoCloseable {
             lines.forEach(now::read);
             now.positions(positions);
             events += lines.size();
+            bytes = now.bytes();
             moved.signalAll();
             return index.isDue(now.pending());
         });
@@ -84,6 +87,11 @@ final class ReadModel implements EventListener, AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** What the boards take of memory, by estimate; asked often, so nobody waits for it. */
+    long bytes() {
+        return bytes;
     }
 
     /** How many events have been read since the start. */

@@ -48,6 +48,9 @@ final class CoordinatorHealth extends AbstractHealthIndicator<Map<String, Object
         told.put("transactions", totals.transactions());
         told.put("restarts", totals.restarts());
         told.put("checkpoints", totals.checkpoints());
+        told.put("boardBytes", coordinator.carried());
+        told.put("readModelBytes", history.bytes());
+        told.put("room", coordinator.room());
         // Others go on, so this alone is not DOWN.
         if (!coordinator.waitsFor().isEmpty()) told.put("waitsFor", coordinator.waitsFor());
         if (!still.isEmpty()) told.put("standingStill", still);

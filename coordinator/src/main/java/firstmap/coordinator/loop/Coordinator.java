@@ -1,6 +1,7 @@
 package firstmap.coordinator.loop;
 
 import firstmap.coordinator.boards.CorruptLog;
+import firstmap.coordinator.boards.NoRoom;
 import firstmap.coordinator.kafka.Clients;
 import firstmap.coordinator.kafka.ClusterChecks;
 import firstmap.coordinator.kafka.HoldUpWatch;
@@ -52,6 +53,7 @@ public final class Coordinator implements AutoCloseable {
     private volatile Holder me = new Holder(UUID.randomUUID().toString(), "");
     private volatile LogLoop loop;
     private volatile HoldUpWatch holdUps;
+    private volatile long carried;
     private volatile boolean running;
     private volatile boolean healthy;
     private volatile String problem = "not started";
@@ -90,6 +92,8 @@ public final class Coordinator implements AutoCloseable {
         thread = Thread.ofPlatform().name("firstmap-coordinator-" + name).start(() -> {
             try {
                 run();
+            } catch (NoRoom e) {
+                LOG.error("Coordinator {} has ended: {}", name, e.getMessage());
             } catch (RuntimeException e) {
                 LOG.error("Coordinator {} has ended: {}", name, e.getMessage(), e);
             }
@@ -110,6 +114,11 @@ public final class Coordinator implements AutoCloseable {
                 long started = System.nanoTime();
                 try {
                     live();
+                } catch (OutOfMemoryError e) {
+                    healthy = false;
+                    var noRoom = new NoRoom(e, carried, parts.room().limit());
+                    problem = noRoom.getMessage();
+                    throw noRoom;
                 } catch (RuntimeException e) {
                     healthy = false;
                     if (isStopping() || e instanceof InterruptException) return;
@@ -139,6 +148,7 @@ public final class Coordinator implements AutoCloseable {
                 long said = clients.nanoTime();
                 while (!isStopping()) {
                     life.step(PATIENCE);
+                    carried = life.bytes();
                     healthy = true;
                     if (clients.nanoTime() - said < SAY_AGAIN_NANOS) continue;
                     clients.hold(me); // an offset that nobody renews expires within days
@@ -169,6 +179,7 @@ public final class Coordinator implements AutoCloseable {
         }
         return switch (e) {
             case NameTaken _,
+                    NoRoom _,
                     CorruptLog _,
                     ClusterChecks.Unfit _,
                     TopicAdmin.UnfitTopics _,
@@ -258,6 +269,16 @@ public final class Coordinator implements AutoCloseable {
 
     public String name() {
         return name;
+    }
+
+    /** What its boards take of memory, by estimate, in bytes. */
+    public long carried() {
+        return carried;
+    }
+
+    /** How much of boards it may carry, its read model's included; {@link Long#MAX_VALUE} if nobody has said. */
+    public long room() {
+        return parts.room().limit();
     }
 
     public Counters.Totals counters() {

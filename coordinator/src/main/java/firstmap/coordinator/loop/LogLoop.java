@@ -4,6 +4,7 @@ import static org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOper
 
 import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.boards.RecoveryPoint;
+import firstmap.coordinator.boards.Room;
 import firstmap.coordinator.kafka.Clients;
 import firstmap.coordinator.kafka.OffsetMetadata;
 import firstmap.coordinator.recovery.Recovery;
@@ -65,6 +66,7 @@ public final class LogLoop implements AutoCloseable {
     private final StandingStill standing = new StandingStill();
     private final Queue<Runnable> looks = new ConcurrentLinkedQueue<>();
     private final int partitions;
+    private final Room room;
 
     /**
      * @param clients stay the caller's: it closes them after the loop
@@ -82,7 +84,8 @@ public final class LogLoop implements AutoCloseable {
         this.partitions = partitions;
         this.counters = counters;
         this.stopping = stopping;
-        handler = new RequestHandler(clients.namespace(), boards, poison, partitions, parts.rule());
+        room = parts.room();
+        handler = new RequestHandler(clients.namespace(), boards, poison, partitions, parts.rule(), parts.room());
         recovery = new Recovery(clients, parts.standby(), partitions, stopping);
         checkpoints = new Checkpoints(clients.namespace(), parts, boards, partitions, clients::nanoTime);
         events = clients.events();
@@ -182,8 +185,14 @@ public final class LogLoop implements AutoCloseable {
         var committed = requests.committed(assigned.stream().map(this::home).collect(Collectors.toSet()));
         var counted = new TreeMap<Integer, Long>();
         for (int partition : assigned) counted.put(partition, 0L);
-        committed.forEach((home, next) ->
-                OffsetMetadata.read(next).ifPresent(metadata -> counted.put(home.partition(), metadata.events())));
+        long bytes = boards.bytes();
+        for (var next : committed.entrySet()) {
+            var metadata = OffsetMetadata.read(next.getValue());
+            if (metadata.isEmpty()) continue;
+            counted.put(next.getKey().partition(), metadata.get().events());
+            bytes += metadata.get().bytes();
+        }
+        room.require(bytes);
         var restored = recovery.restore(counted, kept, boards);
         restored.rebuilt().forEach((partition, rebuilt) -> {
             checkpoints.restored(partition, rebuilt);
@@ -195,6 +204,11 @@ public final class LogLoop implements AutoCloseable {
             requests.pause(standing.partitions().stream().map(this::home).toList());
         assigned.clear();
         kept.clear();
+    }
+
+    /** What the boards that are at home here take of memory, by estimate. */
+    public long bytes() {
+        return boards.bytes();
     }
 
     /** The first offset that the log still has of each partition that is at home here; 0 if nothing was deleted. */

@@ -1,6 +1,7 @@
 package firstmap.coordinator.loop;
 
 import firstmap.coordinator.boards.EventSealer;
+import firstmap.coordinator.boards.Room;
 import firstmap.coordinator.boards.Standby;
 import firstmap.coordinator.rule.Board;
 import firstmap.coordinator.rule.Edition;
@@ -15,11 +16,14 @@ import java.util.function.Function;
  * @param rule decides what happens to a request
  * @param snapshot takes a board as it is now, to be written as what its events have led to
  * @param due when a partition is to be covered by snapshots again
+ * @param room how much of boards may be carried
  * @param standby knows boards already when a partition is taken over
  */
-public record LoopParts(EventSealer.Rule rule, Function<Board, Snapshot> snapshot, Due due, Standby standby) {
+public record LoopParts(
+        EventSealer.Rule rule, Function<Board, Snapshot> snapshot, Due due, Standby standby, Room room) {
     /** Those of a coordinator whom nobody helps. */
-    public static final LoopParts SOUND = new LoopParts(Board::decide, Snapshot::of, Due.DEFAULT, Standby.NONE);
+    public static final LoopParts SOUND =
+            new LoopParts(Board::decide, Snapshot::of, Due.DEFAULT, Standby.NONE, Room.UNLIMITED);
 
     /**
      * A partition is due after so many events, or after so long if there were any.
@@ -38,7 +42,7 @@ public record LoopParts(EventSealer.Rule rule, Function<Board, Snapshot> snapsho
     }
 
     public LoopParts withRule(EventSealer.Rule other) {
-        return new LoopParts(other, snapshot, due, standby);
+        return new LoopParts(other, snapshot, due, standby, room);
     }
 
     /** New boards get this edition of the rule; all others keep their own. */
@@ -47,14 +51,18 @@ public record LoopParts(EventSealer.Rule rule, Function<Board, Snapshot> snapsho
     }
 
     public LoopParts withSnapshot(Function<Board, Snapshot> other) {
-        return new LoopParts(rule, other, due, standby);
+        return new LoopParts(rule, other, due, standby, room);
     }
 
     public LoopParts withDue(Due other) {
-        return new LoopParts(rule, snapshot, other, standby);
+        return new LoopParts(rule, snapshot, other, standby, room);
     }
 
     public LoopParts withStandby(Standby other) {
-        return new LoopParts(rule, snapshot, due, other);
+        return new LoopParts(rule, snapshot, due, other, room);
+    }
+
+    public LoopParts withRoom(Room other) {
+        return new LoopParts(rule, snapshot, due, standby, other);
     }
 }

@@ -3,6 +3,7 @@ package firstmap.coordinator.loop;
 import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.boards.EventSealer;
 import firstmap.coordinator.boards.RequestReader;
+import firstmap.coordinator.boards.Room;
 import firstmap.coordinator.kafka.DeadLetter;
 import firstmap.coordinator.rule.Board;
 import firstmap.coordinator.rule.Inadmissible;
@@ -27,6 +28,7 @@ final class RequestHandler {
     private final PoisonRequests poison;
     private final int partitions;
     private final EventSealer.Rule rule;
+    private final Room room;
 
     /** @param partitions of the requests */
     RequestHandler(Namespace namespace, Boards boards, PoisonRequests poison, int partitions) {
@@ -34,8 +36,13 @@ final class RequestHandler {
     }
 
     RequestHandler(Namespace namespace, Boards boards, PoisonRequests poison, int partitions, EventSealer.Rule rule) {
+        this(namespace, boards, poison, partitions, rule, Room.UNLIMITED);
+    }
+
+    RequestHandler(Namespace namespace, Boards boards, PoisonRequests poison, int partitions, EventSealer.Rule rule, Room room) {
         this.namespace = namespace;
         this.rule = rule;
+        this.room = room;
         this.boards = boards;
         this.poison = poison;
         this.partitions = partitions;
@@ -71,7 +78,12 @@ final class RequestHandler {
                     .map(reason -> EventSealer.fail(board, request, reason))
                     .orElseGet(() -> EventSealer.decide(rule, board, request));
         } catch (Inadmissible e) {
+            boards.forget(asked.partition(), board);
             return unanswerable(asked, e.getMessage());
+        }
+        if (room.isTooSmallFor(boards.bytes(), decisions)) {
+            boards.forget(asked.partition(), board);
+            return unanswerable(asked, room.sentence(boards.bytes()));
         }
         evolve(asked, board, decisions);
         return events(asked, decisions);
@@ -79,7 +91,7 @@ final class RequestHandler {
 
     private void evolve(ConsumerRecord<byte[], byte[]> asked, Board board, List<EventJson.Sealed> decisions) {
         try {
-            for (var decision : decisions) board.evolve(decision.record());
+            for (var decision : decisions) boards.evolve(asked.partition(), board, decision.record());
         } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
             poison.add(asked, "its outcome cannot be applied: " + EventSealer.kind(e));
             throw new PoisonRequests.BoardBroken(asked, e);

@@ -60,6 +60,11 @@ public final class Follower implements AutoCloseable {
                 var now = shape.get();
                 if (now.isPresent()) follow(now.get());
                 else outage = "there is no topic " + topic;
+            } catch (OutOfMemoryError e) {
+                outage =
+                        "out of memory: the log is not followed any more, and what is shown is old; a larger heap (-Xmx) helps";
+                LOG.error("{}", outage);
+                return;
             } catch (WakeupException e) {
                 return; // closing
             } catch (KafkaException | LogAway e) {

@@ -277,6 +277,11 @@ public final class Board {
         return Collections.unmodifiableSequencedMap(state == null ? new LinkedHashMap<>() : state.buffers);
     }
 
+    /** How many nodes' numbers it remembers. */
+    public int nodes() {
+        return nodes.size();
+    }
+
     /** How large it is: live buffers and attachments together. */
     public int size() {
         return state == null ? 0 : state.size();

@@ -78,6 +78,12 @@ final class CoordinatorCommand implements Callable<Void> {
     private List<String> hostNames = List.of();
 
     @Option(
+            names = "--room",
+            paramLabel = "BYTES",
+            description = "what its boards may take of memory, by estimate; default: two fifths of the largest heap")
+    private Long room;
+
+    @Option(
             names = "--index",
             paramLabel = "DIR",
             description = "where it keeps what it has read of the log; default: a folder of the user's own for each"
@@ -127,6 +133,10 @@ final class CoordinatorCommand implements Callable<Void> {
         properties.put("firstmap.coordinator.snapshot-events", snapshotEvents);
         properties.put("firstmap.coordinator.standby", !noStandby);
         properties.put("firstmap.coordinator.snapshot-time", Duration.ofSeconds(snapshotSeconds));
+        if (room != null) {
+            if (room < 1) throw new ParameterException(spec.commandLine(), "--room is a whole number of 1 and more");
+            properties.put("firstmap.coordinator.room", room);
+        }
         if (managementPort != null) properties.put("firstmap.coordinator.management-port", managementPort);
         if (!hostNames.isEmpty()) properties.put("firstmap.coordinator.host-names", hostNames);
         if (highestRule != null) properties.put("firstmap.coordinator.highest-rule", checkedRule());

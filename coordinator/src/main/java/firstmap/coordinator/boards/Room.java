@@ -1,0 +1,61 @@
+package firstmap.coordinator.boards;
+
+import firstmap.events.Event;
+import firstmap.events.json.EventJson;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * How much of boards a process may carry, in bytes by {@link Weight}'s estimate. When it is full, what would make a board
+ * grow is not decided; what makes one shrink always is. The only thing in which one machine may answer otherwise than another,
+ * and so no part of the rule.
+ *
+ * @param limit of all together
+ * @param besides what others in this process carry of the same boards, such as a read model
+ */
+public record Room(long limit, LongSupplier besides) {
+    public static final Room UNLIMITED = new Room(Long.MAX_VALUE, () -> 0);
+    /** Of the largest heap: the rest is for records on their way, snapshots, and what else a JVM needs. */
+    private static final double SHARE = 0.4;
+
+    /** The one that suits this JVM's heap. */
+    public static long ofThisHeap() {
+        return (long) (Runtime.getRuntime().maxMemory() * SHARE);
+    }
+
+    /** Whether it is full with these, and what was decided would need more. */
+    public boolean isTooSmallFor(long carried, List<EventJson.Sealed> decisions) {
+        return limit != Long.MAX_VALUE
+                && decisions.stream()
+                        .anyMatch(decision -> grows(decision.record().event()))
+                && carried + besides.getAsLong() >= limit;
+    }
+
+    private static boolean grows(Event event) {
+        return switch (event) {
+            case Event.Defined _,
+                    Event.Joined _,
+                    Event.Created _,
+                    Event.Attached _,
+                    Event.Allocated _,
+                    Event.Mapped _ -> true;
+            default -> false;
+        };
+    }
+
+    /** What is said of a request that is not decided. */
+    public String sentence(long carried) {
+        return "no room: the boards of this process take %d bytes by estimate, those of its read model %d, at most %d together"
+                .formatted(carried, besides.getAsLong(), limit);
+    }
+
+    /**
+     * To be asked before partitions are taken over. What others carry besides is not counted, and a quarter more is let pass:
+     * who has come to the limit must be able to start again.
+     *
+     * @throws NoRoom if boards of so many bytes are more than this process can carry
+     */
+    public void require(long bytes) {
+        if (bytes - limit > limit / 4) throw new NoRoom(bytes, limit);
+    }
+}

@@ -1,0 +1,121 @@
+package firstmap.coordinator.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import firstmap.coordinator.boards.Boards;
+import firstmap.coordinator.boards.Room;
+import firstmap.coordinator.rule.Board;
+import firstmap.coordinator.trial.Chance;
+import firstmap.events.Policy;
+import firstmap.events.Request;
+import firstmap.events.RequestRecord;
+import firstmap.events.json.RequestJson;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+
+class NoRoomTest {
+    private static final int PARTITIONS = 1;
+    private static final long LIMIT = 300_000;
+
+    private final Boards boards = new Boards();
+    private long besides;
+    private final RequestHandler handler =
+            new RequestHandler(boards, new PoisonRequests(), PARTITIONS, Board::decide, new Room(LIMIT, () -> besides));
+    private final Map<String, Long> seq = new HashMap<>();
+    private final Chance chance = new Chance(1);
+    private long offset;
+
+    private RequestHandler.Answer ask(String board, Request request) {
+        return ask(board, seq.merge(board, 1L, Long::sum), request);
+    }
+
+    private RequestHandler.Answer ask(String board, long number, Request request) {
+        var value = RequestJson.write(new RequestRecord("node", number, board, 0, request));
+        return handler.answer(
+                new ConsumerRecord<>("firstmap.requests", 0, offset++, board.getBytes(StandardCharsets.UTF_8), value));
+    }
+
+    private static String letter(RequestHandler.Answer answer) {
+        if (!(answer instanceof RequestHandler.Answer.Unanswerable(var letter))) return "";
+        return new String(letter.headers().lastHeader("error").value(), StandardCharsets.UTF_8);
+    }
+
+    private Request define() {
+        return new Request.Define(chance.spec(Policy.STRICT));
+    }
+
+    private static Request create(String buffer) {
+        return new Request.Create(buffer, 4096, null, null, List.of(), null);
+    }
+
+    @Test
+    void a_hundred_thousand_defines_are_dead_letters_beyond_the_limit_and_what_is_carried_stays_below_it() {
+        int letters = 0;
+        for (int i = 0; i < 100_000; i++)
+            if (letter(ask("board-" + i, define())).startsWith("no room")) letters++;
+        assertThat(letters).isGreaterThan(99_000);
+        assertThat(boards.bytes()).isBetween(LIMIT, LIMIT + LIMIT / 10);
+        assertThat(boards.of(0)).as("nothing is kept of what was not decided").hasSize(100_000 - letters);
+    }
+
+    @Test
+    void a_million_creates_on_one_board_are_dead_letters_beyond_the_limit_and_a_release_makes_room() {
+        ask("phone", define());
+        String last = "";
+        int created = 0;
+        while (last.isEmpty()) last = letter(ask("phone", create("buffer-" + created++)));
+        assertThat(last).contains("no room", Long.toString(boards.bytes()), "at most " + LIMIT);
+        long numbers = seq.get("phone");
+        assertThat(letter(ask("phone", new Request.Release("buffer-0")))).isEmpty();
+        assertThat(letter(ask("phone", numbers, create("late"))))
+                .as("it has used up no number")
+                .isEmpty();
+        assertThat(boards.find(0, "phone").orElseThrow().buffer("late")).isPresent();
+    }
+
+    @Test
+    void what_the_read_model_carries_counts_too() {
+        ask("phone", define());
+        besides = LIMIT;
+        assertThat(letter(ask("phone", create("buffer")))).contains("no room", "those of its read model " + LIMIT);
+        assertThat(letter(ask("other", define()))).contains("no room");
+        besides = 0;
+        assertThat(letter(ask("other", define()))).isEmpty();
+    }
+
+    @Test
+    void a_repetition_of_what_has_had_its_outcome_is_no_dead_letter_however_full_it_is() {
+        ask("phone", define());
+        ask("phone", 2, create("buffer"));
+        besides = LIMIT;
+        assertThat(ask("phone", 2, create("buffer"))).isEqualTo(new RequestHandler.Answer.Events(List.of()));
+        assertThat(letter(ask("phone", 3, new Request.Release("nothing"))))
+                .as("a refusal")
+                .isEmpty();
+    }
+
+    /** Whatever is asked: no event that is decided beyond the limit makes a board larger than its refusals do. */
+    @RepeatedTest(20)
+    void a_full_process_only_shrinks(RepetitionInfo repetition) {
+        var asking = new Chance(repetition.getCurrentRepetition());
+        ask("phone", new Request.Define(asking.spec(asking.oneOf(Policy.values()))));
+        for (int i = 0; i < 150; i++) askAny(asking);
+        besides = LIMIT;
+        long most = boards.bytes();
+        for (int i = 0; i < 150; i++) {
+            askAny(asking);
+            assertThat(boards.bytes()).isLessThanOrEqualTo(most);
+        }
+    }
+
+    private void askAny(Chance asking) {
+        var request = asking.request(boards.find(0, "phone").orElseThrow());
+        if (!(request instanceof Request.Malformed)) ask("phone", request);
+    }
+}
