@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -181,6 +182,13 @@ final class LiveModel {
         for (int partition : marks.keySet()) names.addAll(boards.of(partition).keySet());
         names.sort(null);
         return names;
+    }
+
+    /** The partitions that cannot be followed any further, and why. */
+    SortedMap<Integer, String> corrupt() {
+        var reasons = new TreeMap<Integer, String>();
+        corrupt.forEach((partition, e) -> reasons.put(partition, e.getMessage()));
+        return reasons;
     }
 
     Optional<String> problem() {

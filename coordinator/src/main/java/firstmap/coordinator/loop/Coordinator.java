@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * Answers the requests of the partitions that the group gives it, for as long as it lives.
  *
  * <p>It owns one {@link LogLoop} after another: any failure discards the loop with all its memory, and the next one
- * starts from the log. What cannot be healed by starting anew (a corrupt log, an unfit cluster, a second coordinator of
- * the same name) ends it with the reason.
+ * starts from the log. What cannot be healed by starting anew (an unfit cluster, a second coordinator of the same name)
+ * ends it with the reason.
  */
 public final class Coordinator implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
@@ -82,7 +82,6 @@ public final class Coordinator implements AutoCloseable {
     /**
      * Answers requests until {@link #close} is called from another thread or this one is interrupted.
      *
-     * @throws CorruptLog if an event of a partition that was assigned cannot be read or cannot follow
      * @throws RuntimeException if there is no sense in trying again: the message says why
      */
     public void run() {
@@ -135,7 +134,7 @@ public final class Coordinator implements AutoCloseable {
             return true;
         }
         return switch (e) {
-            case CorruptLog _, ClusterChecks.Unfit _, TopicAdmin.UnfitTopics _, UnsupportedVersionException _ -> true;
+            case ClusterChecks.Unfit _, TopicAdmin.UnfitTopics _, UnsupportedVersionException _ -> true;
             // Later it may be a name service that is away; at the start it is more likely a mistake in the settings.
             default -> first && (e instanceof ConfigException || e.getCause() instanceof ConfigException);
         };
@@ -197,11 +196,17 @@ public final class Coordinator implements AutoCloseable {
 
     /**
      * Partitions that are at home here and on which nothing is decided, because the rule of one of their boards is none that
-     * this program has; why, in a sentence. The others go on.
+     * this program has, or because their events cannot be followed; why, in a sentence. The others go on.
      */
     public Map<Integer, String> standingStill() {
         var life = loop;
         return life == null ? Map.of() : life.standingStill();
+    }
+
+    /** Where the events of a board's partition cannot be followed any further, if it stands still here for that reason. */
+    public Optional<CorruptLog> corrupt(String board) {
+        var life = loop;
+        return life == null ? Optional.empty() : life.corrupt(board);
     }
 
     public String name() {

@@ -3,6 +3,7 @@ package firstmap.coordinator.loop;
 import static org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation.LEAVE_GROUP;
 
 import firstmap.coordinator.boards.Boards;
+import firstmap.coordinator.boards.CorruptLog;
 import firstmap.coordinator.boards.RecoveryPoint;
 import firstmap.coordinator.kafka.Clients;
 import firstmap.coordinator.kafka.OffsetMetadata;
@@ -185,6 +186,7 @@ public final class LogLoop implements AutoCloseable {
             starts.put(partition, rebuilt.start());
         });
         restored.undecidable().forEach(standing::add);
+        restored.corrupt().forEach(standing::add);
         if (!standing.isEmpty())
             requests.pause(standing.partitions().stream()
                     .map(partition -> new TopicPartition(Topic.REQUESTS.topicName(), partition))
@@ -201,6 +203,11 @@ public final class LogLoop implements AutoCloseable {
     /** Partitions that are at home here and on which nothing is decided, and why, in a sentence. */
     public Map<Integer, String> standingStill() {
         return standing.reasons();
+    }
+
+    /** Where the events of a board's partition cannot be followed any further, if it stands still here for that reason. */
+    public Optional<CorruptLog> corrupt(String board) {
+        return standing.corrupt(Home.of(board, partitions));
     }
 
     /** Shows a board to somebody of another thread, between two batches; empty if it is not at home here. */

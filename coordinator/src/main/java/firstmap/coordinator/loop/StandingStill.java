@@ -1,31 +1,45 @@
 package firstmap.coordinator.loop;
 
+import firstmap.coordinator.boards.CorruptLog;
 import firstmap.coordinator.rule.UnknownEdition;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Partitions that stay at home here, but on which nothing is decided: whoever has the rule of all of their boards goes on
- * where they stand. One thread changes it, any may look.
+ * Partitions that stay at home here, but on which nothing is decided: a board on them has a rule that this program does
+ * not have, or their events cannot be followed. One thread changes it, any may look.
  */
 final class StandingStill {
     private static final Logger LOG = LoggerFactory.getLogger(StandingStill.class);
 
     private final Map<Integer, String> reasons = new ConcurrentSkipListMap<>();
+    private final Map<Integer, CorruptLog> corrupt = new ConcurrentHashMap<>();
 
     void add(int partition, UnknownEdition why) {
-        var reason =
+        add(
+                partition,
                 "board %s of partition %d is %s: nothing is decided on that partition until a version that has it takes it over"
-                        .formatted(why.board(), partition, UnknownEdition.decidedBy(why.rule()));
+                        .formatted(why.board(), partition, UnknownEdition.decidedBy(why.rule())));
+    }
+
+    void add(int partition, CorruptLog why) {
+        corrupt.put(partition, why);
+        add(partition, why.getMessage() + ": nothing is decided on that partition until its log can be followed again");
+    }
+
+    private void add(int partition, String reason) {
         LOG.error("Partition {} STANDS STILL: {}", partition, reason);
         reasons.put(partition, reason);
     }
 
     void remove(int partition) {
         reasons.remove(partition);
+        corrupt.remove(partition);
     }
 
     boolean contains(int partition) {
@@ -43,5 +57,10 @@ final class StandingStill {
     /** Why, in a sentence, by partition. */
     Map<Integer, String> reasons() {
         return Map.copyOf(reasons);
+    }
+
+    /** The place from which the events of a partition cannot be followed, if that is why it stands still. */
+    Optional<CorruptLog> corrupt(int partition) {
+        return Optional.ofNullable(corrupt.get(partition));
     }
 }

@@ -57,13 +57,12 @@ public final class Recovery {
      * @param counted how many events of each partition were committed, 0 if nobody counted; what the boards knew of it is
      *     dropped first
      * @param kept partitions that were at home here until now, as they were left
-     * @throws CorruptLog if an event cannot be read, cannot follow, or is missing
      * @throws WakeupException if the coordinator is told to stop meanwhile
      */
     public Restored restore(Map<Integer, Long> counted, Map<Integer, RecoveryPoint> kept, Boards boards) {
         counted.keySet().forEach(boards::drop);
         var ends = new HashMap<>(clients.ends(Topic.EVENTS, counted.keySet()));
-        var restored = new Restored(new TreeMap<>(), new TreeMap<>());
+        var restored = new Restored(new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
         var warm = warm(counted.keySet(), kept);
         var near = new TreeMap<>(warm);
         near.entrySet()
@@ -95,8 +94,12 @@ public final class Recovery {
      *
      * @param rebuilt those on which decisions can go on
      * @param undecidable those with a board whose edition of the rule this program does not have; nothing is known of them
+     * @param corrupt those with an event that cannot be read, cannot follow, or is missing; nothing is known of them
      */
-    public record Restored(Map<Integer, Rebuilding.Rebuilt> rebuilt, Map<Integer, UnknownEdition> undecidable) {
+    public record Restored(
+            Map<Integer, Rebuilding.Rebuilt> rebuilt,
+            Map<Integer, UnknownEdition> undecidable,
+            Map<Integer, CorruptLog> corrupt) {
         boolean hasEnded(int partition) {
             return rebuilt.containsKey(partition) || undecidable.containsKey(partition);
         }
@@ -144,7 +147,7 @@ public final class Recovery {
         /**
          * Restores the partitions that come to their end from these bases.
          *
-         * @param isLast whether there is no other base to begin from, so that a failure is final
+         * @param isLast whether there is no other base to begin from, so that a failure is the partition's end
          */
         void run(boolean isLast) {
             this.isLast = isLast;
@@ -207,12 +210,13 @@ public final class Recovery {
                 under.remove(partition);
                 boards.drop(partition);
             } catch (CorruptLog e) {
-                if (isLast) throw e;
-                LOG.warn(
-                        "{} of partition {} is dropped, which costs time only: {}",
-                        bases.get(partition).what(),
-                        partition,
-                        e.getMessage());
+                if (isLast) restored.corrupt().put(partition, e);
+                else
+                    LOG.warn(
+                            "{} of partition {} is dropped, which costs time only: {}",
+                            bases.get(partition).what(),
+                            partition,
+                            e.getMessage());
                 under.remove(partition);
                 boards.drop(partition);
             }

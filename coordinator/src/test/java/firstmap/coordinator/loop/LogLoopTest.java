@@ -79,17 +79,7 @@ class LogLoopTest {
         var known = board(1);
         var requests = new MockConsumer<byte[], byte[]>("earliest");
         var events = new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
-        var clients = new MemoryLog(LoopParts.SOUND) {
-            @Override
-            public Consumer<byte[], byte[]> requests() {
-                return requests;
-            }
-
-            @Override
-            public Producer<byte[], byte[]> events() {
-                return events;
-            }
-        };
+        var clients = clients(requests, events);
         var played = new Played(strange);
         played.ask("test", Requests.define());
         clients.write(
@@ -126,6 +116,46 @@ class LogLoopTest {
         requests.schedulePollTask(() -> requests.rebalance(List.of(home(1))));
         loop.step(Duration.ZERO);
         assertThat(loop.standingStill()).as("it is another's now").isEmpty();
+    }
+
+    @Test
+    void a_partition_whose_log_is_corrupt_stands_still_where_it_is_and_the_others_go_on() {
+        var events = new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+        var requests = new MockConsumer<byte[], byte[]>("earliest");
+        var clients = clients(requests, events);
+        var garbage = new ProducerRecord<>(Topic.EVENTS.topicName(), 0, MemoryLog.key(board(0)), new byte[] {'{'});
+        clients.append(garbage);
+        var loop = new LogLoop(
+                clients, MemoryLog.PARTITIONS, LoopParts.SOUND, new PoisonRequests(), new Counters(), () -> false);
+        loop.begin();
+        requests.schedulePollTask(() -> {
+            requests.rebalance(List.of(home(0), home(1)));
+            requests.updateBeginningOffsets(Map.of(home(0), 0L, home(1), 0L));
+            requests.addRecord(asked(board(0), 0, 1, Requests.define()));
+            requests.addRecord(asked(board(1), 0, 1, Requests.define()));
+        });
+        loop.step(Duration.ZERO);
+
+        assertThat(events.history()).extracting(ProducerRecord::partition).containsOnly(1);
+        assertThat(requests.paused()).containsExactly(home(0));
+        assertThat(loop.standingStill()).containsOnlyKeys(0);
+        assertThat(loop.standingStill().get(0)).startsWith("firstmap.events partition 0 offset 0: not an event");
+        assertThat(loop.corrupt(board(0)).orElseThrow().offset()).isZero();
+        assertThat(loop.corrupt(board(1))).isEmpty();
+    }
+
+    private static MemoryLog clients(Consumer<byte[], byte[]> requests, Producer<byte[], byte[]> events) {
+        return new MemoryLog(LoopParts.SOUND) {
+            @Override
+            public Consumer<byte[], byte[]> requests() {
+                return requests;
+            }
+
+            @Override
+            public Producer<byte[], byte[]> events() {
+                return events;
+            }
+        };
     }
 
     private static TopicPartition home(int partition) {

@@ -1,6 +1,7 @@
 package firstmap.coordinator.loop;
 
 import firstmap.coordinator.boards.Boards;
+import firstmap.coordinator.boards.CorruptLog;
 import firstmap.coordinator.boards.EventSealer;
 import firstmap.coordinator.boards.RecoveryPoint;
 import firstmap.coordinator.boards.Standby;
@@ -47,6 +48,8 @@ class MemoryLog implements Clients {
     Checkpoints checkpoints;
     /** Partitions that could not be restored the last time, because this program does not have their rule. */
     Map<Integer, UnknownEdition> undecidable = Map.of();
+    /** Partitions that could not be restored the last time, because their events cannot be followed. */
+    Map<Integer, CorruptLog> corrupt = Map.of();
 
     MemoryLog(LoopParts parts) {
         checkpoints = new Checkpoints(parts, boards, PARTITIONS, this::nanoTime);
@@ -70,6 +73,7 @@ class MemoryLog implements Clients {
         var restored = new Recovery(this, standby, PARTITIONS, () -> false).restore(all, kept, boards);
         if (boards == this.boards) restored.rebuilt().forEach(checkpoints::restored);
         undecidable = restored.undecidable();
+        corrupt = restored.corrupt();
         return restored.rebuilt();
     }
 
