@@ -80,6 +80,7 @@ public final class TopicRecording implements Recording {
     /** When the end of a topic is taken. */
     private static int turn(Topic topic) {
         return switch (topic) {
+            case CONTROL -> 0;
             case SNAPSHOTS -> 1;
             case EVENTS -> 2;
             case DEAD_LETTERS -> 3;

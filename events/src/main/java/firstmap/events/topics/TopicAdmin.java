@@ -38,7 +38,7 @@ public final class TopicAdmin {
         for (var topic : Topic.values())
             if (!existing.contains(topic.topicName()))
                 // No replication factor: the cluster's own default is right for it.
-                missing.add(new NewTopic(topic.topicName(), Optional.of(partitions), Optional.empty())
+                missing.add(new NewTopic(topic.topicName(), Optional.of(topic.partitions(partitions)), Optional.empty())
                         .configs(topic.config()));
         for (var created : admin.createTopics(missing).values().values()) {
             try {
@@ -50,6 +50,7 @@ public final class TopicAdmin {
         var problems = new ArrayList<String>();
         int count = checkPartitions(describe(names), problems);
         checkRetention(problems);
+        checkMarks(problems);
         checkRecordSize(problems);
         if (!problems.isEmpty()) throw new UnfitTopics(problems);
         return count;
@@ -80,6 +81,9 @@ public final class TopicAdmin {
                                         counts.get(topic.topicName()),
                                         Topic.REQUESTS.topicName(),
                                         requests));
+        if (counts.get(Topic.CONTROL.topicName()) != 1)
+            problems.add("%s has %d partitions; what it says has one order, so it has one"
+                    .formatted(Topic.CONTROL.topicName(), counts.get(Topic.CONTROL.topicName())));
         return requests;
     }
 
@@ -96,6 +100,15 @@ public final class TopicAdmin {
         if (cleanup.contains(TopicConfig.CLEANUP_POLICY_COMPACT))
             problems.add("%s is compacted; that would drop all but the last event of each board"
                     .formatted(Topic.EVENTS.topicName()));
+    }
+
+    private void checkMarks(List<String> problems) throws ExecutionException, InterruptedException {
+        var resource = new ConfigResource(ConfigResource.Type.TOPIC, Topic.CONTROL.topicName());
+        var config = admin.describeConfigs(List.of(resource)).all().get().get(resource);
+        var cleanup = config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
+        if (!cleanup.equals(TopicConfig.CLEANUP_POLICY_COMPACT))
+            problems.add("%s has %s=%s; it must be compact, or marks that are to be obeyed for ever would expire"
+                    .formatted(Topic.CONTROL.topicName(), TopicConfig.CLEANUP_POLICY_CONFIG, cleanup));
     }
 
     private void checkRecordSize(List<String> problems) throws ExecutionException, InterruptedException {

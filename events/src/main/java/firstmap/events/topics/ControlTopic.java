@@ -1,0 +1,40 @@
+package firstmap.events.topics;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
+
+/** What operators have said, all of it and in order. There is little, so whoever wants to know it reads it whole. */
+public final class ControlTopic {
+    /** Its one partition. */
+    public static final int PARTITION = 0;
+
+    private ControlTopic() {}
+
+    public static TopicPartition home() {
+        return new TopicPartition(Topic.CONTROL.topicName(), PARTITION);
+    }
+
+    /**
+     * The values of its records that stand before this end.
+     *
+     * @param log without a group, read-committed; stays the caller's
+     */
+    public static List<byte[]> values(Consumer<byte[], byte[]> log, long end) {
+        var values = new ArrayList<byte[]>();
+        if (end == 0) return values;
+        ReadToEnd.fromStart(log, Map.of(home(), end)).each(record -> {
+            if (record.value() != null) values.add(record.value());
+        });
+        return values;
+    }
+
+    /** The same, up to where it ends now. */
+    public static List<byte[]> values(Consumer<byte[], byte[]> log) {
+        // Where there is no such topic, nothing has been said.
+        if (log.partitionsFor(Topic.CONTROL.topicName()).isEmpty()) return List.of();
+        return values(log, log.endOffsets(List.of(home())).get(home()));
+    }
+}
