@@ -1,5 +1,6 @@
 package firstmap.coordinator;
 
+import firstmap.coordinator.boards.Standby;
 import firstmap.coordinator.history.History;
 import firstmap.coordinator.loop.Coordinator;
 import firstmap.coordinator.loop.LoopParts;
@@ -72,9 +73,10 @@ public final class Application {
     @Singleton
     @Bean(preDestroy = "close")
     Coordinator coordinator(CoordinatorSettings settings, History history) {
-        // Who follows the log anyway takes over without reading it again.
-        var parts = settings.standby() ? settings.parts().withStandby(history) : settings.parts();
-        return new Coordinator(settings.name(), settings.clients(), parts);
+        // Who follows the log anyway takes over without reading it again; what he finds in it counts either way.
+        var standby = settings.standby() ? history : Standby.witness(history);
+        return new Coordinator(
+                settings.name(), settings.clients(), settings.parts().withStandby(standby));
     }
 
     @Singleton

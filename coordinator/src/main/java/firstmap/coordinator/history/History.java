@@ -138,6 +138,12 @@ public final class History implements Standby, AutoCloseable {
         return model.look(known -> known.copy(partition));
     }
 
+    /** What it finds in the log ends the decisions of a partition in this process. */
+    @Override
+    public Optional<CorruptLog> doubt(int partition, String topic, long events) {
+        return model.doubt(partition, topic, events);
+    }
+
     /** The partitions that cannot be followed any further, and why, in a sentence; the others are served. */
     public SortedMap<Integer, String> corrupt() {
         return model.look(LiveModel::corrupt);

@@ -2,6 +2,7 @@ package firstmap.coordinator.kafka;
 
 import firstmap.events.topics.Topic;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -51,6 +52,13 @@ final class KafkaClients implements Clients {
     @Override
     public Map<TopicPartition, Long> ends(Topic topic, Collection<Integer> partitions) {
         return logEnd.of(topic, partitions);
+    }
+
+    @Override
+    public String eventsId() {
+        var name = Topic.EVENTS.topicName();
+        var told = admin.describeTopics(List.of(name)).topicNameValues().get(name);
+        return HighWatermark.answer(told).topicId().toString();
     }
 
     @Override

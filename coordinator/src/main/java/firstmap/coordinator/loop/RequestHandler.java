@@ -60,6 +60,8 @@ final class RequestHandler {
             LOG.error("The request at partition {} offset {} broke its reader", asked.partition(), asked.offset(), e);
             return unanswerable(asked, "cannot be read: " + EventSealer.kind(e));
         }
+        var broken = boards.broken(asked.partition(), request.board());
+        if (broken.isPresent()) return unanswerable(asked, broken.get().getMessage());
         var board = boards.board(asked.partition(), request.board());
         var decisions = poison.reason(asked)
                 .map(reason -> EventSealer.fail(board, request, reason))

@@ -18,7 +18,10 @@ final class StandingStill {
     private static final Logger LOG = LoggerFactory.getLogger(StandingStill.class);
 
     private final Map<Integer, String> reasons = new ConcurrentSkipListMap<>();
-    private final Map<Integer, CorruptLog> corrupt = new ConcurrentHashMap<>();
+    private final Map<Integer, Corrupt> corrupt = new ConcurrentHashMap<>();
+
+    /** @param marks up to where what operators say was known when it was found */
+    private record Corrupt(CorruptLog why, long marks) {}
 
     void add(int partition, UnknownEdition why) {
         add(
@@ -27,8 +30,12 @@ final class StandingStill {
                         .formatted(why.board(), partition, UnknownEdition.decidedBy(why.rule())));
     }
 
-    void add(int partition, CorruptLog why) {
-        corrupt.put(partition, why);
+    /**
+     * @param marks where the control topic ended when this was found; -1 if it was found by another, who will say when he
+     *     has come past it
+     */
+    void add(int partition, CorruptLog why, long marks) {
+        corrupt.put(partition, new Corrupt(why, marks));
         add(partition, why.getMessage() + ": nothing is decided on that partition until its log can be followed again");
     }
 
@@ -59,8 +66,18 @@ final class StandingStill {
         return Map.copyOf(reasons);
     }
 
+    /** Those that stand still for what is on their log. */
+    Set<Integer> corrupt() {
+        return Set.copyOf(corrupt.keySet());
+    }
+
+    /** Whether it is worth another try. @param marks where the control topic ends now */
+    boolean isWorthATry(int partition, long marks) {
+        return corrupt.get(partition).marks() != marks;
+    }
+
     /** The place from which the events of a partition cannot be followed, if that is why it stands still. */
     Optional<CorruptLog> corrupt(int partition) {
-        return Optional.ofNullable(corrupt.get(partition));
+        return Optional.ofNullable(corrupt.get(partition)).map(Corrupt::why);
     }
 }

@@ -3,12 +3,16 @@ package firstmap.coordinator.reading;
 import firstmap.coordinator.boards.LogRecord;
 import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.coordinator.kafka.HighWatermark;
+import firstmap.events.Quarantine;
+import firstmap.events.json.SetAside;
+import firstmap.events.topics.ControlTopic;
 import firstmap.events.topics.Topic;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -16,6 +20,7 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -29,6 +34,8 @@ public final class EventLog implements EventSource, AutoCloseable {
     private final String clientId;
     private final Admin admin;
     private final ReaderPool readers;
+    private List<Quarantine> marks = List.of();
+    private long marksEnd;
 
     /**
      * @param clientId how the brokers' logs call it
@@ -77,7 +84,26 @@ public final class EventLog implements EventSource, AutoCloseable {
                 HighWatermark.answer(admin.describeCluster().clusterId()),
                 topic.topicId().toString(),
                 offsets(topic, OffsetSpec.earliest()),
-                ends(topic)));
+                ends(topic),
+                SetAside.of(topic.topicId().toString(), marks())));
+    }
+
+    /** Read anew only if there are more than the last time. */
+    private synchronized List<Quarantine> marks() {
+        long end = marksEnd();
+        if (end == marksEnd) return marks;
+        try (var control = new KafkaConsumer<byte[], byte[]>(ClientSettings.reader(kafka, clientId + "-control"))) {
+            marks = SetAside.read(ControlTopic.values(control));
+        }
+        marksEnd = end;
+        return marks;
+    }
+
+    private long marksEnd() {
+        if (describe(Topic.CONTROL).isEmpty()) return 0;
+        return new HighWatermark(admin)
+                .of(Topic.CONTROL, Set.of(ControlTopic.PARTITION))
+                .get(ControlTopic.home());
     }
 
     private Map<Integer, Long> ends(TopicDescription topic) {
@@ -95,7 +121,11 @@ public final class EventLog implements EventSource, AutoCloseable {
     }
 
     private Optional<TopicDescription> topic() {
-        var name = Topic.EVENTS.topicName();
+        return describe(Topic.EVENTS);
+    }
+
+    private Optional<TopicDescription> describe(Topic topic) {
+        var name = topic.topicName();
         try {
             return Optional.of(HighWatermark.answer(
                     admin.describeTopics(List.of(name)).topicNameValues().get(name)));

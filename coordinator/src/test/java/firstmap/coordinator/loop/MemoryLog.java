@@ -9,8 +9,11 @@ import firstmap.coordinator.kafka.Clients;
 import firstmap.coordinator.recovery.Rebuilding;
 import firstmap.coordinator.recovery.Recovery;
 import firstmap.coordinator.rule.UnknownEdition;
+import firstmap.events.Quarantine;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
+import firstmap.events.json.QuarantineJson;
+import firstmap.events.topics.ControlTopic;
 import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
@@ -137,6 +140,34 @@ class MemoryLog implements Clients {
         return topics.getOrDefault(home(topic, board), List.of());
     }
 
+    /** An operator sets aside what stands there, as an event of that board or of none. */
+    void quarantine(int partition, long offset, String board) {
+        var record = topics.get(new TopicPartition(Topic.EVENTS.topicName(), partition)).stream()
+                .filter(stored -> stored.offset() == offset)
+                .findFirst()
+                .orElseThrow();
+        var digest = QuarantineJson.digest(record.key(), record.value());
+        say(new Quarantine(eventsId(), partition, offset, digest, board, "on purpose"));
+    }
+
+    void say(Quarantine mark) {
+        append(new ProducerRecord<>(
+                Topic.CONTROL.topicName(), ControlTopic.PARTITION, key(mark.key()), QuarantineJson.write(mark)));
+    }
+
+    /** Bytes that no coordinator wrote; where they stand. */
+    long writeGarbage(int partition, String key, byte[] value) {
+        return append(new ProducerRecord<>(Topic.EVENTS.topicName(), partition, key == null ? null : key(key), value));
+    }
+
+    /** What stands there becomes other bytes. */
+    void damage(int partition, long offset, byte[] value) {
+        topics.get(new TopicPartition(Topic.EVENTS.topicName(), partition))
+                .replaceAll(stored -> stored.offset() != offset
+                        ? stored
+                        : new ConsumerRecord<>(stored.topic(), partition, offset, stored.key(), value));
+    }
+
     /** The last value of each key among the snapshots of a board's partition. */
     Map<String, byte[]> snapshots(String board) {
         var latest = new LinkedHashMap<String, byte[]>();
@@ -227,6 +258,11 @@ class MemoryLog implements Clients {
     @Override
     public Producer<byte[], byte[]> events() {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String eventsId() {
+        return "topic-1";
     }
 
     @Override
