@@ -4,6 +4,7 @@ import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.coordinator.kafka.HighWatermark;
 import firstmap.events.Invalid;
 import firstmap.events.Progress;
+import firstmap.events.topics.Topic;
 import firstmap.events.topics.TopicAdmin;
 import java.time.Duration;
 import java.util.HashMap;
@@ -95,7 +96,7 @@ public final class LogImport {
             }
             if (!target.existing().isEmpty())
                 throw new Refused("the cluster has " + named(target.existing()) + " already");
-            var transfer = new Transfer(file, producer, partitions, target, progress);
+            var transfer = new Transfer(file, producer, partitions, target, eventsId(admin), progress);
             var expired = transfer.expired();
             requireRoom(expired, file.partitions(), partitions, target);
             transact(admin, producer, transfer, expired, outsider());
@@ -202,6 +203,13 @@ public final class LogImport {
         } catch (ExecutionException e) {
             throw new KafkaException("the topics cannot be created or checked", e.getCause());
         }
+    }
+
+    /** What a mark knows the topic by. */
+    private static String eventsId(Admin admin) {
+        var name = Topic.EVENTS.topicName();
+        var told = admin.describeTopics(List.of(name)).topicNameValues().get(name);
+        return HighWatermark.answer(told).topicId().toString();
     }
 
     private static void requireNobodyAtWork(Admin admin) {

@@ -6,6 +6,9 @@ import firstmap.coordinator.boards.LogRecord;
 import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.coordinator.kafka.HighWatermark;
 import firstmap.coordinator.kafka.StableOffsets;
+import firstmap.events.Quarantine;
+import firstmap.events.json.SetAside;
+import firstmap.events.topics.ControlTopic;
 import firstmap.events.topics.ReadToEnd;
 import firstmap.events.topics.Topic;
 import java.time.Duration;
@@ -17,10 +20,12 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -47,6 +52,8 @@ public final class TopicRecording implements Recording {
     private final Map<TopicPartition, Long> starts = new HashMap<>();
     private final Map<TopicPartition, Long> ends = new HashMap<>();
     private final Map<TopicPartition, OffsetAndMetadata> committed;
+    private final String eventsId;
+    private List<Quarantine> marks;
 
     /**
      * Waits for transactions that are open.
@@ -59,7 +66,13 @@ public final class TopicRecording implements Recording {
         this.kafka = Map.copyOf(kafka);
         this.clientId = clientId;
         try (var admin = Admin.create(ClientSettings.admin(kafka, clientId + "-admin"))) {
-            for (var topic : Topic.values()) partitions.put(topic, count(admin, topic));
+            for (var topic : Topic.values())
+                partitions.put(
+                        topic,
+                        describe(admin, topic).map(it -> it.partitions().size()).orElse(0));
+            eventsId = describe(admin, Topic.EVENTS)
+                    .map(it -> it.topicId().toString())
+                    .orElse("");
             if (!partitions.get(Topic.REQUESTS).equals(partitions.get(Topic.EVENTS)))
                 throw new KafkaException("%s has %d partitions and %s has %d; they must have the same"
                         .formatted(
@@ -88,16 +101,13 @@ public final class TopicRecording implements Recording {
         };
     }
 
-    private static int count(Admin admin, Topic topic) {
+    private static Optional<TopicDescription> describe(Admin admin, Topic topic) {
         var name = topic.topicName();
         try {
-            return HighWatermark.answer(admin.describeTopics(List.of(name))
-                            .topicNameValues()
-                            .get(name))
-                    .partitions()
-                    .size();
+            return Optional.of(HighWatermark.answer(
+                    admin.describeTopics(List.of(name)).topicNameValues().get(name)));
         } catch (UnknownTopicOrPartitionException e) {
-            return 0;
+            return Optional.empty();
         }
     }
 
@@ -124,6 +134,28 @@ public final class TopicRecording implements Recording {
     public OptionalLong answered(int partition) {
         var offset = committed.get(new TopicPartition(Topic.REQUESTS.topicName(), partition));
         return offset == null ? OptionalLong.empty() : OptionalLong.of(offset.offset());
+    }
+
+    @Override
+    public SetAside aside() {
+        return SetAside.of(eventsId, marks());
+    }
+
+    @Override
+    public List<Quarantine> strayMarks() {
+        return marks().stream().filter(mark -> !mark.topic().equals(eventsId)).toList();
+    }
+
+    private synchronized List<Quarantine> marks() {
+        if (marks != null) return marks;
+        var values = new ArrayList<byte[]>();
+        if (partitions.get(Topic.CONTROL) > 0)
+            try (var control = open(Topic.CONTROL, ControlTopic.PARTITION)) {
+                for (var line = control.next(); line != null; line = control.next())
+                    if (line.value() != null) values.add(line.value());
+            }
+        marks = SetAside.read(values);
+        return marks;
     }
 
     @Override

@@ -50,6 +50,14 @@ final class AuditTable {
                     verdict(it));
         }
         table.print(out, "", console.width(), colour);
+        for (var mark : report.setAside())
+            out.println(Paint.YELLOW.on("set aside", colour)
+                    + ": partition %d offset %d%s: %s"
+                            .formatted(
+                                    mark.partition(),
+                                    mark.offset(),
+                                    mark.board() == null ? "" : " (board " + mark.board() + ", which stands still)",
+                                    mark.reason()));
         report.findings().forEach(finding -> print(out, finding, colour));
         out.println(
                 switch (report.verdict()) {
