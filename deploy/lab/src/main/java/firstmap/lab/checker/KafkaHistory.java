@@ -28,6 +28,7 @@ public final class KafkaHistory implements LogHistory {
     private final Map<String, Object> kafka;
     private final Map<LogTopic, Integer> partitions = new EnumMap<>(LogTopic.class);
     private final Map<TopicPartition, Long> ends = new HashMap<>();
+    private String eventsId;
 
     /**
      * @param kafka {@code bootstrap.servers}, and what security asks for
@@ -39,11 +40,13 @@ public final class KafkaHistory implements LogHistory {
             var names = Stream.of(LogTopic.values()).map(LogTopic::topicName).toList();
             var described = admin.describeTopics(names).allTopicNames().get();
             for (var topic : LogTopic.values()) {
+                if (topic == LogTopic.EVENTS)
+                    eventsId = described.get(topic.topicName()).topicId().toString();
                 partitions.put(
                         topic, described.get(topic.topicName()).partitions().size());
                 var first = offsets(admin, topic, OffsetSpec.earliest());
                 first.forEach((partition, offset) -> {
-                    if (offset > 0)
+                    if (offset > 0 && topic != LogTopic.CONTROL)
                         throw new KafkaException(
                                 partition + " begins at offset " + offset + "; only a whole history can be judged");
                 });
@@ -69,6 +72,11 @@ public final class KafkaHistory implements LogHistory {
     @Override
     public int partitions(LogTopic topic) {
         return partitions.get(topic);
+    }
+
+    @Override
+    public String eventsId() {
+        return eventsId;
     }
 
     @Override

@@ -7,7 +7,9 @@ public enum LogTopic {
     /** What coordinators decided. */
     EVENTS("firstmap.events"),
     /** Requests that cannot be answered. */
-    DEAD_LETTERS("firstmap.dead-letters");
+    DEAD_LETTERS("firstmap.dead-letters"),
+    /** What operators have set aside of the events. */
+    CONTROL("firstmap.control");
 
     private final String topicName;
 
