@@ -75,6 +75,8 @@ public final class Asking {
             }
             if (open.isEmpty()) break;
             long now = System.nanoTime();
+            // Nobody is to blame who does not answer while the log stands still.
+            if (port.standsStill().isPresent()) start = now;
             if (now - start > patience.toNanos()) throw new NoOutcome(List.copyOf(open.values()), patience);
             if (now - lastSend > sendAgainAfter.toNanos()) {
                 port.send(List.copyOf(open.values()));
@@ -104,6 +106,7 @@ public final class Asking {
                 throw new IllegalArgumentException(
                         "the board was refused: " + ((Event.Refused) event.event()).reason());
             }
+            if (port.standsStill().isPresent()) start = System.nanoTime();
             long waited = System.nanoTime() - start;
             // The same request in an earlier run: the board passes it over in silence.
             if (!looked && waited > SILENCE.toNanos()) {

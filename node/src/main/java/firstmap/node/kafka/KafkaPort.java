@@ -4,8 +4,9 @@ import firstmap.events.EventRecord;
 import firstmap.events.Invalid;
 import firstmap.events.Limits;
 import firstmap.events.RequestRecord;
-import firstmap.events.json.EventJson;
 import firstmap.events.json.RequestJson;
+import firstmap.events.json.SetAside;
+import firstmap.events.topics.ControlTopic;
 import firstmap.events.topics.Home;
 import firstmap.events.topics.ReadToEnd;
 import firstmap.events.topics.Topic;
@@ -17,14 +18,17 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -34,6 +38,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** One board over Kafka: an idempotent producer of its requests and a read-committed follower of its events. */
 public final class KafkaPort implements Port {
+    /** A log that cannot be followed is looked at again so often. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
     private final Cluster cluster;
     private final byte[] key;
     private final int partition;
@@ -42,6 +49,7 @@ public final class KafkaPort implements Port {
     private final KafkaConsumer<byte[], byte[]> follower;
     private final long from;
     private final long end;
+    private final BoardEvents board;
     private volatile RuntimeException broken;
 
     /**
@@ -52,6 +60,7 @@ public final class KafkaPort implements Port {
         this.key = board.getBytes(StandardCharsets.UTF_8);
         this.partition = Home.of(board, cluster.partitions());
         this.events = new TopicPartition(Topic.EVENTS.topicName(), partition);
+        this.board = new BoardEvents(key, this::marks);
         this.producer = new KafkaProducer<>(producing(cluster.client()));
         try {
             this.follower = follower(cluster.client());
@@ -121,24 +130,42 @@ public final class KafkaPort implements Port {
         if (broken != null) throw broken;
         var records = new ArrayList<EventRecord>();
         try {
-            for (var event : follower.poll(patience)) if (Arrays.equals(event.key(), key)) records.add(read(event));
+            for (var event : follower.poll(patience)) {
+                board.take(event).ifPresent(records::add);
+                if (board.isStuckAt(event)) {
+                    follower.seek(events, event.offset());
+                    if (records.isEmpty()) Thread.sleep(LOOK_AGAIN);
+                    break;
+                }
+            }
         } catch (WakeupException e) {
             return List.of();
         } catch (InterruptException e) {
             return List.of(); // likewise
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         return records;
     }
 
-    private static EventRecord read(ConsumerRecord<byte[], byte[]> event) {
-        try {
-            return EventJson.read(event.value());
-        } catch (Invalid e) {
-            throw new IllegalStateException(
-                    "%s-%d offset %d is not an event: %s"
-                            .formatted(event.topic(), event.partition(), event.offset(), e.getMessage()),
-                    e);
+    /** Read anew each time: it is asked only where the log cannot be followed. */
+    private SetAside marks() {
+        try (var reader = follower(cluster.client());
+                var admin = Admin.create(cluster.client())) {
+            var name = Topic.EVENTS.topicName();
+            var told = admin.describeTopics(List.of(name)).topicNameValues().get(name);
+            return SetAside.of(told.get().topicId().toString(), SetAside.read(ControlTopic.values(reader)));
+        } catch (ExecutionException | KafkaException e) {
+            return SetAside.NOTHING; // Kafka is away, and it is asked again.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return SetAside.NOTHING;
         }
+    }
+
+    @Override
+    public Optional<String> standsStill() {
+        return board.standsStill();
     }
 
     @Override
