@@ -5,6 +5,7 @@ import static java.util.Comparator.comparingInt;
 import firstmap.coordinator.boards.LogRecord;
 import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.coordinator.kafka.HighWatermark;
+import firstmap.coordinator.kafka.OffsetMetadata;
 import firstmap.coordinator.kafka.StableOffsets;
 import firstmap.events.Quarantine;
 import firstmap.events.json.SetAside;
@@ -134,6 +135,17 @@ public final class TopicRecording implements Recording {
     public OptionalLong answered(int partition) {
         var offset = committed.get(new TopicPartition(Topic.REQUESTS.topicName(), partition));
         return offset == null ? OptionalLong.empty() : OptionalLong.of(offset.offset());
+    }
+
+    /** What marks know this log by; empty if there is none. */
+    String eventsId() {
+        return eventsId;
+    }
+
+    /** How many events of a partition were committed when the group's offsets were read; 0 if nobody counted. */
+    long counted(int partition) {
+        var offset = committed.get(new TopicPartition(Topic.REQUESTS.topicName(), partition));
+        return OffsetMetadata.read(offset).map(OffsetMetadata::events).orElse(0L);
     }
 
     @Override

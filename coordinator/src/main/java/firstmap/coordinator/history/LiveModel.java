@@ -218,6 +218,11 @@ final class LiveModel {
         return boards.find(home(id), id);
     }
 
+    /** What operators have set aside of the log. */
+    SetAside aside() {
+        return log.aside();
+    }
+
     /** Which partition a board is on. */
     int home(String board) {
         return Home.of(board, log.starts().size());

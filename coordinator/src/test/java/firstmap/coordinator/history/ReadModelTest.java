@@ -282,6 +282,9 @@ class ReadModelTest {
             assertThat(reading.model.doubt(home, "topic", log.lines(home).size() - 1))
                     .isEmpty();
             assertTells(reading, log);
+            long seq = log.board("phone").seq();
+            assertThat(reading.rewound("phone", seq).isSameAs(log.board("phone")))
+                    .isTrue();
         }
         try (var again = read(log, OFTEN)) {
             assertThat(again.model.events()).as("the index is still of use").isZero();

@@ -1,0 +1,48 @@
+package firstmap.coordinator.exchange;
+
+import firstmap.coordinator.kafka.ClientSettings;
+import firstmap.events.Quarantine;
+import firstmap.events.json.QuarantineJson;
+import firstmap.events.topics.ControlTopic;
+import firstmap.events.topics.Topic;
+import firstmap.events.topics.TopicAdmin;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+
+/** Says on the control topic what an operator says. */
+public final class Operator {
+    private static final String ID = "firstmap-operator";
+
+    private final Map<String, Object> kafka;
+
+    /** @param kafka {@code bootstrap.servers}, and what security asks for */
+    public Operator(Map<String, Object> kafka) {
+        this.kafka = Map.copyOf(kafka);
+    }
+
+    /**
+     * Returns when the mark stands there; who stands still notices it by himself.
+     *
+     * @param partitions of the log
+     * @throws KafkaException if it cannot be written
+     */
+    public void say(Quarantine mark, int partitions) throws InterruptedException {
+        try (var admin = Admin.create(ClientSettings.admin(kafka, ID + "-admin"));
+                var producer = new KafkaProducer<byte[], byte[]>(ClientSettings.operator(kafka, ID))) {
+            new TopicAdmin(admin).ensure(partitions);
+            producer.send(new ProducerRecord<>(
+                            Topic.CONTROL.topicName(),
+                            ControlTopic.PARTITION,
+                            mark.key().getBytes(StandardCharsets.UTF_8),
+                            QuarantineJson.write(mark)))
+                    .get();
+        } catch (ExecutionException e) {
+            throw new KafkaException("the mark cannot be written", e.getCause());
+        }
+    }
+}
