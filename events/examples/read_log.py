@@ -8,6 +8,7 @@ Each event must bear the hash of its bytes, follow the one before it, stand on i
 in the canonical form. What everything means stands in events/README.md.
 Exit: 0 the log is whole; 1 it is not, and the first line that is wrong is named; 2 wrong usage.
 """
+import base64
 import hashlib
 import json
 import sys
@@ -33,6 +34,14 @@ def partition_of(board, partitions):
 def hash_holds(event):
     end = len(b',"hash":""}') + 64
     return event[-end:] == b',"hash":"%s"}' % hashlib.sha256(event[:-end] + b"}").hexdigest().encode()
+
+
+def digest_of(*parts):
+    """What a mark knows a record by: the lengths and bytes of its key and its value."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update((-1 if part is None else len(part)).to_bytes(4, "big", signed=True) + (part or b""))
+    return digest.hexdigest()
 
 
 def evolve(state, e):
@@ -76,18 +85,38 @@ class Log:
         self.wanted, self.states, self.life = wanted, {}, []
         self.heads, self.requests, self.events = {}, 0, 0
         self.partitions, self.partition, self.digest, self.ended = None, None, hashlib.sha256(), False
+        self.mark, self.broken = None, set()
 
-    def line(self, line):
+    def line(self, line, following):
         kind = line[9:].split(b'"', 1)[0].decode("latin-1") if line.startswith(b'{"type":"') else ""
         if self.ended or (self.partitions is None) != (kind == "log") or not line.endswith(b"\n"):
             raise ValueError("it was cut, or does not belong here")
         if kind in REQUESTS:
             self.requests += 1  # what nobody could read is among them: only events must be right
-        elif kind in EVENTS:
-            self.event(json.loads(line), line[:-1])
+        elif line == self.mark:
+            self.mark = None  # what it sets aside stood before it
+        elif kind in EVENTS or kind == "unreadable" and b'"topic":"firstmap.events"' in line:
+            try:
+                self.event(json.loads(line), line[:-1])
+            except (ValueError, LookupError, TypeError):
+                if not self.is_set_aside(kind, json.loads(line), line[:-1], following):
+                    raise
         else:
             self.control(kind, json.loads(line))
         self.digest.update(line)
+
+    def is_set_aside(self, kind, r, line, following):
+        """Whether an operator has said so of a record that cannot be read, or does not follow."""
+        if not following.startswith(b'{"type":"quarantine"'):
+            return False
+        decoded = [base64.b64decode(r[name]) if name in r else None for name in ("key", "value")]
+        key, value = decoded if kind == "unreadable" else (r["board"].encode("utf-8"), line)
+        mark = json.loads(following)
+        if mark["digest"] != digest_of(key, value):
+            return False
+        self.mark = following
+        self.broken.add(mark.get("board"))
+        return True
 
     def control(self, kind, r):
         if kind == "log" and r["version"] == 1:
@@ -105,7 +134,12 @@ class Log:
             raise ValueError("not a line of such a log")
 
     def event(self, e, line):
+        if e["type"] == "unreadable":
+            raise ValueError("not an event")
         board, seq = e["board"], e["seq"]
+        if board in self.broken:  # its chain is broken, and what stands behind that is no part of it
+            self.heads[board] = (seq, e["hash"])
+            return
         wrong = "board %s, event %s: " % (board, seq)
         if not hash_holds(line):
             raise ValueError(wrong + "its hash is not that of its bytes")
@@ -128,11 +162,13 @@ class Log:
 def main(path="", wanted=None):
     log, number = Log(wanted), 0
     with open(path, "rb") as file:
-        for number, line in enumerate(file, 1):
+        following = file.readline()
+        while following:
+            line, following, number = following, file.readline(), number + 1
             if line.startswith(b"\x28\xb5\x2f\xfd"):
                 raise OSError("%s is compressed, which is not supported: unzstd it first" % path)
             try:
-                log.line(line)
+                log.line(line, following)
             except (ValueError, LookupError, TypeError) as e:
                 sys.exit("%s:%d: %s" % (path, number, e if type(e) is ValueError else "cannot follow: %r" % e))
     if not log.ended:

@@ -1,5 +1,6 @@
 package firstmap.coordinator;
 
+import firstmap.coordinator.boards.Standby;
 import firstmap.coordinator.history.History;
 import firstmap.coordinator.loop.Coordinator;
 import firstmap.coordinator.loop.LoopParts;
@@ -97,9 +98,9 @@ public final class Application {
     @Singleton
     @Bean(preDestroy = "close")
     Coordinator coordinator(CoordinatorSettings settings, History history) {
-        // Who follows the log anyway takes over without reading it again.
-        var alone = settings.parts().withRoom(settings.room(history::bytes));
-        var parts = settings.standby() ? alone.withStandby(history) : alone;
+        // Who follows the log anyway takes over without reading it again; what he finds in it counts either way.
+        var standby = settings.standby() ? history : Standby.witness(history);
+        var parts = settings.parts().withRoom(settings.room(history::bytes)).withStandby(standby);
         return new Coordinator(settings.name(), settings.installation(), parts);
     }
 

@@ -1,5 +1,6 @@
 package firstmap.coordinator.audit;
 
+import firstmap.coordinator.exchange.FollowedRecording;
 import firstmap.coordinator.exchange.Recording;
 import firstmap.events.Progress;
 import firstmap.events.topics.Home;
@@ -20,8 +21,9 @@ public final class Audit {
      * @param claims what others say of the boards
      * @throws InterruptedException if it is told to stop; nothing is known then
      */
-    public static AuditReport run(Recording recording, Collection<Claim> claims, Progress progress)
+    public static AuditReport run(Recording log, Collection<Claim> claims, Progress progress)
             throws InterruptedException {
+        var recording = new FollowedRecording(log);
         long started = System.nanoTime();
         int partitions = recording.partitions();
         var letters = new DeadLetters(recording);
@@ -45,7 +47,9 @@ public final class Audit {
         } finally {
             pool.shutdownNow();
         }
-        return report(reports, letters.strange(), (System.nanoTime() - started) / 1_000_000);
+        var strange = new ArrayList<>(letters.strange());
+        for (var mark : recording.strayMarks()) strange.add(MarkFindings.stray(recording, mark));
+        return report(reports, strange, (System.nanoTime() - started) / 1_000_000);
     }
 
     private static AuditReport.OfPartition result(Future<AuditReport.OfPartition> audit) throws InterruptedException {
@@ -71,6 +75,7 @@ public final class Audit {
                 partitions.stream().mapToLong(AuditReport.OfPartition::events).sum(),
                 partitions.stream().mapToInt(AuditReport.OfPartition::boards).sum(),
                 partitions,
+                partitions.stream().flatMap(it -> it.setAside().stream()).toList(),
                 findings,
                 millis);
     }

@@ -1,6 +1,7 @@
 package firstmap.coordinator.audit;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import firstmap.events.Quarantine;
 import java.util.List;
 import java.util.Locale;
 import java.util.SequencedMap;
@@ -11,6 +12,7 @@ import java.util.stream.Stream;
  *
  * @param good nothing is wrong, and everything that is there could be looked at
  * @param verdict the worst of all partitions, and of what others say
+ * @param setAside what operators have set aside of the events, and why
  * @param findings of all partitions, the first of each partition first
  */
 public record AuditReport(
@@ -20,6 +22,7 @@ public record AuditReport(
         long events,
         int boards,
         List<OfPartition> partitions,
+        List<Quarantine> setAside,
         List<Finding> findings,
         long millis) {
 
@@ -27,7 +30,8 @@ public record AuditReport(
     public AuditReport with(List<Finding> more) {
         if (more.isEmpty()) return this;
         var all = Stream.concat(findings.stream(), more.stream()).toList();
-        return new AuditReport(false, Verdict.of(verdict, more), requests, events, boards, partitions, all, millis);
+        return new AuditReport(
+                false, Verdict.of(verdict, more), requests, events, boards, partitions, setAside, all, millis);
     }
 
     /** From the best to the worst. */
@@ -68,6 +72,7 @@ public record AuditReport(
      * @param endOffset where the events end
      * @param onTrust dead letters whose reason does not follow from the log, such as that there was no room: where the first of
      *     them stand, and why, as their coordinator says
+     * @param setAside marks of operators that were obeyed
      * @param findings the first is why the audit of the partition ended, if it did
      * @param heads of its boards, by name
      */
@@ -84,6 +89,7 @@ public record AuditReport(
             long endOffset,
             Verdict verdict,
             List<String> onTrust,
+            List<Quarantine> setAside,
             List<Finding> findings,
             @JsonIgnore SequencedMap<String, Head> heads) {}
 

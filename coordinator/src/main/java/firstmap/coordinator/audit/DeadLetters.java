@@ -6,7 +6,6 @@ import firstmap.coordinator.kafka.DeadLetter;
 import firstmap.events.json.Sha256;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -137,21 +136,14 @@ final class DeadLetters {
 
     private static byte[] digest(LogRecord letter) {
         var digest = Sha256.begin();
-        update(digest, letter.key());
-        update(digest, letter.value());
+        Sha256.part(digest, letter.key());
+        Sha256.part(digest, letter.value());
         var reason = letter.header("error");
         for (var header : letter.headers()) {
             if (reason.isPresent() && header == reason.get()) continue;
-            update(digest, header.name().getBytes(StandardCharsets.UTF_8));
-            update(digest, header.value());
+            Sha256.part(digest, header.name().getBytes(StandardCharsets.UTF_8));
+            Sha256.part(digest, header.value());
         }
         return digest.digest();
-    }
-
-    /** With its length before it, so that nothing can move from one part into the next. */
-    private static void update(MessageDigest digest, byte[] part) {
-        int length = part == null ? -1 : part.length;
-        for (int shift = 24; shift >= 0; shift -= 8) digest.update((byte) (length >>> shift));
-        if (part != null) digest.update(part);
     }
 }

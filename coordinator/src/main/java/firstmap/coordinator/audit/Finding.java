@@ -59,6 +59,10 @@ public record Finding(
         SNAPSHOT,
         /** A live coordinator does not know what the log says. */
         LIVE,
+        /** A mark of an operator that nobody obeys: it is not of what stands there, or that fits. */
+        MARK,
+        /** A board stands still since an event of it was found damaged and set aside. */
+        BROKEN,
         /** A board is decided by an edition of the rule that this program does not have. */
         UNKNOWN_RULE;
 
@@ -68,7 +72,7 @@ public record Finding(
                 case ALTERED, DROPPED, REORDERED, INSERTED, REPEATED, DECIDED_OTHERWISE -> AuditReport.Verdict.WRONG;
                 case ANSWERED_TWICE, UNANSWERED, WITHOUT_REQUEST, CUT, DELETED, DEAD_LETTER ->
                     AuditReport.Verdict.WRONG;
-                case UNFIT, REWRITTEN, SNAPSHOT, LIVE -> AuditReport.Verdict.WRONG;
+                case UNFIT, REWRITTEN, SNAPSHOT, LIVE, MARK, BROKEN -> AuditReport.Verdict.WRONG;
                 case UNKNOWN_RULE -> AuditReport.Verdict.UNKNOWN_RULE;
             };
         }

@@ -4,7 +4,8 @@ import firstmap.coordinator.audit.Finding.Kind;
 import firstmap.coordinator.boards.EventSealer;
 import firstmap.coordinator.boards.LogRecord;
 import firstmap.coordinator.boards.RequestReader;
-import firstmap.coordinator.exchange.Recording;
+import firstmap.coordinator.exchange.FollowedEvents;
+import firstmap.coordinator.exchange.FollowedRecording;
 import firstmap.coordinator.rule.Edition;
 import firstmap.coordinator.rule.Inadmissible;
 import firstmap.events.Errno;
@@ -14,6 +15,7 @@ import firstmap.events.Invalid;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.EventJson;
 import firstmap.events.topics.Topic;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,11 +24,12 @@ final class PartitionAudit {
     /** Of so many dead letters that nobody can derive the audit tells where they stand. */
     private static final int MOST_ON_TRUST = 100;
 
-    private final Recording recording;
+    private final FollowedRecording recording;
     private final int partition;
     private final DeadLetters letters;
     private final PartitionLines requests;
     private final PartitionLines events;
+    private final FollowedEvents followed;
     private final Places places;
     private final RebuiltBoards rebuilt;
     private final Diagnosis diagnosis;
@@ -43,17 +46,19 @@ final class PartitionAudit {
     private Long decisionsFrom;
 
     private PartitionAudit(
-            Recording recording,
+            FollowedRecording recording,
             int partition,
             Claims claims,
             DeadLetters letters,
             PartitionLines requests,
-            PartitionLines events) {
+            PartitionLines events,
+            FollowedEvents followed) {
         this.recording = recording;
         this.partition = partition;
         this.letters = letters;
         this.requests = requests;
         this.events = events;
+        this.followed = followed;
         places = new Places(recording, partition);
         rebuilt = new RebuiltBoards(places, claims);
         diagnosis = new Diagnosis(places, rebuilt, requests, events, recording.partitions());
@@ -63,11 +68,12 @@ final class PartitionAudit {
 
     /** @param claims what is said of the boards of this partition */
     static AuditReport.OfPartition of(
-            Recording recording, int partition, Claims claims, DeadLetters letters, PassedOffsets passed) {
+            FollowedRecording recording, int partition, Claims claims, DeadLetters letters, PassedOffsets passed) {
         SnapshotClaims.tell(recording, partition, claims::add);
         try (var requests = new PartitionLines(recording.open(Topic.REQUESTS, partition), passed);
-                var events = new PartitionLines(recording.open(Topic.EVENTS, partition), passed)) {
-            return new PartitionAudit(recording, partition, claims, letters, requests, events).run();
+                var followed = recording.events(partition);
+                var events = new PartitionLines(followed, passed)) {
+            return new PartitionAudit(recording, partition, claims, letters, requests, events, followed).run();
         }
     }
 
@@ -76,11 +82,12 @@ final class PartitionAudit {
         try {
             if (events.start() > 0) followLinks();
             else repeatDecisions();
-            rebuilt.notReached(events.end());
+            rebuilt.notReached(events.end(), followed::standsStill);
         } catch (AuditFailure e) {
             findings.add(e.finding());
         }
         findings.addAll(rebuilt.findings());
+        findings.addAll(MarkFindings.of(places, followed, recording.aside().of(partition)));
         var kept = requests.start() == 0 ? AuditReport.Verdict.GOOD : AuditReport.Verdict.GOOD_AS_FAR_AS_KEPT;
         return new AuditReport.OfPartition(
                 partition,
@@ -95,6 +102,7 @@ final class PartitionAudit {
                 events.end(),
                 AuditReport.Verdict.of(kept, findings),
                 onTrust,
+                followed.obeyed(),
                 findings,
                 rebuilt.heads());
     }
@@ -138,7 +146,7 @@ final class PartitionAudit {
             notAnswered++;
             return;
         }
-        if (editions.isUndecidable(asked)) {
+        if (standsStill(asked) || editions.isUndecidable(asked)) {
             // Whether it can be read is for a version to say that has the rule.
             if (takeLetter(asked)) deadLetterCount++;
             return;
@@ -168,6 +176,9 @@ final class PartitionAudit {
         }
         if (decided.isEmpty()) duplicates++;
         for (int i = 0; i < decided.size(); i++) {
+            // What comes next may be set aside, and the rest of this answer with it.
+            events.peek();
+            if (standsStill(asked)) return;
             var due = new Due(decided.get(i))
                     .behind(rebuilt.board(request.board()).head());
             if (isNext(request, due)) {
@@ -209,6 +220,11 @@ final class PartitionAudit {
         var reason = letters.reason(asked);
         takeLetter(asked);
         if (onTrust.size() < MOST_ON_TRUST) onTrust.add(places.name(asked) + ": " + reason);
+    }
+
+    /** What answered it is no part of the fold, or it is a dead letter: nothing can be made again of it. */
+    private boolean standsStill(LogRecord asked) {
+        return asked.key() != null && followed.standsStill(new String(asked.key(), StandardCharsets.UTF_8));
     }
 
     private void unreadable(LogRecord asked, String problem) {

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The boards of one partition as the events have left them that were read so far, held against what others say of them. */
@@ -155,9 +156,11 @@ final class RebuiltBoards {
     }
 
     /** When all events have been read: boards that have not come as far as somebody says. */
-    void notReached(long end) {
+    void notReached(long end, Predicate<String> standsStill) {
         var heads = heads();
         for (var claim : claims.rest()) {
+            // Whoever said it may have known what has been damaged since.
+            if (standsStill.test(claim.board())) continue;
             var head = heads.get(claim.board());
             say(places.finding(
                     claim.isOfTheLog() ? Finding.Kind.CUT : claim.kind(),

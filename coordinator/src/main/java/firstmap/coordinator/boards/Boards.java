@@ -7,18 +7,22 @@ import firstmap.coordinator.rule.Snapshot;
 import firstmap.events.EventRecord;
 import firstmap.events.Invalid;
 import firstmap.events.json.EventJson;
+import firstmap.events.json.SetAside;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** The boards of some partitions of the log, each the fold of its events. For one thread. */
 public final class Boards {
     private final Map<Integer, TreeMap<String, Board>> byPartition = new HashMap<>();
     private final Map<Integer, Long> weights = new HashMap<>();
     private volatile long weight;
+    /** By partition and name: what was set aside of boards that stand still. */
+    private final Map<Integer, Map<String, CorruptLog>> broken = new HashMap<>();
 
     /** A board of which nothing has been said yet; its file may name any platform on the class path. */
     public static Board fresh(String id) {
@@ -58,6 +62,7 @@ public final class Boards {
     /** Forgets a partition; its boards can be had from the log again. */
     public void drop(int partition) {
         byPartition.remove(partition);
+        broken.remove(partition);
         weigh(partition, -bytes(partition));
         weights.remove(partition);
     }
@@ -126,6 +131,55 @@ public final class Boards {
         long before = part.weigh();
         board.evolve(event);
         weigh(partition, part.weigh() - before);
+    }
+
+    // ---- what is set aside
+
+    /** What a record of the events has come to. */
+    public enum Taken {
+        FOLDED,
+        /** It was never an event of a board, and is passed over. */
+        PASSED_OVER,
+        /** An event of a board that stands still since an event of it was set aside; it is there, and is no part of the fold. */
+        UNFOLDED
+    }
+
+    /**
+     * Takes in the next record of a partition, unless an operator has set it aside. His marks are asked only where the fold
+     * fails, so that none on a record that fits is obeyed.
+     *
+     * @param fold reads the record and applies it
+     * @throws CorruptLog if the fold fails and no mark covers the record
+     */
+    public Taken take(LogRecord stored, SetAside aside, Consumer<LogRecord> fold) {
+        int partition = stored.partition();
+        var id = stored.key() == null ? "" : new String(stored.key(), StandardCharsets.UTF_8);
+        if (broken(partition, id).isPresent()) return Taken.UNFOLDED;
+        var mark = aside.covering(partition, stored.offset(), stored.key(), stored.value());
+        if (mark.isEmpty()) {
+            fold.accept(stored);
+            return Taken.FOLDED;
+        }
+        var before = find(partition, id).map(Board::copy);
+        try {
+            fold.accept(stored);
+            return Taken.FOLDED;
+        } catch (CorruptLog e) {
+            // One that follows its board, and cannot be applied, has changed it half.
+            if (before.isPresent()) put(partition, before.get());
+            else byPartition.getOrDefault(partition, new TreeMap<>()).remove(id);
+            var board = mark.get().board();
+            if (board == null) return Taken.PASSED_OVER;
+            var why = "an event of board %s is set aside (%s): the board stands still"
+                    .formatted(board, mark.get().reason());
+            broken.computeIfAbsent(partition, _ -> new HashMap<>()).put(board, corrupt(stored, why, e));
+            return Taken.UNFOLDED;
+        }
+    }
+
+    /** Where the events of a board have lost one that was set aside: it stands still, and can only be retired. */
+    public Optional<CorruptLog> broken(int partition, String id) {
+        return Optional.ofNullable(broken.getOrDefault(partition, Map.of()).get(id));
     }
 
     private static CorruptLog corrupt(LogRecord stored, String problem, Throwable cause) {

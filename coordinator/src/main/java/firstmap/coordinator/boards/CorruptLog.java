@@ -2,7 +2,7 @@ package firstmap.coordinator.boards;
 
 import firstmap.events.topics.Topic;
 
-/** An event on the log cannot be read, or cannot follow the one before it. No coordinator may go on from there. */
+/** An event on the log cannot be read, or cannot follow the one before it. Nobody may go on from there on that partition. */
 public final class CorruptLog extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -80,7 +80,7 @@ final class Weight {
 
     /** Of what one event can change: to be weighed before it is applied and after. */
     static Part part(Board board, Event event) {
-        return new Part(board, board.bufferOf(event), event);
+        return new Part(board, board.buffersOf(event).stream().findFirst(), event);
     }
 
     /** @param buffer named by the event; after it, an attachment that is gone no longer says whose it was */

@@ -20,11 +20,11 @@ import java.util.TreeMap;
  * and can be applied. Whether it was the right decision is for the audit to say.
  */
 public final class ChainCheck {
-    private final Recording recording;
+    private final FollowedRecording recording;
     private final Progress progress;
 
     public ChainCheck(Recording recording, Progress progress) {
-        this.recording = recording;
+        this.recording = new FollowedRecording(recording);
         this.progress = progress;
     }
 
@@ -38,15 +38,25 @@ public final class ChainCheck {
         var lengths = new TreeMap<String, Long>();
         for (int partition = 0; partition < recording.partitions(); partition++) {
             var boards = new HashMap<String, Board>();
-            try (var events = recording.open(Topic.EVENTS, partition)) {
+            try (var events = recording.events(partition)) {
                 for (var line = events.next(); line != null; line = events.next()) {
                     evolve(boards, line);
                     progress.reached(line.offset(), events.end(), "partition " + partition);
                 }
+                requireObeyed(partition, events);
             }
             boards.forEach((id, board) -> lengths.put(id, board.seq()));
         }
         return lengths;
+    }
+
+    /** A mark that nobody obeys is of no log, and whoever brings it means something else. */
+    private void requireObeyed(int partition, FollowedEvents events) {
+        for (var mark : recording.aside().of(partition))
+            if (!events.obeyed().contains(mark))
+                throw broken(
+                        new LogRecord(Topic.EVENTS, partition, mark.offset(), null, null),
+                        "a mark sets this record aside, but it is another, or it fits");
     }
 
     private void evolve(Map<String, Board> boards, LogRecord line) {

@@ -1,5 +1,6 @@
 package firstmap.coordinator.exchange;
 
+import firstmap.events.Quarantine;
 import java.util.List;
 
 /**
@@ -7,8 +8,10 @@ import java.util.List;
  *
  * @param chosen boards that it was restricted to; empty for all
  * @param boards how many have an event
+ * @param marks what operators had set aside of the log that was exported; their offsets are lines of this file
  */
-record Contents(List<String> chosen, List<Section> sections, long boards, long requests, long events) {
+record Contents(
+        List<String> chosen, List<Section> sections, long boards, long requests, long events, List<Quarantine> marks) {
 
     /**
      * One partition.

@@ -3,7 +3,9 @@ package firstmap.coordinator.exchange;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import firstmap.events.Invalid;
 import firstmap.events.Limits;
+import firstmap.events.Quarantine;
 import firstmap.events.json.Fields;
+import firstmap.events.json.QuarantineJson;
 import firstmap.events.json.Sha256;
 import firstmap.events.topics.Topic;
 import java.security.MessageDigest;
@@ -31,6 +33,7 @@ final class ContentsReader {
     private final LinesDigest digest = new LinesDigest();
     private final List<Contents.Section> sections = new ArrayList<>();
     private final Map<String, ExportedLine.Mark> heads = new HashMap<>();
+    private final List<Quarantine> marks = new ArrayList<>();
     private long boards;
     private long requests;
     private long events;
@@ -95,7 +98,7 @@ final class ContentsReader {
         if (!END.equals(ExportedLine.type(line))) throw lines.wrong("the last line should stand here");
         end(control(line, End::read));
         if (lines.next() != null) throw lines.wrong("more behind its last line");
-        return new Contents(header.boards(), sections, boards, requests, events);
+        return new Contents(header.boards(), sections, boards, requests, events, marks);
     }
 
     /** Reads a partition to the line behind it, which it returns. */
@@ -111,6 +114,7 @@ final class ContentsReader {
         var answered = OptionalLong.empty();
         long lastEvent = firstLine - 1;
         boolean closing = false;
+        boolean isBehindEvent = false;
         heads.clear();
         while (true) {
             var line = next();
@@ -137,12 +141,19 @@ final class ContentsReader {
                     head(control(line, Head::read));
                     closing = true;
                 }
-                case ExportedLine.UNREADABLE -> wrapped(line, partition);
+                case ExportedLine.UNREADABLE -> isBehindEvent = wrapped(line, partition) == Topic.EVENTS;
+                case ExportedLine.QUARANTINE -> {
+                    if (!isBehindEvent)
+                        throw lines.wrong("a mark that does not stand behind the event which it sets aside");
+                    marks.add(mark(line, partition));
+                    isBehindEvent = false;
+                }
                 case null -> throw lines.wrong("not a line of an exported log");
                 default -> {
                     if (closing) throw lines.wrong("a record behind what tells the ends of the boards");
                     record(ExportedLine.topic(type), line);
-                    if (ExportedLine.topic(type) == Topic.EVENTS) lastEvent = lines.number();
+                    isBehindEvent = ExportedLine.topic(type) == Topic.EVENTS;
+                    if (isBehindEvent) lastEvent = lines.number();
                 }
             }
         }
@@ -161,11 +172,23 @@ final class ContentsReader {
         if (heads.size() > MAX_BOARDS) throw lines.wrong("more than " + MAX_BOARDS + " boards");
     }
 
-    private void wrapped(byte[] line, int partition) {
+    private Topic wrapped(byte[] line, int partition) {
         try {
-            if (ExportedLine.decode(line, partition, lines.number()).topic() == Topic.REQUESTS) requests++;
+            var topic = ExportedLine.decode(line, partition, lines.number()).topic();
+            if (topic == Topic.REQUESTS) requests++;
             else events++;
             unreadable++;
+            return topic;
+        } catch (Invalid e) {
+            throw lines.wrong(e.getMessage());
+        }
+    }
+
+    /** In this file the record has the number of its line. */
+    private Quarantine mark(byte[] line, int partition) {
+        try {
+            var it = QuarantineJson.read(line);
+            return new Quarantine(it.topic(), partition, lines.number() - 1, it.digest(), it.board(), it.reason());
         } catch (Invalid e) {
             throw lines.wrong(e.getMessage());
         }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import firstmap.coordinator.boards.LogRecord;
 import firstmap.events.Progress;
+import firstmap.events.json.QuarantineJson;
+import firstmap.events.json.SetAside;
 import firstmap.events.json.Sha256;
 import firstmap.events.topics.Topic;
 import java.io.IOException;
@@ -19,7 +21,7 @@ import java.util.function.Predicate;
 
 /**
  * Writes a log as JSON Lines: a header, then each partition with its requests, each followed by the events that answer
- * it, and where each of its boards ends; last a line by which a file that was cut or changed is recognised. What a record
+ * it, what operators have set aside marked as that, and where each of its boards ends; last a line by which a file that was cut or changed is recognised. What a record
  * held stays as it is, byte for byte, and so does the order; offsets, timestamps and headers are not kept.
  */
 public final class Export {
@@ -30,6 +32,7 @@ public final class Export {
     private final Exchanges.Reader reader;
     private final Progress progress;
     private final SentAfterGrowth later;
+    private final SetAside aside;
     private final MessageDigest digest = Sha256.begin();
     private final SortedSet<String> absent = new TreeSet<>();
     private long boards;
@@ -60,6 +63,7 @@ public final class Export {
         this.to = to;
         this.progress = progress;
         later = new SentAfterGrowth(from);
+        aside = from.aside();
     }
 
     /**
@@ -130,6 +134,7 @@ public final class Export {
                     events++;
                     var mark = write(answer.line());
                     if (mark != null) heads.put(mark.board(), mark);
+                    writeSetAside(answer.line());
                 }
                 if ((requests + events) % 1024 == 0) told(1000L * partition + exchanges.perMille());
             }
@@ -147,6 +152,12 @@ public final class Export {
                     .put("head", head.hash()));
         boards += heads.size();
         told(1000L * (partition + 1));
+    }
+
+    /** A mark comes along, behind its record. */
+    private void writeSetAside(LogRecord event) throws IOException {
+        var mark = aside.covering(event.partition(), event.offset(), event.key(), event.value());
+        if (mark.isPresent()) write(QuarantineJson.write(mark.get()));
     }
 
     private void told(long perMille) {

@@ -31,6 +31,7 @@ final class ExportedLine {
     static final int MAX_VALUE_BYTES = 4 << 20;
 
     static final String UNREADABLE = "unreadable";
+    static final String QUARANTINE = "quarantine";
 
     private static final byte[] TYPE = ascii("{\"type\":\"");
     private static final byte[] BOARD = ascii("\",\"board\":\"");

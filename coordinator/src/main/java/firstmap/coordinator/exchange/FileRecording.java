@@ -2,6 +2,7 @@ package firstmap.coordinator.exchange;
 
 import firstmap.coordinator.boards.LogRecord;
 import firstmap.events.Invalid;
+import firstmap.events.json.SetAside;
 import firstmap.events.topics.Topic;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -75,6 +76,13 @@ public final class FileRecording implements Recording {
     /** How many boards have an event in it. */
     public long boards() {
         return contents.boards();
+    }
+
+    /** All that a file has are of the one log that it was exported from. */
+    @Override
+    public SetAside aside() {
+        var marks = contents.marks();
+        return marks.isEmpty() ? SetAside.NOTHING : SetAside.of(marks.getFirst().topic(), marks);
     }
 
     @Override

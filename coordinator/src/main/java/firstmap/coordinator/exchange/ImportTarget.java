@@ -20,11 +20,11 @@ record ImportTarget(Set<String> existing, Set<Integer> asked, Set<Integer> open,
     static ImportTarget of(TopicRecording there, Set<String> boards) {
         var target = new ImportTarget(new TreeSet<>(), new TreeSet<>(), new TreeSet<>(), new HashMap<>());
         for (int partition = 0; partition < there.partitions(); partition++) {
-            for (var topic : Topic.log()) {
-                try (var records = there.open(topic, partition)) {
-                    for (var line = records.next(); line != null; line = records.next())
-                        target.see(line, boards, there);
-                }
+            try (var requests = there.open(Topic.REQUESTS, partition);
+                    var events = new FollowedRecording(there).events(partition)) {
+                for (var line = requests.next(); line != null; line = requests.next()) target.see(line, boards, there);
+                for (var line = events.next(); line != null; line = events.next()) target.see(line, boards, there);
+                if (events.unfolded() > 0) target.events().merge(partition, events.unfolded(), Long::sum);
             }
         }
         return target;

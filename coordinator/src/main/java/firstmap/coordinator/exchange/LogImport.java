@@ -6,6 +6,7 @@ import firstmap.events.Invalid;
 import firstmap.events.Progress;
 import firstmap.events.topics.Installation;
 import firstmap.events.topics.Namespace;
+import firstmap.events.topics.Topic;
 import firstmap.events.topics.TopicAdmin;
 import java.time.Duration;
 import java.util.HashMap;
@@ -100,7 +101,7 @@ public final class LogImport {
             }
             if (!target.existing().isEmpty())
                 throw new Refused("the cluster has " + named(target.existing()) + " already");
-            var transfer = new Transfer(file, producer, namespace, partitions, target, progress);
+            var transfer = new Transfer(file, producer, namespace, partitions, target, eventsId(admin), progress);
             var expired = transfer.expired();
             requireRoom(expired, file.partitions(), partitions, target);
             transact(admin, producer, transfer, expired, outsider());
@@ -207,6 +208,13 @@ public final class LogImport {
         } catch (ExecutionException e) {
             throw new KafkaException("the topics cannot be created or checked", e.getCause());
         }
+    }
+
+    /** What a mark knows the topic by. */
+    private String eventsId(Admin admin) {
+        var name = namespace.topic(Topic.EVENTS);
+        var told = admin.describeTopics(List.of(name)).topicNameValues().get(name);
+        return HighWatermark.answer(told).topicId().toString();
     }
 
     private void requireNobodyAtWork(Admin admin) {

@@ -1,8 +1,11 @@
 package firstmap.coordinator.exchange;
 
 import firstmap.coordinator.boards.LogRecord;
+import firstmap.events.Quarantine;
+import firstmap.events.json.SetAside;
 import firstmap.events.topics.Namespace;
 import firstmap.events.topics.Topic;
+import java.util.List;
 import java.util.OptionalLong;
 
 /** Both topics of a log as they were when it was opened. Nothing recorded is changed. */
@@ -38,6 +41,16 @@ public interface Recording extends AutoCloseable {
     /** What its topics' names begin with: in a file what they begin with in the default namespace. */
     default Namespace namespace() {
         return Namespace.DEFAULT;
+    }
+
+    /** What operators have set aside of its events. {@link FollowedRecording} goes by it. */
+    default SetAside aside() {
+        return SetAside.NOTHING;
+    }
+
+    /** Marks that are of another log: nobody obeys them here. */
+    default List<Quarantine> strayMarks() {
+        return List.of();
     }
 
     /** How messages call a place in it, such as {@code firstmap.events partition 0 offset 12} or {@code line 7}. */

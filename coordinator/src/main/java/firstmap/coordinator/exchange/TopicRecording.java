@@ -7,6 +7,9 @@ import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.coordinator.kafka.HighWatermark;
 import firstmap.coordinator.kafka.OffsetMetadata;
 import firstmap.coordinator.kafka.StableOffsets;
+import firstmap.events.Quarantine;
+import firstmap.events.json.SetAside;
+import firstmap.events.topics.ControlTopic;
 import firstmap.events.topics.Installation;
 import firstmap.events.topics.Namespace;
 import firstmap.events.topics.ReadToEnd;
@@ -20,10 +23,12 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -52,6 +57,8 @@ public final class TopicRecording implements Recording {
     private final Map<TopicPartition, Long> ends = new HashMap<>();
     private final Map<TopicPartition, OffsetAndMetadata> committed;
     private final int decidedAmong;
+    private final String eventsId;
+    private List<Quarantine> marks;
 
     /**
      * Waits for transactions that are open.
@@ -65,7 +72,13 @@ public final class TopicRecording implements Recording {
         namespace = installation.namespace();
         this.clientId = clientId;
         try (var admin = Admin.create(ClientSettings.admin(kafka, clientId + "-admin"))) {
-            for (var topic : Topic.values()) partitions.put(topic, count(admin, topic));
+            for (var topic : Topic.values())
+                partitions.put(
+                        topic,
+                        describe(admin, topic).map(it -> it.partitions().size()).orElse(0));
+            eventsId = describe(admin, Topic.EVENTS)
+                    .map(it -> it.topicId().toString())
+                    .orElse("");
             committed = committed(admin);
             decidedAmong = decidedAmong();
             var end = new StableOffsets(admin, namespace);
@@ -107,6 +120,7 @@ public final class TopicRecording implements Recording {
     /** When the end of a topic is taken. */
     private static int turn(Topic topic) {
         return switch (topic) {
+            case CONTROL -> 0;
             case SNAPSHOTS -> 1;
             case EVENTS -> 2;
             case DEAD_LETTERS -> 3;
@@ -114,16 +128,13 @@ public final class TopicRecording implements Recording {
         };
     }
 
-    private int count(Admin admin, Topic topic) {
+    private Optional<TopicDescription> describe(Admin admin, Topic topic) {
         var name = namespace.topic(topic);
         try {
-            return HighWatermark.answer(admin.describeTopics(List.of(name))
-                            .topicNameValues()
-                            .get(name))
-                    .partitions()
-                    .size();
+            return Optional.of(HighWatermark.answer(
+                    admin.describeTopics(List.of(name)).topicNameValues().get(name)));
         } catch (UnknownTopicOrPartitionException e) {
-            return 0;
+            return Optional.empty();
         }
     }
 
@@ -160,6 +171,39 @@ public final class TopicRecording implements Recording {
     public OptionalLong answered(int partition) {
         var offset = committed.get(new TopicPartition(namespace.topic(Topic.REQUESTS), partition));
         return offset == null ? OptionalLong.empty() : OptionalLong.of(offset.offset());
+    }
+
+    /** What marks know this log by; empty if there is none. */
+    String eventsId() {
+        return eventsId;
+    }
+
+    /** How many events of a partition were committed when the group's offsets were read; 0 if nobody counted. */
+    long counted(int partition) {
+        var offset = committed.get(new TopicPartition(namespace.topic(Topic.REQUESTS), partition));
+        return OffsetMetadata.read(offset).map(OffsetMetadata::events).orElse(0L);
+    }
+
+    @Override
+    public SetAside aside() {
+        return SetAside.of(eventsId, marks());
+    }
+
+    @Override
+    public List<Quarantine> strayMarks() {
+        return marks().stream().filter(mark -> !mark.topic().equals(eventsId)).toList();
+    }
+
+    private synchronized List<Quarantine> marks() {
+        if (marks != null) return marks;
+        var values = new ArrayList<byte[]>();
+        if (partitions.get(Topic.CONTROL) > 0)
+            try (var control = open(Topic.CONTROL, ControlTopic.PARTITION)) {
+                for (var line = control.next(); line != null; line = control.next())
+                    if (line.value() != null) values.add(line.value());
+            }
+        marks = SetAside.read(values);
+        return marks;
     }
 
     @Override

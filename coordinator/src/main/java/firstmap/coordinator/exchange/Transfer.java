@@ -6,9 +6,14 @@ import firstmap.coordinator.kafka.DeadLetter;
 import firstmap.coordinator.kafka.OffsetMetadata;
 import firstmap.events.Invalid;
 import firstmap.events.Progress;
+import firstmap.events.Quarantine;
+import firstmap.events.json.QuarantineJson;
+import firstmap.events.json.SetAside;
+import firstmap.events.topics.ControlTopic;
 import firstmap.events.topics.Home;
 import firstmap.events.topics.Namespace;
 import firstmap.events.topics.Topic;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
@@ -37,7 +42,11 @@ final class Transfer {
     /** The offset behind the one record that stands for requests that had expired where the file comes from. */
     private final Map<TopicPartition, Long> toExpire = new ConcurrentHashMap<>();
 
+    /** Dead letters and marks, which name places that are known only when something stands there. */
     private final Queue<ProducerRecord<byte[], byte[]>> letters = new ConcurrentLinkedQueue<>();
+
+    private final SetAside aside;
+    private final String eventsId;
     private long requests;
     private long events;
     private long unanswered;
@@ -49,7 +58,10 @@ final class Transfer {
             Namespace namespace,
             int partitions,
             ImportTarget target,
+            String eventsId,
             Progress progress) {
+        this.eventsId = eventsId;
+        this.aside = file.aside();
         this.progress = progress;
         this.file = file;
         this.producer = producer;
@@ -112,8 +124,15 @@ final class Transfer {
         var record = new ProducerRecord<>(namespace.topic(line.topic()), home, line.key(), line.value());
         if (line.topic() == Topic.EVENTS) {
             events++;
-            target.events().merge(home, 1L, Long::sum);
-            producer.send(record);
+            var mark = mark(line);
+            // What was never an event of a board is not counted, here or anywhere.
+            if (mark == null || mark.board() != null) target.events().merge(home, 1L, Long::sum);
+            if (mark == null) producer.send(record);
+            else
+                producer.send(record, (stands, failure) -> {
+                    if (failure == null) letters.add(moved(mark, stands));
+                });
+            writeLetters();
             return;
         }
         requests++;
@@ -130,6 +149,22 @@ final class Transfer {
             if (problem != null) letters.add(letter(record, stands, problem));
         });
         writeLetters();
+    }
+
+    /** What an operator had set aside comes along, and stays set aside. */
+    private Quarantine mark(LogRecord line) {
+        return aside.covering(line.partition(), line.offset(), line.key(), line.value())
+                .orElse(null);
+    }
+
+    private ProducerRecord<byte[], byte[]> moved(Quarantine mark, RecordMetadata stands) {
+        var here = new Quarantine(
+                eventsId, stands.partition(), stands.offset(), mark.digest(), mark.board(), mark.reason());
+        return new ProducerRecord<>(
+                namespace.topic(Topic.CONTROL),
+                ControlTopic.PARTITION,
+                here.key().getBytes(StandardCharsets.UTF_8),
+                QuarantineJson.write(here));
     }
 
     /** Coordinators will not read it again, so that its dead letter comes with it. */
@@ -167,7 +202,9 @@ final class Transfer {
         if (partitions == file.partitions()) return line.partition();
         if (line.topic() == Topic.REQUESTS && problem(line) != null)
             return isReadable(line) ? -1 : line.partition() % partitions;
-        return Home.of(line.key(), partitions);
+        var mark = line.topic() == Topic.EVENTS ? mark(line) : null;
+        if (mark == null) return Home.of(line.key(), partitions);
+        return mark.board() == null ? line.partition() % partitions : Home.of(mark.board(), partitions);
     }
 
     /** On its board's partition it would be a request like others. */

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Function;
 
 /**
@@ -150,6 +151,17 @@ public final class History implements Standby, AutoCloseable {
     @Override
     public Optional<Warm> copy(int partition) {
         return model.look(known -> known.copy(partition));
+    }
+
+    /** What it finds in the log ends the decisions of a partition in this process. */
+    @Override
+    public Optional<CorruptLog> doubt(int partition, String topic, long events) {
+        return model.doubt(partition, topic, events);
+    }
+
+    /** The partitions that cannot be followed any further, and why, in a sentence; the others are served. */
+    public SortedMap<Integer, String> corrupt() {
+        return model.look(LiveModel::corrupt);
     }
 
     /** Why what it says is not all that there is, in one sentence; empty while it follows the log. */

@@ -11,13 +11,18 @@ import firstmap.coordinator.reading.EventsGone;
 import firstmap.coordinator.rule.Board;
 import firstmap.coordinator.rule.Snapshot;
 import firstmap.events.EventRecord;
+import firstmap.events.json.SetAside;
 import firstmap.events.topics.Home;
+import firstmap.events.topics.Topic;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,8 +32,14 @@ final class LiveModel {
     private static final Logger LOG = LoggerFactory.getLogger(LiveModel.class);
 
     private final Boards boards = new Boards();
-    private final Map<Integer, CorruptLog> corrupt = new TreeMap<>();
-    private final Map<Integer, IndexMark> marks = new HashMap<>();
+    // These three are looked at by who decides, without waiting for those who read.
+    private final Map<Integer, CorruptLog> corrupt = new ConcurrentSkipListMap<>();
+    private final Map<Integer, IndexMark> marks = new ConcurrentHashMap<>();
+    /** How many events of a partition have been taken in. */
+    private final Map<Integer, Long> counts = new ConcurrentHashMap<>();
+    /** What was found before this log was begun with again; it may still be there as long as it has not been passed. */
+    private final Map<Integer, CorruptLog> suspects;
+
     /** Boards whose beginning is not in the log any more, with the number of the first event that is. */
     private final Map<String, Long> gone;
 
@@ -40,17 +51,28 @@ final class LiveModel {
 
     /** Nothing, before the log is known. */
     LiveModel() {
-        this(new EventListener.Shape("", "", Map.of(), Map.of()), HistoryIndex.Resumed.NOTHING);
+        this(
+                new EventListener.Shape("", "", Map.of(), Map.of(), SetAside.NOTHING),
+                HistoryIndex.Resumed.NOTHING,
+                Map.of());
     }
 
-    /** What an index has kept of this log. */
-    LiveModel(EventListener.Shape log, HistoryIndex.Resumed from) {
+    /**
+     * What an index has kept of this log.
+     *
+     * @param suspects what was found in it before
+     */
+    LiveModel(EventListener.Shape log, HistoryIndex.Resumed from, Map<Integer, CorruptLog> suspects) {
         this.log = log;
+        this.suspects = Map.copyOf(suspects);
         resumed = !from.marks().isEmpty();
         for (int partition : log.starts().keySet()) marks.put(partition, IndexMark.START);
         marks.putAll(from.marks());
         gone = new HashMap<>(from.gone());
-        for (var board : from.boards()) boards.put(home(board.id()), board);
+        for (var board : from.boards()) {
+            boards.put(home(board.id()), board);
+            counts.merge(home(board.id()), board.seq(), Long::sum);
+        }
     }
 
     // ---- reading
@@ -66,12 +88,15 @@ final class LiveModel {
 
     /** Whether a log of that shape can be read on from here. */
     boolean goesOnIn(EventListener.Shape now) {
-        return log.cluster().equals(now.cluster())
-                && log.topic().equals(now.topic())
-                && log.starts().keySet().equals(now.starts().keySet())
+        return log.isSameLogAs(now)
                 && positions().entrySet().stream()
                         .allMatch(at -> now.starts().get(at.getKey()) <= at.getValue()
                                 && at.getValue() <= now.ends().get(at.getKey()));
+    }
+
+    /** Whether it is the same log, of which operators have said something else meanwhile. */
+    boolean hasOtherMarksThan(EventListener.Shape now) {
+        return log.topic().equals(now.topic()) && !log.aside().equals(now.aside());
     }
 
     /** A partition that cannot be followed any further is not served from then on; the others are. */
@@ -79,14 +104,33 @@ final class LiveModel {
         int partition = stored.partition();
         if (corrupt.containsKey(partition)) return;
         try {
-            var event = Boards.read(stored);
-            if (!isGone(partition, event)) evolve(stored, event);
-            marks.put(partition, new IndexMark(stored.offset() + 1, stored.offset(), event.hash()));
+            if (boards.take(stored, log.aside(), this::fold) != Boards.Taken.FOLDED)
+                marks.computeIfPresent(
+                        partition, (_, mark) -> new IndexMark(stored.offset() + 1, mark.last(), mark.hash()));
         } catch (CorruptLog e) {
             LOG.error("The log cannot be followed any further: {}", e.getMessage());
             corrupt.put(partition, e);
             boards.drop(partition);
         }
+    }
+
+    private void fold(LogRecord stored) {
+        int partition = stored.partition();
+        var event = Boards.read(stored);
+        requireHome(stored, event);
+        if (!isGone(partition, event)) evolve(stored, event);
+        marks.put(partition, new IndexMark(stored.offset() + 1, stored.offset(), event.hash()));
+    }
+
+    private void requireHome(LogRecord stored, EventRecord event) {
+        int home = home(event.board());
+        if (home != stored.partition())
+            throw new CorruptLog(
+                    stored.topic(),
+                    stored.partition(),
+                    stored.offset(),
+                    "board " + event.board() + " belongs on partition " + home,
+                    null);
     }
 
     private void evolve(LogRecord stored, EventRecord event) {
@@ -96,6 +140,7 @@ final class LiveModel {
         boards.evolve(stored, event);
         pending.changed(id, stored.partition(), event.seq() - 1, stored.offset(), stored.value().length);
         for (var name : buffers) pending.entry(id, name, new IndexEntry(event.seq(), stored.offset()));
+        counts.merge(stored.partition(), 1L, Long::sum);
     }
 
     /** Whether the board's beginning has been deleted, so that nobody can tell what it is. */
@@ -167,12 +212,20 @@ final class LiveModel {
     Optional<Board> board(String id) {
         if (marks.isEmpty()) return Optional.empty();
         if (corrupt.containsKey(home(id))) throw corrupt.get(home(id));
+        boards.broken(home(id), id).ifPresent(place -> {
+            throw place;
+        });
         if (gone.containsKey(id))
             throw new EventsGone(
                     "board " + id,
                     "partition %d begins at offset %d, with event %d of the board"
                             .formatted(home(id), log.starts().get(home(id)), gone.get(id)));
         return boards.find(home(id), id);
+    }
+
+    /** What operators have set aside of the log. */
+    SetAside aside() {
+        return log.aside();
     }
 
     /** Which partition a board is on. */
@@ -188,15 +241,55 @@ final class LiveModel {
         return names;
     }
 
+    /** The partitions that cannot be followed any further, and why. */
+    SortedMap<Integer, String> corrupt() {
+        var reasons = new TreeMap<Integer, String>();
+        corrupt.forEach((partition, e) -> reasons.put(partition, e.getMessage()));
+        return reasons;
+    }
+
     Optional<String> problem() {
         return corrupt.values().stream().findFirst().map(Throwable::getMessage);
+    }
+
+    /** As {@link Standby#doubt}; any thread may ask. */
+    Optional<CorruptLog> doubt(int partition, String topic, long events) {
+        if (log.topic().isEmpty()) return Optional.empty();
+        var found = corrupt.get(partition);
+        if (found != null) return Optional.of(found);
+        if (!log.topic().equals(topic))
+            return Optional.of(doubt(
+                    partition, "the topic has been made anew: it was %s, and is %s".formatted(topic, log.topic())));
+        long count = counts.getOrDefault(partition, 0L);
+        if (count > events)
+            return Optional.of(doubt(
+                    partition,
+                    "%d events stand there, but only %d were decided: somebody else has written some"
+                            .formatted(count, events)));
+        var suspect = suspects.get(partition);
+        return suspect == null || marks.get(partition).position() > suspect.offset()
+                ? Optional.empty()
+                : Optional.of(suspect);
+    }
+
+    private CorruptLog doubt(int partition, String problem) {
+        long last = Math.max(0, marks.getOrDefault(partition, IndexMark.START).last());
+        return new CorruptLog(Topic.EVENTS, partition, last, problem, null);
+    }
+
+    /** What is to be suspected of a log that is begun with again: nothing, if it is another one. */
+    Map<Integer, CorruptLog> suspects(EventListener.Shape next) {
+        if (!log.topic().equals(next.topic())) return Map.of();
+        var all = new HashMap<>(suspects);
+        all.putAll(corrupt);
+        return all;
     }
 
     /** Copies of the boards of a partition, and where they stand; empty if it cannot be followed. */
     Optional<Standby.Warm> copy(int partition) {
         if (!positions().containsKey(partition) || corrupt.containsKey(partition)) return Optional.empty();
         Predicate<String> isHome = board -> home(board) == partition;
-        if (gone.keySet().stream().anyMatch(isHome)) return Optional.empty();
+        if (gone.keySet().stream().anyMatch(isHome) || log.aside().breaksBoards(partition)) return Optional.empty();
         var copies = new TreeMap<String, Board>();
         boards.of(partition).forEach((id, board) -> copies.put(id, board.copy()));
         return Optional.of(new Standby.Warm(copies, positions().get(partition)));

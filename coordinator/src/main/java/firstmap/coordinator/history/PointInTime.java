@@ -1,6 +1,7 @@
 package firstmap.coordinator.history;
 
 import firstmap.coordinator.boards.Boards;
+import firstmap.coordinator.boards.LogRecord;
 import firstmap.coordinator.reading.EventSource;
 import firstmap.coordinator.reading.EventsGone;
 import firstmap.coordinator.rule.Board;
@@ -32,14 +33,19 @@ final class PointInTime {
         var key = id.getBytes(StandardCharsets.UTF_8);
         var boards = new Boards();
         boards.put(partition, board);
+        var aside = model.look(LiveModel::aside);
         log.scan(partition, past.map(HistoryIndex.Past::next).orElse(0L), stored -> {
             if (!Arrays.equals(stored.key(), key)) return false;
-            var event = Boards.read(stored);
-            if (board.seq() == start && event.seq() > start + 1)
-                throw new EventsGone("board " + id, "the first that is there is event " + event.seq());
-            boards.evolve(stored, event);
-            return board.seq() == seq;
+            boards.take(stored, aside, line -> fold(boards, line, start));
+            return boards.board(partition, id).seq() == seq;
         });
-        return board;
+        return boards.board(partition, id);
+    }
+
+    private static void fold(Boards boards, LogRecord line, long start) {
+        var event = Boards.read(line);
+        if (boards.board(line.partition(), event.board()).seq() == start && event.seq() > start + 1)
+            throw new EventsGone("board " + event.board(), "the first that is there is event " + event.seq());
+        boards.evolve(line, event);
     }
 }

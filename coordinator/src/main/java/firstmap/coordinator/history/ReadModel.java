@@ -1,5 +1,6 @@
 package firstmap.coordinator.history;
 
+import firstmap.coordinator.boards.CorruptLog;
 import firstmap.coordinator.boards.LogRecord;
 import firstmap.coordinator.index.DamagedIndex;
 import firstmap.coordinator.index.IndexEntry;
@@ -23,7 +24,7 @@ final class ReadModel implements EventListener, AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
     private final HistoryIndex index;
-    private LiveModel known = new LiveModel();
+    private volatile LiveModel known = new LiveModel();
     private boolean begun;
     private long events;
     private volatile long bytes;
@@ -38,13 +39,20 @@ final class ReadModel implements EventListener, AutoCloseable {
     public Map<Integer, Long> begin(Shape shape) {
         if (begun && index.isSound() && look(now -> now.goesOnIn(shape))) return look(LiveModel::positions);
         // Without the lock: it may take long.
-        var resumed = new LiveModel(shape, index.resume(shape, !begun));
+        var before = look(now -> now);
+        var resumed = new LiveModel(shape, index.resume(shape, isOfUse(shape, before)), before.suspects(shape));
         begun = true;
         return look(_ -> {
             known = resumed;
             bytes = known.bytes();
             return known.positions();
         });
+    }
+
+    /** Whether the index can be gone on with: it knows boards that stand still no better than others. */
+    private boolean isOfUse(Shape shape, LiveModel before) {
+        boolean breaksBoards = shape.starts().keySet().stream().anyMatch(shape.aside()::breaksBoards);
+        return !breaksBoards && (!begun || index.isSound() && before.hasOtherMarksThan(shape));
     }
 
     @Override
@@ -78,6 +86,11 @@ final class ReadModel implements EventListener, AutoCloseable {
     }
 
     // ---- looking
+
+    /** As {@link firstmap.coordinator.boards.Standby#doubt}, without waiting for anybody. */
+    Optional<CorruptLog> doubt(int partition, String topic, long events) {
+        return known.doubt(partition, topic, events);
+    }
 
     /** Looks at what is known while nothing changes it. */
     <T> T look(Function<LiveModel, T> look) {

@@ -8,6 +8,7 @@ import firstmap.coordinator.history.History;
 import firstmap.coordinator.history.Step;
 import firstmap.coordinator.history.Views;
 import firstmap.coordinator.history.WhatIf;
+import firstmap.coordinator.loop.Coordinator;
 import firstmap.coordinator.reading.EventsGone;
 import firstmap.coordinator.reading.LogAway;
 import firstmap.coordinator.rule.Board;
@@ -32,9 +33,11 @@ import java.util.function.Supplier;
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class BoardsController {
     private final History history;
+    private final Coordinator coordinator;
 
-    BoardsController(History history) {
+    BoardsController(History history, Coordinator coordinator) {
         this.history = history;
+        this.coordinator = coordinator;
     }
 
     @Get
@@ -60,7 +63,7 @@ final class BoardsController {
     @Get("/{board}")
     JsonNode board(String board) {
         record Seen(ObjectNode json, Snapshot snapshot) {}
-        return answer(() -> {
+        return answer(board, () -> {
             var seen = history.board(board, it -> new Seen(Views.board(it), Snapshot.of(it)))
                     .orElseThrow(() -> Problem.notFound("there is no board " + board));
             // Hashing a large board takes a while, and nobody has to wait for it.
@@ -95,7 +98,7 @@ final class BoardsController {
     }
 
     private JsonNode past(String board, String buffer, long at) {
-        return answer(() -> {
+        return answer(board, () -> {
             var step = history.at(board, buffer, at);
             var then = step.flatMap(Step::state)
                     .orElseThrow(
@@ -111,7 +114,7 @@ final class BoardsController {
             String board, String buffer, @Nullable @QueryValue String limit, @Nullable @QueryValue String after) {
         var page = Page.of(limit, after);
         long known = after == null ? 0 : QueryNumbers.parse("after", after, 1, Long.MAX_VALUE);
-        return answer(() -> {
+        return answer(board, () -> {
             // To the first one too many.
             var steps = history.history(board, buffer, known, Long.MAX_VALUE, page.limit() + 1)
                     .orElseThrow(() ->
@@ -136,8 +139,10 @@ final class BoardsController {
         if (dynamic != null && !dynamic.equals("true") && !dynamic.equals("false"))
             throw Problem.badRequest("dynamic: not true or false");
         long seq = at == null ? Long.MAX_VALUE : QueryNumbers.parse("at", at, 1, Long.MAX_VALUE);
-        return answer(() -> history.boardAt(board, seq, it -> whatIf(it, buffer, attach, "true".equals(dynamic)))
-                .orElseThrow(() -> Problem.notFound("there is no board " + board)));
+        return answer(
+                board,
+                () -> history.boardAt(board, seq, it -> whatIf(it, buffer, attach, "true".equals(dynamic)))
+                        .orElseThrow(() -> Problem.notFound("there is no board " + board)));
     }
 
     private static ObjectNode whatIf(Board board, String buffer, String attach, boolean dynamic) {
@@ -164,14 +169,23 @@ final class BoardsController {
 
     private ObjectNode look(String board, Function<Board, ObjectNode> look) {
         return answer(
+                board,
                 () -> history.board(board, look).orElseThrow(() -> Problem.notFound("there is no board " + board)));
+    }
+
+    /** What the read model still shows of a board whose log has turned out to be corrupt is not to be relied on. */
+    private ObjectNode answer(String board, Supplier<ObjectNode> question) {
+        coordinator.corrupt(board).ifPresent(place -> {
+            throw Problem.standsStill(place);
+        });
+        return answer(question);
     }
 
     private static ObjectNode answer(Supplier<ObjectNode> question) {
         try {
             return question.get();
         } catch (CorruptLog e) {
-            throw Problem.unavailable("the log is corrupt: " + e.getMessage());
+            throw Problem.standsStill(e);
         } catch (EventsGone e) {
             throw Problem.gone(e.getMessage());
         } catch (LogAway e) {

@@ -54,6 +54,8 @@ final class CoordinatorHealth extends AbstractHealthIndicator<Map<String, Object
         // Others go on, so this alone is not DOWN.
         if (!coordinator.waitsFor().isEmpty()) told.put("waitsFor", coordinator.waitsFor());
         if (!still.isEmpty()) told.put("standingStill", still);
+        var corrupt = history.corrupt();
+        if (!corrupt.isEmpty()) told.put("corrupt", corrupt);
         var gone = new TreeMap<>(coordinator.starts());
         gone.values().removeIf(start -> start == 0);
         // Decisions go on, so this is not DOWN; but the history has lost its beginning.

@@ -40,6 +40,8 @@ final class ProblemDocuments implements ErrorResponseProcessor<JsonNode> {
         if (response.code() < 500 || error.getRootCause().orElse(null) instanceof Problem)
             problem.put(
                     "detail", error.getErrors().stream().map(Error::getMessage).collect(Collectors.joining("; ")));
+        if (error.getRootCause().orElse(null) instanceof Problem known)
+            known.extensions().forEach((name, value) -> problem.putPOJO(name, value));
         problem.put("instance", error.getRequest().getUri().getRawPath());
         return copyOf(response).body((JsonNode) problem).contentType(TYPE);
     }

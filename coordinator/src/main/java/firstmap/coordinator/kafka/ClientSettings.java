@@ -89,6 +89,19 @@ public final class ClientSettings {
         return s;
     }
 
+    /** For writing what an operator says, record by record. */
+    public static Map<String, Object> operator(Map<String, Object> kafka, String clientId) {
+        var s = common(kafka, clientId);
+        s.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        s.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        s.put(ProducerConfig.ACKS_CONFIG, "all"); // what was acknowledged outlives its leader
+        s.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true); // said once
+        s.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000); // then it is not said, as far as is known
+        s.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 8_000);
+        s.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
+        return s;
+    }
+
     /** For asking the cluster about itself. */
     public static Map<String, Object> admin(Map<String, Object> kafka, String clientId) {
         var s = common(kafka, clientId);

@@ -47,6 +47,9 @@ public interface Clients extends AutoCloseable {
     /** Where the partitions end now: the high watermark, which also counts what is not committed yet. */
     Map<TopicPartition, Long> ends(Topic topic, Collection<Integer> partitions);
 
+    /** The id of the events topic, which a topic of the same name that is made anew does not have. */
+    String eventsId();
+
     /**
      * Ends the transactions that coordinators have open who are no members of the group any more, so that nobody has to
      * wait for them. One whose commit has been accepted stands; any other is aborted, whole. Best effort: what is not

@@ -68,6 +68,13 @@ final class KafkaClients implements Clients {
     }
 
     @Override
+    public String eventsId() {
+        var name = namespace.topic(Topic.EVENTS);
+        var told = admin.describeTopics(List.of(name)).topicNameValues().get(name);
+        return HighWatermark.answer(told).topicId().toString();
+    }
+
+    @Override
     public void endTransactions() {
         new OpenTransactions(admin, namespace).end();
     }

@@ -1,6 +1,7 @@
 package firstmap.coordinator.loop;
 
 import firstmap.coordinator.boards.Boards;
+import firstmap.coordinator.boards.CorruptLog;
 import firstmap.coordinator.boards.RecoveryPoint;
 import firstmap.coordinator.kafka.OffsetMetadata;
 import firstmap.coordinator.recovery.Rebuilding;
@@ -59,6 +60,8 @@ final class Checkpoints {
         long checkpointNanos;
         /** Told by the producer's own thread. */
         volatile Mark acknowledged;
+        /** Where an event was written although the log had come further; null as long as that has not happened. */
+        volatile Long fellBack;
 
         Set<String> changed = new LinkedHashSet<>();
         final Map<String, Integer> parts = new HashMap<>();
@@ -111,8 +114,34 @@ final class Checkpoints {
         tail.sinceCheckpoint++;
         tail.changed.add(new String(event.key(), StandardCharsets.UTF_8));
         return (metadata, failure) -> {
-            if (failure == null && metadata.hasOffset()) tail.acknowledged = new Mark(metadata.offset() + 1, number);
+            if (failure != null || !metadata.hasOffset()) return;
+            if (metadata.offset() < tail.acknowledged.offset()) tail.fellBack = metadata.offset();
+            else tail.acknowledged = new Mark(metadata.offset() + 1, number);
         };
+    }
+
+    /**
+     * To be asked when all that was sent is acknowledged, and before it is committed.
+     *
+     * @throws CorruptLog if the brokers have written an event before a place that the log had come to
+     */
+    void requireGrowth() {
+        tails.forEach((partition, tail) -> {
+            var offset = tail.fellBack;
+            if (offset != null)
+                throw new CorruptLog(
+                        Topic.EVENTS,
+                        partition,
+                        offset,
+                        "the next event would stand here, but the log had come to offset %d: it has been cut, or made anew"
+                                .formatted(tail.acknowledged.offset()),
+                        null);
+        });
+    }
+
+    /** How many events a partition holds, those among them that are not committed yet. */
+    long events(int partition) {
+        return tails.get(partition).events;
     }
 
     /** What the partition will hold once the open transaction is committed. */

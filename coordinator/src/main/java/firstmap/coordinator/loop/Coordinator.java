@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
  * Answers the requests of the partitions that the group gives it, for as long as it lives.
  *
  * <p>It owns one {@link LogLoop} after another: any failure discards the loop with all its memory, and the next one
- * starts from the log. What cannot be healed by starting anew (a corrupt log, an unfit cluster, a second coordinator of
- * the same name) ends it with the reason.
+ * starts from the log. What cannot be healed by starting anew (an unfit cluster, a second coordinator of the same name)
+ * ends it with the reason.
  */
 public final class Coordinator implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
@@ -103,7 +103,6 @@ public final class Coordinator implements AutoCloseable {
     /**
      * Answers requests until {@link #close} is called from another thread or this one is interrupted.
      *
-     * @throws CorruptLog if an event of a partition that was assigned cannot be read or cannot follow
      * @throws RuntimeException if there is no sense in trying again: the message says why
      */
     public void run() {
@@ -180,7 +179,6 @@ public final class Coordinator implements AutoCloseable {
         return switch (e) {
             case NameTaken _,
                     NoRoom _,
-                    CorruptLog _,
                     ClusterChecks.Unfit _,
                     TopicAdmin.UnfitTopics _,
                     UnsupportedVersionException _ -> true;
@@ -255,7 +253,7 @@ public final class Coordinator implements AutoCloseable {
 
     /**
      * Partitions that are at home here and on which nothing is decided, because the rule of one of their boards is none that
-     * this program has; why, in a sentence. The others go on.
+     * this program has, or because their events cannot be followed; why, in a sentence. The others go on.
      */
     public Map<Integer, String> standingStill() {
         var life = loop;
@@ -265,6 +263,12 @@ public final class Coordinator implements AutoCloseable {
     /** Of this object and no other, however often it starts anew. */
     public String life() {
         return me.life();
+    }
+
+    /** Where the events of a board's partition cannot be followed any further, if it stands still here for that reason. */
+    public Optional<CorruptLog> corrupt(String board) {
+        var life = loop;
+        return life == null ? Optional.empty() : life.corrupt(board);
     }
 
     public String name() {

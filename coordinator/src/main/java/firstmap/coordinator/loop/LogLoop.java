@@ -3,8 +3,10 @@ package firstmap.coordinator.loop;
 import static org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation.LEAVE_GROUP;
 
 import firstmap.coordinator.boards.Boards;
+import firstmap.coordinator.boards.CorruptLog;
 import firstmap.coordinator.boards.RecoveryPoint;
 import firstmap.coordinator.boards.Room;
+import firstmap.coordinator.boards.Standby;
 import firstmap.coordinator.kafka.Clients;
 import firstmap.coordinator.kafka.OffsetMetadata;
 import firstmap.coordinator.recovery.Recovery;
@@ -50,11 +52,14 @@ public final class LogLoop implements AutoCloseable {
     private static final long LONGEST_BATCH_NANOS = Duration.ofSeconds(2).toNanos();
 
     private static final Duration CLOSING = Duration.ofSeconds(5);
+    /** How often is looked whether a partition that stands still can go on. */
+    private static final long RECONSIDER_NANOS = Duration.ofSeconds(2).toNanos();
 
     private final Clients clients;
     private final Consumer<byte[], byte[]> requests;
     private final Producer<byte[], byte[]> events;
     private final Recovery recovery;
+    private final Standby witness;
     private final Boards boards = new Boards();
     private final Checkpoints checkpoints;
     private final RequestHandler handler;
@@ -64,9 +69,15 @@ public final class LogLoop implements AutoCloseable {
     private final Map<Integer, RecoveryPoint> kept = new TreeMap<>();
     private final Map<Integer, Long> starts = new ConcurrentHashMap<>();
     private final StandingStill standing = new StandingStill();
+    /** Those that stood still and are tried again. */
+    private final Set<Integer> again = new TreeSet<>();
+    /** The events topic as it was when each partition was restored. */
+    private final Map<Integer, String> topics = new TreeMap<>();
+
     private final Queue<Runnable> looks = new ConcurrentLinkedQueue<>();
     private final int partitions;
     private final Room room;
+    private long reconsidered;
 
     /**
      * @param clients stay the caller's: it closes them after the loop
@@ -86,6 +97,7 @@ public final class LogLoop implements AutoCloseable {
         this.stopping = stopping;
         room = parts.room();
         handler = new RequestHandler(clients.namespace(), boards, poison, partitions, parts.rule(), parts.room());
+        witness = parts.standby();
         recovery = new Recovery(clients, parts.standby(), partitions, stopping);
         checkpoints = new Checkpoints(clients.namespace(), parts, boards, partitions, clients::nanoTime);
         events = clients.events();
@@ -114,7 +126,9 @@ public final class LogLoop implements AutoCloseable {
     /** Waits that long for requests, and answers those that came. */
     public void step(Duration patience) {
         var batch = requests.poll(patience);
+        reconsider();
         restoreAssigned();
+        stopDoubted();
         for (var look = looks.poll(); look != null; look = looks.poll()) look.run();
         for (var rest = decidable(batch).iterator(); rest.hasNext() && !stopping.getAsBoolean(); ) transact(rest);
         if (batch.isEmpty() && checkpoints.areDue()) checkpoint();
@@ -158,9 +172,8 @@ public final class LogLoop implements AutoCloseable {
         int covered = checkpoints.writeDue(events::send);
         var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
         for (int partition : checkpoints.partitions()) {
-            var home = home(partition);
             var metadata = checkpoints.metadata(partition).text();
-            offsets.put(home, new OffsetAndMetadata(requests.position(home), metadata));
+            offsets.put(home(partition), new OffsetAndMetadata(requests.position(home(partition)), metadata));
         }
         events.sendOffsetsToTransaction(offsets, requests.groupMetadata());
         commit();
@@ -168,6 +181,13 @@ public final class LogLoop implements AutoCloseable {
     }
 
     private void commit() {
+        // A commit waits for this anyway; so what is found by now is found before it.
+        events.flush();
+        checkpoints.requireGrowth();
+        for (int partition : checkpoints.partitions())
+            doubt(partition).ifPresent(found -> {
+                throw found;
+            });
         try {
             events.commitTransaction();
         } catch (TimeoutException e) {
@@ -193,6 +213,9 @@ public final class LogLoop implements AutoCloseable {
             bytes += metadata.get().bytes();
         }
         room.require(bytes);
+        var topic = clients.eventsId();
+        for (int partition : assigned) topics.put(partition, topic);
+        for (int partition : again) takeUp(home(partition), committed.get(home(partition)));
         var restored = recovery.restore(counted, kept, boards);
         restored.rebuilt().forEach((partition, rebuilt) -> {
             checkpoints.restored(partition, rebuilt);
@@ -200,15 +223,57 @@ public final class LogLoop implements AutoCloseable {
             starts.put(partition, rebuilt.start());
         });
         restored.undecidable().forEach(standing::add);
+        restored.corrupt().forEach((partition, found) -> standing.add(partition, found, restored.marks()));
         if (!standing.isEmpty())
             requests.pause(standing.partitions().stream().map(this::home).toList());
         assigned.clear();
+        again.clear();
         kept.clear();
     }
 
     /** What the boards that are at home here take of memory, by estimate. */
     public long bytes() {
         return boards.bytes();
+    }
+
+    // ---- what stands still
+
+    /** What the follower of this process finds on a partition ends the decisions there. */
+    private void stopDoubted() {
+        for (int partition : Set.copyOf(checkpoints.partitions()))
+            doubt(partition).ifPresent(found -> {
+                checkpoints.drop(partition);
+                boards.drop(partition);
+                starts.remove(partition);
+                standing.add(partition, found, -1);
+                requests.pause(List.of(home(partition)));
+            });
+    }
+
+    private Optional<CorruptLog> doubt(int partition) {
+        return witness.doubt(partition, topics.get(partition), checkpoints.events(partition));
+    }
+
+    /** A partition is tried again when an operator has said something, or its follower has come past what he found. */
+    private void reconsider() {
+        var still = standing.corrupt();
+        if (still.isEmpty() || clients.nanoTime() - reconsidered < RECONSIDER_NANOS) return;
+        reconsidered = clients.nanoTime();
+        long marks = recovery.marksEnd();
+        var topic = clients.eventsId();
+        for (int partition : still) {
+            boolean isDoubted = witness.doubt(partition, topic, Long.MAX_VALUE).isPresent();
+            if (!isDoubted && standing.isWorthATry(partition, marks)) again.add(partition);
+        }
+        again.forEach(standing::remove);
+        assigned.addAll(again);
+    }
+
+    /** What came of its requests while it stood still was passed over, and is read again. */
+    private void takeUp(TopicPartition home, OffsetAndMetadata next) {
+        if (next == null) requests.seekToBeginning(List.of(home));
+        else requests.seek(home, next);
+        requests.resume(List.of(home));
     }
 
     /** The first offset that the log still has of each partition that is at home here; 0 if nothing was deleted. */
@@ -219,6 +284,11 @@ public final class LogLoop implements AutoCloseable {
     /** Partitions that are at home here and on which nothing is decided, and why, in a sentence. */
     public Map<Integer, String> standingStill() {
         return standing.reasons();
+    }
+
+    /** Where the events of a board's partition cannot be followed any further, if it stands still here for that reason. */
+    public Optional<CorruptLog> corrupt(String board) {
+        return standing.corrupt(Home.of(board, partitions));
     }
 
     /** Shows a board to somebody of another thread, between two batches; empty if it is not at home here. */
@@ -266,6 +336,7 @@ public final class LogLoop implements AutoCloseable {
                 checkpoints.drop(partition.partition()).ifPresent(base -> kept.put(partition.partition(), base));
                 boards.drop(partition.partition());
                 starts.remove(partition.partition());
+                topics.remove(partition.partition());
                 standing.remove(partition.partition());
                 assigned.remove(partition.partition());
             }

@@ -39,7 +39,13 @@ final class RequestHandler {
         this(namespace, boards, poison, partitions, rule, Room.UNLIMITED);
     }
 
-    RequestHandler(Namespace namespace, Boards boards, PoisonRequests poison, int partitions, EventSealer.Rule rule, Room room) {
+    RequestHandler(
+            Namespace namespace,
+            Boards boards,
+            PoisonRequests poison,
+            int partitions,
+            EventSealer.Rule rule,
+            Room room) {
         this.namespace = namespace;
         this.rule = rule;
         this.room = room;
@@ -71,6 +77,8 @@ final class RequestHandler {
             LOG.error("The request at partition {} offset {} broke its reader", asked.partition(), asked.offset(), e);
             return unanswerable(asked, "cannot be read: " + EventSealer.kind(e));
         }
+        var broken = boards.broken(asked.partition(), request.board());
+        if (broken.isPresent()) return unanswerable(asked, broken.get().getMessage());
         var board = boards.board(asked.partition(), request.board());
         List<EventJson.Sealed> decisions;
         try {

@@ -1,6 +1,7 @@
 package firstmap.coordinator.reading;
 
 import firstmap.coordinator.boards.LogRecord;
+import firstmap.events.json.SetAside;
 import java.util.List;
 import java.util.Map;
 
@@ -13,8 +14,17 @@ public interface EventListener {
      * @param topic id of the topic, which another topic of the same name does not have
      * @param starts the first offset that is still there, by partition
      * @param ends where the partitions end now, whatever is committed or open
+     * @param aside what operators have set aside of it
      */
-    record Shape(String cluster, String topic, Map<Integer, Long> starts, Map<Integer, Long> ends) {}
+    record Shape(String cluster, String topic, Map<Integer, Long> starts, Map<Integer, Long> ends, SetAside aside) {
+        /** Whether both are the same log, read with the same marks, however long it has become. */
+        public boolean isSameLogAs(Shape other) {
+            return cluster.equals(other.cluster)
+                    && topic.equals(other.topic)
+                    && starts.keySet().equals(other.starts.keySet())
+                    && aside.equals(other.aside);
+        }
+    }
 
     /**
      * The log is about to be read, for the first time, after Kafka was away, or because the feed has asked for it.

@@ -5,7 +5,11 @@ import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.coordinator.kafka.HighWatermark;
 import firstmap.coordinator.kafka.HoldUps;
 import firstmap.coordinator.kafka.WaitingTold;
+import firstmap.events.Quarantine;
+import firstmap.events.json.SetAside;
+import firstmap.events.topics.ControlTopic;
 import firstmap.events.topics.Installation;
+import firstmap.events.topics.Namespace;
 import firstmap.events.topics.Topic;
 import java.time.Duration;
 import java.util.Collection;
@@ -13,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -20,6 +25,7 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -30,18 +36,22 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  */
 public final class EventLog implements EventSource, AutoCloseable {
     private final Map<String, Object> kafka;
+    private final Namespace namespace;
     private final String events;
     private final String clientId;
     private final Admin admin;
     private final ReaderPool readers;
     private final WaitingTold waiting;
+    private List<Quarantine> marks = List.of();
+    private long marksEnd;
 
     /**
      * @param clientId how the brokers' logs call it
      */
     public EventLog(String clientId, Installation installation) {
         kafka = installation.kafka();
-        events = installation.namespace().topic(Topic.EVENTS);
+        namespace = installation.namespace();
+        events = namespace.topic(Topic.EVENTS);
         this.clientId = clientId;
         admin = Admin.create(ClientSettings.admin(kafka, clientId + "-admin"));
         waiting = new WaitingTold(new HoldUps(admin)::of);
@@ -84,7 +94,26 @@ public final class EventLog implements EventSource, AutoCloseable {
                 HighWatermark.answer(admin.describeCluster().clusterId()),
                 topic.topicId().toString(),
                 offsets(topic, OffsetSpec.earliest()),
-                ends(topic)));
+                ends(topic),
+                SetAside.of(topic.topicId().toString(), marks())));
+    }
+
+    /** Read anew only if there are more than the last time. */
+    private synchronized List<Quarantine> marks() {
+        long end = marksEnd();
+        if (end == marksEnd) return marks;
+        try (var control = new KafkaConsumer<byte[], byte[]>(ClientSettings.reader(kafka, clientId + "-control"))) {
+            marks = SetAside.read(ControlTopic.values(control, namespace));
+        }
+        marksEnd = end;
+        return marks;
+    }
+
+    private long marksEnd() {
+        if (describe(Topic.CONTROL).isEmpty()) return 0;
+        return new HighWatermark(admin, namespace)
+                .of(Topic.CONTROL, Set.of(ControlTopic.PARTITION))
+                .get(ControlTopic.home(namespace));
     }
 
     private Map<Integer, Long> ends(TopicDescription topic) {
@@ -112,9 +141,14 @@ public final class EventLog implements EventSource, AutoCloseable {
     }
 
     private Optional<TopicDescription> topic() {
+        return describe(Topic.EVENTS);
+    }
+
+    private Optional<TopicDescription> describe(Topic topic) {
+        var name = namespace.topic(topic);
         try {
             return Optional.of(HighWatermark.answer(
-                    admin.describeTopics(List.of(events)).topicNameValues().get(events)));
+                    admin.describeTopics(List.of(name)).topicNameValues().get(name)));
         } catch (UnknownTopicOrPartitionException e) {
             return Optional.empty();
         }

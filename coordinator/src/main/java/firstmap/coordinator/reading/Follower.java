@@ -23,6 +23,8 @@ public final class Follower implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
     private static final Duration PATIENCE = Duration.ofMillis(500);
     private static final long BACKOFF_MS = 500;
+    /** How often is looked whether the log is still the one that was begun with, and whether operators have said something. */
+    private static final long LOOK_AGAIN_NANOS = Duration.ofSeconds(2).toNanos();
 
     private final Map<String, Object> settings;
     private final String topic;
@@ -112,7 +114,12 @@ public final class Follower implements AutoCloseable {
                 else consumer.seek(home, offset);
             }
             boolean goesOn = true;
+            long looked = System.nanoTime();
             while (goesOn && !isClosing()) {
+                if (System.nanoTime() - looked > LOOK_AGAIN_NANOS) {
+                    if (!shape.get().map(now::isSameLogAs).orElse(false)) return;
+                    looked = System.nanoTime();
+                }
                 var batch = consumer.poll(PATIENCE);
                 var positions = new TreeMap<Integer, Long>();
                 // While Kafka is away this waits; so whoever is shown the events need not.

@@ -11,6 +11,7 @@ import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.Invalid;
 import firstmap.events.json.EventJson;
+import firstmap.events.json.SetAside;
 import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
 import java.util.HashMap;
@@ -32,9 +33,11 @@ public final class Rebuilding {
     private final long position;
     private final int partitions;
     private final Boards boards;
+    private final SetAside aside;
     private final Map<String, Seen> seen = new HashMap<>();
     private final Set<String> changed = new LinkedHashSet<>();
     private long read;
+    private long unfolded;
 
     /** The last event that a board of the base has seen. */
     private record Seen(long seq, String hash) {}
@@ -45,6 +48,7 @@ public final class Rebuilding {
      * @param counted how many events were committed; 0 if nobody counted
      * @param known how many events a snapshot knows
      * @param partitions of the events
+     * @param aside what operators have set aside of the log
      * @throws CorruptLog if there is no way from this base to the log's end
      * @throws UnknownEdition if it has a board that cannot be decided here
      */
@@ -56,13 +60,15 @@ public final class Rebuilding {
             long counted,
             long known,
             int partitions,
-            Boards boards) {
+            Boards boards,
+            SetAside aside) {
         this.home = home;
         this.base = base;
         this.end = end;
         promised = Math.max(counted, known);
         this.partitions = partitions;
         this.boards = boards;
+        this.aside = aside;
         isCut = base.position() < start;
         position = Math.max(base.position(), start);
         boards.drop(home.partition());
@@ -89,11 +95,22 @@ public final class Rebuilding {
     }
 
     /**
-     * @throws CorruptLog if it cannot be read, or cannot follow
+     * @throws CorruptLog if it cannot be read, or cannot follow, and is not set aside
      * @throws UnknownEdition if it defines a board that cannot be decided here, and whose further events need not be of
      *     types that are known here
      */
     void read(LogRecord stored) {
+        switch (boards.take(stored, aside, this::fold)) {
+            case FOLDED -> read++;
+            case PASSED_OVER -> {} // Nobody ever counted it.
+            case UNFOLDED -> {
+                read++;
+                unfolded++;
+            }
+        }
+    }
+
+    private void fold(LogRecord stored) {
         EventRecord event;
         try {
             event = Boards.read(stored);
@@ -101,7 +118,6 @@ public final class Rebuilding {
             checkEdition(stored);
             throw e;
         }
-        read++;
         var known = seen.get(event.board());
         if (known != null && event.seq() <= known.seq()) check(stored.offset(), event, known);
         else {
@@ -145,8 +161,9 @@ public final class Rebuilding {
      */
     Rebuilt done(long position, long start) {
         long events = boards.of(home.partition()).values().stream()
-                .mapToLong(Board::seq)
-                .sum();
+                        .mapToLong(Board::seq)
+                        .sum()
+                + unfolded;
         long inLog = isCut ? events : base.events() + read;
         if (inLog < Math.max(promised, events))
             throw corrupt(

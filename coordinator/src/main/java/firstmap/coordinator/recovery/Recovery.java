@@ -8,6 +8,8 @@ import firstmap.coordinator.kafka.Clients;
 import firstmap.coordinator.kafka.LogRecords;
 import firstmap.coordinator.rule.UnknownEdition;
 import firstmap.coordinator.snapshot.SnapshotTopic;
+import firstmap.events.json.SetAside;
+import firstmap.events.topics.ControlTopic;
 import firstmap.events.topics.ReadToEnd;
 import firstmap.events.topics.Topic;
 import java.time.Duration;
@@ -16,6 +18,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
@@ -39,6 +42,7 @@ public final class Recovery {
     private final Standby standby;
     private final int partitions;
     private final BooleanSupplier stopping;
+    private SetAside aside = SetAside.NOTHING;
 
     /** @param partitions of the events */
     public Recovery(Clients clients, Standby standby, int partitions, BooleanSupplier stopping) {
@@ -57,14 +61,17 @@ public final class Recovery {
      * @param counted how many events of each partition were committed, 0 if nobody counted; what the boards knew of it is
      *     dropped first
      * @param kept partitions that were at home here until now, as they were left
-     * @throws CorruptLog if an event cannot be read, cannot follow, or is missing
      * @throws WakeupException if the coordinator is told to stop meanwhile
      */
     public Restored restore(Map<Integer, Long> counted, Map<Integer, RecoveryPoint> kept, Boards boards) {
         counted.keySet().forEach(boards::drop);
         var ends = new HashMap<>(clients.ends(Topic.EVENTS, counted.keySet()));
-        var restored = new Restored(new TreeMap<>(), new TreeMap<>());
+        long marks = marksEnd();
+        aside = marks(marks);
+        var restored = new Restored(marks, new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
         var warm = warm(counted.keySet(), kept);
+        // Where a board stands still its snapshots need not say so, nor what of its events there is.
+        warm.keySet().removeIf(aside::breaksBoards);
         var near = new TreeMap<>(warm);
         near.entrySet()
                 .removeIf(
@@ -75,6 +82,7 @@ public final class Recovery {
         cold.removeIf(restored::hasEnded);
         if (cold.isEmpty()) return restored;
         var covered = snapshots.read(cold);
+        covered.keySet().removeIf(aside::breaksBoards);
         // Whoever was stopped meanwhile may have read snapshots that are newer than the end that it was told before.
         ends.putAll(clients.ends(Topic.EVENTS, cold));
         // Where it was said that so much has been there, it must be there, whether that snapshot is of use or not.
@@ -93,13 +101,31 @@ public final class Recovery {
     /**
      * What has become of the partitions.
      *
+     * @param marks where the control topic ended: what operators had said until there was obeyed
      * @param rebuilt those on which decisions can go on
      * @param undecidable those with a board whose edition of the rule this program does not have; nothing is known of them
+     * @param corrupt those with an event that cannot be read, cannot follow, or is missing; nothing is known of them
      */
-    public record Restored(Map<Integer, Rebuilding.Rebuilt> rebuilt, Map<Integer, UnknownEdition> undecidable) {
+    public record Restored(
+            long marks,
+            Map<Integer, Rebuilding.Rebuilt> rebuilt,
+            Map<Integer, UnknownEdition> undecidable,
+            Map<Integer, CorruptLog> corrupt) {
         boolean hasEnded(int partition) {
             return rebuilt.containsKey(partition) || undecidable.containsKey(partition);
         }
+    }
+
+    private SetAside marks(long end) {
+        if (end == 0) return SetAside.NOTHING;
+        try (var log = clients.reader()) {
+            return SetAside.of(clients.eventsId(), SetAside.read(ControlTopic.values(log, clients.namespace(), end)));
+        }
+    }
+
+    /** Where the control topic ends now: it moves on when an operator says something. */
+    public long marksEnd() {
+        return clients.ends(Topic.CONTROL, Set.of(ControlTopic.PARTITION)).get(ControlTopic.home(clients.namespace()));
     }
 
     private Map<Integer, RecoveryPoint> warm(Collection<Integer> partitions, Map<Integer, RecoveryPoint> kept) {
@@ -144,7 +170,7 @@ public final class Recovery {
         /**
          * Restores the partitions that come to their end from these bases.
          *
-         * @param isLast whether there is no other base to begin from, so that a failure is final
+         * @param isLast whether there is no other base to begin from, so that a failure is the partition's end
          */
         void run(boolean isLast) {
             this.isLast = isLast;
@@ -196,7 +222,8 @@ public final class Recovery {
                             counted.get(partition),
                             known.getOrDefault(partition, 0L),
                             partitions,
-                            boards));
+                            boards,
+                            aside));
         }
 
         private void attempt(int partition, Runnable step) {
@@ -207,12 +234,13 @@ public final class Recovery {
                 under.remove(partition);
                 boards.drop(partition);
             } catch (CorruptLog e) {
-                if (isLast) throw e;
-                LOG.warn(
-                        "{} of partition {} is dropped, which costs time only: {}",
-                        bases.get(partition).what(),
-                        partition,
-                        e.getMessage());
+                if (isLast) restored.corrupt().put(partition, e);
+                else
+                    LOG.warn(
+                            "{} of partition {} is dropped, which costs time only: {}",
+                            bases.get(partition).what(),
+                            partition,
+                            e.getMessage());
                 under.remove(partition);
                 boards.drop(partition);
             }

@@ -54,7 +54,9 @@ public record BoardDifferences(
         /** It cannot be as the change says. */
         IMPOSSIBLE,
         /** It is decided by an edition of the rule that this program does not have. */
-        UNKNOWN_RULE;
+        UNKNOWN_RULE,
+        /** The log of its partition cannot be followed to its end. */
+        CORRUPT;
 
         @Override
         public String toString() {

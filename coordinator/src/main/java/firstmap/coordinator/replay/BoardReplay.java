@@ -56,6 +56,12 @@ final class BoardReplay {
         problem = "the request of event " + event.seq() + " is gone: it cannot be replayed from its start";
     }
 
+    /** Nothing that its partition says from here on can be followed. */
+    void corrupt(String why) {
+        status = Status.CORRUPT;
+        problem = why;
+    }
+
     /** @throws firstmap.coordinator.rule.Corruption if the recorded answer cannot follow */
     void ask(RequestRecord asked, List<EventRecord> answer) {
         requests++;

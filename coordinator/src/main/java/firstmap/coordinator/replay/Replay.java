@@ -5,6 +5,7 @@ import firstmap.coordinator.boards.RequestReader;
 import firstmap.coordinator.exchange.Exchanges;
 import firstmap.coordinator.exchange.Exchanges.Answer;
 import firstmap.coordinator.exchange.Exchanges.Exchange;
+import firstmap.coordinator.exchange.FollowedRecording;
 import firstmap.coordinator.exchange.Recording;
 import firstmap.coordinator.rule.Corruption;
 import firstmap.events.EventRecord;
@@ -33,7 +34,7 @@ public final class Replay {
      * @param progress of all partitions together
      */
     public Replay(Recording recording, Change change, Set<String> chosen, Progress progress) {
-        this.recording = recording;
+        this.recording = new FollowedRecording(recording);
         this.change = change;
         this.chosen = Set.copyOf(chosen);
         this.progress = progress;
@@ -42,10 +43,10 @@ public final class Replay {
     }
 
     /**
-     * What would have differed on each board of a partition, by name. Several partitions may be replayed at a time.
+     * What would have differed on each board of a partition, by name. Several partitions may be replayed at a time. Where an
+     * event cannot be read or cannot follow, nothing is told of the partition but that; an audit tells more.
      *
      * @param stop asked between two requests; the result is of no use then
-     * @throws Invalid that names the first event that cannot be read or cannot follow: an audit tells more
      */
     public List<BoardDifferences> partition(int partition, BooleanSupplier stop) {
         var boards = new TreeMap<String, BoardReplay>();
@@ -53,7 +54,13 @@ public final class Replay {
         try (var exchanges = new Exchanges(recording, partition, this::read, this::isWanted)) {
             for (var exchange = exchanges.next(); exchange != null; exchange = exchanges.next()) {
                 if (stop.getAsBoolean()) return List.of();
-                replay(boards, partition, exchange);
+                try {
+                    replay(boards, partition, exchange);
+                } catch (Invalid e) {
+                    boards.computeIfAbsent(board(exchange), id -> new BoardReplay(id, partition, change));
+                    boards.values().forEach(board -> board.corrupt(e.getMessage()));
+                    break;
+                }
                 if (exchange.request() != null && ++asked % 256 == 0) reached(partition, exchanges.perMille(), asked);
             }
         }
@@ -84,6 +91,12 @@ public final class Replay {
             var line = exchange.answers().getFirst().line();
             throw new Invalid("", recording.place(line) + ": " + e.getMessage() + "; 'audit' tells more");
         }
+    }
+
+    private static String board(Exchange exchange) {
+        if (exchange.asked() != null) return exchange.asked().board();
+        var key = exchange.answers().getFirst().line().key();
+        return key == null ? "" : new String(key, StandardCharsets.UTF_8);
     }
 
     private EventRecord event(Answer answer) {

@@ -23,6 +23,7 @@ public record ReplayReport(int partitions, int of, String note, Total total, Lis
      * @param expired boards that cannot be replayed from their start
      * @param impossible boards that cannot be as the change says
      * @param unknownRule boards that are decided by an edition of the rule that this program does not have
+     * @param corrupt boards on a partition whose log cannot be followed to its end
      * @param changed boards on which a request is decided otherwise
      */
     public record Total(
@@ -30,6 +31,7 @@ public record ReplayReport(int partitions, int of, String note, Total total, Lis
             long expired,
             long impossible,
             long unknownRule,
+            long corrupt,
             long changed,
             long requests,
             long diverged,
@@ -52,6 +54,7 @@ public record ReplayReport(int partitions, int of, String note, Total total, Lis
                 count(boards, BoardDifferences.Status.EXPIRED),
                 count(boards, BoardDifferences.Status.IMPOSSIBLE),
                 count(boards, BoardDifferences.Status.UNKNOWN_RULE),
+                count(boards, BoardDifferences.Status.CORRUPT),
                 boards.stream().filter(verdict -> verdict.diverged() > 0).count(),
                 sum(boards, BoardDifferences::requests),
                 sum(boards, BoardDifferences::diverged),

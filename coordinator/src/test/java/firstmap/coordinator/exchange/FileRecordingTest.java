@@ -6,11 +6,13 @@ import static firstmap.coordinator.exchange.AnsweredRecording.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import firstmap.coordinator.audit.Audit;
 import firstmap.coordinator.boards.LogRecord;
 import firstmap.coordinator.boards.RequestReader;
 import firstmap.events.Invalid;
 import firstmap.events.Policy;
 import firstmap.events.Progress;
+import firstmap.events.Quarantine;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.RequestJson;
 import firstmap.events.topics.Home;
@@ -89,6 +91,60 @@ class FileRecordingTest {
             assertSame(file, log);
             assertThat(file.boards()).isEqualTo(5);
             assertThat(file.records()).isEqualTo(30);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"log.jsonl", "log.jsonl.zst"})
+    void what_is_set_aside_comes_along_with_its_mark_and_stays_set_aside(String name) throws Exception {
+        var log = log();
+        log.append(Topic.EVENTS, 1, null, new byte[] {'{', '\n'});
+        log.quarantine(1, log.events(1).getLast().offset(), null);
+        log.ask("late", 1, define(Policy.STRICT, 64));
+        var copy = log.events(Home.of("late", PARTITIONS)).getLast();
+        log.append(Topic.EVENTS, copy.partition(), copy.key(), copy.value());
+        log.quarantine(copy.partition(), copy.offset() + 1, null);
+        log.ask("late", 2, create("b"));
+
+        try (var file = new FileRecording(export(log, name))) {
+            assertSame(file, log);
+            assertThat(new ChainCheck(file, Progress.SILENT).boards())
+                    .hasSize(6)
+                    .containsEntry("late", 2L);
+            var report = Audit.run(file, List.of(), Progress.SILENT);
+            assertThat(report.findings()).isEmpty();
+            assertThat(report.setAside()).extracting(Quarantine::reason).containsExactly("on purpose", "on purpose");
+            var again = export(file, "again.jsonl");
+            assertThat(Files.readString(again)).contains("\"type\":\"quarantine\"");
+            try (var second = new FileRecording(again)) {
+                assertThat(Audit.run(second, List.of(), Progress.SILENT).setAside())
+                        .extracting(Quarantine::digest)
+                        .containsExactlyElementsOf(report.setAside().stream()
+                                .map(Quarantine::digest)
+                                .toList());
+            }
+        }
+    }
+
+    @Test
+    void a_mark_in_a_file_is_of_the_event_before_it_or_the_file_is_refused() throws IOException {
+        var log = log();
+        log.append(Topic.EVENTS, 1, null, new byte[] {'{'});
+        log.quarantine(1, log.events(1).getLast().offset(), null);
+        var file = export(log, "log.jsonl");
+        var lines = new ArrayList<>(Files.readAllLines(file));
+        int at = 0;
+        while (!lines.get(at).contains("\"quarantine\"")) at++;
+        lines.add(1, lines.remove(at));
+        Files.write(file, lines);
+        assertThatThrownBy(() -> new FileRecording(file)).isInstanceOf(Invalid.class);
+
+        var fits = log();
+        fits.quarantine(1, fits.events(1).getFirst().offset(), null);
+        try (var marked = new FileRecording(export(fits, "fits.jsonl"))) {
+            assertThatThrownBy(() -> new ChainCheck(marked, Progress.SILENT).boards())
+                    .isInstanceOf(Invalid.class)
+                    .hasMessageContaining("a mark sets this record aside, but it is another, or it fits");
         }
     }
 

@@ -1,6 +1,9 @@
 package firstmap.coordinator.exchange;
 
 import firstmap.coordinator.boards.LogRecord;
+import firstmap.events.Quarantine;
+import firstmap.events.json.QuarantineJson;
+import firstmap.events.json.SetAside;
 import firstmap.events.topics.Topic;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -12,10 +15,13 @@ import java.util.stream.IntStream;
 
 /** Topics in memory, to be tampered with. */
 public class MemoryRecording implements Recording {
+    private static final String TOPIC = "topic-1";
+
     private final int partitions;
     private final Map<Topic, List<List<LogRecord>>> topics = new EnumMap<>(Topic.class);
     private final Map<Integer, Long> answered = new HashMap<>();
     private final Map<Integer, Long> starts = new HashMap<>();
+    private final List<Quarantine> marks = new ArrayList<>();
 
     public MemoryRecording(int partitions) {
         this.partitions = partitions;
@@ -86,6 +92,34 @@ public class MemoryRecording implements Recording {
     @Override
     public int partitions(Topic topic) {
         return partitions;
+    }
+
+    /** An operator says so. */
+    public void mark(Quarantine mark) {
+        marks.add(mark);
+    }
+
+    /** An operator sets aside what stands there. */
+    public void quarantine(int partition, long offset, String board) {
+        for (var line : events(partition))
+            if (line.offset() == offset)
+                mark(new Quarantine(
+                        TOPIC,
+                        partition,
+                        offset,
+                        QuarantineJson.digest(line.key(), line.value()),
+                        board,
+                        "on purpose"));
+    }
+
+    @Override
+    public SetAside aside() {
+        return SetAside.of(TOPIC, marks);
+    }
+
+    @Override
+    public List<Quarantine> strayMarks() {
+        return marks.stream().filter(mark -> !mark.topic().equals(TOPIC)).toList();
     }
 
     @Override

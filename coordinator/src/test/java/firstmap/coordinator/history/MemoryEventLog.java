@@ -9,9 +9,12 @@ import firstmap.coordinator.reading.EventSource;
 import firstmap.coordinator.reading.EventsGone;
 import firstmap.coordinator.rule.Board;
 import firstmap.events.EventRecord;
+import firstmap.events.Quarantine;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.EventJson;
+import firstmap.events.json.QuarantineJson;
+import firstmap.events.json.SetAside;
 import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +36,7 @@ final class MemoryEventLog implements EventSource {
 
     final String topic;
     long linesRead;
+    SetAside aside = SetAside.NOTHING;
     private final List<List<LogRecord>> partitions = List.of(new ArrayList<>(), new ArrayList<>());
     private final Map<Integer, Long> starts = new TreeMap<>(Map.of(0, 0L, 1, 0L));
     private final Map<String, Long> seqs = new HashMap<>();
@@ -92,6 +96,30 @@ final class MemoryEventLog implements EventSource {
         return new String(line.key(), StandardCharsets.UTF_8);
     }
 
+    /** Bytes that no coordinator wrote, and where they stand. */
+    long writeGarbage(int partition, String key, byte[] value) {
+        long offset = end(partition);
+        partitions
+                .get(partition)
+                .add(new LogRecord(Topic.EVENTS, partition, offset, key.getBytes(StandardCharsets.UTF_8), value));
+        return offset;
+    }
+
+    /** What stands there becomes other bytes. */
+    void damage(LogRecord line) {
+        var lines = partitions.get(line.partition());
+        lines.set(
+                lines.indexOf(line),
+                new LogRecord(Topic.EVENTS, line.partition(), line.offset(), line.key(), new byte[] {'?'}));
+    }
+
+    /** An operator sets aside what stands there. */
+    void quarantine(int partition, long offset, String board) {
+        var line = from(partition, offset, 1).getFirst();
+        var digest = QuarantineJson.digest(line.key(), line.value());
+        aside = SetAside.of(topic, List.of(new Quarantine(topic, partition, offset, digest, board, "on purpose")));
+    }
+
     List<LogRecord> lines(int partition) {
         return partitions.get(partition);
     }
@@ -108,7 +136,7 @@ final class MemoryEventLog implements EventSource {
     }
 
     EventListener.Shape shape() {
-        return new EventListener.Shape("cluster", topic, Map.copyOf(starts), Map.of(0, end(0), 1, end(1)));
+        return new EventListener.Shape("cluster", topic, Map.copyOf(starts), Map.of(0, end(0), 1, end(1)), aside);
     }
 
     /** What stands from an offset on, at most so many. */

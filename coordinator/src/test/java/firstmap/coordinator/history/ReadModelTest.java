@@ -227,6 +227,92 @@ class ReadModelTest {
         }
     }
 
+    // ---- what it finds
+
+    @Test
+    void what_is_found_on_a_partition_is_doubted_at_once_and_the_other_is_followed() {
+        var log = log("topic", 20);
+        int home = Home.of("phone", MemoryEventLog.PARTITIONS);
+        int other = Home.of("tablet", MemoryEventLog.PARTITIONS);
+        assertThat(other).isNotEqualTo(home);
+        try (var reading = read(log, SELDOM)) {
+            assertThat(reading.model.doubt(home, "topic", log.lines(home).size()))
+                    .isEmpty();
+            var offset = log.writeGarbage(home, "phone", new byte[] {'{'});
+            ask(log, "tablet", "late");
+            reading.follow(10);
+            assertThat(reading.model
+                            .doubt(home, "topic", Long.MAX_VALUE)
+                            .orElseThrow()
+                            .offset())
+                    .isEqualTo(offset);
+            assertThat(reading.model.doubt(other, "topic", Long.MAX_VALUE)).isEmpty();
+            assertThat(reading.knows(log.board("tablet"))).isTrue();
+        }
+    }
+
+    @Test
+    void more_events_than_were_decided_and_another_topic_are_doubted() {
+        var log = log("topic", 20);
+        int home = Home.of("phone", MemoryEventLog.PARTITIONS);
+        try (var reading = read(log, SELDOM)) {
+            assertThat(reading.model.doubt(home, "topic", log.lines(home).size() - 1))
+                    .as("somebody has written one that fits")
+                    .hasValueSatisfying(doubt -> assertThat(doubt.offset()).isEqualTo(log.end(home) - 1));
+            assertThat(reading.model.doubt(home, "before", Long.MAX_VALUE))
+                    .hasValueSatisfying(doubt -> assertThat(doubt)
+                            .hasMessageContaining("the topic has been made anew: it was before, and is topic"));
+        }
+    }
+
+    @Test
+    void what_is_set_aside_is_passed_over_and_doubted_until_then() {
+        var log = log("topic", 20);
+        int home = Home.of("phone", MemoryEventLog.PARTITIONS);
+        try (var reading = read(log, OFTEN)) {
+            var offset = log.writeGarbage(home, "phone", null);
+            ask(log, "phone", "late");
+            reading.follow(10);
+            log.quarantine(home, offset, null);
+            reading.model.begin(log.shape());
+            assertThat(reading.model.doubt(home, "topic", Long.MAX_VALUE))
+                    .as("it has not come past it yet")
+                    .isPresent();
+            reading.follow(10);
+            assertThat(reading.model.doubt(home, "topic", log.lines(home).size() - 1))
+                    .isEmpty();
+            assertTells(reading, log);
+            long seq = log.board("phone").seq();
+            assertThat(reading.rewound("phone", seq).isSameAs(log.board("phone")))
+                    .isTrue();
+        }
+        try (var again = read(log, OFTEN)) {
+            assertThat(again.model.events()).as("the index is still of use").isZero();
+            assertTells(again, log);
+        }
+    }
+
+    @Test
+    void a_board_that_stands_still_is_not_served_and_its_neighbours_are() {
+        var log = log("topic", 20);
+        int home = Home.of("phone", MemoryEventLog.PARTITIONS);
+        var neighbour = "n0";
+        for (int i = 0; Home.of(neighbour, MemoryEventLog.PARTITIONS) != home; i++) neighbour = "n" + i;
+        log.ask(neighbour, define(Policy.STRICT), 0);
+        var damaged = log.lines(home).get(3);
+        log.damage(damaged);
+        log.quarantine(home, damaged.offset(), "phone");
+        for (int life = 0; life < 2; life++)
+            try (var reading = read(log, OFTEN)) {
+                assertThatThrownBy(() -> reading.model.look(known -> known.board("phone")))
+                        .isInstanceOf(CorruptLog.class)
+                        .hasMessageContaining("offset " + damaged.offset() + ": an event of board phone is set aside");
+                assertThat(reading.knows(log.board(neighbour))).isTrue();
+                assertThat(reading.copy(home)).as("nobody begins with that").isEmpty();
+                assertThat(reading.model.doubt(home, "topic", Long.MAX_VALUE)).isEmpty();
+            }
+    }
+
     private void assertIsMadeAnew(MemoryEventLog log) {
         long all = log.lines(0).size() + log.lines(1).size();
         for (int life = 0; life < 2; life++)

@@ -1,19 +1,26 @@
 package firstmap.coordinator.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import firstmap.coordinator.boards.CorruptLog;
+import firstmap.coordinator.boards.Standby;
 import firstmap.coordinator.snapshot.Played;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.RequestJson;
 import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -79,17 +86,7 @@ class LogLoopTest {
         var known = board(1);
         var requests = new MockConsumer<byte[], byte[]>("earliest");
         var events = new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
-        var clients = new MemoryLog(LoopParts.SOUND) {
-            @Override
-            public Consumer<byte[], byte[]> requests() {
-                return requests;
-            }
-
-            @Override
-            public Producer<byte[], byte[]> events() {
-                return events;
-            }
-        };
+        var clients = clients(requests, events);
         var played = new Played(strange);
         played.ask("test", Requests.define());
         clients.write(
@@ -128,12 +125,219 @@ class LogLoopTest {
         assertThat(loop.standingStill()).as("it is another's now").isEmpty();
     }
 
+    @Test
+    void a_partition_whose_log_is_corrupt_stands_still_where_it_is_and_the_others_go_on() {
+        var events = new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+        var requests = new MockConsumer<byte[], byte[]>("earliest");
+        var clients = clients(requests, events);
+        var garbage = new ProducerRecord<>(Topic.EVENTS.topicName(), 0, MemoryLog.key(board(0)), new byte[] {'{'});
+        clients.append(garbage);
+        var loop = new LogLoop(
+                clients, MemoryLog.PARTITIONS, LoopParts.SOUND, new PoisonRequests(), new Counters(), () -> false);
+        loop.begin();
+        requests.schedulePollTask(() -> {
+            requests.rebalance(List.of(home(0), home(1)));
+            requests.updateBeginningOffsets(Map.of(home(0), 0L, home(1), 0L));
+            requests.addRecord(asked(board(0), 0, 1, Requests.define()));
+            requests.addRecord(asked(board(1), 0, 1, Requests.define()));
+        });
+        loop.step(Duration.ZERO);
+
+        assertThat(events.history()).extracting(ProducerRecord::partition).containsOnly(1);
+        assertThat(requests.paused()).containsExactly(home(0));
+        assertThat(loop.standingStill()).containsOnlyKeys(0);
+        assertThat(loop.standingStill().get(0)).startsWith("firstmap.events partition 0 offset 0: not an event");
+        assertThat(loop.corrupt(board(0)).orElseThrow().offset()).isZero();
+        assertThat(loop.corrupt(board(1))).isEmpty();
+    }
+
+    /** The follower of the process may find it at any moment; what counts is that nothing is committed after it. */
+    @Test
+    void what_the_follower_finds_within_a_transaction_keeps_it_from_being_committed() {
+        var found = new AtomicReference<CorruptLog>();
+        var requests = new MockConsumer<byte[], byte[]>("earliest");
+        var events = new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer()) {
+            @Override
+            public synchronized void sendOffsetsToTransaction(
+                    Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata who) {
+                super.sendOffsetsToTransaction(offsets, who);
+                found.set(new CorruptLog(Topic.EVENTS, 0, 7, "not an event", null));
+            }
+        };
+        var loop = loop(clients(requests, events), found);
+        ask(requests, asked(board(0), 0, 1, Requests.define()), asked(board(1), 0, 1, Requests.define()));
+        assertThatThrownBy(() -> loop.step(Duration.ZERO)).isSameAs(found.get());
+        assertThat(events.commitCount()).isZero();
+        assertThat(events.history()).isEmpty();
+    }
+
+    @Test
+    void a_partition_on_which_the_follower_finds_something_stands_still_until_he_has_come_past_it() {
+        var found = new AtomicReference<CorruptLog>();
+        var requests = new MockConsumer<byte[], byte[]>("earliest");
+        var events = new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+        var clients = clients(requests, events);
+        var loop = loop(clients, found);
+        ask(requests, asked(board(0), 0, 1, Requests.define()), asked(board(1), 0, 1, Requests.define()));
+        loop.step(Duration.ZERO);
+        write(clients, events.history());
+        assertThat(events.history()).hasSize(2);
+        found.set(new CorruptLog(Topic.EVENTS, 0, 7, "not an event", null));
+        requests.addRecord(asked(board(0), 1, 2, Requests.create("b")));
+        requests.addRecord(asked(board(1), 1, 2, Requests.create("b")));
+        loop.step(Duration.ZERO);
+        assertThat(events.history())
+                .hasSize(3)
+                .last()
+                .extracting(ProducerRecord::partition)
+                .isEqualTo(1);
+        assertThat(loop.corrupt(board(0))).contains(found.get());
+        assertThat(loop.standingStill()).containsOnlyKeys(0);
+
+        clients.now += Duration.ofSeconds(3).toNanos();
+        loop.step(Duration.ZERO);
+        assertThat(loop.standingStill()).as("he still says so").containsOnlyKeys(0);
+
+        found.set(null);
+        clients.now += Duration.ofSeconds(3).toNanos();
+        requests.commitSync(Map.of(home(0), new OffsetAndMetadata(1)));
+        loop.step(Duration.ZERO);
+        assertThat(loop.standingStill()).isEmpty();
+        assertThat(requests.paused()).isEmpty();
+        assertThat(requests.position(home(0)))
+                .as("what was passed over is read again")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void a_partition_goes_on_without_a_restart_when_an_operator_has_set_the_place_aside() {
+        var requests = new MockConsumer<byte[], byte[]>("earliest");
+        var events = new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+        var clients = clients(requests, events);
+        var offset = clients.writeGarbage(0, board(0), new byte[] {'{'});
+        var loop = loop(clients, new AtomicReference<>());
+        ask(requests, asked(board(0), 0, 1, Requests.define()), asked(board(1), 0, 1, Requests.define()));
+        loop.step(Duration.ZERO);
+        assertThat(loop.standingStill()).containsOnlyKeys(0);
+
+        clients.quarantine(0, offset, null);
+        loop.step(Duration.ZERO);
+        assertThat(loop.standingStill())
+                .as("it is looked for now and then only")
+                .containsOnlyKeys(0);
+        clients.now += Duration.ofSeconds(3).toNanos();
+        loop.step(Duration.ZERO);
+        assertThat(loop.standingStill()).isEmpty();
+        requests.addRecord(asked(board(0), 0, 1, Requests.define()));
+        loop.step(Duration.ZERO);
+        assertThat(events.history()).extracting(ProducerRecord::partition).containsExactly(1, 0);
+    }
+
+    @Test
+    void what_is_asked_of_a_board_that_stands_still_is_a_dead_letter_and_its_neighbours_go_on() {
+        var requests = new MockConsumer<byte[], byte[]>("earliest");
+        var events = new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+        var clients = clients(requests, events);
+        var broken = board(0);
+        var neighbour = board(0, broken);
+        for (int i = 0; i < 4; i++) events.send(new ProducerRecord<>(Topic.EVENTS.topicName(), 0, null, null));
+        events.clear(); // the log has come so far
+        clients.ask(broken, Requests.define());
+        clients.ask(broken, Requests.create("b"));
+        clients.damage(0, 0, new byte[] {'?'});
+        clients.quarantine(0, 0, broken);
+        var loop = loop(clients, new AtomicReference<>());
+        ask(requests, asked(broken, 0, 3, Requests.create("c")), asked(neighbour, 1, 1, Requests.define()));
+        loop.step(Duration.ZERO);
+        assertThat(loop.standingStill()).isEmpty();
+        assertThat(events.history())
+                .extracting(ProducerRecord::topic)
+                .containsExactly(Topic.DEAD_LETTERS.topicName(), Topic.EVENTS.topicName());
+        assertThat(new String(
+                        events.history()
+                                .getFirst()
+                                .headers()
+                                .lastHeader("error")
+                                .value(),
+                        StandardCharsets.UTF_8))
+                .contains("partition 0 offset 0: an event of board " + broken + " is set aside (on purpose): the board"
+                        + " stands still");
+    }
+
+    /** A topic that was made anew below a coordinator that is at work begins at 0 again. */
+    @Test
+    void an_event_that_would_stand_before_what_the_log_had_come_to_is_not_committed() {
+        var requests = new MockConsumer<byte[], byte[]>("earliest");
+        var events = new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+        var clients = clients(requests, events);
+        for (int i = 0; i < 5; i++) clients.ask(board(0), Requests.define());
+        var loop = loop(clients, new AtomicReference<>());
+        ask(requests, asked(board(0), 5, 6, Requests.define()));
+        assertThatThrownBy(() -> loop.step(Duration.ZERO))
+                .isInstanceOf(CorruptLog.class)
+                .hasMessageContaining("partition 0 offset 0: the next event would stand here, but the log had come to");
+        assertThat(events.commitCount()).isZero();
+    }
+
+    private static LogLoop loop(MemoryLog clients, AtomicReference<CorruptLog> found) {
+        var witness = new Standby() {
+            @Override
+            public Optional<Warm> copy(int partition) {
+                return Optional.empty();
+            }
+
+            @Override
+            public Optional<CorruptLog> doubt(int partition, String topic, long events) {
+                return Optional.ofNullable(found.get()).filter(it -> it.partition() == partition);
+            }
+        };
+        var parts = LoopParts.SOUND.withStandby(witness);
+        var loop = new LogLoop(clients, MemoryLog.PARTITIONS, parts, new PoisonRequests(), new Counters(), () -> false);
+        loop.begin();
+        return loop;
+    }
+
+    /** Partitions 0 and 1 are given, and these requests come. */
+    @SafeVarargs
+    private static void ask(MockConsumer<byte[], byte[]> requests, ConsumerRecord<byte[], byte[]>... asked) {
+        requests.schedulePollTask(() -> {
+            requests.rebalance(List.of(home(0), home(1)));
+            requests.updateBeginningOffsets(Map.of(home(0), 0L, home(1), 0L));
+            for (var one : asked) requests.addRecord(one);
+        });
+    }
+
+    /** What a producer has sent stands on the log, for who restores a partition. */
+    private static void write(MemoryLog clients, List<ProducerRecord<byte[], byte[]>> sent) {
+        for (var record : sent) if (record.topic().equals(Topic.EVENTS.topicName())) clients.append(record);
+    }
+
+    private static MemoryLog clients(Consumer<byte[], byte[]> requests, Producer<byte[], byte[]> events) {
+        return new MemoryLog(LoopParts.SOUND) {
+            @Override
+            public Consumer<byte[], byte[]> requests() {
+                return requests;
+            }
+
+            @Override
+            public Producer<byte[], byte[]> events() {
+                return events;
+            }
+        };
+    }
+
     private static TopicPartition home(int partition) {
         return new TopicPartition(Topic.REQUESTS.topicName(), partition);
     }
 
     private static String board(int home) {
         for (int i = 0; ; i++) if (Home.of("b" + i, MemoryLog.PARTITIONS) == home) return "b" + i;
+    }
+
+    /** Another one. */
+    private static String board(int home, String other) {
+        for (int i = 0; ; i++)
+            if (Home.of("n" + i, MemoryLog.PARTITIONS) == home && !other.equals("n" + i)) return "n" + i;
     }
 
     private static ConsumerRecord<byte[], byte[]> asked(String board, long offset, long seq, Request request) {

@@ -1,6 +1,7 @@
 package firstmap.coordinator.loop;
 
 import firstmap.coordinator.boards.Boards;
+import firstmap.coordinator.boards.CorruptLog;
 import firstmap.coordinator.boards.EventSealer;
 import firstmap.coordinator.boards.RecoveryPoint;
 import firstmap.coordinator.boards.Standby;
@@ -8,8 +9,11 @@ import firstmap.coordinator.kafka.Clients;
 import firstmap.coordinator.recovery.Rebuilding;
 import firstmap.coordinator.recovery.Recovery;
 import firstmap.coordinator.rule.UnknownEdition;
+import firstmap.events.Quarantine;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
+import firstmap.events.json.QuarantineJson;
+import firstmap.events.topics.ControlTopic;
 import firstmap.events.topics.Home;
 import firstmap.events.topics.Namespace;
 import firstmap.events.topics.Topic;
@@ -48,6 +52,8 @@ class MemoryLog implements Clients {
     Checkpoints checkpoints;
     /** Partitions that could not be restored the last time, because this program does not have their rule. */
     Map<Integer, UnknownEdition> undecidable = Map.of();
+    /** Partitions that could not be restored the last time, because their events cannot be followed. */
+    Map<Integer, CorruptLog> corrupt = Map.of();
 
     MemoryLog(LoopParts parts) {
         checkpoints = new Checkpoints(namespace(), parts, boards, PARTITIONS, this::nanoTime);
@@ -71,6 +77,7 @@ class MemoryLog implements Clients {
         var restored = new Recovery(this, standby, PARTITIONS, () -> false).restore(all, kept, boards);
         if (boards == this.boards) restored.rebuilt().forEach(checkpoints::restored);
         undecidable = restored.undecidable();
+        corrupt = restored.corrupt();
         return restored.rebuilt();
     }
 
@@ -132,6 +139,34 @@ class MemoryLog implements Clients {
 
     List<ConsumerRecord<byte[], byte[]>> records(Topic topic, String board) {
         return topics.getOrDefault(home(topic, board), List.of());
+    }
+
+    /** An operator sets aside what stands there, as an event of that board or of none. */
+    void quarantine(int partition, long offset, String board) {
+        var record = topics.get(new TopicPartition(Topic.EVENTS.topicName(), partition)).stream()
+                .filter(stored -> stored.offset() == offset)
+                .findFirst()
+                .orElseThrow();
+        var digest = QuarantineJson.digest(record.key(), record.value());
+        say(new Quarantine(eventsId(), partition, offset, digest, board, "on purpose"));
+    }
+
+    void say(Quarantine mark) {
+        append(new ProducerRecord<>(
+                Topic.CONTROL.topicName(), ControlTopic.PARTITION, key(mark.key()), QuarantineJson.write(mark)));
+    }
+
+    /** Bytes that no coordinator wrote; where they stand. */
+    long writeGarbage(int partition, String key, byte[] value) {
+        return append(new ProducerRecord<>(Topic.EVENTS.topicName(), partition, key == null ? null : key(key), value));
+    }
+
+    /** What stands there becomes other bytes. */
+    void damage(int partition, long offset, byte[] value) {
+        topics.get(new TopicPartition(Topic.EVENTS.topicName(), partition))
+                .replaceAll(stored -> stored.offset() != offset
+                        ? stored
+                        : new ConsumerRecord<>(stored.topic(), partition, offset, stored.key(), value));
     }
 
     /** The last value of each key among the snapshots of a board's partition. */
@@ -229,6 +264,11 @@ class MemoryLog implements Clients {
     @Override
     public Producer<byte[], byte[]> events() {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String eventsId() {
+        return "topic-1";
     }
 
     @Override

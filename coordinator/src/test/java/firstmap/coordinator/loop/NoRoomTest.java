@@ -2,6 +2,7 @@ package firstmap.coordinator.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import firstmap.events.topics.Namespace;
 import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.boards.Room;
 import firstmap.coordinator.rule.Board;
@@ -26,7 +27,7 @@ class NoRoomTest {
     private final Boards boards = new Boards();
     private long besides;
     private final RequestHandler handler =
-            new RequestHandler(boards, new PoisonRequests(), PARTITIONS, Board::decide, new Room(LIMIT, () -> besides));
+            new RequestHandler(Namespace.DEFAULT, boards, new PoisonRequests(), PARTITIONS, Board::decide, new Room(LIMIT, () -> besides));
     private final Map<String, Long> seq = new HashMap<>();
     private final Chance chance = new Chance(1);
     private long offset;

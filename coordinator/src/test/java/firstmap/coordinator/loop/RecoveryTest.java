@@ -2,6 +2,7 @@ package firstmap.coordinator.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.boards.CorruptLog;
@@ -10,8 +11,11 @@ import firstmap.coordinator.rule.Board;
 import firstmap.coordinator.rule.Snapshot;
 import firstmap.coordinator.snapshot.Played;
 import firstmap.coordinator.trial.SealedText;
+import firstmap.events.Event;
 import firstmap.events.EventRecord;
+import firstmap.events.Quarantine;
 import firstmap.events.json.EventJson;
+import firstmap.events.json.QuarantineJson;
 import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
@@ -20,9 +24,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RecoveryTest {
@@ -240,9 +247,133 @@ class RecoveryTest {
         var stored = log.records(Topic.EVENTS, BOARD).getFirst();
         log.append(new ProducerRecord<>(
                 Topic.EVENTS.topicName(), (HOME + 1) % MemoryLog.PARTITIONS, stored.key(), stored.value()));
-        assertThatThrownBy(this::read)
-                .isInstanceOf(CorruptLog.class)
+        read();
+        assertThat(log.corrupt.get((HOME + 1) % MemoryLog.PARTITIONS))
                 .hasMessageContaining("belongs on partition " + HOME + " of 4; has their number been changed?");
+    }
+
+    @Test
+    void a_record_that_nobody_can_read_keeps_back_its_own_partition_only() {
+        ask(3);
+        var elsewhere = elsewhere();
+        log.ask(elsewhere, Requests.define());
+        var offset =
+                log.append(new ProducerRecord<>(Topic.EVENTS.topicName(), HOME, MemoryLog.key(BOARD), new byte[] {1}));
+        assertThat(log.restore(Standby.NONE, Map.of(HOME, 3L), rebuilt))
+                .doesNotContainKey(HOME)
+                .hasSize(3);
+        assertThat(log.corrupt).containsOnlyKeys(HOME);
+        assertThat(log.corrupt.get(HOME).offset()).isEqualTo(offset);
+        assertThat(rebuilt.of(HOME)).isEmpty();
+        assertThat(rebuilt.of(Home.of(elsewhere, MemoryLog.PARTITIONS))).containsOnlyKeys(elsewhere);
+    }
+
+    // ---- what is set aside
+
+    @ParameterizedTest
+    @MethodSource("foreign")
+    void a_foreign_record_that_is_set_aside_is_passed_over_and_never_counted(String key, byte[] value) {
+        ask(9);
+        var offset = log.writeGarbage(HOME, key, value == COPY ? first() : value);
+        assertThatThrownBy(() -> read(9)).isInstanceOf(CorruptLog.class).hasMessageContaining("offset " + offset);
+        log.quarantine(HOME, offset, null);
+        assertThat(read(9)).isEqualTo(9);
+        ask(5);
+        assertThat(read(14)).as("the chains go on behind it").isPositive();
+        ask(20);
+        assertThat(read(34)).as("from snapshots that were taken behind it").isLessThan(12);
+        log.cut(BOARD, 1);
+        assertThatThrownBy(() -> read(34)).as("it stands for nothing").isInstanceOf(CorruptLog.class);
+    }
+
+    /** Stands for the first event once more. */
+    private static final byte[] COPY = {};
+
+    private static Stream<Arguments> foreign() {
+        return Stream.of(
+                arguments(BOARD, new byte[] {'{'}),
+                arguments(BOARD, null),
+                arguments(null, new byte[] {1, 2, 3}),
+                arguments("ghost", new byte[0]),
+                arguments(BOARD, COPY),
+                arguments("ghost", COPY));
+    }
+
+    private byte[] first() {
+        return log.records(Topic.EVENTS, BOARD).getFirst().value();
+    }
+
+    @Test
+    void a_mark_on_what_fits_or_of_other_bytes_or_of_another_topic_is_obeyed_by_nobody() {
+        ask(9);
+        for (var record : log.records(Topic.EVENTS, BOARD)) log.quarantine(HOME, record.offset(), BOARD);
+        assertThat(read(9)).as("they read and fit").isEqualTo(9);
+        var offset = log.writeGarbage(HOME, BOARD, new byte[] {'{'});
+        var digest = QuarantineJson.digest(MemoryLog.key(BOARD), new byte[] {'{'});
+        log.say(new Quarantine("topic-0", HOME, offset, digest, null, "another topic"));
+        assertThatThrownBy(() -> read(9)).isInstanceOf(CorruptLog.class);
+        log.say(new Quarantine(log.eventsId(), HOME, offset, "0".repeat(64), null, "other bytes"));
+        assertThatThrownBy(() -> read(9)).isInstanceOf(CorruptLog.class);
+        log.say(new Quarantine(log.eventsId(), HOME, offset, digest, null, "this one"));
+        assertThat(read(9)).isEqualTo(9);
+    }
+
+    @Test
+    void a_damaged_event_breaks_its_board_and_no_other_and_still_counts() {
+        var other = neighbour();
+        log.ask(other, Requests.define());
+        ask(12);
+        log.ask(other, Requests.create("b"));
+        var damaged = log.records(Topic.EVENTS, BOARD).get(5);
+        log.damage(HOME, damaged.offset(), new byte[] {'?'});
+        log.topics.remove(MemoryLog.home(Topic.SNAPSHOTS, BOARD));
+        assertThatThrownBy(() -> read(14)).isInstanceOf(CorruptLog.class);
+        log.quarantine(HOME, damaged.offset(), BOARD);
+
+        var restored = log.restore(Standby.NONE, Map.of(HOME, 14L), rebuilt).get(HOME);
+        assertThat(log.corrupt).isEmpty();
+        assertThat(restored.events()).as("as many as were committed").isEqualTo(14);
+        assertThat(rebuilt.board(HOME, BOARD).seq()).as("what stands before it").isEqualTo(4);
+        assertThat(rebuilt.broken(HOME, BOARD).orElseThrow())
+                .hasMessageContaining(
+                        "offset " + damaged.offset() + ": an event of board phone is set aside (on purpose)");
+        assertThat(rebuilt.broken(HOME, other)).isEmpty();
+        assertThat(rebuilt.board(HOME, other).isSameAs(log.boards.board(HOME, other)))
+                .isTrue();
+        log.restore(Standby.NONE, Map.of(HOME, 15L), rebuilt);
+        assertThat(log.corrupt.get(HOME)).hasMessageContaining("1 are missing");
+    }
+
+    @Test
+    void where_a_board_stands_still_nobody_begins_with_what_snapshots_or_others_know() {
+        ask(25);
+        var early = log.records(Topic.EVENTS, BOARD).get(2);
+        log.damage(HOME, early.offset(), new byte[] {'?'});
+        log.quarantine(HOME, early.offset(), BOARD);
+        var restored = log.restore(warm(), Map.of(HOME, 25L), rebuilt).get(HOME);
+        assertThat(restored.read()).isEqualTo(25);
+        assertThat(rebuilt.broken(HOME, BOARD)).isPresent();
+    }
+
+    @Test
+    void an_event_that_follows_and_cannot_be_applied_leaves_its_board_as_it_was_when_it_is_set_aside() {
+        ask(5);
+        var board = log.boards.board(HOME, BOARD);
+        var impossible = EventJson.seal(new EventRecord(
+                BOARD,
+                board.seq() + 1,
+                "x/1",
+                "x",
+                1,
+                0,
+                0,
+                new Event.Freed("nobody", "cma", 4096L),
+                board.head(),
+                null));
+        var offset = log.writeGarbage(HOME, BOARD, impossible.json());
+        assertThatThrownBy(() -> read(5)).isInstanceOf(CorruptLog.class);
+        log.quarantine(HOME, offset, null);
+        assertThat(read(5)).isEqualTo(5);
     }
 
     // ---- warm
@@ -334,9 +465,8 @@ class RecoveryTest {
 
         var corrupt = new MemoryLog(PARTS);
         corrupt.write(BOARD, file.getBytes(StandardCharsets.UTF_8));
-        assertThatThrownBy(() -> corrupt.restore(Standby.NONE, Map.of(), rebuilt))
-                .as("its hash is another's")
-                .isInstanceOf(CorruptLog.class);
+        corrupt.restore(Standby.NONE, Map.of(), rebuilt);
+        assertThat(corrupt.corrupt).as("its hash is another's").containsOnlyKeys(HOME);
     }
 
     @Test
@@ -389,11 +519,10 @@ class RecoveryTest {
 
     /** Rebuilds it elsewhere, and says how many events were read. */
     private long read(long counted) {
-        long read = log.restore(Standby.NONE, Map.of(HOME, counted), rebuilt)
-                .get(HOME)
-                .read();
+        var restored = log.restore(Standby.NONE, Map.of(HOME, counted), rebuilt);
+        if (log.corrupt.containsKey(HOME)) throw log.corrupt.get(HOME);
         assertSame();
-        return read;
+        return restored.get(HOME).read();
     }
 
     private void assertSame() {

@@ -5,7 +5,6 @@ import static firstmap.coordinator.exchange.AnsweredRecording.define;
 import static firstmap.coordinator.exchange.AnsweredRecording.join;
 import static firstmap.coordinator.exchange.AnsweredRecording.key;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import firstmap.coordinator.boards.LogRecord;
@@ -16,7 +15,6 @@ import firstmap.events.Direction;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.HeapSpec;
-import firstmap.events.Invalid;
 import firstmap.events.Policy;
 import firstmap.events.Progress;
 import firstmap.events.Request;
@@ -173,13 +171,24 @@ class ReplayTest {
     }
 
     @Test
-    void a_recorded_event_that_cannot_follow_ends_it_with_its_place() {
+    void a_recorded_event_that_cannot_follow_ends_its_partition_with_its_place() {
         var recording = late(Policy.STRICT);
         recording.lines(Topic.EVENTS, 0).remove(3);
 
-        assertThatThrownBy(() -> replay(recording, Change.NONE))
-                .isInstanceOf(Invalid.class)
-                .hasMessageContaining("the event before it was 3");
+        var verdict = replay(recording, Change.NONE);
+
+        assertThat(verdict.status()).isEqualTo(BoardDifferences.Status.CORRUPT);
+        assertThat(verdict.problem()).contains("the event before it was 3");
+        assertThat(ReplayReport.of(1, 1, List.of(verdict)).total().corrupt()).isEqualTo(1);
+    }
+
+    @Test
+    void what_is_set_aside_is_not_replayed() {
+        var recording = late(Policy.STRICT);
+        recording.append(Topic.EVENTS, 0, null, new byte[] {'{'});
+        recording.quarantine(0, recording.lines(Topic.EVENTS, 0).getLast().offset(), null);
+
+        assertThat(replay(recording, Change.NONE)).isEqualTo(replay(late(Policy.STRICT), Change.NONE));
     }
 
     @Test

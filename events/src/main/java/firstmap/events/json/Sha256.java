@@ -15,4 +15,16 @@ public final class Sha256 {
             throw new AssertionError("every JDK has it", e);
         }
     }
+
+    /**
+     * Takes in one of several parts: its length before it, four bytes, the highest first, so that nothing can move from one
+     * part into the next.
+     *
+     * @param part null for one that is not there, whose length is -1
+     */
+    public static void part(MessageDigest digest, byte[] part) {
+        int length = part == null ? -1 : part.length;
+        for (int shift = 24; shift >= 0; shift -= 8) digest.update((byte) (length >>> shift));
+        if (part != null) digest.update(part);
+    }
 }

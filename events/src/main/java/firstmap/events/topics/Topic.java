@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
 
-/** What Firstmap keeps on a Kafka cluster. The key of every record is the id of its board, in UTF-8. */
+/** What Firstmap keeps on a Kafka cluster. The key of every record of the log is the id of its board, in UTF-8. */
 public enum Topic {
     /** What devices ask. Written by nodes; kept for ever, since audit and replay need them. */
     REQUESTS("requests", kept(Map.of())),
@@ -26,7 +26,9 @@ public enum Topic {
                     TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
                     maxRecord())),
     /** Requests that cannot be read, byte for byte, with where they stood and why as headers; kept as they are. */
-    DEAD_LETTERS("dead-letters", kept(Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, maxRecord())));
+    DEAD_LETTERS("dead-letters", kept(Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, maxRecord()))),
+    /** Marks that every reader obeys. Written by operators; each has a key of its own, so that compaction keeps it. */
+    CONTROL("control", Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
 
     /** Partitions of each topic unless told otherwise; the key decides, so the number must never change afterwards. */
     public static final int DEFAULT_PARTITIONS = 4;
@@ -62,13 +64,18 @@ public enum Topic {
     public boolean isLog() {
         return switch (this) {
             case REQUESTS, EVENTS -> true;
-            case SNAPSHOTS, DEAD_LETTERS -> false;
+            case SNAPSHOTS, DEAD_LETTERS, CONTROL -> false;
         };
     }
 
     /** Those that are of the log, what is asked before what is decided. */
     public static List<Topic> log() {
         return Arrays.stream(values()).filter(Topic::isLog).toList();
+    }
+
+    /** How many partitions it has where the log has so many. */
+    public int partitions(int ofLog) {
+        return this == CONTROL ? 1 : ofLog;
     }
 
     Map<String, String> config() {

@@ -49,7 +49,8 @@ public final class TopicAdmin {
         for (var topic : Topic.values())
             if (!existing.contains(namespace.topic(topic)))
                 // No replication factor: the cluster's own default is right for it.
-                missing.add(new NewTopic(namespace.topic(topic), Optional.of(partitions), Optional.empty())
+                missing.add(new NewTopic(
+                                namespace.topic(topic), Optional.of(topic.partitions(partitions)), Optional.empty())
                         .configs(topic.config()));
         for (var created : admin.createTopics(missing).values().values()) {
             try {
@@ -61,6 +62,7 @@ public final class TopicAdmin {
         var problems = new ArrayList<String>();
         int count = checkPartitions(describe(names), problems);
         checkRetention(problems);
+        checkMarks(problems);
         checkRecordSize(problems);
         if (!problems.isEmpty()) throw new UnfitTopics(problems);
         return count;
@@ -126,6 +128,10 @@ public final class TopicAdmin {
                                         namespace.topic(Topic.REQUESTS),
                                         requests,
                                         OTHER_NAMESPACE));
+        var control = namespace.topic(Topic.CONTROL);
+        if (counts.get(control) != 1)
+            problems.add("%s has %d partitions; what it says has one order, so it has one"
+                    .formatted(control, counts.get(control)));
         return requests;
     }
 
@@ -142,6 +148,15 @@ public final class TopicAdmin {
         if (cleanup.contains(TopicConfig.CLEANUP_POLICY_COMPACT))
             problems.add("%s is compacted; that would drop all but the last event of each board"
                     .formatted(namespace.topic(Topic.EVENTS)));
+    }
+
+    private void checkMarks(List<String> problems) throws ExecutionException, InterruptedException {
+        var resource = new ConfigResource(ConfigResource.Type.TOPIC, namespace.topic(Topic.CONTROL));
+        var config = admin.describeConfigs(List.of(resource)).all().get().get(resource);
+        var cleanup = config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
+        if (!cleanup.equals(TopicConfig.CLEANUP_POLICY_COMPACT))
+            problems.add("%s has %s=%s; it must be compact, or marks that are to be obeyed for ever would expire"
+                    .formatted(namespace.topic(Topic.CONTROL), TopicConfig.CLEANUP_POLICY_CONFIG, cleanup));
     }
 
     private void checkRecordSize(List<String> problems) throws ExecutionException, InterruptedException {

@@ -119,6 +119,8 @@ public final class Asking {
             if (open.isEmpty()) break;
             requireAnswerable(open);
             long now = System.nanoTime();
+            // Nobody is to blame who does not answer while the log stands still.
+            if (port.standsStill().isPresent()) start = now;
             if (now - start > patience.toNanos()) throw new NoOutcome(asked(open), patience);
             if (now - lastSend > sendAgainAfter.toNanos() || open.stream().allMatch(OpenRequest::isPassedOver))
                 lastSend = send(open);
@@ -172,6 +174,7 @@ public final class Asking {
                         "the board was refused: " + ((Event.Refused) event.event()).reason());
             }
             requireAnswerable(List.of(open));
+            if (port.standsStill().isPresent()) start = System.nanoTime();
             long waited = System.nanoTime() - start;
             // The same request in an earlier run: the board passes it over in silence.
             if (!looked && waited > SILENCE.toNanos()) {

@@ -4,6 +4,7 @@ import firstmap.events.EventRecord;
 import firstmap.events.RequestRecord;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The way to one board and back. Requests go out in order; what the board decides comes back in order, whoever asked.
@@ -40,6 +41,14 @@ public interface Port extends AutoCloseable {
 
     /** A request that has used up no number and never gets an event, and why. */
     record DeadLetter(RequestRecord request, String reason) {}
+
+    /**
+     * Why nothing of the board can be followed or decided now, with partition and offset; empty while it can. Whoever waits
+     * for an outcome waits on: it goes on when an operator has set the place aside.
+     */
+    default Optional<String> standsStill() {
+        return Optional.empty();
+    }
 
     /** Makes a {@link #poll} that waits, or else the next one, return at once. Any thread may call it. */
     void wakeUp();

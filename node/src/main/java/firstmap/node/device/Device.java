@@ -7,6 +7,7 @@ import firstmap.node.scenario.Actor;
 import firstmap.node.scenario.ActorReport;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -127,6 +128,11 @@ public final class Device implements AutoCloseable {
 
     public String name() {
         return actor.name();
+    }
+
+    /** Why nothing of its board can be followed now, with partition and offset; empty while it can. */
+    public Optional<String> standsStill() {
+        return port.standsStill();
     }
 
     /** Number of the last event of the board that it has taken in. */

@@ -6,6 +6,7 @@ import io.micronaut.health.HealthStatus;
 import io.micronaut.management.health.indicator.HealthIndicator;
 import io.micronaut.management.health.indicator.HealthResult;
 import jakarta.inject.Singleton;
+import java.util.HashMap;
 import java.util.Map;
 import org.reactivestreams.Publisher;
 
@@ -21,14 +22,17 @@ final class NodeHealth implements HealthIndicator {
 
     @Override
     public Publisher<HealthResult> getResult() {
-        var status = device.done().isCompletedExceptionally() ? HealthStatus.DOWN : HealthStatus.UP;
-        return Publishers.just(HealthResult.builder("device", status)
-                .details(Map.of(
-                        "actor", device.name(),
-                        "seen", device.seen(),
-                        "at", device.at(),
-                        "strangers", device.strangers(),
-                        "done", device.done().isDone()))
+        var still = device.standsStill();
+        boolean isWell = !device.done().isCompletedExceptionally() && still.isEmpty();
+        var details = new HashMap<String, Object>(Map.of(
+                "actor", device.name(),
+                "seen", device.seen(),
+                "at", device.at(),
+                "strangers", device.strangers(),
+                "done", device.done().isDone()));
+        still.ifPresent(reason -> details.put("standsStill", reason));
+        return Publishers.just(HealthResult.builder("device", isWell ? HealthStatus.UP : HealthStatus.DOWN)
+                .details(details)
                 .build());
     }
 }

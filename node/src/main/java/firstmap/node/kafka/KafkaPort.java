@@ -4,8 +4,9 @@ import firstmap.events.EventRecord;
 import firstmap.events.Invalid;
 import firstmap.events.Limits;
 import firstmap.events.RequestRecord;
-import firstmap.events.json.EventJson;
 import firstmap.events.json.RequestJson;
+import firstmap.events.json.SetAside;
+import firstmap.events.topics.ControlTopic;
 import firstmap.events.topics.Home;
 import firstmap.events.topics.ReadToEnd;
 import firstmap.events.topics.Topic;
@@ -17,14 +18,17 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -39,17 +43,20 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class KafkaPort implements Port {
     /** How long the producer tries to deliver what it was given, unless the client's settings say otherwise. */
     private static final int DELIVERY_MS = 10_000;
+    /** A log that cannot be followed is looked at again so often. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
     private final Cluster cluster;
     private final byte[] key;
     private final TopicPartition requests;
     private final TopicPartition events;
-    private final TopicPartition setAside;
+    private final TopicPartition deadLettersHome;
     private final KafkaProducer<byte[], byte[]> producer;
     private final KafkaConsumer<byte[], byte[]> follower;
     private final long from;
     private final long end;
     private final List<DeadLetter> deadLetters = new ArrayList<>();
+    private final BoardEvents board;
     private volatile RuntimeException broken;
 
     /**
@@ -61,15 +68,16 @@ public final class KafkaPort implements Port {
         int home = Home.of(board, cluster.partitions());
         this.requests = new TopicPartition(cluster.topic(Topic.REQUESTS), home);
         this.events = new TopicPartition(cluster.topic(Topic.EVENTS), home);
+        this.board = new BoardEvents(key, this::marks);
         this.producer = new KafkaProducer<>(producing(cluster.client()));
         try {
             this.follower = reader(cluster.client(), "read_committed"); // what was aborted was never decided
-            this.setAside = setAside(board);
-            follower.assign(List.of(events, setAside));
+            this.deadLettersHome = deadLettersHome(board);
+            follower.assign(List.of(events, deadLettersHome));
             this.end = end(follower, events);
             this.from = from.orElse(end);
             follower.seek(events, this.from);
-            follower.seekToEnd(List.of(setAside));
+            follower.seekToEnd(List.of(deadLettersHome));
         } catch (RuntimeException e) {
             producer.close(Duration.ZERO);
             throw e;
@@ -77,7 +85,7 @@ public final class KafkaPort implements Port {
     }
 
     /** Where the dead letters with the board's key are, whose partitions are a number of their own. */
-    private TopicPartition setAside(String board) {
+    private TopicPartition deadLettersHome(String board) {
         var topic = cluster.topic(Topic.DEAD_LETTERS);
         return new TopicPartition(
                 topic, Home.of(board, follower.partitionsFor(topic).size()));
@@ -144,31 +152,43 @@ public final class KafkaPort implements Port {
         var records = new ArrayList<EventRecord>();
         deadLetters.clear();
         try {
-            for (var record : follower.poll(patience)) {
-                if (!Arrays.equals(record.key(), key)) continue;
-                if (record.topic().equals(events.topic())) records.add(read(record));
-                else letter(new SetAside(record));
+            var polled = follower.poll(patience);
+            for (var letter : polled.records(deadLettersHome))
+                if (Arrays.equals(letter.key(), key)) letter(new DeadLetterRecord(letter));
+            for (var event : polled.records(events)) {
+                board.take(event).ifPresent(records::add);
+                if (board.isStuckAt(event)) {
+                    follower.seek(events, event.offset());
+                    if (records.isEmpty()) Thread.sleep(LOOK_AGAIN);
+                    break;
+                }
             }
         } catch (WakeupException e) {
             return List.of();
         } catch (InterruptException e) {
             return List.of(); // likewise
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         return records;
     }
 
-    private static EventRecord read(ConsumerRecord<byte[], byte[]> event) {
-        try {
-            return EventJson.read(event.value());
-        } catch (Invalid e) {
-            throw new IllegalStateException(
-                    "%s-%d offset %d is not an event: %s"
-                            .formatted(event.topic(), event.partition(), event.offset(), e.getMessage()),
-                    e);
+    /** Read anew each time: it is asked only where the log cannot be followed. */
+    private SetAside marks() {
+        try (var reader = reader(cluster.client(), "read_committed");
+                var admin = Admin.create(cluster.client())) {
+            var name = events.topic();
+            var told = admin.describeTopics(List.of(name)).topicNameValues().get(name);
+            return SetAside.of(told.get().topicId().toString(), SetAside.read(ControlTopic.values(reader, cluster.installation().namespace())));
+        } catch (ExecutionException | KafkaException e) {
+            return SetAside.NOTHING; // Kafka is away, and it is asked again.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return SetAside.NOTHING;
         }
     }
 
-    private void letter(SetAside letter) {
+    private void letter(DeadLetterRecord letter) {
         var read = letter.offset(requests).isPresent() ? letter.read() : null;
         if (read != null) deadLetters.add(read);
     }
@@ -185,10 +205,10 @@ public final class KafkaPort implements Port {
                 var ahead = reader(cluster.client(), "read_uncommitted")) { // and what is open may yet be
             earlier.read(reader, () -> end(ahead, requests), delivery());
             if (!earlier.isEmpty())
-                ReadToEnd.fromStart(reader, Map.of(setAside, end(ahead, setAside)))
+                ReadToEnd.fromStart(reader, Map.of(deadLettersHome, end(ahead, deadLettersHome)))
                         .each(letter -> {
                             if (Arrays.equals(letter.key(), key))
-                                new SetAside(letter).offset(requests).ifPresent(earlier::leaveOut);
+                                new DeadLetterRecord(letter).offset(requests).ifPresent(earlier::leaveOut);
                         });
         }
         return earlier.requests();
@@ -201,6 +221,11 @@ public final class KafkaPort implements Port {
     private Duration delivery() {
         var milliseconds = producing(cluster.client()).get(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG);
         return Duration.ofMillis(Long.parseLong(milliseconds.toString()));
+    }
+
+    @Override
+    public Optional<String> standsStill() {
+        return board.standsStill();
     }
 
     @Override

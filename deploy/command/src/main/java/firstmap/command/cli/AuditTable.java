@@ -53,6 +53,14 @@ final class AuditTable {
         for (var partition : report.partitions())
             for (var letter : partition.onTrust())
                 out.println(Paint.YELLOW.on("on trust", colour) + ": not answered: " + letter);
+        for (var mark : report.setAside())
+            out.println(Paint.YELLOW.on("set aside", colour)
+                    + ": partition %d offset %d%s: %s"
+                            .formatted(
+                                    mark.partition(),
+                                    mark.offset(),
+                                    mark.board() == null ? "" : " (board " + mark.board() + ", which stands still)",
+                                    mark.reason()));
         report.findings().forEach(finding -> print(out, finding, colour));
         out.println(
                 switch (report.verdict()) {

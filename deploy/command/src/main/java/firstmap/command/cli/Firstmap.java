@@ -49,6 +49,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ScatterlistCommand.class,
             ExportCommand.class,
             ImportCommand.class,
+            QuarantineCommand.class,
             BrokerCommand.class,
             CoordinatorCommand.class,
             NodeCommand.class,

@@ -38,6 +38,9 @@ final class ReplayTable {
         if (total.expired() > 0)
             out.println(Words.count(total.expired(), "board")
                     + " cannot be replayed from the start: requests have expired");
+        if (total.corrupt() > 0)
+            out.println(
+                    Words.count(total.corrupt(), "board") + " on partitions whose log cannot be followed to its end");
         if (total.impossible() > 0) out.println(Words.count(total.impossible(), "board") + " cannot be like that");
         var table = new Table()
                 .left("BOARD")

@@ -5,6 +5,8 @@ import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.coordinator.kafka.HighWatermark;
 import firstmap.coordinator.kafka.LogRecords;
 import firstmap.events.EventRecord;
+import firstmap.events.json.SetAside;
+import firstmap.events.topics.ControlTopic;
 import firstmap.events.topics.Home;
 import firstmap.events.topics.Installation;
 import firstmap.events.topics.Namespace;
@@ -51,16 +53,39 @@ public final class BoardLog {
         var key = board.getBytes(StandardCharsets.UTF_8);
         int partitions = partitions();
         if (partitions == 0) return;
+        var aside = aside();
+        var boards = new Boards();
         each(List.of(Home.of(board, partitions)), stored -> {
-            if (Arrays.equals(stored.key(), key)) reader.accept(stored);
+            if (!Arrays.equals(stored.key(), key)) return;
+            if (aside.of(stored.partition()).isEmpty()) reader.accept(stored);
+            else
+                boards.take(LogRecords.event(stored), aside, line -> {
+                    boards.evolve(line, Boards.read(line));
+                    reader.accept(stored);
+                });
         });
+    }
+
+    /** What operators have set aside: it is none of the board's events. */
+    private SetAside aside() {
+        try (var admin = Admin.create(ClientSettings.admin(kafka, "firstmap-reader-admin"));
+                var log = new KafkaConsumer<byte[], byte[]>(ClientSettings.reader(kafka, "firstmap-reader"))) {
+            var marks = SetAside.read(ControlTopic.values(log, namespace));
+            if (marks.isEmpty()) return SetAside.NOTHING;
+            var topic = namespace.topic(Topic.EVENTS);
+            var told = admin.describeTopics(List.of(topic)).topicNameValues().get(topic);
+            return SetAside.of(HighWatermark.answer(told).topicId().toString(), marks);
+        }
     }
 
     /** The ids of all boards that the log knows, sorted. */
     public List<String> boards() throws InterruptedException {
         var ids = new TreeSet<String>();
         var all = java.util.stream.IntStream.range(0, partitions()).boxed().toList();
-        if (!all.isEmpty()) each(all, stored -> ids.add(new String(stored.key(), StandardCharsets.UTF_8)));
+        if (!all.isEmpty())
+            each(all, stored -> {
+                if (stored.key() != null) ids.add(new String(stored.key(), StandardCharsets.UTF_8));
+            });
         return List.copyOf(ids);
     }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import firstmap.coordinator.boards.CorruptLog;
 import firstmap.coordinator.history.History;
 import firstmap.coordinator.history.Step;
-import firstmap.coordinator.loop.Coordinator;
 import firstmap.coordinator.rule.Board;
 import firstmap.coordinator.rule.Buffer;
 import firstmap.events.Event;
@@ -17,6 +16,7 @@ import firstmap.events.topics.Topic;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -97,7 +97,7 @@ class HistoryTest {
     }
 
     @Test
-    void a_log_that_was_tampered_with_is_not_served_and_ends_its_coordinator_with_the_place(@TempDir Path own)
+    void a_partition_that_was_tampered_with_is_neither_served_nor_decided_and_all_others_are(@TempDir Path own)
             throws Exception {
         try (var spoilt = new Log(own);
                 var history = new History("test", Installation.of(spoilt.kafka()))) {
@@ -125,13 +125,20 @@ class HistoryTest {
                     .isNotEmpty()
                     .allMatch(board -> history.board(board, Board::seq).orElseThrow() == 1);
 
-            try (var coordinator = new Coordinator("b", Installation.of(spoilt.kafka()))) {
-                assertThatThrownBy(coordinator::run)
-                        .isInstanceOf(CorruptLog.class)
-                        .hasMessageContaining(place);
-                assertThat(coordinator.isHealthy()).isFalse();
-                assertThat(coordinator.problem().orElseThrow()).contains(place);
+            try (var coordinator = spoilt.coordinator("b")) {
+                spoilt.askAll(boards, 2, Log.create("late"));
+                for (var board : boards) if (Home.of(board, Log.PARTITIONS) != home) spoilt.awaitEvents(board, 2);
+                assertThat(coordinator.isHealthy()).isTrue();
+                assertThat(coordinator.standingStill()).containsOnlyKeys(home);
+                assertThat(coordinator.standingStill().get(home)).startsWith(place);
+                assertThat(coordinator.corrupt("a").orElseThrow().offset()).isEqualTo(at.offset());
             }
+            assertThat(spoilt.read(Topic.EVENTS))
+                    .filteredOn(record -> record.partition() == home)
+                    .last()
+                    .extracting(ConsumerRecord::offset)
+                    .as("nobody has written behind it")
+                    .isEqualTo(at.offset());
         }
     }
 

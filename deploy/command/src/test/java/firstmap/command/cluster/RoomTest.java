@@ -9,6 +9,7 @@ import firstmap.coordinator.exchange.TopicRecording;
 import firstmap.coordinator.loop.Coordinator;
 import firstmap.coordinator.loop.LoopParts;
 import firstmap.events.Progress;
+import firstmap.events.topics.Installation;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ class RoomTest {
     }
 
     private static Coordinator coordinator(String name, long room) {
-        var coordinator = new Coordinator(name, log.kafka(), LoopParts.SOUND.withRoom(new Room(room, () -> 0)));
+        var coordinator = new Coordinator(name, Installation.of(log.kafka()), LoopParts.SOUND.withRoom(new Room(room, () -> 0)));
         coordinator.start();
         return coordinator;
     }
@@ -56,7 +57,7 @@ class RoomTest {
         for (var letter : letters)
             assertThat(new String(letter.headers().lastHeader("error").value(), StandardCharsets.UTF_8))
                     .contains("no room", "at most " + LIMIT);
-        try (var recording = new TopicRecording("test-audit", log.kafka())) {
+        try (var recording = new TopicRecording("test-audit", Installation.of(log.kafka()))) {
             assertThat(Audit.run(recording, List.of(), Progress.SILENT).findings())
                     .as("the coordinator's word is taken")
                     .isEmpty();
@@ -77,7 +78,7 @@ class RoomTest {
         var greedy = LoopParts.SOUND.withRule((_, _) -> {
             throw new OutOfMemoryError("Java heap space");
         });
-        try (var coordinator = new Coordinator("greedy", log.kafka(), greedy)) {
+        try (var coordinator = new Coordinator("greedy", Installation.of(log.kafka()), greedy)) {
             coordinator.start();
             log.ask("greedy", 1, Log.define());
             coordinator.awaitEnd();

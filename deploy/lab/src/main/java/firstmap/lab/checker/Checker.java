@@ -14,7 +14,8 @@ public final class Checker {
         if (history.partitions(LogTopic.EVENTS) != partitions)
             throw new IllegalArgumentException("requests have %d partitions and events %d"
                     .formatted(partitions, history.partitions(LogTopic.EVENTS)));
-        var judge = new Judge(partitions);
+        var judge = new Judge(partitions, history.eventsId());
+        for (int i = 0; i < history.partitions(LogTopic.CONTROL); i++) history.read(LogTopic.CONTROL, i, judge::take);
         for (int i = 0; i < partitions; i++) {
             history.read(LogTopic.REQUESTS, i, judge::take);
             history.read(LogTopic.EVENTS, i, judge::take);

@@ -17,10 +17,12 @@ final class DeadLetterLedger {
     private final Set<Place> answerable = new HashSet<>();
     private final Map<Integer, Integer> byPartition = new HashMap<>();
     private final Findings findings;
+    private final OperatorMarks marks;
     private long count;
 
-    DeadLetterLedger(Findings findings) {
+    DeadLetterLedger(Findings findings, OperatorMarks marks) {
         this.findings = findings;
+        this.marks = marks;
     }
 
     /** A request, which stands on its topic before any letter about it. */
@@ -46,9 +48,16 @@ final class DeadLetterLedger {
             if (!holds(letter, request)) findings.add(Flaw.LOST, letter.place(), "not the bytes of " + request.place());
         } else if (lettered.contains(place)) {
             findings.add(Flaw.REPEATED, letter.place(), "a second dead letter of " + shown(place));
+        } else if (answerable.contains(place) && standsStill(letter)) {
+            lettered.add(place);
+            byPartition.merge(place.partition(), 1, Integer::sum);
         } else if (answerable.contains(place)) {
             findings.add(Flaw.REPEATED, letter.place(), "a dead letter of what is answered, " + shown(place));
         } else findings.add(Flaw.LOST, letter.place(), "a dead letter of a request that is not there");
+    }
+
+    private boolean standsStill(StoredRecord letter) {
+        return letter.key() != null && marks.standsStill(new String(letter.key(), StandardCharsets.UTF_8));
     }
 
     private static Place about(StoredRecord letter) {

@@ -13,27 +13,39 @@ public final class Judge {
     private record Partition(RequestLedger requests, OutcomeMatcher outcomes) {}
 
     private final Findings findings = new Findings();
-    private final DeadLetterLedger letters = new DeadLetterLedger(findings);
+    private final OperatorMarks marks;
+    private final DeadLetterLedger letters;
     private final TreeMap<String, BoardState> boards = new TreeMap<>();
     private final List<Partition> partitions = new ArrayList<>();
 
-    /** @param count of the partitions of requests, and of events */
+    /** Of a log of which nothing is set aside. */
     public Judge(int count) {
+        this(count, "");
+    }
+
+    /**
+     * @param count of the partitions of requests, and of events
+     * @param eventsId what marks know the events topic by
+     */
+    public Judge(int count, String eventsId) {
+        marks = new OperatorMarks(eventsId);
+        letters = new DeadLetterLedger(findings, marks);
         for (int i = 0; i < count; i++) {
-            var requests = new RequestLedger(count, letters);
-            partitions.add(new Partition(requests, new OutcomeMatcher(count, requests, boards, findings)));
+            var requests = new RequestLedger(count, letters, marks);
+            partitions.add(new Partition(requests, new OutcomeMatcher(count, requests, boards, findings, marks)));
         }
     }
 
     /**
-     * Takes the next committed record of a partition. A request comes before what answers it; apart from that, partitions
-     * and topics come as they like.
+     * Takes the next committed record of a partition. What operators say comes first, a request before what answers it;
+     * apart from that, partitions and topics come as they like.
      */
     public void take(StoredRecord record) {
         switch (record.topic()) {
             case REQUESTS -> partitions.get(record.partition()).requests.accept(record);
             case EVENTS -> partitions.get(record.partition()).outcomes.accept(record);
             case DEAD_LETTERS -> letters.accept(record);
+            case CONTROL -> marks.accept(record);
         }
     }
 
@@ -49,6 +61,7 @@ public final class Judge {
             partition.requests.end(findings);
         }
         letters.end();
+        marks.end(findings);
         return new CheckResult(
                 findings,
                 boards,

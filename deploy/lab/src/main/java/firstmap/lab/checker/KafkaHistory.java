@@ -32,6 +32,7 @@ public final class KafkaHistory implements LogHistory {
     private final String namespace;
     private final Map<LogTopic, Integer> partitions = new EnumMap<>(LogTopic.class);
     private final Map<TopicPartition, Long> ends = new HashMap<>();
+    private String eventsId;
 
     /**
      * @param kafka {@code bootstrap.servers}, and what security asks for
@@ -45,10 +46,12 @@ public final class KafkaHistory implements LogHistory {
             var names = Stream.of(LogTopic.values()).map(this::name).toList();
             var described = admin.describeTopics(names).allTopicNames().get();
             for (var topic : LogTopic.values()) {
+                if (topic == LogTopic.EVENTS)
+                    eventsId = described.get(name(topic)).topicId().toString();
                 partitions.put(topic, described.get(name(topic)).partitions().size());
                 var first = offsets(admin, topic, OffsetSpec.earliest());
                 first.forEach((partition, offset) -> {
-                    if (offset > 0)
+                    if (offset > 0 && topic != LogTopic.CONTROL)
                         throw new KafkaException(
                                 partition + " begins at offset " + offset + "; only a whole history can be judged");
                 });
@@ -74,6 +77,11 @@ public final class KafkaHistory implements LogHistory {
     @Override
     public int partitions(LogTopic topic) {
         return partitions.get(topic);
+    }
+
+    @Override
+    public String eventsId() {
+        return eventsId;
     }
 
     @Override
@@ -115,7 +123,7 @@ public final class KafkaHistory implements LogHistory {
     private byte[] judged(byte[] named) {
         for (var topic : LogTopic.values())
             if (Arrays.equals(named, name(topic).getBytes(UTF_8)))
-                return topic.topicName().getBytes(UTF_8);
+                return name(topic).getBytes(UTF_8);
         return ("of another namespace: " + new String(named, UTF_8)).getBytes(UTF_8);
     }
 }

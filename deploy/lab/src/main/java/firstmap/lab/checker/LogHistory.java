@@ -6,6 +6,11 @@ import java.util.function.Consumer;
 public interface LogHistory {
     int partitions(LogTopic topic);
 
+    /** What marks know the events topic by. */
+    default String eventsId() {
+        return "";
+    }
+
     /** The committed records of a partition, from its first, in the order of their offsets. */
     void read(LogTopic topic, int partition, Consumer<StoredRecord> to);
 }

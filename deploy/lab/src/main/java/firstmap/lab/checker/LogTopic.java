@@ -7,7 +7,9 @@ public enum LogTopic {
     /** What coordinators decided. */
     EVENTS("events"),
     /** Requests that cannot be answered. */
-    DEAD_LETTERS("dead-letters");
+    DEAD_LETTERS("dead-letters"),
+    /** What operators have set aside of the events. */
+    CONTROL("control");
 
     private final String role;
 

@@ -9,6 +9,7 @@ final class OutcomeMatcher {
     private final RequestLedger requests;
     private final int partitions;
     private final Findings findings;
+    private final OperatorMarks marks;
     /** Whose outcome is being read; null between two. */
     private OwedOutcome.Name current;
     /** Null if nobody has asked it. */
@@ -22,7 +23,13 @@ final class OutcomeMatcher {
     private long count;
 
     /** @param boards found so far on other partitions, and here */
-    OutcomeMatcher(int partitions, RequestLedger requests, Map<String, BoardState> boards, Findings findings) {
+    OutcomeMatcher(
+            int partitions,
+            RequestLedger requests,
+            Map<String, BoardState> boards,
+            Findings findings,
+            OperatorMarks marks) {
+        this.marks = marks;
         this.partitions = partitions;
         this.requests = requests;
         this.boards = boards;
@@ -31,6 +38,8 @@ final class OutcomeMatcher {
 
     void accept(StoredRecord stored) {
         count++;
+        if (stored.key() != null && marks.standsStill(new String(stored.key(), StandardCharsets.UTF_8))) return;
+        if (marks.speakOf(stored) && !fits(stored) && marks.setsAside(stored)) return;
         LoggedEvent event;
         try {
             event = LoggedEvent.read(stored.value() == null ? new byte[0] : stored.value());
@@ -63,6 +72,21 @@ final class OutcomeMatcher {
         currentPlace = stored.place();
         answer(event, board, stored.place());
         board.fold(event, owed != null && owed.outcomes > 1, stored.place());
+    }
+
+    /** Whether it is in itself as it must be, and the next one of its board. */
+    private boolean fits(StoredRecord stored) {
+        if (stored.key() == null || stored.value() == null || !EventHash.holds(stored.value())) return false;
+        try {
+            var event = LoggedEvent.read(stored.value());
+            var board = boards.get(event.board());
+            return new String(stored.key(), StandardCharsets.UTF_8).equals(event.board())
+                    && KeyHome.of(stored.key(), partitions) == stored.partition()
+                    && event.seq() == (board == null ? 1 : board.chain.last() + 1)
+                    && event.prev().equals(board == null ? EventHash.NONE : board.chain.head());
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private void begin(OwedOutcome.Name name, LoggedEvent event, String place) {
@@ -107,6 +131,10 @@ final class OutcomeMatcher {
     /** The last outcome is whole now, or never will be. */
     void finish() {
         if (current == null) return;
+        if (marks.standsStill(current.board())) {
+            current = null; // What stood behind it is no part of any outcome.
+            return;
+        }
         var loose = boards.get(current.board()).looseEnd();
         if (loose.isPresent()) findings.add(Flaw.LOST, currentPlace, "the outcome is cut short: " + loose.get());
         else if (owed != null && owed.outcomes == 0)

@@ -23,13 +23,15 @@ final class RequestLedger {
     private final Map<String, Integer> nodes = new HashMap<>();
     private final int partitions;
     private final DeadLetterLedger letters;
+    private final OperatorMarks marks;
     private long count;
     private int answered;
     /** All before it have their outcome. */
     private int next;
 
-    RequestLedger(int partitions, DeadLetterLedger letters) {
+    RequestLedger(int partitions, DeadLetterLedger letters, OperatorMarks marks) {
         this.partitions = partitions;
+        this.marks = marks;
         this.letters = letters;
     }
 
@@ -109,6 +111,9 @@ final class RequestLedger {
     /** Nobody answers any more. */
     void end(Findings findings) {
         for (var one : inOrder)
-            if (one.outcomes == 0 && !one.isBegun) findings.add(Flaw.LOST, one.stored.place(), "has no outcome");
+            if (one.outcomes == 0
+                    && !one.isBegun
+                    && !marks.standsStill(one.request().board()))
+                findings.add(Flaw.LOST, one.stored.place(), "has no outcome");
     }
 }

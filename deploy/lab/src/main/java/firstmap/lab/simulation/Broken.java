@@ -250,6 +250,11 @@ public enum Broken implements Coordinators, WireName {
         }
 
         @Override
+        public String eventsId() {
+            return sound.eventsId();
+        }
+
+        @Override
         public void endTransactions() {
             sound.endTransactions();
         }

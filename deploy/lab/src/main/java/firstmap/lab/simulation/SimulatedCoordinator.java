@@ -1,6 +1,5 @@
 package firstmap.lab.simulation;
 
-import firstmap.coordinator.boards.CorruptLog;
 import firstmap.coordinator.kafka.Clients;
 import firstmap.coordinator.loop.Counters;
 import firstmap.coordinator.loop.LogLoop;
@@ -89,9 +88,6 @@ final class SimulatedCoordinator {
             if (failures > 0) trace.count(Happening.NEW_LIFE);
             try {
                 live(clients);
-            } catch (CorruptLog e) {
-                invariants.fail(Invariant.LOG_CAN_BE_READ, name + ": " + e.getMessage());
-                return;
             } catch (RuntimeException e) {
                 trace.say(name, "fails: " + e);
                 count(e);
@@ -128,6 +124,7 @@ final class SimulatedCoordinator {
             });
         }
         loop.step(PATIENCE);
+        loop.standingStill().values().forEach(why -> invariants.fail(Invariant.LOG_CAN_BE_READ, name + ": " + why));
     }
 
     private void count(RuntimeException failure) {

@@ -2,6 +2,7 @@ package firstmap.lab.checker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import firstmap.events.json.QuarantineJson;
 import firstmap.events.json.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -22,7 +23,7 @@ class JudgeTest {
 
     @BeforeEach
     void nothing_has_been_said() {
-        judge = new Judge(1);
+        judge = new Judge(1, "topic");
         asked = 0;
         said = 0;
         head = EventHash.NONE;
@@ -193,6 +194,82 @@ class JudgeTest {
     }
 
     // ---- a board, and what happens on it
+
+    // ---- what is set aside
+
+    @Test
+    void a_foreign_record_is_a_fork_and_with_its_mark_nothing() {
+        board("strict");
+        garbage();
+        used("a", 4096, 4096);
+        assertThat(flaws()).containsExactly(Flaw.FORKED);
+
+        nothing_has_been_said();
+        mark("topic", 3, digest("b", "{"), null);
+        board("strict");
+        garbage();
+        used("a", 4096, 4096);
+        assertThat(flaws()).isEmpty();
+    }
+
+    @Test
+    void a_mark_that_is_not_of_what_stands_there_is_a_fork() {
+        mark("topic", 3, digest("b", "}"), null);
+        board("strict");
+        garbage();
+        assertThat(flaws()).containsExactly(Flaw.FORKED);
+
+        nothing_has_been_said();
+        mark("another topic", 3, digest("b", "{"), null);
+        board("strict");
+        garbage();
+        assertThat(flaws()).containsExactly(Flaw.FORKED);
+
+        nothing_has_been_said();
+        mark("topic", 3, digest("b", "{"), null);
+        board("strict");
+        used("a", 4096, 4096);
+        assertThat(flaws()).as("it fits").containsExactly(Flaw.FORKED);
+    }
+
+    @Test
+    void a_board_that_stands_still_owes_nothing_and_its_requests_may_be_dead_letters() {
+        mark("topic", 3, digest("b", "{"), "b");
+        board("strict");
+        ask("create", "'buffer':'a','size':4096");
+        garbage(); // it was
+        ask("create", "'buffer':'c','size':4096");
+        say("created", "'buffer':'c','size':4096");
+        ask("create", "'buffer':'e','size':4096");
+        judge.take(new StoredRecord(
+                LogTopic.DEAD_LETTERS,
+                0,
+                0,
+                bytes("b"),
+                request("create", "'buffer':'e','size':4096", asked),
+                Map.of(
+                        "topic", bytes("firstmap.requests"),
+                        "partition", bytes("0"),
+                        "offset", bytes(Long.toString(asked)))));
+        assertThat(flaws()).isEmpty();
+    }
+
+    private void garbage() {
+        said++;
+        judge.take(new StoredRecord(LogTopic.EVENTS, 0, said, bytes("b"), bytes("{"), Map.of()));
+        said--;
+    }
+
+    private void mark(String topic, long offset, String digest, String board) {
+        var json = "{'type':'quarantine','topic':'%s','partition':0,'offset':%d,'digest':'%s',%s'reason':'a test'}"
+                .formatted(topic, offset, digest, board == null ? "" : "'board':'" + board + "',");
+        judge.take(new StoredRecord(LogTopic.CONTROL, 0, 0, null, bytes(json), Map.of()));
+    }
+
+    /** As the project makes it, which the judge does not know. */
+    private static String digest(String key, String value) {
+        return QuarantineJson.digest(bytes(key), bytes(value));
+    }
 
     private void board(String policy) {
         var spec =

@@ -11,8 +11,11 @@ import java.util.function.Consumer;
 final class RecordedLog implements LogHistory {
     private final Map<LogTopic, List<List<StoredRecord>>> topics = new EnumMap<>(LogTopic.class);
 
+    private final String eventsId;
+
     /** All of a history. */
     RecordedLog(LogHistory history) {
+        eventsId = history.eventsId();
         for (var topic : LogTopic.values()) {
             var partitions = new ArrayList<List<StoredRecord>>();
             for (int i = 0; i < history.partitions(topic); i++) {
@@ -46,6 +49,11 @@ final class RecordedLog implements LogHistory {
                 record.key(),
                 value,
                 new HashMap<>(record.headers()));
+    }
+
+    @Override
+    public String eventsId() {
+        return eventsId;
     }
 
     @Override

@@ -98,7 +98,9 @@ final class Rooms {
                         "coordinator.snapshot",
                         "coordinator.recovery"));
         // Read back.
-        rooms.put("coordinator.reading", List.of("events.topics", "coordinator.boards", "coordinator.kafka"));
+        rooms.put(
+                "coordinator.reading",
+                List.of("events", "events.json", "events.topics", "coordinator.boards", "coordinator.kafka"));
         rooms.put("coordinator.index", List.of());
         rooms.put(
                 "coordinator.history",

@@ -5,6 +5,8 @@ import firstmap.lab.simulation.world.Dice;
 import firstmap.lab.simulation.world.Happening;
 import firstmap.lab.simulation.world.Trace;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,7 @@ final class Fetcher {
     private final Trace trace;
     private final boolean committedOnly;
     private final Map<TopicPartition, Long> positions = new LinkedHashMap<>();
+    private final Set<TopicPartition> paused = new HashSet<>();
 
     Fetcher(Broker broker, Dice dice, Trace trace, boolean committedOnly) {
         this.broker = broker;
@@ -39,6 +42,16 @@ final class Fetcher {
 
     void clear() {
         positions.clear();
+        paused.clear();
+    }
+
+    /** Nothing comes of these until they are resumed. */
+    void pause(Collection<TopicPartition> partitions) {
+        paused.addAll(partitions);
+    }
+
+    void resume(Collection<TopicPartition> partitions) {
+        paused.removeAll(partitions);
     }
 
     void seek(TopicPartition partition, long offset) {
@@ -70,6 +83,7 @@ final class Fetcher {
         var records = new LinkedHashMap<TopicPartition, List<ConsumerRecord<byte[], byte[]>>>();
         var next = new LinkedHashMap<TopicPartition, OffsetAndMetadata>();
         for (var at : dice.shuffled(positions.keySet())) {
+            if (paused.contains(at)) continue;
             var batch = fetch(at, room);
             if (batch.isEmpty()) continue;
             room -= batch.size();

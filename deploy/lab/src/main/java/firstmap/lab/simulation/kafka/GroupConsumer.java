@@ -92,6 +92,22 @@ final class GroupConsumer {
         return fetcher.position(partition);
     }
 
+    public void pause(Collection<TopicPartition> partitions) {
+        fetcher.pause(partitions);
+    }
+
+    public void resume(Collection<TopicPartition> partitions) {
+        fetcher.resume(partitions);
+    }
+
+    public void seek(TopicPartition partition, OffsetAndMetadata next) {
+        fetcher.seek(partition, next.offset());
+    }
+
+    public void seekToBeginning(Collection<TopicPartition> partitions) {
+        partitions.forEach(partition -> fetcher.seek(partition, 0));
+    }
+
     public Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions) {
         link.at(Call.FETCH_OFFSETS);
         return link.ask(PATIENCE, () -> stable(partitions));

@@ -99,6 +99,11 @@ public final class SimulatedClients implements Clients {
         });
     }
 
+    @Override
+    public String eventsId() {
+        return "events";
+    }
+
     /** Three questions, as an admin client asks them: much can happen between one and the next. */
     @Override
     public void endTransactions() {

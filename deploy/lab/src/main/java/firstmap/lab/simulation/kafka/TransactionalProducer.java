@@ -155,7 +155,8 @@ final class TransactionalProducer {
             throw new KafkaException("Cannot execute transactional method because we are in an error state", failure);
     }
 
-    private void flush() {
+    /** Returns when all is acknowledged, or a failure is there for the next call to tell. */
+    public void flush() {
         long deadline = link.now() + DELIVERY;
         while (!waiting.isEmpty() || !isReplicated()) {
             if (!link.awaitThrough(deadline)) {

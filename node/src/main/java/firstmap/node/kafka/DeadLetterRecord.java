@@ -10,7 +10,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /** A record of the dead letters, as a node reads it: the request as it was, and in headers where it stood and why it is here. */
-record SetAside(ConsumerRecord<byte[], byte[]> letter) {
+record DeadLetterRecord(ConsumerRecord<byte[], byte[]> letter) {
 
     /** Where it stood; empty if that was not on this partition, where the very same bytes may be anybody's. */
     OptionalLong offset(TopicPartition requests) {

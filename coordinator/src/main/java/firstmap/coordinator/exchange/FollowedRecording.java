@@ -1,0 +1,56 @@
+package firstmap.coordinator.exchange;
+
+import firstmap.coordinator.boards.LogRecord;
+import firstmap.events.Quarantine;
+import firstmap.events.json.SetAside;
+import firstmap.events.topics.Topic;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** A recording as everybody follows it: what operators have set aside of its events is not among them. */
+public record FollowedRecording(Recording all) implements Recording {
+    @Override
+    public int partitions() {
+        return all.partitions();
+    }
+
+    @Override
+    public int partitions(Topic topic) {
+        return all.partitions(topic);
+    }
+
+    @Override
+    public Cursor open(Topic topic, int partition) {
+        return topic == Topic.EVENTS ? events(partition) : all.open(topic, partition);
+    }
+
+    /** The events, with what there is to say of those that are not among them. */
+    public FollowedEvents events(int partition) {
+        return new FollowedEvents(all.open(Topic.EVENTS, partition), aside(), partition, partitions());
+    }
+
+    @Override
+    public OptionalLong answered(int partition) {
+        return all.answered(partition);
+    }
+
+    @Override
+    public SetAside aside() {
+        return all.aside();
+    }
+
+    @Override
+    public List<Quarantine> strayMarks() {
+        return all.strayMarks();
+    }
+
+    @Override
+    public String place(LogRecord line) {
+        return all.place(line);
+    }
+
+    @Override
+    public void close() {
+        all.close();
+    }
+}
