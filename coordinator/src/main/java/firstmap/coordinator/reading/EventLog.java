@@ -4,7 +4,7 @@ import firstmap.coordinator.boards.LogRecord;
 import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.coordinator.kafka.HighWatermark;
 import firstmap.events.Quarantine;
-import firstmap.events.json.SetAside;
+import firstmap.events.json.Quarantines;
 import firstmap.events.topics.ControlTopic;
 import firstmap.events.topics.Topic;
 import java.time.Duration;
@@ -85,7 +85,7 @@ public final class EventLog implements EventSource, AutoCloseable {
                 topic.topicId().toString(),
                 offsets(topic, OffsetSpec.earliest()),
                 ends(topic),
-                SetAside.of(topic.topicId().toString(), marks())));
+                Quarantines.of(topic.topicId().toString(), marks())));
     }
 
     /** Read anew only if there are more than the last time. */
@@ -93,7 +93,7 @@ public final class EventLog implements EventSource, AutoCloseable {
         long end = marksEnd();
         if (end == marksEnd) return marks;
         try (var control = new KafkaConsumer<byte[], byte[]>(ClientSettings.reader(kafka, clientId + "-control"))) {
-            marks = SetAside.read(ControlTopic.values(control));
+            marks = Quarantines.read(ControlTopic.values(control));
         }
         marksEnd = end;
         return marks;
