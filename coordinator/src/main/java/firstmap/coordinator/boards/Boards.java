@@ -7,7 +7,7 @@ import firstmap.coordinator.rule.Snapshot;
 import firstmap.events.EventRecord;
 import firstmap.events.Invalid;
 import firstmap.events.json.EventJson;
-import firstmap.events.json.SetAside;
+import firstmap.events.json.Quarantines;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.HashMap;
@@ -151,7 +151,7 @@ public final class Boards {
      * @param fold reads the record and applies it
      * @throws CorruptLog if the fold fails and no mark covers the record
      */
-    public Taken take(LogRecord stored, SetAside aside, Consumer<LogRecord> fold) {
+    public Taken take(LogRecord stored, Quarantines aside, Consumer<LogRecord> fold) {
         int partition = stored.partition();
         var id = stored.key() == null ? "" : new String(stored.key(), StandardCharsets.UTF_8);
         if (broken(partition, id).isPresent()) return Taken.UNFOLDED;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import firstmap.coordinator.boards.LogRecord;
 import firstmap.events.Progress;
 import firstmap.events.json.QuarantineJson;
-import firstmap.events.json.SetAside;
+import firstmap.events.json.Quarantines;
 import firstmap.events.json.Sha256;
 import firstmap.events.topics.Topic;
 import java.io.IOException;
@@ -32,7 +32,7 @@ public final class Export {
     private final Exchanges.Reader reader;
     private final Progress progress;
     private final SentAfterGrowth later;
-    private final SetAside aside;
+    private final Quarantines aside;
     private final MessageDigest digest = Sha256.begin();
     private final SortedSet<String> absent = new TreeSet<>();
     private long boards;

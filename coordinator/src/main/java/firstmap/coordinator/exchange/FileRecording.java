@@ -2,7 +2,7 @@ package firstmap.coordinator.exchange;
 
 import firstmap.coordinator.boards.LogRecord;
 import firstmap.events.Invalid;
-import firstmap.events.json.SetAside;
+import firstmap.events.json.Quarantines;
 import firstmap.events.topics.Topic;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -80,9 +80,11 @@ public final class FileRecording implements Recording {
 
     /** All that a file has are of the one log that it was exported from. */
     @Override
-    public SetAside aside() {
+    public Quarantines aside() {
         var marks = contents.marks();
-        return marks.isEmpty() ? SetAside.NOTHING : SetAside.of(marks.getFirst().topic(), marks);
+        return marks.isEmpty()
+                ? Quarantines.NOTHING
+                : Quarantines.of(marks.getFirst().topic(), marks);
     }
 
     @Override

@@ -4,7 +4,7 @@ import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.boards.CorruptLog;
 import firstmap.coordinator.boards.LogRecord;
 import firstmap.events.Quarantine;
-import firstmap.events.json.SetAside;
+import firstmap.events.json.Quarantines;
 import firstmap.events.topics.Home;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.List;
  */
 public final class FollowedEvents implements Recording.Cursor {
     private final Recording.Cursor all;
-    private final SetAside aside;
+    private final Quarantines aside;
     private final int partition;
     private final int partitions;
     private final boolean isMarked;
@@ -24,7 +24,7 @@ public final class FollowedEvents implements Recording.Cursor {
     private long unfolded;
     private long position = -1;
 
-    FollowedEvents(Recording.Cursor all, SetAside aside, int partition, int partitions) {
+    FollowedEvents(Recording.Cursor all, Quarantines aside, int partition, int partitions) {
         this.all = all;
         this.aside = aside;
         this.partition = partition;
@@ -61,8 +61,7 @@ public final class FollowedEvents implements Recording.Cursor {
         var event = Boards.read(line);
         int home = Home.of(event.board(), partitions);
         if (home != partition)
-            throw new CorruptLog(
-                    line.topic(), partition, line.offset(), "it belongs on partition " + home, null);
+            throw new CorruptLog(line.topic(), partition, line.offset(), "it belongs on partition " + home, null);
         boards.evolve(line, event);
     }
 

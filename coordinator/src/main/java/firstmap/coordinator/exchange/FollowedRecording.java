@@ -2,7 +2,7 @@ package firstmap.coordinator.exchange;
 
 import firstmap.coordinator.boards.LogRecord;
 import firstmap.events.Quarantine;
-import firstmap.events.json.SetAside;
+import firstmap.events.json.Quarantines;
 import firstmap.events.topics.Topic;
 import java.util.List;
 import java.util.OptionalLong;
@@ -35,7 +35,7 @@ public record FollowedRecording(Recording all) implements Recording {
     }
 
     @Override
-    public SetAside aside() {
+    public Quarantines aside() {
         return all.aside();
     }
 

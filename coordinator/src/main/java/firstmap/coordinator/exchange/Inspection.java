@@ -7,7 +7,7 @@ import firstmap.coordinator.rule.Board;
 import firstmap.events.EventRecord;
 import firstmap.events.Quarantine;
 import firstmap.events.json.QuarantineJson;
-import firstmap.events.json.SetAside;
+import firstmap.events.json.Quarantines;
 import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +19,7 @@ import java.util.Optional;
  */
 public final class Inspection {
     private final TopicRecording log;
-    private final SetAside aside;
+    private final Quarantines aside;
     private final int partition;
     private final Boards boards = new Boards();
     private long events;
@@ -115,8 +115,7 @@ public final class Inspection {
         var event = Boards.read(line);
         int home = Home.of(event.board(), log.partitions());
         if (home != partition)
-            throw new CorruptLog(
-                    Topic.EVENTS, partition, line.offset(), "it belongs on partition " + home, null);
+            throw new CorruptLog(Topic.EVENTS, partition, line.offset(), "it belongs on partition " + home, null);
         boards.evolve(line, event);
     }
 

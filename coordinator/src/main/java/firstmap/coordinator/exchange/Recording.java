@@ -2,7 +2,7 @@ package firstmap.coordinator.exchange;
 
 import firstmap.coordinator.boards.LogRecord;
 import firstmap.events.Quarantine;
-import firstmap.events.json.SetAside;
+import firstmap.events.json.Quarantines;
 import firstmap.events.topics.Namespace;
 import firstmap.events.topics.Topic;
 import java.util.List;
@@ -44,8 +44,8 @@ public interface Recording extends AutoCloseable {
     }
 
     /** What operators have set aside of its events. {@link FollowedRecording} goes by it. */
-    default SetAside aside() {
-        return SetAside.NOTHING;
+    default Quarantines aside() {
+        return Quarantines.NOTHING;
     }
 
     /** Marks that are of another log: nobody obeys them here. */

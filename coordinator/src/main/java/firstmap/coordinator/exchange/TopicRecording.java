@@ -8,7 +8,7 @@ import firstmap.coordinator.kafka.HighWatermark;
 import firstmap.coordinator.kafka.OffsetMetadata;
 import firstmap.coordinator.kafka.StableOffsets;
 import firstmap.events.Quarantine;
-import firstmap.events.json.SetAside;
+import firstmap.events.json.Quarantines;
 import firstmap.events.topics.ControlTopic;
 import firstmap.events.topics.Installation;
 import firstmap.events.topics.Namespace;
@@ -185,8 +185,8 @@ public final class TopicRecording implements Recording {
     }
 
     @Override
-    public SetAside aside() {
-        return SetAside.of(eventsId, marks());
+    public Quarantines aside() {
+        return Quarantines.of(eventsId, marks());
     }
 
     @Override
@@ -202,7 +202,7 @@ public final class TopicRecording implements Recording {
                 for (var line = control.next(); line != null; line = control.next())
                     if (line.value() != null) values.add(line.value());
             }
-        marks = SetAside.read(values);
+        marks = Quarantines.read(values);
         return marks;
     }
 

@@ -8,7 +8,7 @@ import firstmap.events.Invalid;
 import firstmap.events.Progress;
 import firstmap.events.Quarantine;
 import firstmap.events.json.QuarantineJson;
-import firstmap.events.json.SetAside;
+import firstmap.events.json.Quarantines;
 import firstmap.events.topics.ControlTopic;
 import firstmap.events.topics.Home;
 import firstmap.events.topics.Namespace;
@@ -45,7 +45,7 @@ final class Transfer {
     /** Dead letters and marks, which name places that are known only when something stands there. */
     private final Queue<ProducerRecord<byte[], byte[]>> letters = new ConcurrentLinkedQueue<>();
 
-    private final SetAside aside;
+    private final Quarantines aside;
     private final String eventsId;
     private long requests;
     private long events;

@@ -11,7 +11,7 @@ import firstmap.coordinator.reading.EventsGone;
 import firstmap.coordinator.rule.Board;
 import firstmap.coordinator.rule.Snapshot;
 import firstmap.events.EventRecord;
-import firstmap.events.json.SetAside;
+import firstmap.events.json.Quarantines;
 import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
 import java.util.ArrayList;
@@ -52,7 +52,7 @@ final class LiveModel {
     /** Nothing, before the log is known. */
     LiveModel() {
         this(
-                new EventListener.Shape("", "", Map.of(), Map.of(), SetAside.NOTHING),
+                new EventListener.Shape("", "", Map.of(), Map.of(), Quarantines.NOTHING),
                 HistoryIndex.Resumed.NOTHING,
                 Map.of());
     }
@@ -224,7 +224,7 @@ final class LiveModel {
     }
 
     /** What operators have set aside of the log. */
-    SetAside aside() {
+    Quarantines aside() {
         return log.aside();
     }
 

@@ -1,7 +1,7 @@
 package firstmap.coordinator.reading;
 
 import firstmap.coordinator.boards.LogRecord;
-import firstmap.events.json.SetAside;
+import firstmap.events.json.Quarantines;
 import java.util.List;
 import java.util.Map;
 
@@ -16,7 +16,7 @@ public interface EventListener {
      * @param ends where the partitions end now, whatever is committed or open
      * @param aside what operators have set aside of it
      */
-    record Shape(String cluster, String topic, Map<Integer, Long> starts, Map<Integer, Long> ends, SetAside aside) {
+    record Shape(String cluster, String topic, Map<Integer, Long> starts, Map<Integer, Long> ends, Quarantines aside) {
         /** Whether both are the same log, read with the same marks, however long it has become. */
         public boolean isSameLogAs(Shape other) {
             return cluster.equals(other.cluster)

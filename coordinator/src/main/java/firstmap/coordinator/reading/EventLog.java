@@ -6,7 +6,7 @@ import firstmap.coordinator.kafka.HighWatermark;
 import firstmap.coordinator.kafka.HoldUps;
 import firstmap.coordinator.kafka.WaitingTold;
 import firstmap.events.Quarantine;
-import firstmap.events.json.SetAside;
+import firstmap.events.json.Quarantines;
 import firstmap.events.topics.ControlTopic;
 import firstmap.events.topics.Installation;
 import firstmap.events.topics.Namespace;
@@ -95,7 +95,7 @@ public final class EventLog implements EventSource, AutoCloseable {
                 topic.topicId().toString(),
                 offsets(topic, OffsetSpec.earliest()),
                 ends(topic),
-                SetAside.of(topic.topicId().toString(), marks())));
+                Quarantines.of(topic.topicId().toString(), marks())));
     }
 
     /** Read anew only if there are more than the last time. */
@@ -103,7 +103,7 @@ public final class EventLog implements EventSource, AutoCloseable {
         long end = marksEnd();
         if (end == marksEnd) return marks;
         try (var control = new KafkaConsumer<byte[], byte[]>(ClientSettings.reader(kafka, clientId + "-control"))) {
-            marks = SetAside.read(ControlTopic.values(control, namespace));
+            marks = Quarantines.read(ControlTopic.values(control, namespace));
         }
         marksEnd = end;
         return marks;

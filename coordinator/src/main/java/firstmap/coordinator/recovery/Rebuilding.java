@@ -11,7 +11,7 @@ import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.Invalid;
 import firstmap.events.json.EventJson;
-import firstmap.events.json.SetAside;
+import firstmap.events.json.Quarantines;
 import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
 import java.util.HashMap;
@@ -33,7 +33,7 @@ public final class Rebuilding {
     private final long position;
     private final int partitions;
     private final Boards boards;
-    private final SetAside aside;
+    private final Quarantines aside;
     private final Map<String, Seen> seen = new HashMap<>();
     private final Set<String> changed = new LinkedHashSet<>();
     private long read;
@@ -61,7 +61,7 @@ public final class Rebuilding {
             long known,
             int partitions,
             Boards boards,
-            SetAside aside) {
+            Quarantines aside) {
         this.home = home;
         this.base = base;
         this.end = end;

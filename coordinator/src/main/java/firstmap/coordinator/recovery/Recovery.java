@@ -8,7 +8,7 @@ import firstmap.coordinator.kafka.Clients;
 import firstmap.coordinator.kafka.LogRecords;
 import firstmap.coordinator.rule.UnknownEdition;
 import firstmap.coordinator.snapshot.SnapshotTopic;
-import firstmap.events.json.SetAside;
+import firstmap.events.json.Quarantines;
 import firstmap.events.topics.ControlTopic;
 import firstmap.events.topics.ReadToEnd;
 import firstmap.events.topics.Topic;
@@ -42,7 +42,7 @@ public final class Recovery {
     private final Standby standby;
     private final int partitions;
     private final BooleanSupplier stopping;
-    private SetAside aside = SetAside.NOTHING;
+    private Quarantines aside = Quarantines.NOTHING;
 
     /** @param partitions of the events */
     public Recovery(Clients clients, Standby standby, int partitions, BooleanSupplier stopping) {
@@ -116,10 +116,11 @@ public final class Recovery {
         }
     }
 
-    private SetAside marks(long end) {
-        if (end == 0) return SetAside.NOTHING;
+    private Quarantines marks(long end) {
+        if (end == 0) return Quarantines.NOTHING;
         try (var log = clients.reader()) {
-            return SetAside.of(clients.eventsId(), SetAside.read(ControlTopic.values(log, clients.namespace(), end)));
+            return Quarantines.of(
+                    clients.eventsId(), Quarantines.read(ControlTopic.values(log, clients.namespace(), end)));
         }
     }
 

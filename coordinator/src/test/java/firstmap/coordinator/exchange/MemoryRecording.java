@@ -3,7 +3,7 @@ package firstmap.coordinator.exchange;
 import firstmap.coordinator.boards.LogRecord;
 import firstmap.events.Quarantine;
 import firstmap.events.json.QuarantineJson;
-import firstmap.events.json.SetAside;
+import firstmap.events.json.Quarantines;
 import firstmap.events.topics.Topic;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -113,8 +113,8 @@ public class MemoryRecording implements Recording {
     }
 
     @Override
-    public SetAside aside() {
-        return SetAside.of(TOPIC, marks);
+    public Quarantines aside() {
+        return Quarantines.of(TOPIC, marks);
     }
 
     @Override

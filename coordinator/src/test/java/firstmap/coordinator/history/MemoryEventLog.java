@@ -14,7 +14,7 @@ import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.EventJson;
 import firstmap.events.json.QuarantineJson;
-import firstmap.events.json.SetAside;
+import firstmap.events.json.Quarantines;
 import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +36,7 @@ final class MemoryEventLog implements EventSource {
 
     final String topic;
     long linesRead;
-    SetAside aside = SetAside.NOTHING;
+    Quarantines aside = Quarantines.NOTHING;
     private final List<List<LogRecord>> partitions = List.of(new ArrayList<>(), new ArrayList<>());
     private final Map<Integer, Long> starts = new TreeMap<>(Map.of(0, 0L, 1, 0L));
     private final Map<String, Long> seqs = new HashMap<>();
@@ -117,7 +117,7 @@ final class MemoryEventLog implements EventSource {
     void quarantine(int partition, long offset, String board) {
         var line = from(partition, offset, 1).getFirst();
         var digest = QuarantineJson.digest(line.key(), line.value());
-        aside = SetAside.of(topic, List.of(new Quarantine(topic, partition, offset, digest, board, "on purpose")));
+        aside = Quarantines.of(topic, List.of(new Quarantine(topic, partition, offset, digest, board, "on purpose")));
     }
 
     List<LogRecord> lines(int partition) {

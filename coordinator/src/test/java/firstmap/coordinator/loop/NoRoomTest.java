@@ -2,7 +2,6 @@ package firstmap.coordinator.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import firstmap.events.topics.Namespace;
 import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.boards.Room;
 import firstmap.coordinator.rule.Board;
@@ -11,6 +10,7 @@ import firstmap.events.Policy;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.RequestJson;
+import firstmap.events.topics.Namespace;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -26,8 +26,8 @@ class NoRoomTest {
 
     private final Boards boards = new Boards();
     private long besides;
-    private final RequestHandler handler =
-            new RequestHandler(Namespace.DEFAULT, boards, new PoisonRequests(), PARTITIONS, Board::decide, new Room(LIMIT, () -> besides));
+    private final RequestHandler handler = new RequestHandler(
+            Namespace.DEFAULT, boards, new PoisonRequests(), PARTITIONS, Board::decide, new Room(LIMIT, () -> besides));
     private final Map<String, Long> seq = new HashMap<>();
     private final Chance chance = new Chance(1);
     private long offset;

@@ -23,19 +23,21 @@ public final class ControlTopic {
      * @param log without a group, read-committed; stays the caller's
      */
     public static List<byte[]> values(Consumer<byte[], byte[]> log, Namespace namespace, long end) {
-        var values = new ArrayList<byte[]>();
-        if (end == 0) return values;
-        ReadToEnd.fromStart(log, Map.of(home(namespace), end)).each(record -> {
-            if (record.value() != null) values.add(record.value());
-        });
-        return values;
+        return end == 0 ? List.of() : values(ReadToEnd.fromStart(log, Map.of(home(namespace), end)));
     }
 
     /** The same, up to where it ends now. */
     public static List<byte[]> values(Consumer<byte[], byte[]> log, Namespace namespace) {
         // Where there is no such topic, nothing has been said.
         if (log.partitionsFor(namespace.topic(Topic.CONTROL)).isEmpty()) return List.of();
-        return values(
-                log, namespace, log.endOffsets(List.of(home(namespace))).get(home(namespace)));
+        return values(ReadToEnd.all(log, namespace.topic(Topic.CONTROL)));
+    }
+
+    private static List<byte[]> values(ReadToEnd<byte[], byte[]> reading) {
+        var values = new ArrayList<byte[]>();
+        reading.each(record -> {
+            if (record.value() != null) values.add(record.value());
+        });
+        return values;
     }
 }

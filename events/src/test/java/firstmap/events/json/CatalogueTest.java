@@ -201,6 +201,6 @@ class CatalogueTest {
         assertThat(Catalogue.blocks("python"))
                 .hasSize(2)
                 .allSatisfy(block -> assertThat(script).contains(block));
-        assertThat(script.lines()).hasSizeLessThanOrEqualTo(150);
+        assertThat(script.lines()).hasSizeLessThanOrEqualTo(190);
     }
 }

@@ -60,20 +60,20 @@ class QuarantineJsonTest {
 
     @Test
     void a_mark_covers_the_record_of_its_topic_place_and_bytes_and_no_other() {
-        var aside = SetAside.of("topic-1", List.of(MARK));
+        var aside = Quarantines.of("topic-1", List.of(MARK));
         assertThat(aside.covering(3, 12, KEY, GARBAGE)).contains(MARK);
         assertThat(aside.covering(3, 12, KEY, bytes("}"))).isEmpty();
         assertThat(aside.covering(3, 12, null, GARBAGE)).isEmpty();
         assertThat(aside.covering(3, 13, KEY, GARBAGE)).isEmpty();
         assertThat(aside.covering(2, 12, KEY, GARBAGE)).isEmpty();
-        assertThat(SetAside.of("topic-2", List.of(MARK))).isEqualTo(SetAside.NOTHING);
+        assertThat(Quarantines.of("topic-2", List.of(MARK))).isEqualTo(Quarantines.NOTHING);
     }
 
     @Test
     void of_two_marks_for_one_place_the_later_counts_and_what_is_none_says_nothing() {
         var later = new Quarantine("topic-1", 3, 12, MARK.digest(), "phone", "it was ours");
         var control = List.of(QuarantineJson.write(MARK), bytes("nonsense"), QuarantineJson.write(later));
-        var aside = SetAside.of("topic-1", SetAside.read(control));
+        var aside = Quarantines.of("topic-1", Quarantines.read(control));
         assertThat(aside.of(3)).containsExactly(later);
         assertThat(aside.breaksBoards(3)).isTrue();
         assertThat(aside.breaksBoards(2)).isFalse();

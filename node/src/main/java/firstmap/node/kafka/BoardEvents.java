@@ -3,7 +3,7 @@ package firstmap.node.kafka;
 import firstmap.events.EventRecord;
 import firstmap.events.Invalid;
 import firstmap.events.json.EventJson;
-import firstmap.events.json.SetAside;
+import firstmap.events.json.Quarantines;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
@@ -20,14 +20,14 @@ final class BoardEvents {
     private static final Logger LOG = LoggerFactory.getLogger(BoardEvents.class);
 
     private final byte[] key;
-    private final Supplier<SetAside> marks;
+    private final Supplier<Quarantines> marks;
     private EventRecord last;
     private ConsumerRecord<byte[], byte[]> stuckAt;
     private volatile String reason;
     private boolean isBroken;
 
     /** @param marks what operators have set aside by now */
-    BoardEvents(byte[] key, Supplier<SetAside> marks) {
+    BoardEvents(byte[] key, Supplier<Quarantines> marks) {
         this.key = key;
         this.marks = marks;
     }

@@ -4,8 +4,8 @@ import firstmap.events.EventRecord;
 import firstmap.events.Invalid;
 import firstmap.events.Limits;
 import firstmap.events.RequestRecord;
+import firstmap.events.json.Quarantines;
 import firstmap.events.json.RequestJson;
-import firstmap.events.json.SetAside;
 import firstmap.events.topics.ControlTopic;
 import firstmap.events.topics.Home;
 import firstmap.events.topics.ReadToEnd;
@@ -174,17 +174,20 @@ public final class KafkaPort implements Port {
     }
 
     /** Read anew each time: it is asked only where the log cannot be followed. */
-    private SetAside marks() {
+    private Quarantines marks() {
         try (var reader = reader(cluster.client(), "read_committed");
                 var admin = Admin.create(cluster.client())) {
             var name = events.topic();
             var told = admin.describeTopics(List.of(name)).topicNameValues().get(name);
-            return SetAside.of(told.get().topicId().toString(), SetAside.read(ControlTopic.values(reader, cluster.installation().namespace())));
+            return Quarantines.of(
+                    told.get().topicId().toString(),
+                    Quarantines.read(
+                            ControlTopic.values(reader, cluster.installation().namespace())));
         } catch (ExecutionException | KafkaException e) {
-            return SetAside.NOTHING; // Kafka is away, and it is asked again.
+            return Quarantines.NOTHING; // Kafka is away, and it is asked again.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return SetAside.NOTHING;
+            return Quarantines.NOTHING;
         }
     }
 

@@ -7,7 +7,7 @@ import firstmap.events.EventRecord;
 import firstmap.events.Quarantine;
 import firstmap.events.json.EventJson;
 import firstmap.events.json.QuarantineJson;
-import firstmap.events.json.SetAside;
+import firstmap.events.json.Quarantines;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +18,7 @@ class BoardEventsTest {
     private static final byte[] GARBAGE = {'{'};
 
     private final List<Quarantine> said = new ArrayList<>();
-    private final BoardEvents board = new BoardEvents(key("phone"), () -> SetAside.of("topic", said));
+    private final BoardEvents board = new BoardEvents(key("phone"), () -> Quarantines.of("topic", said));
     private String head = EventRecord.NO_HASH;
     private long seq;
     private long offset;

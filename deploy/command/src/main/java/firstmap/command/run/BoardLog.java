@@ -5,7 +5,7 @@ import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.coordinator.kafka.HighWatermark;
 import firstmap.coordinator.kafka.LogRecords;
 import firstmap.events.EventRecord;
-import firstmap.events.json.SetAside;
+import firstmap.events.json.Quarantines;
 import firstmap.events.topics.ControlTopic;
 import firstmap.events.topics.Home;
 import firstmap.events.topics.Installation;
@@ -67,14 +67,14 @@ public final class BoardLog {
     }
 
     /** What operators have set aside: it is none of the board's events. */
-    private SetAside aside() {
+    private Quarantines aside() {
         try (var admin = Admin.create(ClientSettings.admin(kafka, "firstmap-reader-admin"));
                 var log = new KafkaConsumer<byte[], byte[]>(ClientSettings.reader(kafka, "firstmap-reader"))) {
-            var marks = SetAside.read(ControlTopic.values(log, namespace));
-            if (marks.isEmpty()) return SetAside.NOTHING;
+            var marks = Quarantines.read(ControlTopic.values(log, namespace));
+            if (marks.isEmpty()) return Quarantines.NOTHING;
             var topic = namespace.topic(Topic.EVENTS);
             var told = admin.describeTopics(List.of(topic)).topicNameValues().get(topic);
-            return SetAside.of(HighWatermark.answer(told).topicId().toString(), marks);
+            return Quarantines.of(HighWatermark.answer(told).topicId().toString(), marks);
         }
     }
 

@@ -38,7 +38,8 @@ class RoomTest {
     }
 
     private static Coordinator coordinator(String name, long room) {
-        var coordinator = new Coordinator(name, Installation.of(log.kafka()), LoopParts.SOUND.withRoom(new Room(room, () -> 0)));
+        var coordinator =
+                new Coordinator(name, Installation.of(log.kafka()), LoopParts.SOUND.withRoom(new Room(room, () -> 0)));
         coordinator.start();
         return coordinator;
     }

@@ -25,7 +25,7 @@ final class EventHash {
         return end.equals(new String(event, cut, LENGTH, StandardCharsets.ISO_8859_1));
     }
 
-    private static MessageDigest sha256() {
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

@@ -1,8 +1,6 @@
 package firstmap.lab.checker;
 
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -73,17 +71,13 @@ final class OperatorMarks {
     }
 
     private static String digest(StoredRecord event) {
-        try {
-            var sha = MessageDigest.getInstance("SHA-256");
-            for (var part : new byte[][] {event.key(), event.value()}) {
-                sha.update(ByteBuffer.allocate(4)
-                        .putInt(part == null ? -1 : part.length)
-                        .flip());
-                if (part != null) sha.update(part);
-            }
-            return HexFormat.of().formatHex(sha.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has it", e);
+        var sha = EventHash.sha256();
+        for (var part : new byte[][] {event.key(), event.value()}) {
+            sha.update(ByteBuffer.allocate(4)
+                    .putInt(part == null ? -1 : part.length)
+                    .flip());
+            if (part != null) sha.update(part);
         }
+        return HexFormat.of().formatHex(sha.digest());
     }
 }

@@ -72,6 +72,7 @@ final class Twins {
                                 entry("ReadToEnd", "the one"),
                                 entry("Follower", "reads on without end"),
                                 entry("KafkaPort", "follows a board from where it was defined, without end"),
+                                entry("LogLoop", "goes back to the committed offset of a partition that stood still"),
                                 entry("LogReader", "reads offsets that it is told, or until its asker has enough"),
                                 entry("SharedPartitions", "asks where a partition ends, and reads nothing"),
                                 entry("KafkaHistory", "the checker shares no code with what it judges"),

@@ -13,24 +13,24 @@ import java.util.Optional;
  * The marks of operators that concern one events topic, by their places. Whoever reads events asks it about a record that
  * cannot be read or cannot follow, and never about another: a mark on a record that fits is not obeyed.
  */
-public final class SetAside {
+public final class Quarantines {
     /** Nothing is set aside. */
-    public static final SetAside NOTHING = new SetAside(Map.of());
+    public static final Quarantines NOTHING = new Quarantines(Map.of());
 
     private record Place(int partition, long offset) {}
 
     private final Map<Place, Quarantine> marks;
 
-    private SetAside(Map<Place, Quarantine> marks) {
+    private Quarantines(Map<Place, Quarantine> marks) {
         this.marks = Map.copyOf(marks);
     }
 
     /** @param topic id of the events topic; marks of others are left out. Of two for one place the later counts */
-    public static SetAside of(String topic, Collection<Quarantine> all) {
+    public static Quarantines of(String topic, Collection<Quarantine> all) {
         var marks = new HashMap<Place, Quarantine>();
         for (var mark : all)
             if (mark.topic().equals(topic)) marks.put(new Place(mark.partition(), mark.offset()), mark);
-        return marks.isEmpty() ? NOTHING : new SetAside(marks);
+        return marks.isEmpty() ? NOTHING : new Quarantines(marks);
     }
 
     /** The marks among the values of the control topic, in their order. What is none says nothing. */
@@ -70,7 +70,7 @@ public final class SetAside {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof SetAside it && marks.equals(it.marks);
+        return other instanceof Quarantines it && marks.equals(it.marks);
     }
 
     @Override
