@@ -28,7 +28,13 @@ public record Room(long limit, LongSupplier besides) {
         return limit != Long.MAX_VALUE
                 && decisions.stream()
                         .anyMatch(decision -> grows(decision.record().event()))
-                && carried + besides.getAsLong() >= limit;
+                && carried + others(carried) >= limit;
+    }
+
+    /** Of a read model that is behind: what it will carry of these, too. */
+    private long others(long carried) {
+        long now = besides.getAsLong();
+        return now == 0 ? 0 : Math.max(now, carried);
     }
 
     private static boolean grows(Event event) {
@@ -46,7 +52,7 @@ public record Room(long limit, LongSupplier besides) {
     /** What is said of a request that is not decided. */
     public String sentence(long carried) {
         return "no room: the boards of this process take %d bytes by estimate, those of its read model %d, at most %d together"
-                .formatted(carried, besides.getAsLong(), limit);
+                .formatted(carried, others(carried), limit);
     }
 
     /**
