@@ -6,8 +6,8 @@ import firstmap.coordinator.rule.Buffer;
 import firstmap.events.DmaParameters;
 import firstmap.events.Event;
 import firstmap.events.FunctionRef;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What a board takes of memory, in bytes, by an estimate: so much for each thing that it keeps, on a 64-bit JVM with
@@ -80,21 +80,26 @@ final class Weight {
 
     /** Of what one event can change: to be weighed before it is applied and after. */
     static Part part(Board board, Event event) {
-        return new Part(board, board.buffersOf(event).stream().findFirst(), event);
+        return new Part(board, board.buffersOf(event), event);
     }
 
-    /** @param buffer named by the event; after it, an attachment that is gone no longer says whose it was */
-    record Part(Board board, Optional<String> buffer, Event event) {
+    /** @param buffers named by the event; after it, an attachment that is gone no longer says whose it was */
+    record Part(Board board, List<String> buffers, Event event) {
         long weigh() {
             return switch (event) {
                 case Event.Retired _ -> Weight.of(board);
                 case Event.Joined(var device, var _) ->
                     frame(board) + device(board.devices().get(device));
                 case Event.Left left -> frame(board) + device(board.devices().get(left.device()));
-                default ->
-                    frame(board)
-                            + buffer.flatMap(board::buffer).map(Weight::buffer).orElse(0L);
+                default -> frame(board) + named();
             };
+        }
+
+        private long named() {
+            long bytes = 0;
+            for (var name : buffers)
+                bytes += board.buffer(name).map(Weight::buffer).orElse(0L);
+            return bytes;
         }
     }
 }
