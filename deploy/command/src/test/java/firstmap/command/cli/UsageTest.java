@@ -121,7 +121,7 @@ class UsageTest {
                 "import",
                 "broker",
                 "coordinator",
-                "coordinator --name a --bootstrap localhost:1 --highest-rule 2",
+                "coordinator --name a --bootstrap localhost:1 --highest-rule 3",
                 "coordinator --name a --bootstrap localhost:1 --highest-rule new",
                 "node --actor camera",
                 "replay --policy lenient",

@@ -180,7 +180,7 @@ class JudgeTest {
     void a_dead_letter_of_what_can_be_answered_is_repeated() {
         board("strict");
         var request =
-                new StoredRecord(LogTopic.REQUESTS, 0, 900, bytes("b"), request("leave", "'device':'x'", 77), Map.of());
+                new StoredRecord(LogTopic.REQUESTS, 0, 900, bytes("b"), request("leave", "'device':'x'", 60), Map.of());
         judge.take(request);
         judge.take(new StoredRecord(
                 LogTopic.DEAD_LETTERS,
