@@ -177,7 +177,7 @@ public final class Boards {
         }
     }
 
-    /** Where the events of a board have lost one that was set aside: it stands still, and can only be retired. */
+    /** Where the events of a board have lost one that was set aside: it stands still for good. */
     public Optional<CorruptLog> broken(int partition, String id) {
         return Optional.ofNullable(broken.getOrDefault(partition, Map.of()).get(id));
     }
