@@ -1,11 +1,16 @@
 package firstmap.coordinator.audit;
 
+import firstmap.coordinator.boards.LogRecord;
 import firstmap.coordinator.exchange.FollowedRecording;
 import firstmap.coordinator.exchange.Recording;
+import firstmap.events.Invalid;
 import firstmap.events.Progress;
+import firstmap.events.json.EventJson;
 import firstmap.events.topics.Home;
+import firstmap.events.topics.Topic;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -21,11 +26,31 @@ public final class Audit {
      * @param claims what others say of the boards
      * @throws InterruptedException if it is told to stop; nothing is known then
      */
-    public static AuditReport run(Recording log, Collection<Claim> claims, Progress progress)
+    public static AuditReport run(Recording recording, Collection<Claim> claims, Progress progress)
             throws InterruptedException {
-        var recording = new FollowedRecording(log);
+        var start = new AuditedLog(
+                AuditReport.Verdict.GOOD, Collections.nCopies(recording.partitions(), AuditedPoint.START));
+        return run(recording, start, claims, progress);
+    }
+
+    /**
+     * Goes on where an earlier audit has come to. The verdict is that of both together, as the earlier one found the log;
+     * what has been done since then to what it has seen shows in the last event of a partition only, and in the events
+     * that follow.
+     *
+     * @throws Invalid if it was of a log with another number of partitions
+     */
+    public static AuditReport run(Recording whole, AuditedLog since, Collection<Claim> claims, Progress progress)
+            throws InterruptedException {
         long started = System.nanoTime();
-        int partitions = recording.partitions();
+        int partitions = whole.partitions();
+        if (since.points().size() != partitions)
+            throw new Invalid(
+                    "",
+                    "the audit to go on from was of a log with %d partitions, and this one has %d"
+                            .formatted(since.points().size(), partitions));
+        var points = points(whole, since);
+        var recording = new FollowedRecording(new RecordingSince(whole, points));
         var letters = new DeadLetters(recording);
         var ofPartition =
                 IntStream.range(0, partitions).mapToObj(_ -> new Claims()).toList();
@@ -40,16 +65,60 @@ public final class Audit {
             var running = new ArrayList<Future<AuditReport.OfPartition>>();
             for (int i = 0; i < partitions; i++) {
                 int partition = i;
-                running.add(pool.submit(
-                        () -> PartitionAudit.of(recording, partition, ofPartition.get(partition), letters, passed)));
+                running.add(pool.submit(() -> PartitionAudit.of(
+                        recording,
+                        partition,
+                        points.get(partition),
+                        ofPartition.get(partition),
+                        letters,
+                        passed)));
             }
             for (var audit : running) reports.add(result(audit));
         } finally {
             pool.shutdownNow();
         }
-        var strange = new ArrayList<>(letters.strange());
-        for (var mark : recording.strayMarks()) strange.add(MarkFindings.stray(recording, mark));
-        return report(reports, strange, (System.nanoTime() - started) / 1_000_000);
+        var more = new ArrayList<>(letters.strange());
+        for (var mark : recording.strayMarks()) more.add(MarkFindings.stray(recording, mark));
+        more.addAll(rewritten(whole, since));
+        return report(since.verdict(), reports, more, (System.nanoTime() - started) / 1_000_000);
+    }
+
+    /** Of a partition with marks all is read again: what is set aside there has to be known from its start. */
+    private static List<AuditedPoint> points(Recording whole, AuditedLog since) {
+        var aside = whole.aside();
+        return IntStream.range(0, whole.partitions())
+                .mapToObj(partition ->
+                        aside.of(partition).isEmpty() ? since.points().get(partition) : AuditedPoint.START)
+                .toList();
+    }
+
+    /** Whether the last event that the earlier audit saw is still there, of each partition. */
+    private static List<Finding> rewritten(Recording whole, AuditedLog since) {
+        var findings = new ArrayList<Finding>();
+        for (int partition = 0; partition < whole.partitions(); partition++) {
+            var point = since.points().get(partition);
+            if (point.last() < 0) continue;
+            try (var events = whole.open(Topic.EVENTS, partition, point.last())) {
+                var places = new Places(whole, partition);
+                var found = events.start() > point.last() ? null : events.next();
+                if (events.start() > point.last() || found != null && isOf(point, found)) continue;
+                findings.add(places.finding(
+                        Finding.Kind.REWRITTEN,
+                        places.at(Topic.EVENTS, point.last()),
+                        "the earlier audit saw an event with the hash %s here, and now it is not: this is another log, or its history was rewritten"
+                                .formatted(point.hash())));
+            }
+        }
+        return findings;
+    }
+
+    private static boolean isOf(AuditedPoint point, LogRecord found) {
+        try {
+            return found.offset() == point.last()
+                    && EventJson.link(found.value()).hash().equals(point.hash());
+        } catch (Invalid e) {
+            return false;
+        }
     }
 
     private static AuditReport.OfPartition result(Future<AuditReport.OfPartition> audit) throws InterruptedException {
@@ -62,12 +131,12 @@ public final class Audit {
         }
     }
 
-    private static AuditReport report(List<AuditReport.OfPartition> partitions, List<Finding> more, long millis) {
+    private static AuditReport report(
+            AuditReport.Verdict before, List<AuditReport.OfPartition> partitions, List<Finding> more, long millis) {
         var findings = Stream.concat(partitions.stream().flatMap(it -> it.findings().stream()), more.stream())
                 .toList();
-        var ofPartitions = partitions.stream()
-                .map(AuditReport.OfPartition::verdict)
-                .reduce(AuditReport.Verdict.GOOD, AuditReport.Verdict::worse);
+        var ofPartitions =
+                partitions.stream().map(AuditReport.OfPartition::verdict).reduce(before, AuditReport.Verdict::worse);
         return new AuditReport(
                 findings.isEmpty(),
                 AuditReport.Verdict.of(ofPartitions, more),

@@ -75,6 +75,7 @@ public record AuditReport(
      * @param setAside marks of operators that were obeyed
      * @param findings the first is why the audit of the partition ended, if it did
      * @param heads of its boards, by name
+     * @param point from which a later audit can go on
      */
     public record OfPartition(
             int partition,
@@ -91,7 +92,8 @@ public record AuditReport(
             List<String> onTrust,
             List<Quarantine> setAside,
             List<Finding> findings,
-            @JsonIgnore SequencedMap<String, Head> heads) {}
+            @JsonIgnore SequencedMap<String, Head> heads,
+            @JsonIgnore AuditedPoint point) {}
 
     /** Where a board has come to. */
     public record Head(long seq, String hash) {}

@@ -26,6 +26,7 @@ final class PartitionAudit {
 
     private final FollowedRecording recording;
     private final int partition;
+    private final AuditedPoint since;
     private final DeadLetters letters;
     private final PartitionLines requests;
     private final PartitionLines events;
@@ -43,11 +44,13 @@ final class PartitionAudit {
     private long duplicates;
     private long ruleFailures;
     private long notAnswered;
+    private long firstOpen = -1;
     private Long decisionsFrom;
 
     private PartitionAudit(
             FollowedRecording recording,
             int partition,
+            AuditedPoint since,
             Claims claims,
             DeadLetters letters,
             PartitionLines requests,
@@ -55,6 +58,7 @@ final class PartitionAudit {
             FollowedEvents followed) {
         this.recording = recording;
         this.partition = partition;
+        this.since = since;
         this.letters = letters;
         this.requests = requests;
         this.events = events;
@@ -66,19 +70,28 @@ final class PartitionAudit {
         answered = recording.answered(partition).orElse(0);
     }
 
-    /** @param claims what is said of the boards of this partition */
+    /**
+     * @param since where to begin
+     * @param claims what is said of the boards of this partition
+     */
     static AuditReport.OfPartition of(
-            FollowedRecording recording, int partition, Claims claims, DeadLetters letters, PassedOffsets passed) {
+            FollowedRecording recording,
+            int partition,
+            AuditedPoint since,
+            Claims claims,
+            DeadLetters letters,
+            PassedOffsets passed) {
         SnapshotClaims.tell(recording, partition, claims::add);
         try (var requests = new PartitionLines(recording.open(Topic.REQUESTS, partition), passed);
                 var followed = recording.events(partition);
                 var events = new PartitionLines(followed, passed)) {
-            return new PartitionAudit(recording, partition, claims, letters, requests, events, followed).run();
+            return new PartitionAudit(recording, partition, since, claims, letters, requests, events, followed).run();
         }
     }
 
     private AuditReport.OfPartition run() {
         var findings = new ArrayList<Finding>();
+        rebuilt.goOnFrom(since);
         try {
             if (events.start() > 0) followLinks();
             else repeatDecisions();
@@ -104,7 +117,19 @@ final class PartitionAudit {
                 onTrust,
                 followed.obeyed(),
                 findings,
-                rebuilt.heads());
+                rebuilt.heads(),
+                point());
+    }
+
+    /** Requests at the end that nobody has answered yet are the later audit's. */
+    private AuditedPoint point() {
+        var last = rebuilt.last();
+        return new AuditedPoint(
+                firstOpen >= 0 ? firstOpen : Math.max(since.requests(), requests.position()),
+                Math.max(since.events(), events.position()),
+                last == null ? since.last() : last.offset(),
+                last == null ? since.hash() : rebuilt.lastHash(),
+                rebuilt.boards());
     }
 
     private void followLinks() {
@@ -135,7 +160,7 @@ final class PartitionAudit {
                     Kind.CUT,
                     places.at(Topic.REQUESTS, requests.end()),
                     "the requests end here, but were committed up to offset " + answered));
-        letters.rest(partition, requests.start()).forEach(rebuilt::say);
+        letters.rest(partition, Math.max(requests.start(), since.requests())).forEach(rebuilt::say);
     }
 
     // ---- one request
@@ -143,6 +168,7 @@ final class PartitionAudit {
     private void answer(LogRecord asked) {
         editions.linkNext();
         if (events.peek() == null && asked.offset() >= answered && !letters.has(asked)) {
+            if (firstOpen < 0) firstOpen = asked.offset();
             notAnswered++;
             return;
         }

@@ -38,6 +38,11 @@ final class PartitionLines implements AutoCloseable {
         return taken;
     }
 
+    /** Behind the last line that was taken. */
+    long position() {
+        return position;
+    }
+
     long start() {
         return cursor.start();
     }

@@ -10,6 +10,7 @@ import firstmap.events.EventRecord;
 import firstmap.events.json.EventJson;
 import firstmap.events.topics.Topic;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,10 +33,35 @@ final class RebuiltBoards {
     private final SequencedMap<String, Finding> undecidable = new LinkedHashMap<>();
 
     private long events;
+    private LogRecord last;
+    private String lastHash;
 
     RebuiltBoards(Places places, Claims claims) {
         this.places = places;
         this.claims = claims;
+    }
+
+    /** Begins with what an earlier audit has come to; what others say of it is held against that. */
+    void goOnFrom(AuditedPoint point) {
+        for (var board : point.boards()) {
+            boards.put(board.id(), Boards.restored(Snapshot.of(board))); // a copy: it will change
+            var at = places.at(Topic.EVENTS, point.last());
+            for (var said = claims.take(board.id(), board.seq());
+                    !said.isEmpty();
+                    said = claims.take(board.id(), board.seq())) for (var claim : said) check(claim, board, at);
+        }
+    }
+
+    private void check(Claim claim, Board board, LogRecord at) {
+        if (claim.seq() != board.seq()) return; // of an event that the earlier audit has seen
+        var state = claim.state() == null ? null : SnapshotJson.state(Snapshot.of(board));
+        var problem = problem(claim, board.head(), state);
+        if (problem != null) say(places.finding(claim.kind(), at, board.id(), board.seq(), problem));
+    }
+
+    /** All boards, as they are now. */
+    Collection<Board> boards() {
+        return boards.values().stream().filter(board -> board.seq() > 0).toList();
     }
 
     /** A board as it is now; a new one if no event has spoken of it. */
@@ -103,11 +129,22 @@ final class RebuiltBoards {
 
     private void passed(LogRecord found, EventJson.Link event, Board board) {
         events++;
+        last = found;
+        lastHash = event.hash();
         var said = claims.take(event.board(), event.seq());
         if (said.isEmpty()) return;
         boolean isOfState = board != null && said.stream().anyMatch(claim -> claim.state() != null);
         var state = isOfState ? SnapshotJson.state(Snapshot.of(board)) : null;
         for (var claim : said) check(claim, event, state, found);
+    }
+
+    /** The last event that was as it must be; null if there was none. */
+    LogRecord last() {
+        return last;
+    }
+
+    String lastHash() {
+        return lastHash;
     }
 
     /** How many events were as they must be. */
@@ -138,17 +175,16 @@ final class RebuiltBoards {
 
     private void check(Claim claim, EventJson.Link event, String state, LogRecord at) {
         if (claim.seq() != event.seq()) return; // of an event that has been deleted
-        var problem = problem(claim, event, state);
+        var problem = problem(claim, event.hash(), state);
         if (problem == null) return;
         var finding = places.finding(claim.kind(), at, event.board(), event.seq(), problem);
         if (claim.isOfTheLog()) throw new AuditFailure(finding);
         say(finding);
     }
 
-    private static String problem(Claim claim, EventJson.Link event, String state) {
-        if (!claim.head().equals(event.hash()))
-            return "%s has this event with the hash %s, and here it has %s"
-                    .formatted(claim.by(), claim.head(), event.hash());
+    private static String problem(Claim claim, String hash, String state) {
+        if (!claim.head().equals(hash))
+            return "%s has this event with the hash %s, and here it has %s".formatted(claim.by(), claim.head(), hash);
         if (claim.state() != null && state != null && !claim.state().equals(state))
             return "%s has the board in the state %s after this event, and here it is in the state %s"
                     .formatted(claim.by(), claim.state(), state);

@@ -3,6 +3,7 @@ package firstmap.coordinator.exchange;
 import firstmap.coordinator.boards.LogRecord;
 import firstmap.events.Quarantine;
 import firstmap.events.json.Quarantines;
+import firstmap.events.topics.Namespace;
 import firstmap.events.topics.Topic;
 import java.util.List;
 import java.util.OptionalLong;
@@ -12,6 +13,11 @@ public record FollowedRecording(Recording all) implements Recording {
     @Override
     public int partitions() {
         return all.partitions();
+    }
+
+    @Override
+    public int added() {
+        return all.added();
     }
 
     @Override
@@ -27,6 +33,11 @@ public record FollowedRecording(Recording all) implements Recording {
     /** The events, with what there is to say of those that are not among them. */
     public FollowedEvents events(int partition) {
         return new FollowedEvents(all.open(Topic.EVENTS, partition), aside(), partition, partitions());
+    }
+
+    @Override
+    public Namespace namespace() {
+        return all.namespace();
     }
 
     @Override

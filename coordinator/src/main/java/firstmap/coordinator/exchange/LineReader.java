@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 
 /** The lines of an exported file, each with its number and where it began; none longer than what a record can need. */
-final class LineReader implements AutoCloseable {
+public final class LineReader implements AutoCloseable {
     private final String name;
     private final InputStream in;
     private final byte[] buffer = new byte[1 << 16];
@@ -21,7 +21,7 @@ final class LineReader implements AutoCloseable {
      * @param number of the line before the first
      * @param offset of the first byte
      */
-    LineReader(String name, InputStream in, long number, long offset) {
+    public LineReader(String name, InputStream in, long number, long offset) {
         this.name = name;
         this.in = in;
         this.number = number;
@@ -33,7 +33,7 @@ final class LineReader implements AutoCloseable {
      *
      * @throws Invalid if it is too long, or has no end
      */
-    byte[] next() {
+    public byte[] next() {
         try {
             if (position == limit && !fill()) return null;
             number++;

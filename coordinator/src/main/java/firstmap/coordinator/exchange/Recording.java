@@ -30,6 +30,11 @@ public interface Recording extends AutoCloseable {
      */
     Cursor open(Topic topic, int partition);
 
+    /** The same from this offset on. */
+    default Cursor open(Topic topic, int partition, long from) {
+        return new CursorFrom(open(topic, partition), from);
+    }
+
     /**
      * The offset of the first request of a partition that the coordinators have not committed: each one before it has its
      * outcome in the recording. Empty if they have committed nothing, or the recording does not tell.

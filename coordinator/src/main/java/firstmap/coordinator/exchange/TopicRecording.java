@@ -208,7 +208,12 @@ public final class TopicRecording implements Recording {
 
     @Override
     public Cursor open(Topic topic, int partition) {
-        return new Records(topic, partition);
+        return new Records(topic, partition, 0);
+    }
+
+    @Override
+    public Cursor open(Topic topic, int partition, long from) {
+        return new Records(topic, partition, from);
     }
 
     @Override
@@ -224,16 +229,18 @@ public final class TopicRecording implements Recording {
         private final Topic topic;
         private final TopicPartition home;
         private final long start;
+        private final long from;
         private final long end;
         private KafkaConsumer<byte[], byte[]> log;
         private ReadToEnd<byte[], byte[]> reading;
         private Iterator<ConsumerRecord<byte[], byte[]>> polled = Collections.emptyIterator();
 
-        Records(Topic topic, int partition) {
+        Records(Topic topic, int partition, long from) {
             this.topic = topic;
             home = new TopicPartition(namespace.topic(topic), partition);
             start = starts.get(home);
             end = ends.get(home);
+            this.from = Math.max(start, from);
         }
 
         /** Made when the first line is wanted: many partitions have none. */
@@ -241,13 +248,13 @@ public final class TopicRecording implements Recording {
             if (reading != null) return reading;
             var id = "%s-%s".formatted(clientId, home);
             log = new KafkaConsumer<>(ClientSettings.reader(kafka, id));
-            reading = ReadToEnd.from(log, Map.of(home, start), Map.of(home, end));
+            reading = ReadToEnd.from(log, Map.of(home, from), Map.of(home, end));
             return reading;
         }
 
         @Override
         public LogRecord next() {
-            if (start >= end) return null;
+            if (from >= end) return null;
             long limit = 0;
             while (!polled.hasNext()) {
                 if (reading().isOver()) return null;

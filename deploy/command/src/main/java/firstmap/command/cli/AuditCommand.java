@@ -7,6 +7,7 @@ import firstmap.command.terminal.Output;
 import firstmap.command.terminal.StopSignal;
 import firstmap.coordinator.audit.Audit;
 import firstmap.coordinator.audit.AuditReport;
+import firstmap.coordinator.audit.AuditedLog;
 import firstmap.coordinator.audit.Claim;
 import firstmap.coordinator.audit.Heads;
 import firstmap.coordinator.audit.LiveBoards;
@@ -55,6 +56,22 @@ final class AuditCommand implements Callable<Void> {
     private Path writeHeads;
 
     @Option(
+            names = "--since",
+            paramLabel = "FILE",
+            description =
+                    "go on where the audit has come to that wrote FILE with --save; the log must be the same, on a"
+                            + " cluster")
+    private Path since;
+
+    @Option(
+            names = "--save",
+            paramLabel = "FILE",
+            description =
+                    "write how far this audit has come and the state of each board, for --since; keep it apart from"
+                            + " the log")
+    private Path save;
+
+    @Option(
             names = "--live",
             paramLabel = "URL",
             description = "HTTP of a coordinator: what it shows must be what the log says; may be given again")
@@ -80,6 +97,9 @@ final class AuditCommand implements Callable<Void> {
     public Void call() throws IOException, InterruptedException {
         if (file != null && source.isGiven())
             throw new ParameterException(spec.commandLine(), "FILE: not with --data or --bootstrap");
+        if (file != null && (since != null || save != null))
+            throw new ParameterException(
+                    spec.commandLine(), "--since, --save: not with FILE, whose lines have other numbers each time");
         for (var url : live)
             if (!LiveBoards.isAddress(url))
                 throw new ParameterException(spec.commandLine(), "--live: '" + url + "' is not http://HOST:PORT");
@@ -94,11 +114,13 @@ final class AuditCommand implements Callable<Void> {
                                 + " found, but their decisions could not be repeated");
             case WRONG -> throw new Failure("the log, or what was said of it, is not as it must be");
         }
+        if (save != null) AuditedLog.of(report).write(save);
         if (writeHeads != null) Heads.of(report).write(writeHeads);
         return null;
     }
 
     private AuditReport audit() throws IOException, InterruptedException {
+        var before = since == null ? null : AuditedLog.read(since);
         var earlier = heads == null ? null : Heads.read(heads);
         try (var _ = new StopSignal();
                 var bar = new Bar(console, "audit")) {
@@ -114,7 +136,9 @@ final class AuditCommand implements Callable<Void> {
                                 .formatted(heads, earlier.events().size(), partitions));
                     claims.addAll(earlier.claims(heads.toString()));
                 }
-                var report = Audit.run(log.recording(), claims, bar);
+                var report = before == null
+                        ? Audit.run(log.recording(), claims, bar)
+                        : Audit.run(log.recording(), before, claims, bar);
                 for (var url : live) report = report.with(LiveBoards.missing(url, claims, log.recording(), report));
                 return report;
             }

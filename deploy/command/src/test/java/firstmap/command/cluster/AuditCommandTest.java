@@ -15,6 +15,7 @@ import firstmap.events.topics.Home;
 import firstmap.events.topics.Namespace;
 import firstmap.events.topics.Topic;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -301,6 +302,26 @@ class AuditCommandTest {
         assertThat(home.path("verdict").asText()).isEqualTo("good-as-far-as-kept");
         assertThat(home.path("decisionsFrom").asInt()).isBetween(9, 12);
         assertThat(home.path("events").asInt()).isEqualTo(events().size());
+    }
+
+    @Test
+    void an_audit_goes_on_where_one_has_ended_that_saved_what_it_came_to() throws Exception {
+        var saved = directory.resolve("saved-audit");
+        var bootstrap = original.bootstrapServers();
+        assertThat(Cli.run("audit", "--bootstrap", bootstrap, "--save", saved.toString())
+                        .code())
+                .isZero();
+
+        var later = Cli.run("audit", "--bootstrap", bootstrap, "--since", saved.toString(), "--output", "json");
+        assertThat(later.code()).as(later.err()).isZero();
+        assertThat(JSON.readTree(later.out()).get("events").longValue()).isZero();
+
+        Files.writeString(saved, "{}\n");
+        var damaged = Cli.run("audit", "--bootstrap", bootstrap, "--since", saved.toString());
+        assertThat(damaged.code()).isEqualTo(1);
+        assertThat(damaged.err())
+                .contains("not what an audit has saved, or damaged since then")
+                .hasLineCount(1);
     }
 
     @Test

@@ -1,0 +1,18 @@
+package firstmap.coordinator.audit;
+
+import firstmap.coordinator.rule.Board;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Where an audit has come to on one partition, so that another can go on there.
+ *
+ * @param requests offset of the first request that is still to be audited
+ * @param events the same of the events
+ * @param last offset of the last event before that; -1 if there is none
+ * @param hash of that event; empty if there is none
+ * @param boards as all events before have left them
+ */
+record AuditedPoint(long requests, long events, long last, String hash, Collection<Board> boards) {
+    static final AuditedPoint START = new AuditedPoint(0, 0, -1, "", List.of());
+}
