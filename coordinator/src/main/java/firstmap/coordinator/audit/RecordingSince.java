@@ -48,11 +48,9 @@ record RecordingSince(Recording whole, List<AuditedPoint> points) implements Rec
 
     @Override
     public Cursor open(Topic topic, int partition) {
-        return switch (topic) {
-            case REQUESTS -> from(topic, partition, points.get(partition).requests());
-            case EVENTS -> from(topic, partition, points.get(partition).events());
-            case SNAPSHOTS, DEAD_LETTERS -> whole.open(topic, partition);
-        };
+        if (!topic.isLog()) return whole.open(topic, partition);
+        var point = points.get(partition);
+        return from(topic, partition, topic == Topic.REQUESTS ? point.requests() : point.events());
     }
 
     private Cursor from(Topic topic, int partition, long offset) {
