@@ -25,7 +25,7 @@ public enum Topic {
                     "0.2",
                     TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
                     maxRecord())),
-    /** Requests that cannot be read, byte for byte, with where they stood and why as headers; kept as they are. */
+    /** Requests that cannot be read, byte for byte, with where they stood and why as headers. */
     DEAD_LETTERS("dead-letters", kept(Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, maxRecord()))),
     /** Marks that every reader obeys. Written by operators; each has a key of its own, so that compaction keeps it. */
     CONTROL("control", Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
