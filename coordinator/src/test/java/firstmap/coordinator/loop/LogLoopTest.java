@@ -146,7 +146,7 @@ class LogLoopTest {
         assertThat(events.history()).extracting(ProducerRecord::partition).containsOnly(1);
         assertThat(requests.paused()).containsExactly(home(0));
         assertThat(loop.standingStill()).containsOnlyKeys(0);
-        assertThat(loop.standingStill().get(0)).startsWith("firstmap.events partition 0 offset 0: not an event");
+        assertThat(loop.standingStill().get(0)).startsWith("events partition 0 offset 0: not an event");
         assertThat(loop.corrupt(board(0)).orElseThrow().offset()).isZero();
         assertThat(loop.corrupt(board(1))).isEmpty();
     }

@@ -57,14 +57,14 @@ class QuarantineTest {
             var offset = log.send(
                             new ProducerRecord<>(Topic.EVENTS.topicName(), HOME, Log.key(BOARD), new byte[] {'{'}))
                     .offset();
-            var place = "firstmap.events partition " + HOME + " offset " + offset;
+            var place = "events partition " + HOME + " offset " + offset;
             awaitStandingStill(first);
             log.askAll(List.of(BOARD, other), 2, Log.create("b"));
             await().atMost(PATIENCE).until(() -> events(other) == 2);
 
             var problem = get(first, "/boards/" + BOARD, 503);
             assertThat(problem.path("detail").textValue()).startsWith("the log is corrupt: " + place);
-            assertThat(problem.path("topic").textValue()).isEqualTo("firstmap.events");
+            assertThat(problem.path("topic").textValue()).isEqualTo("events");
             assertThat(problem.path("partition").intValue()).isEqualTo(HOME);
             assertThat(problem.path("offset").longValue()).isEqualTo(offset);
             assertThat(get(first, "/boards/" + other, 200).path("seq").intValue())
