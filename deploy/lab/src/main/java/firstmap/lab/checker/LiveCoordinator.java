@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** What one coordinator shows over HTTP, held against what the log says. */
 public final class LiveCoordinator {
@@ -89,7 +90,7 @@ public final class LiveCoordinator {
             throws IOException, InterruptedException {
         var shown = new LinkedHashMap<String, Doc>();
         for (var buffer : list(path, "buffers", end)) shown.put(buffer.text("buffer"), buffer);
-        var known = new LinkedHashMap<String, Map<String, Object>>();
+        var known = new TreeMap<String, Map<String, Object>>(); // shown by name
         board.fold.buffers.forEach((name, buffer) -> known.put(name, Picture.buffer(buffer)));
         if (!List.copyOf(shown.keySet()).equals(List.copyOf(known.keySet())))
             findings.add(Flaw.DIVERGED, address + path, "other buffers than the log leads to");
