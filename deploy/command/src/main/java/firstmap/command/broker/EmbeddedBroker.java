@@ -9,8 +9,6 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
@@ -23,15 +21,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A whole Kafka in this process: one KRaft node, broker and controller, on free ports of the loopback interface.
+ * A Kafka in this process: one KRaft node on the loopback interface. By itself it is a whole cluster, broker and controller.
  *
  * <p>What is acknowledged survives a killed process, because the operating system has it; it does not survive a power
- * cut, because Kafka acknowledges before it flushes and there is no second replica. A fault that Kafka deems fatal
+ * cut, because Kafka acknowledges before it flushes and, on one machine, no replica is elsewhere. A fault that Kafka deems fatal
  * (its directory vanishes, the disk is full or fails) ends the whole process, as it would end a broker, and says so.
  */
 public final class EmbeddedBroker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
-    private static final int NODE = 1;
     private static final int ATTEMPTS = 3;
 
     private final DataDirectory directory;
@@ -58,10 +55,31 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /** The same on a port of the caller's choice; 0 means a free one. */
     public static EmbeddedBroker start(Path dataDir, int port) {
+        return start(dataDir, directory -> alone(directory, port));
+    }
+
+    /**
+     * The same as one node of a cluster of several. Returns when it serves, for which a broker needs the controller.
+     *
+     * @param cluster the same at all nodes, and for ever
+     */
+    public static EmbeddedBroker start(Path dataDir, ClusterNode node, String cluster) {
+        return start(dataDir, directory -> {
+            format(directory.kafka(), node.id(), cluster);
+            return start(directory, node);
+        });
+    }
+
+    private interface Start {
+        EmbeddedBroker in(DataDirectory directory) throws IOException;
+    }
+
+    private static EmbeddedBroker start(Path dataDir, Start start) {
         DataDirectory directory = null;
         try {
             directory = DataDirectory.take(dataDir);
-            return start(directory, port);
+            sayWhyItEnds(directory.kafka());
+            return start.in(directory);
         } catch (IOException e) {
             close(directory, e);
             throw new UncheckedIOException("cannot use " + dataDir + " as a data directory: " + e.getMessage(), e);
@@ -98,29 +116,32 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private static EmbeddedBroker start(DataDirectory directory, int wanted) throws IOException {
-        sayWhyItEnds(directory.kafka());
-        format(directory.kafka());
+    private static EmbeddedBroker alone(DataDirectory directory, int wanted) throws IOException {
+        format(directory.kafka(), ClusterNode.FIRST, cluster(directory.kafka()));
         for (int attempt = 1; ; attempt++) {
-            int port;
-            int controllerPort;
+            ClusterNode node;
             try (var first = freePort();
                     var second = freePort()) {
-                port = wanted == 0 ? first.getLocalPort() : wanted;
-                controllerPort = second.getLocalPort();
+                node = ClusterNode.alone(wanted == 0 ? first.getLocalPort() : wanted, second.getLocalPort());
             }
-            var server = new KafkaRaftServer(
-                    new KafkaConfig(settings(directory.kafka(), port, controllerPort)), Time.SYSTEM);
             try {
-                server.startup();
-                var bootstrapServers = "127.0.0.1:" + port;
-                directory.announce(bootstrapServers);
-                return new EmbeddedBroker(directory, server, bootstrapServers);
+                return start(directory, node);
             } catch (RuntimeException e) {
-                server.shutdown();
-                server.awaitShutdown();
                 if (attempt == ATTEMPTS || wanted != 0) throw e; // not merely a port that somebody else took in between
             }
+        }
+    }
+
+    private static EmbeddedBroker start(DataDirectory directory, ClusterNode node) throws IOException {
+        var server = new KafkaRaftServer(new KafkaConfig(node.settings(directory.kafka())), Time.SYSTEM);
+        try {
+            server.startup();
+            directory.announce(node.address());
+            return new EmbeddedBroker(directory, server, node.address());
+        } catch (RuntimeException e) {
+            server.shutdown();
+            server.awaitShutdown();
+            throw e;
         }
     }
 
@@ -151,12 +172,12 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private static void format(Path kafka) throws IOException {
+    private static void format(Path kafka, int id, String cluster) throws IOException {
         try {
             new Formatter()
                     .setPrintStream(new PrintStream(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8))
-                    .setNodeId(NODE)
-                    .setClusterId(clusterId(kafka))
+                    .setNodeId(id)
+                    .setClusterId(cluster)
                     .addDirectory(kafka.toString())
                     .setControllerListenerName("CONTROLLER")
                     .setMetadataLogDirectory(kafka.toString())
@@ -170,7 +191,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     /** A directory that exists keeps its cluster; Kafka refuses it under another id. */
-    private static String clusterId(Path kafka) throws IOException {
+    private static String cluster(Path kafka) throws IOException {
         var file = kafka.resolve("meta.properties");
         if (!Files.exists(file)) return Uuid.randomUuid().toString();
         var properties = new Properties();
@@ -178,56 +199,5 @@ public final class EmbeddedBroker implements AutoCloseable {
             properties.load(in);
         }
         return properties.getProperty("cluster.id");
-    }
-
-    private static Map<String, String> settings(Path kafka, int port, int controllerPort) {
-        var s = new HashMap<String, String>();
-        s.put("process.roles", "broker,controller");
-        s.put("node.id", Integer.toString(NODE));
-        s.put("log.dirs", kafka.toString());
-        s.put("listeners", "BROKER://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
-        s.put("listener.security.protocol.map", "BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT");
-        s.put("controller.listener.names", "CONTROLLER");
-        s.put("inter.broker.listener.name", "BROKER");
-        s.put("controller.quorum.voters", NODE + "@127.0.0.1:" + controllerPort);
-
-        // One node: every topic has one replica, and the internal ones few partitions, because each costs at start.
-        s.put("default.replication.factor", "1");
-        s.put("min.insync.replicas", "1");
-        s.put("offsets.topic.replication.factor", "1");
-        s.put("offsets.topic.num.partitions", "4");
-        s.put("transaction.state.log.replication.factor", "1");
-        s.put("transaction.state.log.min.isr", "1");
-        s.put("transaction.state.log.num.partitions", "4");
-        s.put("share.coordinator.state.topic.replication.factor", "1");
-        s.put("share.coordinator.state.topic.min.isr", "1");
-
-        s.put("auto.create.topics.enable", "false"); // a mistyped topic must not come into being
-        s.put("log.retention.ms", "-1"); // a topic that is kept by time says so itself
-        s.put("log.retention.bytes", "-1");
-        s.put(
-                "offsets.retention.minutes",
-                Integer.toString(Integer.MAX_VALUE)); // a run may be taken up again after any time
-        s.put(
-                "transactional.id.expiration.ms",
-                Integer.toString(Integer.MAX_VALUE)); // an idle coordinator keeps its identity
-
-        // After a kill, the dead registration is waited for: 12 s at the defaults.
-        s.put("broker.session.timeout.ms", "1500");
-        s.put("broker.heartbeat.interval.ms", "300");
-        s.put("group.initial.rebalance.delay.ms", "0");
-        s.put("group.min.session.timeout.ms", "1000");
-
-        // A transaction that follows another at once is asked to wait 20 ms at the default, 20 times its own length.
-        s.put("add.partitions.to.txn.retry.backoff.ms", "1");
-        // A dead producer's transaction hides what comes after it: look for it every second, not every ten.
-        s.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
-
-        s.put("log.cleaner.dedupe.buffer.size", Integer.toString(2 << 20)); // 128 MiB of heap at the default
-        s.put("num.network.threads", "2");
-        s.put("num.io.threads", "4");
-        s.put("num.recovery.threads.per.data.dir", "2");
-        s.put("background.threads", "2");
-        return s;
     }
 }

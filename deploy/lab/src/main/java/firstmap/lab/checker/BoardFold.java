@@ -5,10 +5,12 @@ import static firstmap.lab.checker.Impossible.require;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** One board as its events have left it, by the plainest possible reading of each. */
@@ -19,6 +21,9 @@ final class BoardFold {
     long rule;
     /** It has ended: nothing of it is left. */
     boolean retired;
+
+    /** How many there were, by errno. */
+    final Map<String, Long> refusals = new TreeMap<>();
 
     private final Owners owners = new Owners();
     /** The functions of each device that has joined. */
@@ -84,6 +89,7 @@ final class BoardFold {
     }
 
     private void refused(Doc e) {
+        refusals.merge(e.text("errno"), 1L, Long::sum);
         if (!e.flag("waited")) return;
         var buffer = buffer(e);
         require(buffer.moving != null, "buffer " + buffer.name + " does not move");

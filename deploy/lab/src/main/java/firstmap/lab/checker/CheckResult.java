@@ -3,6 +3,7 @@ package firstmap.lab.checker;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** What the checker has found, and the boards as their events have left them. */
 public final class CheckResult {
@@ -62,6 +63,37 @@ public final class CheckResult {
 
     public long deadLetters() {
         return deadLetters;
+    }
+
+    /** How many requests were refused, by errno. */
+    public Map<String, Long> refusals() {
+        var all = new TreeMap<String, Long>();
+        for (var board : boards.values())
+            board.fold.refusals.forEach((errno, times) -> all.merge(errno, times, Long::sum));
+        return all;
+    }
+
+    /** Boards that have ended. */
+    public long retired() {
+        return boards.values().stream().filter(board -> board.fold.retired).count();
+    }
+
+    /**
+     * Holds what those who asked know of their requests against what stands there: what brokers have taken is there, and
+     * nothing that nobody has asked here.
+     *
+     * @param taken records that the brokers have acknowledged
+     * @param unknown records of which nobody knows
+     */
+    public void checkTaken(long taken, long unknown) {
+        var place = LogTopic.REQUESTS.topicName();
+        if (requests < taken)
+            findings.add(Flaw.LOST, place, "%d records were taken, and %d are there".formatted(taken, requests));
+        if (requests > taken + unknown)
+            findings.add(
+                    Flaw.REPEATED,
+                    place,
+                    "%d records were asked, and %d are there".formatted(taken + unknown, requests));
     }
 
     /**

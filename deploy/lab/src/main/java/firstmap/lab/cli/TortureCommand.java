@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
         name = "torture",
         header = "Hurt a real cluster while it is asked, and have an independent checker judge its log.",
         description = {
-            "A broker and coordinators, each a process of its own, are killed, paused and restarted under load.",
+            "Brokers and coordinators, each a process of its own, are killed, paused and restarted under load.",
             "What is left must be whole: of no flaw (lost, repeated, reordered, forked, diverged, overlapped,",
             "misjudged) is there any, or the exit code is 1 and the log is kept. Which fault meets whom follows",
             "from the seed; what comes of it also depends on the machine."
@@ -61,24 +61,53 @@ public final class TortureCommand implements Callable<Void> {
     @Option(names = "--broker-restarts", paramLabel = "N", description = "by SIGTERM and SIGKILL in turns; default: 2")
     private Integer brokerRestarts;
 
-    @Option(names = "--joins", paramLabel = "N", description = "guests that join the group and leave it; default: 20")
+    @Option(
+            names = "--broker-pauses",
+            paramLabel = "N",
+            description = "SIGSTOPs of brokers with their SIGCONTs; default: 2 where there are several")
+    private Integer brokerPauses;
+
+    @Option(
+            names = "--joins",
+            paramLabel = "N",
+            description = "guests that join the group of each namespace and leave it; default: 20")
     private Integer joins;
 
-    @Option(names = "--coordinators", paramLabel = "N", description = "how many, 1 to 16; default: 3")
+    @Option(
+            names = "--brokers",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = {
+                "how many, 1 to 5; of three or more each record has three replicas, of which two must have it,"
+                        + " and the controller is a process apart; default: ${DEFAULT-VALUE}"
+            })
+    private int brokers;
+
+    @Option(
+            names = "--namespaces",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = {
+                "how many beside each other on the same brokers, 1 to 8, each with coordinators, boards and a judge of"
+                        + " its own; default: ${DEFAULT-VALUE}"
+            })
+    private int namespaces;
+
+    @Option(names = "--coordinators", paramLabel = "N", description = "how many of each namespace, 1 to 16; default: 3")
     private Integer coordinators;
 
     @Option(
             names = "--boards",
             paramLabel = "N",
             defaultValue = "24",
-            description = "how many ask, 1 to 1000; default: ${DEFAULT-VALUE}")
+            description = "how many ask in each namespace, 1 to 1000; default: ${DEFAULT-VALUE}")
     private int boards;
 
     @Option(
             names = "--rate",
             paramLabel = "N",
             defaultValue = "600",
-            description = "requests a second of all boards; default: ${DEFAULT-VALUE}")
+            description = "requests a second of all boards of a namespace; default: ${DEFAULT-VALUE}")
     private int rate;
 
     @Option(names = "--seconds", paramLabel = "N", description = "over which the faults are spread; default: 300")
@@ -164,18 +193,24 @@ public final class TortureCommand implements Callable<Void> {
     private TorturePlan plan() {
         require(boards >= 1 && boards <= 1000, "--boards: 1 to 1000");
         require(rate >= 1 && rate <= 100_000, "--rate: 1 to 100000");
-        return new TorturePlan(
+        return new TorturePlan(size(), hurts(), atLeast("--seconds", 1, seconds, SHORT_SECONDS, LONG_SECONDS), seed);
+    }
+
+    private TorturePlan.Size size() {
+        require(brokers >= 1 && brokers <= 5, "--brokers: 1 to 5");
+        require(namespaces >= 1 && namespaces <= 8, "--namespaces: 1 to 8");
+        return new TorturePlan.Size(brokers, namespaces, coordinators(), boards, rate);
+    }
+
+    private TorturePlan.Hurts hurts() {
+        return new TorturePlan.Hurts(
                 atLeast("--kills", 0, kills, 3, 50),
                 atLeast("--pauses", 0, pauses, 2, 20),
                 atLeast("--twins", 0, twins, 0, 3),
                 atLeast("--rolling", 0, rolling, 1, 2),
                 atLeast("--broker-restarts", 0, brokerRestarts, 1, 2),
-                atLeast("--joins", 0, joins, 2, 20),
-                coordinators(),
-                boards,
-                rate,
-                atLeast("--seconds", 1, seconds, SHORT_SECONDS, LONG_SECONDS),
-                seed);
+                atLeast("--broker-pauses", 0, brokerPauses, brokers > 1 ? 1 : 0, brokers > 1 ? 2 : 0),
+                atLeast("--joins", 0, joins, 2, 20));
     }
 
     private int coordinators() {

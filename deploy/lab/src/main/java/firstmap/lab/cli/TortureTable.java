@@ -3,10 +3,13 @@ package firstmap.lab.cli;
 import firstmap.command.terminal.Console;
 import firstmap.command.terminal.Paint;
 import firstmap.command.terminal.Table;
+import firstmap.lab.torture.JudgedNamespace;
 import firstmap.lab.torture.TortureReport;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** What was done to a cluster and what came of it, for people. */
 final class TortureTable {
@@ -19,14 +22,15 @@ final class TortureTable {
     void print(TortureReport report) {
         var out = console.text();
         print(out, faults(report));
-        out.println();
-        print(out, figures(report));
-        out.println();
-        print(out, flaws(report));
-        if (!report.findings().isEmpty()) {
+        for (var judged : report.namespaces()) {
+            out.println();
+            print(out, figures(judged));
+            out.println();
+            print(out, flaws(judged));
+            if (judged.findings().isEmpty()) continue;
             out.println();
             var findings = new Table().left("flaw").left("where").left("what");
-            for (var finding : report.findings())
+            for (var finding : judged.findings())
                 findings.row(finding.flaw().name().toLowerCase(Locale.ROOT), finding.place(), finding.what());
             print(out, findings);
         }
@@ -36,10 +40,10 @@ final class TortureTable {
     private static Table faults(TortureReport report) {
         var table = new Table().left("fault").right("times");
         report.faults().forEach((fault, times) -> table.row(inWords(fault), times));
-        return table.row("rebalances that followed", report.rebalances())
-                .row(
+        return table.row(
                         "coordinators that ended by themselves",
-                        report.endedByThemselves().size());
+                        report.endedByThemselves().size())
+                .row("seconds under fire", "%.1f".formatted(report.seconds()));
     }
 
     /** «brokerStops» as «broker stops». */
@@ -47,15 +51,23 @@ final class TortureTable {
         return name.replaceAll("(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
     }
 
-    private static Table figures(TortureReport r) {
+    private static String inWords(Map<String, Long> refusals) {
+        return refusals.entrySet().stream()
+                .map(refused -> "%s %,d".formatted(refused.getKey(), refused.getValue()))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static Table figures(JudgedNamespace r) {
         return new Table()
-                .left("under fire")
+                .left("namespace " + r.namespace())
                 .right("")
-                .row("seconds", "%.1f".formatted(r.seconds()))
+                .row("rebalances", "%,d".formatted(r.rebalances()))
                 .row("requests", "%,d".formatted(r.requests()))
                 .row("of them new and readable", "%,d".formatted(r.toBeAnswered()))
                 .row("dead letters", "%,d".formatted(r.deadLetters()))
                 .row("events", "%,d".formatted(r.events()))
+                .row("refused", inWords(r.refusals()))
+                .row("boards retired", "%,d".formatted(r.retiredBoards()))
                 .row("decisions a second", "%,d".formatted(r.decisionsPerSecond()))
                 .row("longest time without an event on a partition", "%.1f s".formatted(r.worstGapMillis() / 1000.0))
                 .row("longest time without any event", "%.1f s".formatted(r.worstGapOfAllMillis() / 1000.0))
@@ -64,9 +76,9 @@ final class TortureTable {
                 .row("all answered", r.allAnswered() ? "yes" : "no");
     }
 
-    private Table flaws(TortureReport report) {
+    private Table flaws(JudgedNamespace judged) {
         var table = new Table().left("the checker found").right("");
-        report.flaws().forEach((flaw, count) -> {
+        judged.flaws().forEach((flaw, count) -> {
             UnaryOperator<String> paint = text -> (count == 0 ? Paint.GREEN : Paint.RED).on(text, console.paintsOut());
             table.row(paint, flaw, "%,d".formatted(count));
         });

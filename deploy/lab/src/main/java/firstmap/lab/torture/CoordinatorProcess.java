@@ -99,7 +99,8 @@ final class CoordinatorProcess implements AutoCloseable {
                 if (child.terminate(STOP)) counts.stopped(name);
                 begin();
             }
-            case BROKER_STOP, BROKER_KILL -> throw new IllegalArgumentException("that is for the broker: " + fault);
+            case BROKER_STOP, BROKER_KILL, BROKER_PAUSE ->
+                throw new IllegalArgumentException("that is for a broker: " + fault);
         }
     }
 

@@ -17,6 +17,7 @@ final class FaultCounts {
     final AtomicInteger rolling = new AtomicInteger();
     final AtomicInteger brokerStops = new AtomicInteger();
     final AtomicInteger brokerKills = new AtomicInteger();
+    final AtomicInteger brokerPauses = new AtomicInteger();
     final AtomicInteger joins = new AtomicInteger();
     final AtomicInteger leaves = new AtomicInteger();
     private final List<String> ends = Collections.synchronizedList(new ArrayList<>());
@@ -50,10 +51,15 @@ final class FaultCounts {
         tell("SIGTERM " + name);
     }
 
-    void brokerWent(TorturePlan.Kind how, long millis) {
+    void brokerWent(TorturePlan.Kind how, String name, long millis) {
         boolean isKill = how == TorturePlan.Kind.BROKER_KILL;
         (isKill ? brokerKills : brokerStops).incrementAndGet();
-        tell("%s broker, away for %.1f s".formatted(isKill ? "SIGKILL" : "SIGTERM", millis / 1000.0));
+        tell("%s %s, away for %.1f s".formatted(isKill ? "SIGKILL" : "SIGTERM", name, millis / 1000.0));
+    }
+
+    void brokerPaused(String name, long millis) {
+        brokerPauses.incrementAndGet();
+        tell("SIGSTOP and, after %.1f s, SIGCONT %s".formatted(millis / 1000.0, name));
     }
 
     /** A coordinator has ended although nobody has ended it. */
@@ -79,6 +85,7 @@ final class FaultCounts {
                 + stops.get()
                 + brokerStops.get()
                 + brokerKills.get()
+                + brokerPauses.get()
                 + leaves.get();
     }
 }

@@ -197,7 +197,16 @@ final class Rooms {
                         "lab.simulation.checks",
                         "lab.simulation.kafka",
                         "lab.simulation.world"));
-        rooms.put("lab.torture", List.of("events..", "coordinator.kafka", "coordinator.loop", TRIAL, "lab.checker"));
+        rooms.put(
+                "lab.torture",
+                List.of(
+                        "events..",
+                        "coordinator.kafka",
+                        "coordinator.loop",
+                        TRIAL,
+                        "command.broker",
+                        "command.terminal",
+                        "lab.checker"));
         rooms.put("lab.bench", List.of("events..", "coordinator..", "command.broker"));
         rooms.put("lab.experiments", List.of("events", TRIAL, "command.terminal", "lab.simulation"));
         rooms.put("lab.cli", List.of("events..", "command..", "lab.."));

@@ -6,7 +6,8 @@ import org.junit.jupiter.api.Test;
 
 class TorturePlanTest {
     private static TorturePlan plan(long seed) {
-        return new TorturePlan(50, 20, 3, 2, 2, 20, 3, 24, 600, 300, seed);
+        return new TorturePlan(
+                new TorturePlan.Size(3, 2, 3, 24, 600), new TorturePlan.Hurts(50, 20, 3, 2, 4, 4, 20), 300, seed);
     }
 
     @Test
@@ -18,13 +19,25 @@ class TorturePlanTest {
     void every_fault_that_was_asked_for_is_planned_within_the_time_and_meets_everybody() {
         var faults = plan(7).faults();
         assertThat(faults)
-                .hasSize(50 + 20 + 3 + 2 + 2)
+                .hasSize(50 + 20 + 3 + 2 + 4 + 4)
                 .allSatisfy(fault -> assertThat(fault.atMillis()).isBetween(0L, 300_000L));
         assertThat(faults)
-                .extracting(TorturePlan.Fault::coordinator)
-                .contains(0, 1, 2)
-                .doesNotContain(3);
+                .filteredOn(fault -> !isOfBroker(fault))
+                .extracting(TorturePlan.Fault::whom)
+                .as("three coordinators of each of two namespaces, and all of them")
+                .containsOnly(-1, 0, 1, 2, 3, 4, 5);
+        assertThat(faults)
+                .filteredOn(TorturePlanTest::isOfBroker)
+                .extracting(TorturePlan.Fault::whom)
+                .containsOnly(0, 1, 2);
         assertThat(faults).extracting(TorturePlan.Fault::kind).contains(TorturePlan.Kind.values());
+    }
+
+    private static boolean isOfBroker(TorturePlan.Fault fault) {
+        return switch (fault.kind()) {
+            case BROKER_STOP, BROKER_KILL, BROKER_PAUSE -> true;
+            case KILL, PAUSE, TWIN, ROLLING -> false;
+        };
     }
 
     @Test

@@ -1,0 +1,160 @@
+package firstmap.lab.torture;
+
+import firstmap.coordinator.trial.ChildJvm;
+import firstmap.events.topics.Installation;
+import firstmap.events.topics.Topic;
+import firstmap.lab.checker.Checker;
+import firstmap.lab.checker.KafkaHistory;
+import firstmap.lab.checker.LiveCoordinator;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+
+/** One namespace under torture: its coordinators, its boards that ask, those who look on, and what is judged in the end. */
+final class Tenant implements AutoCloseable {
+    private static final int PARTITIONS = Topic.DEFAULT_PARTITIONS;
+    private static final Duration COMPARISON = Duration.ofMinutes(2);
+
+    private final TorturePlan plan;
+    private final Installation there;
+    private final Path logs;
+    private final long seed;
+    private final FaultCounts counts;
+    private final HttpClient client;
+    private final List<CoordinatorProcess> coordinators = new ArrayList<>();
+    private final ConsumerLag backlog;
+    private final Load load;
+    private final EventWatch watch;
+    private final HttpObserver observer;
+    private ChildJvm guests;
+    private Thread counting;
+
+    /**
+     * @param logs for what its processes say
+     * @param number of the namespace, from 0: each asks otherwise
+     */
+    Tenant(TorturePlan plan, int number, Installation there, Path logs, FaultCounts counts, HttpClient client) {
+        this.plan = plan;
+        this.there = there;
+        this.logs = logs;
+        this.counts = counts;
+        this.client = client;
+        seed = plan.seed() + number * 7_919L;
+        // The same names everywhere: nothing but the namespace keeps them apart.
+        for (int i = 1; i <= plan.size().coordinators(); i++)
+            coordinators.add(new CoordinatorProcess("judge-" + i, there, logs, client, counts));
+        backlog = new ConsumerLag(there, PARTITIONS);
+        load = new Load(there, plan.size().boards(), PARTITIONS, plan.size().rate(), seed, backlog::behind);
+        watch = new EventWatch(there, PARTITIONS);
+        observer = new HttpObserver(coordinators, load.boards(), client, seed);
+    }
+
+    /** Coordinators come, and are watched. */
+    void start() {
+        for (var coordinator : coordinators) coordinator.start();
+        backlog.start();
+        watch.start();
+    }
+
+    /** It is asked, looked at, and visited. */
+    void ask() {
+        observer.start();
+        load.start();
+        guests = ChildJvm.start(
+                logs.resolve("guests.log"),
+                ChildJvm.small(384),
+                TransientMembers.class.getName(),
+                List.of(
+                        there.bootstrap(),
+                        Integer.toString(plan.hurts().joins()),
+                        Integer.toString(plan.seconds()),
+                        Long.toString(seed),
+                        there.namespace().name()));
+        counting = Thread.ofVirtual().start(this::countGuests);
+    }
+
+    private void countGuests() {
+        try {
+            for (String line; (line = guests.line(Duration.ofHours(1))) != null; ) {
+                if (line.equals(TransientMembers.CAME)) counts.joins.incrementAndGet();
+                if (line.equals(TransientMembers.WENT)) counts.leaves.incrementAndGet();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    List<CoordinatorProcess> coordinators() {
+        return coordinators;
+    }
+
+    /** Whether nothing is left to be done to its coordinators, and they serve. */
+    boolean isSettled() {
+        return coordinators.stream().allMatch(CoordinatorProcess::isSettled);
+    }
+
+    boolean hasGuests() {
+        return guests.isAlive();
+    }
+
+    /** Nobody asks any more. Returns when all that was asked has been taken. */
+    void endAsking(Duration patience) throws InterruptedException {
+        counting.join(patience);
+        watch.askingEnds();
+        load.stop();
+    }
+
+    /** Whether the group has committed all positions up to the requests' ends. */
+    boolean isUpToDate() throws InterruptedException {
+        try {
+            return backlog.now() == 0;
+        } catch (ExecutionException e) {
+            return false; // asked again
+        }
+    }
+
+    /** Records that were asked, and that the brokers have taken. */
+    long accepted() {
+        return load.accepted();
+    }
+
+    long events() {
+        return watch.events();
+    }
+
+    /**
+     * Holds its topics against what they promise, and what its coordinators show, and showed under fire, against them.
+     *
+     * @param asked how long was asked
+     * @param answered whether the group came to the end of the requests
+     */
+    JudgedNamespace judge(Duration asked, boolean answered) throws InterruptedException {
+        observer.stop();
+        var verdict =
+                Checker.check(new KafkaHistory(there.kafka(), there.namespace().name()));
+        verdict.checkTaken(load.accepted(), load.failed());
+        int looks = observer.check(verdict);
+        int compared = 0;
+        for (var coordinator : coordinators) {
+            var address = coordinator.address();
+            if (address == null) continue; // it has not come back, and that has been said
+            new LiveCoordinator(client, address).check(verdict, COMPARISON);
+            compared++;
+        }
+        return JudgedNamespace.of(
+                there.namespace().name(), verdict, asked, watch, looks, compared, Rebalances.count(there), answered);
+    }
+
+    /** Ends every process that is left, also those that are stopped. */
+    @Override
+    public void close() {
+        for (var coordinator : coordinators) coordinator.close();
+        if (guests != null) guests.close();
+        load.close();
+        backlog.close();
+        watch.close();
+    }
+}
