@@ -1,5 +1,6 @@
 package firstmap.lab.torture;
 
+import firstmap.events.BoardSpec;
 import firstmap.events.Direction;
 import firstmap.events.FunctionRef;
 import firstmap.events.Request;
@@ -17,7 +18,8 @@ import java.util.Random;
 
 /**
  * Everybody who asks one board, without waiting for answers: lives of buffers, mostly well-behaved, with repeats, late
- * and skipped numbers, nonsense and garbage between. The same seed asks the same.
+ * and skipped numbers, trespasses, nonsense and garbage between, and in some boards the end of the board, after which they go on
+ * asking. The same seed asks the same.
  */
 final class BoardTraffic {
     private static final String CREATOR = "camera";
@@ -35,6 +37,7 @@ final class BoardTraffic {
     private final String board;
     private final Random random;
     private final GarbageRecords garbage;
+    private final Trespasses trespasses;
     private final Map<String, Long> numbers = new HashMap<>();
     private final Map<String, List<Tie>> buffers = new LinkedHashMap<>();
     private final Map<String, Tie> mapped = new LinkedHashMap<>();
@@ -42,15 +45,23 @@ final class BoardTraffic {
     private final Deque<byte[]> sent = new ArrayDeque<>();
     private final Deque<Late> late = new ArrayDeque<>();
     private final List<FunctionRef> functions = new ArrayList<>();
+    private final BoardSpec spec;
+    /** After so many steps the board is retired. */
+    private final long end;
+
+    private boolean isRetired;
     private long ids;
     private long steps;
 
-    /** @param number of the board: its policy follows from it */
+    /** @param number of the board: its policy follows from it, and whether it comes to an end */
     BoardTraffic(String board, int number, long seed) {
         this.board = board;
         random = new Random(seed);
         garbage = new GarbageRecords(board, random);
-        planned.add(new Request.Define(TortureBoards.spec(number)));
+        spec = TortureBoards.spec(number);
+        trespasses = new Trespasses(board, spec.open(), random, numbers);
+        end = TortureBoards.ends(number) ? (40L << random.nextInt(5)) + random.nextInt(40) : Long.MAX_VALUE;
+        planned.add(new Request.Define(spec));
         TortureBoards.devices().forEach((device, its) -> {
             planned.add(new Request.Join(device, its));
             its.keySet().forEach(function -> functions.add(new FunctionRef(device, function)));
@@ -65,7 +76,11 @@ final class BoardTraffic {
         int die = planned.isEmpty() ? random.nextInt(1000) : 1000;
         if (die < 30) return garbage.next(sent.isEmpty() ? new byte[0] : sent.peek());
         if (die < 70 && !sent.isEmpty()) return new Sent(key(), sent.peekLast(), false); // nobody knows if it arrived
-        if (planned.isEmpty()) plan();
+        if (planned.isEmpty()) {
+            plan();
+            var trespass = trespasses.before(planned.peek(), asker(planned.peek()), now());
+            if (trespass.isPresent()) return send(trespass.get());
+        }
         var request = record(planned.remove());
         if (die < 90 && late.isEmpty()) { // it is held up, and the node goes on meanwhile
             late.add(new Late(request, steps + 1 + random.nextInt(LATEST)));
@@ -88,7 +103,11 @@ final class BoardTraffic {
 
     private RequestRecord record(Request request) {
         var node = asker(request);
-        return new RequestRecord(node, numbers.merge(node, 1L, Long::sum), board, steps * STEP_NANOS, request);
+        return new RequestRecord(node, numbers.merge(node, 1L, Long::sum), board, now(), request);
+    }
+
+    private long now() {
+        return steps * STEP_NANOS;
     }
 
     /** A device acts for itself and for its attachments, whose names begin with its own, and who creates also releases. */
@@ -114,6 +133,18 @@ final class BoardTraffic {
 
     private void plan() {
         int die = random.nextInt(100);
+        if (isRetired && die < 30) planned.add(die < 20 ? new Request.Define(spec) : new Request.Retire());
+        else if (!isRetired && steps >= end) retire();
+        else live(die);
+    }
+
+    /** Its definer ends it in the midst of everything. */
+    private void retire() {
+        planned.add(new Request.Retire());
+        isRetired = true;
+    }
+
+    private void live(int die) {
         if (buffers.size() >= MOST_BUFFERS || die < 6 && !buffers.isEmpty()) end(any(List.copyOf(buffers.keySet())));
         else if (die < 22 || buffers.isEmpty()) create();
         else if (die < 50) attach(recent());

@@ -20,7 +20,12 @@ final class TortureBoards {
 
     private TortureBoards() {}
 
-    /** @param number of the board; policies and checks take turns */
+    /** Whether the board comes to an end: one of four does. */
+    static boolean ends(int number) {
+        return number % 4 == 2;
+    }
+
+    /** @param number of the board; policies and checks take turns, and every eighth is open */
     static BoardSpec spec(int number) {
         var heaps = List.of(
                 new HeapSpec("system", HeapSpec.Kind.PAGED, 0x8000_0000L, 32 * MIB, false, null, List.of()),
@@ -31,7 +36,9 @@ final class TortureBoards {
                 number / POLICIES.size() % 2 == 0 ? Check.ATTACH : Check.MAP,
                 PAGE,
                 heaps,
-                new LinkedHashMap<>());
+                new LinkedHashMap<>(),
+                null,
+                number % 8 == 4);
     }
 
     /** The devices of every board, with their functions. */

@@ -224,8 +224,9 @@ class CheckerTest {
         int at = spoilt.any(LogTopic.EVENTS, stored -> event(stored).event() instanceof Event.Refused e && !e.waited());
         var was = event(spoilt.records.get(at));
         var last = spoilt.lastOf(was.board());
+        long behind = spoilt.latest(was.board()) - was.at();
         spoilt.records.add(
-                RecordedLog.with(spoilt.records.get(at), sealed(was, last.seq() + 1, was.at(), last.hash())));
+                RecordedLog.with(spoilt.records.get(at), sealed(was, last.seq() + 1, was.at(), behind, last.hash())));
 
         assertThat(spoilt.flaws()).containsExactly(Flaw.REPEATED);
     }
@@ -395,8 +396,22 @@ class CheckerTest {
     }
 
     private static byte[] sealed(EventRecord was, long seq, long at, String prev) {
+        return sealed(was, seq, at, 0, prev);
+    }
+
+    private static byte[] sealed(EventRecord was, long seq, long at, long behind, String prev) {
         return EventJson.seal(new EventRecord(
-                        was.board(), seq, was.cause(), was.node(), was.nodeSeq(), 0, at, was.event(), prev, null))
+                        was.board(),
+                        seq,
+                        was.cause(),
+                        was.node(),
+                        was.nodeSeq(),
+                        0,
+                        at,
+                        behind,
+                        was.event(),
+                        prev,
+                        null))
                 .json();
     }
 
@@ -430,6 +445,16 @@ class CheckerTest {
                     .map(CheckerTest::event)
                     .filter(event -> event.board().equals(board))
                     .reduce((_, later) -> later)
+                    .orElseThrow();
+        }
+
+        /** The latest time that a board has come to. */
+        long latest(String board) {
+            return history.all(LogTopic.EVENTS).stream()
+                    .map(CheckerTest::event)
+                    .filter(event -> event.board().equals(board))
+                    .mapToLong(EventRecord::at)
+                    .max()
                     .orElseThrow();
         }
 
