@@ -74,6 +74,12 @@ public final class TortureCommand implements Callable<Void> {
     private Integer joins;
 
     @Option(
+            names = "--quarantines",
+            paramLabel = "N",
+            description = "records of a stranger on the events, each set aside after a while; default: 4")
+    private Integer quarantines;
+
+    @Option(
             names = "--brokers",
             paramLabel = "N",
             defaultValue = "1",
@@ -210,6 +216,7 @@ public final class TortureCommand implements Callable<Void> {
                 atLeast("--rolling", 0, rolling, 1, 2),
                 atLeast("--broker-restarts", 0, brokerRestarts, 1, 2),
                 atLeast("--broker-pauses", 0, brokerPauses, brokers > 1 ? 1 : 0, brokers > 1 ? 2 : 0),
+                atLeast("--quarantines", 0, quarantines, 1, 4),
                 atLeast("--joins", 0, joins, 2, 20));
     }
 

@@ -27,6 +27,7 @@ final class TortureTable {
             print(out, figures(judged));
             out.println();
             print(out, flaws(judged));
+            judged.standstills().forEach(out::println);
             if (judged.findings().isEmpty()) continue;
             out.println();
             var findings = new Table().left("flaw").left("where").left("what");

@@ -9,10 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
@@ -32,13 +29,10 @@ final class BrokerCluster implements AutoCloseable {
 
     private final List<BrokerProcess> nodes = new ArrayList<>();
     private final List<BrokerProcess> brokers = new ArrayList<>();
-    private final BlockingQueue<TorturePlan.Fault> faults = new LinkedBlockingQueue<>();
-    private final AtomicInteger ahead = new AtomicInteger();
+    private final FaultQueue queue = new FaultQueue("firstmap-torture-brokers", this::suffer);
     private final String bootstrap;
     private final int replicas;
-    private volatile IllegalStateException failure;
     private Admin admin;
-    private Thread thread;
 
     /** @param folder of the data of all */
     BrokerCluster(int count, Path folder, Path logs, FaultCounts counts) throws IOException {
@@ -82,7 +76,7 @@ final class BrokerCluster implements AutoCloseable {
                 PATIENCE_MILLIS,
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
                 PATIENCE_MILLIS));
-        thread = Thread.ofPlatform().daemon().name("firstmap-torture-brokers").start(this::run);
+        queue.start();
     }
 
     /** The addresses of the brokers, which stay the same. */
@@ -92,28 +86,17 @@ final class BrokerCluster implements AutoCloseable {
 
     /** Does this to a broker when the one before it is back and has caught up. */
     void meet(TorturePlan.Fault fault) {
-        ahead.incrementAndGet();
-        faults.add(fault);
+        queue.meet(fault);
     }
 
     /** Whether nothing is left to be done to them. */
     boolean isSettled() {
-        return ahead.get() == 0;
+        return queue.isSettled();
     }
 
-    private void run() {
-        try {
-            while (true) {
-                var fault = faults.take();
-                brokers.get(fault.whom()).suffer(fault);
-                awaitReplicas();
-                ahead.decrementAndGet();
-            }
-        } catch (IllegalStateException e) {
-            failure = e;
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
+    private void suffer(TorturePlan.Fault fault) throws InterruptedException {
+        brokers.get(fault.whom()).suffer(fault);
+        awaitReplicas();
     }
 
     private void awaitReplicas() throws InterruptedException {
@@ -136,13 +119,13 @@ final class BrokerCluster implements AutoCloseable {
 
     /** @throws IllegalStateException if one has ended by itself, or has not come back */
     void requireAlive() {
-        if (failure != null) throw failure;
+        queue.requireGood();
         if (isSettled()) nodes.forEach(BrokerProcess::requireAlive);
     }
 
     @Override
     public void close() {
-        if (thread != null) thread.interrupt();
+        queue.close();
         nodes.forEach(BrokerProcess::close);
         if (admin != null) admin.close(Duration.ZERO);
     }

@@ -70,7 +70,8 @@ final class BrokerProcess implements AutoCloseable {
                 Thread.sleep(fault.millis());
                 start();
             }
-            case KILL, PAUSE, TWIN, ROLLING -> throw new IllegalArgumentException("not for a broker: " + fault);
+            case KILL, PAUSE, TWIN, ROLLING, GARBAGE ->
+                throw new IllegalArgumentException("not for a broker: " + fault);
         }
     }
 

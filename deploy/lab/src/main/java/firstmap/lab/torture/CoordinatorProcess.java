@@ -1,5 +1,8 @@
 package firstmap.lab.torture;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import firstmap.coordinator.trial.ChildJvm;
 import firstmap.events.topics.Installation;
 import java.io.IOException;
@@ -10,6 +13,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +33,8 @@ final class CoordinatorProcess implements AutoCloseable {
 
     /** So long two coordinators of one name are left to each other. */
     private static final long TWINS_MILLIS = 5_000;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final String name;
     private final Path logs;
@@ -99,8 +106,8 @@ final class CoordinatorProcess implements AutoCloseable {
                 if (child.terminate(STOP)) counts.stopped(name);
                 begin();
             }
-            case BROKER_STOP, BROKER_KILL, BROKER_PAUSE ->
-                throw new IllegalArgumentException("that is for a broker: " + fault);
+            case BROKER_STOP, BROKER_KILL, BROKER_PAUSE, GARBAGE ->
+                throw new IllegalArgumentException("not for a coordinator: " + fault);
         }
     }
 
@@ -111,14 +118,29 @@ final class CoordinatorProcess implements AutoCloseable {
     }
 
     private boolean isAtWork() throws InterruptedException {
-        var request = HttpRequest.newBuilder(URI.create(address + "/health"))
+        return health().path("transactions").asLong() > 0;
+    }
+
+    /** The partitions of which it says that they stand still, and why. */
+    Map<Integer, String> standingStill() throws InterruptedException {
+        var all = new TreeMap<Integer, String>();
+        for (var one : health().path("standingStill").properties())
+            all.put(Integer.valueOf(one.getKey()), one.getValue().textValue());
+        return all;
+    }
+
+    /** What it says of itself; nothing while it does not answer. */
+    private JsonNode health() throws InterruptedException {
+        var asked = address;
+        if (asked == null) return MissingNode.getInstance();
+        var request = HttpRequest.newBuilder(URI.create(asked + "/health"))
                 .timeout(Duration.ofSeconds(2))
                 .build();
         try {
-            var health = client.send(request, HttpResponse.BodyHandlers.ofString());
-            return health.body().contains("\"transactions\":") && !health.body().contains("\"transactions\":0");
+            var answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+            return JSON.readTree(answer.body()).at("/details/coordinator/details");
         } catch (IOException e) {
-            return false;
+            return MissingNode.getInstance();
         }
     }
 

@@ -5,9 +5,11 @@ import firstmap.events.topics.Topic;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -17,7 +19,8 @@ final class EventWatch implements AutoCloseable {
     private final Installation installation;
     private final int partitions;
     private final long[] last;
-    private final AtomicLong events = new AtomicLong();
+    private final AtomicLongArray events;
+    private final AtomicReferenceArray<ConsumerRecord<byte[], byte[]>> latest;
     private volatile long worstOfPartition;
     private volatile long worstOfAll;
     private boolean asking = true;
@@ -27,6 +30,8 @@ final class EventWatch implements AutoCloseable {
         this.installation = installation;
         this.partitions = partitions;
         last = new long[partitions];
+        events = new AtomicLongArray(partitions);
+        latest = new AtomicReferenceArray<>(partitions);
     }
 
     void start() {
@@ -51,7 +56,10 @@ final class EventWatch implements AutoCloseable {
                 var records = log.poll(Duration.ofMillis(100));
                 long now = System.nanoTime();
                 for (var partition : records.partitions()) seen(partition.partition(), now);
-                events.addAndGet(records.count());
+                for (var record : records) {
+                    events.incrementAndGet(record.partition());
+                    latest.set(record.partition(), record);
+                }
             }
         }
     }
@@ -72,7 +80,16 @@ final class EventWatch implements AutoCloseable {
     }
 
     long events() {
-        return events.get();
+        return IntStream.range(0, partitions).mapToLong(events::get).sum();
+    }
+
+    long events(int partition) {
+        return events.get(partition);
+    }
+
+    /** The last one that has come; null before the first. */
+    ConsumerRecord<byte[], byte[]> last(int partition) {
+        return latest.get(partition);
     }
 
     /** The longest time without an event on one partition, as long as somebody asked. */

@@ -18,6 +18,7 @@ final class FaultCounts {
     final AtomicInteger brokerStops = new AtomicInteger();
     final AtomicInteger brokerKills = new AtomicInteger();
     final AtomicInteger brokerPauses = new AtomicInteger();
+    final AtomicInteger quarantines = new AtomicInteger();
     final AtomicInteger joins = new AtomicInteger();
     final AtomicInteger leaves = new AtomicInteger();
     private final List<String> ends = Collections.synchronizedList(new ArrayList<>());
@@ -62,6 +63,11 @@ final class FaultCounts {
         tell("SIGSTOP and, after %.1f s, SIGCONT %s".formatted(millis / 1000.0, name));
     }
 
+    void quarantined(String place) {
+        quarantines.incrementAndGet();
+        tell("garbage, set aside: " + place);
+    }
+
     /** A coordinator has ended although nobody has ended it. */
     void ended(String name, String why) {
         ends.add(name + ": " + why);
@@ -86,6 +92,7 @@ final class FaultCounts {
                 + brokerStops.get()
                 + brokerKills.get()
                 + brokerPauses.get()
+                + quarantines.get()
                 + leaves.get();
     }
 }

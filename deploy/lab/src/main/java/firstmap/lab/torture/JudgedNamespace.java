@@ -22,6 +22,7 @@ import java.util.Map;
  * @param looks how often a coordinator was asked for a board while it was under fire
  * @param compared coordinators whose whole view was compared in the end
  * @param allAnswered whether the group came to the end of the requests in time
+ * @param standstills what was not as it must be where a record of the events had to be set aside
  * @param flaws how many of each kind the checker found
  * @param findings the first of each kind
  */
@@ -40,6 +41,7 @@ public record JudgedNamespace(
         int looks,
         int compared,
         boolean allAnswered,
+        List<String> standstills,
         Map<String, Long> flaws,
         List<FlawFound> findings) {
 
@@ -51,7 +53,8 @@ public record JudgedNamespace(
             int looks,
             int compared,
             int rebalances,
-            boolean answered) {
+            boolean answered,
+            List<String> standstills) {
         var flaws = new LinkedHashMap<String, Long>();
         for (var flaw : Flaw.values())
             flaws.put(flaw.name().toLowerCase(Locale.ROOT), verdict.findings().count(flaw));
@@ -70,6 +73,7 @@ public record JudgedNamespace(
                 looks,
                 compared,
                 answered,
+                standstills,
                 flaws,
                 verdict.findings().named());
     }
@@ -77,6 +81,6 @@ public record JudgedNamespace(
     /** Whether its log has kept every promise. */
     @JsonIgnore
     public boolean isGood() {
-        return allAnswered && flaws.values().stream().allMatch(count -> count == 0);
+        return allAnswered && standstills.isEmpty() && flaws.values().stream().allMatch(count -> count == 0);
     }
 }

@@ -29,6 +29,7 @@ final class Tenant implements AutoCloseable {
     private final Load load;
     private final EventWatch watch;
     private final HttpObserver observer;
+    private final GarbledEvents garbage;
     private ChildJvm guests;
     private Thread counting;
 
@@ -50,6 +51,7 @@ final class Tenant implements AutoCloseable {
         load = new Load(there, plan.size().boards(), PARTITIONS, plan.size().rate(), seed, backlog::behind);
         watch = new EventWatch(there, PARTITIONS);
         observer = new HttpObserver(coordinators, load.boards(), client, seed);
+        garbage = new GarbledEvents(there, logs, load.boards(), coordinators, watch, PARTITIONS, counts, seed);
     }
 
     /** Coordinators come, and are watched. */
@@ -63,6 +65,7 @@ final class Tenant implements AutoCloseable {
     void ask() {
         observer.start();
         load.start();
+        garbage.start();
         guests = ChildJvm.start(
                 logs.resolve("guests.log"),
                 ChildJvm.small(384),
@@ -91,9 +94,19 @@ final class Tenant implements AutoCloseable {
         return coordinators;
     }
 
-    /** Whether nothing is left to be done to its coordinators, and they serve. */
+    /** Writes what nobody can read on one of its partitions, and sets it aside after a while. */
+    void meet(TorturePlan.Fault fault) {
+        garbage.meet(fault);
+    }
+
+    /** @throws IllegalStateException if something cannot be done to it */
+    void requireGood() {
+        garbage.requireGood();
+    }
+
+    /** Whether nothing is left to be done to it, and its coordinators serve. */
     boolean isSettled() {
-        return coordinators.stream().allMatch(CoordinatorProcess::isSettled);
+        return garbage.isSettled() && coordinators.stream().allMatch(CoordinatorProcess::isSettled);
     }
 
     boolean hasGuests() {
@@ -145,7 +158,15 @@ final class Tenant implements AutoCloseable {
             compared++;
         }
         return JudgedNamespace.of(
-                there.namespace().name(), verdict, asked, watch, looks, compared, Rebalances.count(there), answered);
+                there.namespace().name(),
+                verdict,
+                asked,
+                watch,
+                looks,
+                compared,
+                Rebalances.count(there),
+                answered,
+                garbage.broken());
     }
 
     /** Ends every process that is left, also those that are stopped. */
@@ -153,6 +174,7 @@ final class Tenant implements AutoCloseable {
     public void close() {
         for (var coordinator : coordinators) coordinator.close();
         if (guests != null) guests.close();
+        garbage.close();
         load.close();
         backlog.close();
         watch.close();

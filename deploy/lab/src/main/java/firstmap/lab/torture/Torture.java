@@ -101,6 +101,7 @@ public final class Torture implements AutoCloseable {
             switch (fault.kind()) {
                 case KILL, PAUSE, TWIN -> coordinators.get(fault.whom()).meet(fault);
                 case BROKER_STOP, BROKER_KILL, BROKER_PAUSE -> brokers.meet(fault);
+                case GARBAGE -> tenants.get(fault.namespace()).meet(fault);
                 case ROLLING -> {
                     for (var coordinator : coordinators) {
                         coordinator.meet(fault);
@@ -142,6 +143,7 @@ public final class Torture implements AutoCloseable {
         while (!condition.holds()) {
             if (System.nanoTime() - end > 0) return false;
             brokers.requireAlive();
+            tenants.forEach(Tenant::requireGood);
             report();
             Thread.sleep(TICK_MILLIS);
         }

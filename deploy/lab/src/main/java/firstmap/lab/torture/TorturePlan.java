@@ -1,5 +1,6 @@
 package firstmap.lab.torture;
 
+import firstmap.events.topics.Topic;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -44,12 +45,20 @@ public record TorturePlan(Size size, Hurts hurts, int seconds, long seed) {
      * @param rolling restarts of all coordinators, one after the other, by SIGTERM
      * @param brokerRestarts of one broker after the other: by SIGTERM and by SIGKILL in turns
      * @param brokerPauses SIGSTOPs of one broker after the other, each with its SIGCONT
+     * @param quarantines records of somebody else's on the events, on one partition after the other, each set aside after a while
      * @param joins guests that join the group of a namespace and leave it again
      */
     public record Hurts(
-            int kills, int pauses, int twins, int rolling, int brokerRestarts, int brokerPauses, int joins) {}
+            int kills,
+            int pauses,
+            int twins,
+            int rolling,
+            int brokerRestarts,
+            int brokerPauses,
+            int quarantines,
+            int joins) {}
 
-    /** What happens to a coordinator, or to all of them, or to a broker. */
+    /** What happens to a coordinator, or to all of them, or to a broker, or to a partition of the events. */
     enum Kind {
         KILL,
         PAUSE,
@@ -57,17 +66,19 @@ public record TorturePlan(Size size, Hurts hurts, int seconds, long seed) {
         ROLLING,
         BROKER_STOP,
         BROKER_KILL,
-        BROKER_PAUSE
+        BROKER_PAUSE,
+        GARBAGE
     }
 
     /**
      * @param atMillis after the start of the load
-     * @param whom which coordinator of all namespaces, or which broker; -1 for all coordinators
+     * @param namespace of the partition; 0 for what meets somebody else
+     * @param whom which coordinator of all namespaces, or which broker, or which partition; -1 for all coordinators
      * @param millis how long it lasts: until a killed one is started again, or a paused one goes on
      * @param isAtWork it meets the coordinator when that has begun to answer; otherwise as soon as it serves, while it
      *     joins the group or reads the log
      */
-    record Fault(Kind kind, long atMillis, int whom, long millis, boolean isAtWork) {}
+    record Fault(Kind kind, long atMillis, int namespace, int whom, long millis, boolean isAtWork) {}
 
     /** All faults in the order of their times; the same seed gives the same. */
     List<Fault> faults() {
@@ -88,7 +99,7 @@ public record TorturePlan(Size size, Hurts hurts, int seconds, long seed) {
                     }));
         for (int i = 0; i < hurts.twins; i++) faults.add(fault(Kind.TWIN, random, between(random, 2_000, 12_000)));
         for (int i = 0; i < hurts.rolling; i++)
-            faults.add(new Fault(Kind.ROLLING, at(random, i, hurts.rolling), -1, 0, true));
+            faults.add(new Fault(Kind.ROLLING, at(random, i, hurts.rolling), 0, -1, 0, true));
         for (int i = 0; i < hurts.brokerRestarts; i++)
             faults.add(ofBroker(
                     i % 2 == 0 ? Kind.BROKER_STOP : Kind.BROKER_KILL,
@@ -104,6 +115,14 @@ public record TorturePlan(Size size, Hurts hurts, int seconds, long seed) {
                     i,
                     hurts.brokerPauses,
                     i % 2 == 0 ? between(random, 200, 1_000) : between(random, 3_000, 8_000)));
+        for (int i = 0; i < hurts.quarantines; i++)
+            faults.add(new Fault(
+                    Kind.GARBAGE,
+                    at(random, i, hurts.quarantines),
+                    i % size.namespaces,
+                    i / size.namespaces % Topic.DEFAULT_PARTITIONS,
+                    between(random, 500, 4_000),
+                    true));
         faults.sort(Comparator.comparingLong(Fault::atMillis));
         return faults;
     }
@@ -112,13 +131,14 @@ public record TorturePlan(Size size, Hurts hurts, int seconds, long seed) {
         return new Fault(
                 kind,
                 between(random, 0, seconds * 1000L),
+                0,
                 random.nextInt(size.allCoordinators()),
                 millis,
                 random.nextInt(4) > 0);
     }
 
     private Fault ofBroker(Kind kind, Random random, int i, int of, long millis) {
-        return new Fault(kind, at(random, i, of), i % size.brokers, millis, true);
+        return new Fault(kind, at(random, i, of), 0, i % size.brokers, millis, true);
     }
 
     /** Large things are spread evenly: somewhere in their own part of the time. */

@@ -36,6 +36,7 @@ public record TortureReport(
         faults.put("brokerStops", counts.brokerStops.get());
         faults.put("brokerKills", counts.brokerKills.get());
         faults.put("brokerPauses", counts.brokerPauses.get());
+        faults.put("quarantines", counts.quarantines.get());
         faults.put("joins", counts.joins.get());
         faults.put("leaves", counts.leaves.get());
         return new TortureReport(

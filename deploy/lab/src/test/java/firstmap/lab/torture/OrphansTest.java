@@ -30,6 +30,7 @@ class OrphansTest {
                 "--twins=0",
                 "--rolling=0",
                 "--broker-restarts=0",
+                "--quarantines=0",
                 "--joins=0",
                 "--pauses=40",
                 "--seconds=20",

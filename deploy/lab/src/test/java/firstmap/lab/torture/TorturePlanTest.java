@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class TorturePlanTest {
     private static TorturePlan plan(long seed) {
         return new TorturePlan(
-                new TorturePlan.Size(3, 2, 3, 24, 600), new TorturePlan.Hurts(50, 20, 3, 2, 4, 4, 20), 300, seed);
+                new TorturePlan.Size(3, 2, 3, 24, 600), new TorturePlan.Hurts(50, 20, 3, 2, 4, 4, 9, 20), 300, seed);
     }
 
     @Test
@@ -19,25 +19,40 @@ class TorturePlanTest {
     void every_fault_that_was_asked_for_is_planned_within_the_time_and_meets_everybody() {
         var faults = plan(7).faults();
         assertThat(faults)
-                .hasSize(50 + 20 + 3 + 2 + 4 + 4)
+                .hasSize(50 + 20 + 3 + 2 + 4 + 4 + 9)
                 .allSatisfy(fault -> assertThat(fault.atMillis()).isBetween(0L, 300_000L));
         assertThat(faults)
-                .filteredOn(fault -> !isOfBroker(fault))
+                .filteredOn(fault -> isOfCoordinator(fault.kind()))
                 .extracting(TorturePlan.Fault::whom)
                 .as("three coordinators of each of two namespaces, and all of them")
                 .containsOnly(-1, 0, 1, 2, 3, 4, 5);
         assertThat(faults)
-                .filteredOn(TorturePlanTest::isOfBroker)
+                .filteredOn(fault -> isOfBroker(fault.kind()))
                 .extracting(TorturePlan.Fault::whom)
                 .containsOnly(0, 1, 2);
         assertThat(faults).extracting(TorturePlan.Fault::kind).contains(TorturePlan.Kind.values());
     }
 
-    private static boolean isOfBroker(TorturePlan.Fault fault) {
-        return switch (fault.kind()) {
-            case BROKER_STOP, BROKER_KILL, BROKER_PAUSE -> true;
-            case KILL, PAUSE, TWIN, ROLLING -> false;
+    private static boolean isOfCoordinator(TorturePlan.Kind kind) {
+        return switch (kind) {
+            case KILL, PAUSE, TWIN, ROLLING -> true;
+            case BROKER_STOP, BROKER_KILL, BROKER_PAUSE, GARBAGE -> false;
         };
+    }
+
+    private static boolean isOfBroker(TorturePlan.Kind kind) {
+        return switch (kind) {
+            case BROKER_STOP, BROKER_KILL, BROKER_PAUSE -> true;
+            case KILL, PAUSE, TWIN, ROLLING, GARBAGE -> false;
+        };
+    }
+
+    @Test
+    void garbage_comes_to_every_partition_of_every_namespace_in_turns() {
+        assertThat(plan(7).faults())
+                .filteredOn(fault -> fault.kind() == TorturePlan.Kind.GARBAGE)
+                .extracting(fault -> fault.namespace() + "/" + fault.whom())
+                .containsExactlyInAnyOrder("0/0", "1/0", "0/1", "1/1", "0/2", "1/2", "0/3", "1/3", "0/0");
     }
 
     @Test

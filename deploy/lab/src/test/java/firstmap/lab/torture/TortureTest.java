@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TortureTest {
-    private static final TorturePlan SHORT =
-            new TorturePlan(new TorturePlan.Size(1, 1, 2, 24, 600), new TorturePlan.Hurts(3, 2, 0, 1, 1, 0, 2), 12, 4);
+    private static final TorturePlan SHORT = new TorturePlan(
+            new TorturePlan.Size(1, 1, 2, 24, 600), new TorturePlan.Hurts(3, 2, 0, 1, 1, 0, 0, 2), 12, 4);
 
     @TempDir
     Path folder;
@@ -42,6 +42,36 @@ class TortureTest {
         assertThat(judged.flaws())
                 .containsOnlyKeys("lost", "repeated", "reordered", "forked", "diverged", "overlapped", "misjudged")
                 .allSatisfy((_, count) -> assertThat(count).isZero());
+        assertThat(report.isGood()).isTrue();
+    }
+
+    @Test
+    void three_brokers_two_namespaces_and_garbage_on_the_events_leave_no_flaw() throws Exception {
+        var plan = new TorturePlan(
+                new TorturePlan.Size(3, 2, 2, 12, 150), new TorturePlan.Hurts(2, 1, 0, 0, 2, 1, 2, 1), 20, 5);
+        TortureReport report;
+        try (var torture =
+                new Torture(plan, new Namespace("lab.torture"), folder.resolve("three"), Progress.SILENT, _ -> {})) {
+            report = torture.run();
+        }
+
+        assertThat(report.faults())
+                .containsEntry("kills", 2)
+                .containsEntry("brokerStops", 1)
+                .containsEntry("brokerKills", 1)
+                .containsEntry("brokerPauses", 1)
+                .containsEntry("quarantines", 2);
+        assertThat(report.namespaces())
+                .extracting(JudgedNamespace::namespace)
+                .containsExactly("lab.torture", "lab.torture-2");
+        assertThat(report.namespaces()).allSatisfy(judged -> {
+            assertThat(judged.findings()).isEmpty();
+            assertThat(judged.standstills()).isEmpty();
+            assertThat(judged.events()).isGreaterThan(1_000);
+            assertThat(judged.refusals()).containsKeys("EACCES", "EEXIST", "ENOENT");
+            assertThat(judged.retiredBoards()).isPositive();
+            assertThat(judged.compared()).isEqualTo(2);
+        });
         assertThat(report.isGood()).isTrue();
     }
 }
