@@ -66,12 +66,7 @@ public final class Audit {
             for (int i = 0; i < partitions; i++) {
                 int partition = i;
                 running.add(pool.submit(() -> PartitionAudit.of(
-                        recording,
-                        partition,
-                        points.get(partition),
-                        ofPartition.get(partition),
-                        letters,
-                        passed)));
+                        recording, partition, points.get(partition), ofPartition.get(partition), letters, passed)));
             }
             for (var audit : running) reports.add(result(audit));
         } finally {
