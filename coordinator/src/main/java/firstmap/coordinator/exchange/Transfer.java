@@ -105,17 +105,22 @@ final class Transfer {
     void run(boolean answered) {
         for (int partition = 0; partition < file.partitions(); partition++) {
             long until = file.answered(partition).orElseThrow();
+            var unheard = new UnheardRequests(file, partition);
             try (var records = file.both(partition)) {
-                for (var line = records.next(); line != null; line = records.next()) {
+                var line = records.next();
+                while (line != null) {
+                    var following = records.next();
                     boolean is = line.topic() == Topic.EVENTS || line.offset() < until;
-                    if (is == answered) send(line, is);
+                    if (is == answered) send(line, is ? unheard.problem(line, following) : null, is);
                     progress.reached(line.offset(), records.end(), "partition " + partition);
+                    line = following;
                 }
             }
         }
     }
 
-    private void send(LogRecord line, boolean answered) {
+    /** @param problem why an answered request had a dead letter for an answer; null if it had not */
+    private void send(LogRecord line, String problem, boolean answered) {
         int home = home(line);
         if (home < 0) {
             leftOut++;
@@ -142,7 +147,6 @@ final class Transfer {
             return;
         }
         var reached = next.computeIfAbsent(home, _ -> new AtomicLong());
-        var problem = problem(line);
         producer.send(record, (stands, failure) -> {
             if (failure != null) return;
             reached.accumulateAndGet(stands.offset() + 1, Math::max);

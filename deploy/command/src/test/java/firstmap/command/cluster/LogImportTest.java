@@ -14,7 +14,9 @@ import firstmap.coordinator.history.History;
 import firstmap.events.EventRecord;
 import firstmap.events.Invalid;
 import firstmap.events.Progress;
+import firstmap.events.RequestRecord;
 import firstmap.events.json.EventJson;
+import firstmap.events.json.RequestJson;
 import firstmap.events.json.Sha256;
 import firstmap.events.topics.Home;
 import firstmap.events.topics.Installation;
@@ -88,6 +90,34 @@ class LogImportTest {
     private static LogImport.Taken take(Path from, Log to) {
         try (var recording = new FileRecording(from)) {
             return new LogImport(Installation.of(to.kafka()), Progress.SILENT).take(recording);
+        }
+    }
+
+    @Test
+    void a_request_that_was_not_heard_has_its_dead_letter_there_too() throws Exception {
+        var leap = new RequestRecord("test", Long.MAX_VALUE, "board-1", 0, Log.create("never"));
+        var exported = folder.resolve("leap.jsonl.zst");
+        try (var log = new Log(folder.resolve("leapt"));
+                var _ = log.coordinator("a")) {
+            log.ask("board-1", 1, Log.define());
+            log.send(new ProducerRecord<>(Topic.REQUESTS.topicName(), Log.key("board-1"), RequestJson.write(leap)));
+            log.ask("board-1", 2, Log.create("b"));
+            log.awaitEvents("board-1", 2);
+            export(log.kafka(), exported);
+        }
+        try (var log = new Log(folder.resolve("leapt-target"))) {
+            take(exported, log);
+            assertThat(log.read(Topic.DEAD_LETTERS))
+                    .singleElement()
+                    .satisfies(letter -> assertThat(new String(
+                                    letter.headers().lastHeader("error").value(), StandardCharsets.UTF_8))
+                            .startsWith("seq: 9223372036854775807 is more than 64 above 1"));
+            try (var recording = new TopicRecording("test-audit", Installation.of(log.kafka()))) {
+                var report = Audit.run(recording, List.of(), Progress.SILENT);
+                assertThat(report.findings()).isEmpty();
+                assertThat(report.partitions())
+                        .allSatisfy(it -> assertThat(it.onTrust()).isEmpty());
+            }
         }
     }
 
