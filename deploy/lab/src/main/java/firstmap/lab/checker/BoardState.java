@@ -8,7 +8,7 @@ final class BoardState {
     final Chain chain;
     final BoardFold fold = new BoardFold();
     private final Grants grants = new Grants(fold);
-    private final Times times = new Times();
+    private final NodeTimes times = new NodeTimes();
     private final Findings findings;
     private boolean isImpossible;
 

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** To which time a board has come, and each of its nodes, since it was defined by the second edition of the rule or later. */
-final class Times {
+final class NodeTimes {
     private record Node(long highest, long at) {}
 
     private final Map<String, Node> nodes = new HashMap<>();
