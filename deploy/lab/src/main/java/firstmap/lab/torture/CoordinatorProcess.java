@@ -37,6 +37,9 @@ final class CoordinatorProcess implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final String name;
+    /** By which the story tells it from those of other namespaces. */
+    private final String title;
+
     private final Path logs;
     private final Installation there;
     private final HttpClient client;
@@ -51,6 +54,7 @@ final class CoordinatorProcess implements AutoCloseable {
     CoordinatorProcess(String name, Installation there, Path logs, HttpClient client, FaultCounts counts) {
         this.client = client;
         this.name = name;
+        title = there.namespace() + " " + name;
         this.there = there;
         this.logs = logs;
         this.counts = counts;
@@ -70,7 +74,7 @@ final class CoordinatorProcess implements AutoCloseable {
                     if (child.isAlive()) Thread.sleep(REST_MILLIS);
                     ahead.decrementAndGet();
                 } else if (!child.isAlive()) {
-                    counts.ended(name, child.lastWords());
+                    counts.ended(title, child.lastWords());
                     begin();
                 }
             }
@@ -85,12 +89,12 @@ final class CoordinatorProcess implements AutoCloseable {
         switch (fault.kind()) {
             case KILL -> {
                 address = null;
-                if (child.kill()) counts.killed(name, fault.millis());
+                if (child.kill()) counts.killed(title, fault.millis());
                 Thread.sleep(fault.millis());
                 begin();
             }
             case PAUSE -> {
-                if (child.pause(Duration.ofMillis(fault.millis()))) counts.paused(name, fault.millis());
+                if (child.pause(Duration.ofMillis(fault.millis()))) counts.paused(title, fault.millis());
             }
             case TWIN -> {
                 var stopped = child;
@@ -103,7 +107,7 @@ final class CoordinatorProcess implements AutoCloseable {
             }
             case ROLLING -> {
                 address = null;
-                if (child.terminate(STOP)) counts.stopped(name);
+                if (child.terminate(STOP)) counts.stopped(title);
                 begin();
             }
             case BROKER_STOP, BROKER_KILL, BROKER_PAUSE, GARBAGE ->
@@ -146,7 +150,7 @@ final class CoordinatorProcess implements AutoCloseable {
 
     private void hold(ChildJvm held, long millis) {
         try {
-            if (held.pause(Duration.ofMillis(millis))) counts.twinned(name, millis);
+            if (held.pause(Duration.ofMillis(millis))) counts.twinned(title, millis);
         } catch (InterruptedException _) {
             held.close();
         }
@@ -177,7 +181,7 @@ final class CoordinatorProcess implements AutoCloseable {
                 return;
             }
             if (closed) return;
-            counts.ended(name, "did not start: " + started.lastWords());
+            counts.ended(title, "did not start: " + started.lastWords());
             started.kill();
             Thread.sleep(500);
         }

@@ -103,8 +103,10 @@ final class GarbledEvents implements AutoCloseable {
     private void suffer(TorturePlan.Fault fault) throws InterruptedException {
         int partition = fault.whom();
         long offset = write(partition);
-        var place = there.namespace().topic(Topic.EVENTS) + " partition " + partition + " offset " + offset;
-        if (!await(() -> standsStill(partition, place))) complain(place, "its partition does not stand still");
+        // As coordinators say it, who call a topic by its role.
+        var said = "%s partition %d offset %d".formatted(Topic.EVENTS.role(), partition, offset);
+        var place = there.namespace() + ": " + said;
+        if (!await(() -> standsStill(partition, said))) complain(place, "its partition does not stand still");
         if (!await(elsewhere(partition))) complain(place, "others do not go on");
         Thread.sleep(fault.millis());
         var alone = others(partition);
@@ -143,10 +145,10 @@ final class GarbledEvents implements AutoCloseable {
         };
     }
 
-    private boolean standsStill(int partition, String place) throws InterruptedException {
+    private boolean standsStill(int partition, String said) throws InterruptedException {
         for (var coordinator : coordinators) {
             var why = coordinator.standingStill().get(partition);
-            if (why != null && why.startsWith(place)) return true;
+            if (why != null && why.startsWith(said + ":")) return true;
         }
         return false;
     }

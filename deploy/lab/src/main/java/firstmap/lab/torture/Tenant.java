@@ -3,6 +3,7 @@ package firstmap.lab.torture;
 import firstmap.coordinator.trial.ChildJvm;
 import firstmap.events.topics.Installation;
 import firstmap.events.topics.Topic;
+import firstmap.events.topics.TopicAdmin;
 import firstmap.lab.checker.Checker;
 import firstmap.lab.checker.KafkaHistory;
 import firstmap.lab.checker.LiveCoordinator;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
 
 /** One namespace under torture: its coordinators, its boards that ask, those who look on, and what is judged in the end. */
 final class Tenant implements AutoCloseable {
@@ -54,8 +56,11 @@ final class Tenant implements AutoCloseable {
         garbage = new GarbledEvents(there, logs, load.boards(), coordinators, watch, PARTITIONS, counts, seed);
     }
 
-    /** Coordinators come, and are watched. */
-    void start() {
+    /** Topics are made, coordinators come, and are watched. */
+    void start() throws ExecutionException, InterruptedException {
+        try (var admin = Admin.create(there.kafka())) {
+            new TopicAdmin(admin, there.namespace()).ensure(PARTITIONS);
+        }
         for (var coordinator : coordinators) coordinator.start();
         backlog.start();
         watch.start();

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.CommonClientConfigs;
 
@@ -57,10 +58,10 @@ public final class Torture implements AutoCloseable {
      * @return what was done, what came of it, and what the checker found
      * @throws IllegalStateException if a broker does not come back
      */
-    public TortureReport run() throws InterruptedException, IOException {
+    public TortureReport run() throws InterruptedException, ExecutionException, IOException {
         brokers.start();
         for (int i = 0; i < plan.size().namespaces(); i++) settle(i);
-        tenants.forEach(Tenant::start);
+        for (var tenant : tenants) tenant.start();
         await(() -> tenants.stream().allMatch(Tenant::isSettled), RECOVERY);
         started = System.nanoTime();
         tenants.forEach(Tenant::ask);
