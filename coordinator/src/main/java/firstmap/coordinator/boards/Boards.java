@@ -6,6 +6,7 @@ import firstmap.coordinator.rule.Corruption;
 import firstmap.coordinator.rule.Snapshot;
 import firstmap.events.EventRecord;
 import firstmap.events.Invalid;
+import firstmap.events.RequestRecord;
 import firstmap.events.json.EventJson;
 import firstmap.events.json.Quarantines;
 import java.nio.charset.StandardCharsets;
@@ -21,8 +22,8 @@ public final class Boards {
     private final Map<Integer, TreeMap<String, Board>> byPartition = new HashMap<>();
     private final Map<Integer, Long> weights = new HashMap<>();
     private volatile long weight;
-    /** By partition and name: what was set aside of boards that stand still. */
-    private final Map<Integer, Map<String, CorruptLog>> broken = new HashMap<>();
+    /** By partition and name: those that have lost an event which was set aside. */
+    private final Map<Integer, Map<String, BrokenBoard>> broken = new HashMap<>();
 
     /** A board of which nothing has been said yet; its file may name any platform on the class path. */
     public static Board fresh(String id) {
@@ -140,7 +141,10 @@ public final class Boards {
         FOLDED,
         /** It was never an event of a board, and is passed over. */
         PASSED_OVER,
-        /** An event of a board that stands still since an event of it was set aside; it is there, and is no part of the fold. */
+        /**
+         * An event of a board that has lost one which was set aside: it is there, and is no part of the fold, or ends the
+         * board.
+         */
         UNFOLDED
     }
 
@@ -154,7 +158,10 @@ public final class Boards {
     public Taken take(LogRecord stored, Quarantines aside, Consumer<LogRecord> fold) {
         int partition = stored.partition();
         var id = stored.key() == null ? "" : new String(stored.key(), StandardCharsets.UTF_8);
-        if (broken(partition, id).isPresent()) return Taken.UNFOLDED;
+        if (broken(partition, id).isPresent()) {
+            lost(partition, id).take(stored.value()).ifPresent(ended -> put(partition, ended));
+            return Taken.UNFOLDED;
+        }
         var mark = aside.covering(partition, stored.offset(), stored.key(), stored.value());
         if (mark.isEmpty()) {
             fold.accept(stored);
@@ -172,14 +179,54 @@ public final class Boards {
             if (board == null) return Taken.PASSED_OVER;
             var why = "an event of board %s is set aside (%s): the board stands still"
                     .formatted(board, mark.get().reason());
-            broken.computeIfAbsent(partition, _ -> new HashMap<>()).put(board, corrupt(stored, why, e));
+            lose(partition, board, corrupt(stored, why, e));
             return Taken.UNFOLDED;
         }
     }
 
-    /** Where the events of a board have lost one that was set aside: it stands still for good. */
+    private void lose(int partition, String id, CorruptLog place) {
+        if (broken(partition, id).isPresent()) {
+            lost(partition, id).count();
+            return;
+        }
+        var before = find(partition, id).map(Board::copy).orElseGet(() -> fresh(id));
+        long uncounted = hasLost(partition, id) ? lost(partition, id).uncounted() : 0;
+        broken.computeIfAbsent(partition, _ -> new HashMap<>()).put(id, new BrokenBoard(place, before, uncounted + 1));
+    }
+
+    private BrokenBoard lost(int partition, String id) {
+        return broken.getOrDefault(partition, Map.of()).get(id);
+    }
+
+    /** Where a board stands still, since an event of it was set aside; empty once it is retired. */
     public Optional<CorruptLog> broken(int partition, String id) {
-        return Optional.ofNullable(broken.getOrDefault(partition, Map.of()).get(id));
+        return Optional.ofNullable(lost(partition, id))
+                .filter(board -> !board.isEnded())
+                .map(BrokenBoard::place);
+    }
+
+    /** Whether a board has lost an event, and stands still since, or is retired. */
+    public boolean hasLost(int partition, String id) {
+        return lost(partition, id) != null;
+    }
+
+    /** How many events of a partition there are that the numbers of its boards do not count. */
+    public long uncounted(int partition) {
+        return broken.getOrDefault(partition, Map.of()).values().stream()
+                .mapToLong(BrokenBoard::uncounted)
+                .sum();
+    }
+
+    /**
+     * Retires a board that stands still, if this asks for it and its node may.
+     *
+     * @return the event that says so; empty if not
+     */
+    public Optional<EventJson.Sealed> retire(int partition, RequestRecord asked) {
+        var end = lost(partition, asked.board()).end(asked);
+        end.flatMap(event -> lost(partition, asked.board()).take(event.json()))
+                .ifPresent(ended -> put(partition, ended));
+        return end;
     }
 
     private static CorruptLog corrupt(LogRecord stored, String problem, Throwable cause) {

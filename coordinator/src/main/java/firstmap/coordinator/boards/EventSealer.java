@@ -76,6 +76,11 @@ public final class EventSealer {
         return seal(board, request, board.fail(request, reason));
     }
 
+    /** The one event that ends a board which has lost events, as a node has asked that may. */
+    static EventJson.Sealed end(Board board, RequestRecord request) {
+        return seal(board, request, List.of(new Event.Retired())).getFirst();
+    }
+
     /**
      * What an event may say of a failure. Its message may hold addresses of objects, and is left out by a compiler that
      * has seen it often enough: it goes to this process's own log only.

@@ -6,6 +6,7 @@ import firstmap.coordinator.boards.LogRecord;
 import firstmap.events.Quarantine;
 import firstmap.events.json.Quarantines;
 import firstmap.events.topics.Home;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -48,13 +49,18 @@ public final class FollowedEvents implements Recording.Cursor {
     private boolean isFollowed(LogRecord line) {
         try {
             var taken = boards.take(line, aside, this::fold);
-            if (taken == Boards.Taken.FOLDED) return true;
-            if (taken == Boards.Taken.UNFOLDED) unfolded++;
+            if (taken == Boards.Taken.FOLDED && !standsStill(line)) return true;
+            if (taken != Boards.Taken.PASSED_OVER) unfolded++;
             aside.covering(partition, line.offset(), line.key(), line.value()).ifPresent(obeyed::add);
             return false;
         } catch (CorruptLog e) {
             return true; // What is wrong with it is for its reader to say.
         }
+    }
+
+    /** Those who follow have not seen how it came to its end. */
+    private boolean standsStill(LogRecord line) {
+        return standsStill(new String(line.key(), StandardCharsets.UTF_8));
     }
 
     private void fold(LogRecord line) {
@@ -70,9 +76,9 @@ public final class FollowedEvents implements Recording.Cursor {
         return List.copyOf(obeyed);
     }
 
-    /** Whether a board stands still since an event of it was set aside, as far as has been read. */
+    /** Whether a board stands still since an event of it was set aside, or was retired then, as far as has been read. */
     public boolean standsStill(String board) {
-        return boards.broken(partition, board).isPresent();
+        return boards.hasLost(partition, board);
     }
 
     /** The place of the last record that was read, those that are set aside among them; beyond all at the end. */

@@ -78,7 +78,10 @@ final class RequestHandler {
             return unanswerable(asked, "cannot be read: " + EventSealer.kind(e));
         }
         var broken = boards.broken(asked.partition(), request.board());
-        if (broken.isPresent()) return unanswerable(asked, broken.get().getMessage());
+        if (broken.isPresent())
+            return boards.retire(asked.partition(), request)
+                    .map(retired -> events(asked, List.of(retired)))
+                    .orElseGet(() -> unanswerable(asked, broken.get().getMessage()));
         var board = boards.board(asked.partition(), request.board());
         List<EventJson.Sealed> decisions;
         try {

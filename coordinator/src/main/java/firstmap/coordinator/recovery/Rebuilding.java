@@ -37,7 +37,6 @@ public final class Rebuilding {
     private final Map<String, Seen> seen = new HashMap<>();
     private final Set<String> changed = new LinkedHashSet<>();
     private long read;
-    private long unfolded;
 
     /** The last event that a board of the base has seen. */
     private record Seen(long seq, String hash) {}
@@ -101,12 +100,8 @@ public final class Rebuilding {
      */
     void read(LogRecord stored) {
         switch (boards.take(stored, aside, this::fold)) {
-            case FOLDED -> read++;
+            case FOLDED, UNFOLDED -> read++;
             case PASSED_OVER -> {} // Nobody ever counted it.
-            case UNFOLDED -> {
-                read++;
-                unfolded++;
-            }
         }
     }
 
@@ -163,7 +158,7 @@ public final class Rebuilding {
         long events = boards.of(home.partition()).values().stream()
                         .mapToLong(Board::seq)
                         .sum()
-                + unfolded;
+                + boards.uncounted(home.partition());
         long inLog = isCut ? events : base.events() + read;
         if (inLog < Math.max(promised, events))
             throw corrupt(

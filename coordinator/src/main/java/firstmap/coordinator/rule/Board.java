@@ -198,11 +198,15 @@ public final class Board {
         } catch (IllegalArgumentException e) {
             throw new Corruption(id, record.seq(), e.getMessage());
         }
+        hear(record);
+    }
+
+    private void hear(EventRecord record) {
         long time = remembersNodes() ? record.at() : 0;
         at = Math.max(at, time);
-        nodes.putLast(record.node(), heard.with(record.nodeSeq(), time));
+        nodes.putLast(record.node(), heard(record.node()).with(record.nodeSeq(), time));
         if (nodes.size() > MAX_NODES) nodes.pollFirstEntry();
-        last = asked;
+        last = new Snapshot.Asked(record.node(), record.nodeSeq());
         seq = record.seq();
         head = record.hash();
     }
@@ -224,6 +228,44 @@ public final class Board {
     private void retire() {
         retired = state.rule;
         state = null;
+    }
+
+    // ---- the end of one that has lost events
+
+    /**
+     * Whether a node may end the board now that events of it are lost: by the board's own rule, but for how far its numbers
+     * may leap, since those that were lost are unknown.
+     */
+    public boolean canBeEndedBy(String node, long nodeSeq, long at) {
+        return state != null
+                && remembersNodes()
+                && !hasHeard(node, nodeSeq)
+                && at <= Limits.MAX_AT
+                && (nodes.size() < MAX_NODES || nodes.containsKey(node))
+                && new Permission(state, node).refusal(new Request.Retire()).isEmpty();
+    }
+
+    /** Takes from an event that is no part of the fold where the chain stands, and whose numbers have had their outcome. */
+    public void pass(EventRecord record) {
+        hear(record);
+    }
+
+    /**
+     * Ends the board, whatever is left of it.
+     *
+     * @throws Corruption if this event is none that ends it here
+     */
+    public void end(EventRecord record) {
+        require(record, record.event() instanceof Event.Retired, "it does not end the board");
+        require(record, record.seq() == seq + 1 && record.prev().equals(head), "it stands elsewhere");
+        require(record, canBeEndedBy(record.node(), record.nodeSeq(), record.at()), "its node may not end the board");
+        require(
+                record,
+                heard(record.node()).numbers().missedBefore(record.nodeSeq()) == record.missed()
+                        && behind(record.at()) == record.behind(),
+                "it was decided elsewhere");
+        hear(record);
+        retire();
     }
 
     private void require(EventRecord record, boolean holds, String otherwise) {

@@ -2,10 +2,15 @@ package firstmap.coordinator.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import firstmap.coordinator.boards.Boards;
+import firstmap.coordinator.boards.EventSealer;
 import firstmap.coordinator.boards.LogRecord;
 import firstmap.coordinator.exchange.MemoryRecording;
+import firstmap.coordinator.rule.Snapshot;
 import firstmap.events.Progress;
 import firstmap.events.Quarantine;
+import firstmap.events.Request;
+import firstmap.events.RequestRecord;
 import firstmap.events.json.EventJson;
 import firstmap.events.json.QuarantineJson;
 import firstmap.events.topics.Home;
@@ -67,6 +72,31 @@ class SetAsideAuditTest {
         int last = recording.events(HOME).indexOf(others.getLast());
         Tampering.changeByte(recording.events(HOME), last, 20, 1);
         assertThat(audit().findings()).extracting(Finding::kind).contains(Finding.Kind.ALTERED, Finding.Kind.BROKEN);
+    }
+
+    @Test
+    void a_board_that_was_retired_after_it_had_lost_an_event_is_no_finding_more() throws Exception {
+        int at = recording.events(HOME).size() / 2;
+        var damaged = recording.events(HOME).get(at);
+        var board = EventJson.read(damaged.value()).board();
+        recording.events(HOME).set(at, line(damaged.offset(), damaged.key(), new byte[] {'?'}));
+        recording.quarantine(HOME, at, board);
+        long events = audit().events();
+        var boards = new Boards();
+        for (var line : recording.events(HOME))
+            boards.take(line, recording.aside(), it -> boards.evolve(it, Boards.read(it)));
+        var definer = Snapshot.of(boards.board(HOME, board)).defined().definer();
+        var asked = new RequestRecord(definer, 1_000_000, board, 0, new Request.Retire());
+        var retired = boards.retire(HOME, asked).orElseThrow();
+        assertThat(boards.board(HOME, board).isRetired()).isTrue();
+        insert(Integer.MAX_VALUE, damaged.key(), retired.json());
+        var refused = EventSealer.decide(
+                boards.board(HOME, board), new RequestRecord(definer, 1_000_001, board, 0, new Request.Retire()));
+        insert(Integer.MAX_VALUE, damaged.key(), refused.getFirst().json());
+
+        var report = audit();
+        assertThat(report.findings()).extracting(Finding::kind).containsExactly(Finding.Kind.BROKEN);
+        assertThat(report.events()).as("what is behind the place is left out").isEqualTo(events);
     }
 
     @Test

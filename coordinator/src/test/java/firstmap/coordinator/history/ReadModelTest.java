@@ -3,20 +3,25 @@ package firstmap.coordinator.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.boards.CorruptLog;
+import firstmap.coordinator.boards.EventSealer;
 import firstmap.coordinator.boards.LogRecord;
 import firstmap.coordinator.index.IndexLocation;
 import firstmap.coordinator.loop.AnotherRule;
 import firstmap.coordinator.reading.EventsGone;
 import firstmap.coordinator.reading.LogAway;
+import firstmap.coordinator.rule.Snapshot;
 import firstmap.events.BoardSpec;
 import firstmap.events.Check;
 import firstmap.events.HeapSpec;
 import firstmap.events.Policy;
 import firstmap.events.Request;
+import firstmap.events.RequestRecord;
 import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -309,6 +314,35 @@ class ReadModelTest {
                         .hasMessageContaining("offset " + damaged.offset() + ": an event of board phone is set aside");
                 assertThat(reading.knows(log.board(neighbour))).isTrue();
                 assertThat(reading.copy(home)).as("nobody begins with that").isEmpty();
+                assertThat(reading.model.doubt(home, "topic", Long.MAX_VALUE)).isEmpty();
+            }
+    }
+
+    @Test
+    void a_board_that_was_retired_after_it_had_lost_an_event_is_served_as_one_that_has_ended() {
+        var log = log("topic", 20);
+        int home = Home.of("phone", MemoryEventLog.PARTITIONS);
+        var damaged = log.lines(home).stream()
+                .filter(line -> "phone".equals(new String(line.key(), StandardCharsets.UTF_8)))
+                .skip(3)
+                .findFirst()
+                .orElseThrow();
+        log.damage(damaged);
+        log.quarantine(home, damaged.offset(), "phone");
+        var boards = new Boards();
+        var aside = log.shape().aside();
+        for (var line : log.lines(home)) boards.take(line, aside, it -> boards.evolve(it, Boards.read(it)));
+        var definer = Snapshot.of(boards.board(home, "phone")).defined().definer();
+        var asked = new RequestRecord(definer, 1_000_000, "phone", 0, new Request.Retire());
+        log.writeGarbage(home, "phone", boards.retire(home, asked).orElseThrow().json());
+        var late = EventSealer.decide(
+                boards.board(home, "phone"), new RequestRecord(definer, 1_000_001, "phone", 0, new Request.Retire()));
+        log.writeGarbage(home, "phone", late.getFirst().json());
+        boards.board(home, "phone").evolve(late.getFirst().record());
+        for (int life = 0; life < 2; life++)
+            try (var reading = read(log, OFTEN)) {
+                assertThat(reading.knows(boards.board(home, "phone"))).isTrue();
+                assertThat(boards.board(home, "phone").isRetired()).isTrue();
                 assertThat(reading.model.doubt(home, "topic", Long.MAX_VALUE)).isEmpty();
             }
     }

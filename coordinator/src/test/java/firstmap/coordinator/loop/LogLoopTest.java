@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import firstmap.coordinator.boards.CorruptLog;
 import firstmap.coordinator.boards.Standby;
 import firstmap.coordinator.snapshot.Played;
+import firstmap.events.Event;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
+import firstmap.events.json.EventJson;
 import firstmap.events.json.RequestJson;
 import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
@@ -262,6 +264,37 @@ class LogLoopTest {
                         StandardCharsets.UTF_8))
                 .contains("partition 0 offset 0: an event of board " + broken + " is set aside (on purpose): the board"
                         + " stands still");
+    }
+
+    @Test
+    void a_board_that_stands_still_is_retired_by_the_node_that_defined_it_and_by_no_other() {
+        var requests = new MockConsumer<byte[], byte[]>("earliest");
+        var events = new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+        var clients = clients(requests, events);
+        var broken = board(0);
+        for (int i = 0; i < 4; i++) events.send(new ProducerRecord<>(Topic.EVENTS.topicName(), 0, null, null));
+        events.clear(); // the log has come so far
+        clients.ask(broken, Requests.define());
+        clients.ask(broken, Requests.create("b"));
+        var lost = clients.records(Topic.EVENTS, broken).getLast().offset();
+        clients.damage(0, lost, new byte[] {'?'});
+        clients.quarantine(0, lost, broken);
+        var loop = loop(clients, new AtomicReference<>());
+        var stranger = new RequestRecord("stranger", 1, broken, 9, new Request.Retire());
+        var definer = new RequestRecord("test", 3, broken, 9, new Request.Retire());
+        ask(
+                requests,
+                new ConsumerRecord<>(
+                        Topic.REQUESTS.topicName(), 0, 0, MemoryLog.key(broken), RequestJson.write(stranger)),
+                new ConsumerRecord<>(
+                        Topic.REQUESTS.topicName(), 0, 1, MemoryLog.key(broken), RequestJson.write(definer)));
+        loop.step(Duration.ZERO);
+        assertThat(events.history())
+                .extracting(ProducerRecord::topic)
+                .containsExactly(Topic.DEAD_LETTERS.topicName(), Topic.EVENTS.topicName());
+        var retired = EventJson.read(events.history().getLast().value());
+        assertThat(retired.event()).isEqualTo(new Event.Retired());
+        assertThat(retired.seq()).as("in the place of the one that is lost").isEqualTo(2);
     }
 
     /** A topic that was made anew below a coordinator that is at work begins at 0 again. */

@@ -6,14 +6,18 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.boards.CorruptLog;
+import firstmap.coordinator.boards.EventSealer;
 import firstmap.coordinator.boards.Standby;
 import firstmap.coordinator.rule.Board;
 import firstmap.coordinator.rule.Snapshot;
 import firstmap.coordinator.snapshot.Played;
 import firstmap.coordinator.trial.SealedText;
+import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.Quarantine;
+import firstmap.events.Request;
+import firstmap.events.RequestRecord;
 import firstmap.events.json.EventJson;
 import firstmap.events.json.QuarantineJson;
 import firstmap.events.topics.Home;
@@ -342,6 +346,100 @@ class RecoveryTest {
                 .isTrue();
         log.restore(Standby.NONE, Map.of(HOME, 15L), rebuilt);
         assertThat(log.corrupt.get(HOME)).hasMessageContaining("1 are missing");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 5, 11})
+    void a_board_that_stands_still_can_be_retired_and_is_so_for_everybody_who_comes_later(int lost) {
+        var other = neighbour();
+        ask(12);
+        log.ask(other, Requests.define());
+        var events = log.records(Topic.EVENTS, BOARD);
+        var last = EventJson.read(events.get(lost == 11 ? 10 : 11).value());
+        log.damage(HOME, events.get(lost).offset(), new byte[] {'?'});
+        log.quarantine(HOME, events.get(lost).offset(), BOARD);
+        log.restore(Standby.NONE, Map.of(HOME, 13L), rebuilt);
+        assertThat(rebuilt.retire(HOME, asked("stranger", 1, new Request.Retire())))
+                .as("another has defined it")
+                .isEmpty();
+        assertThat(rebuilt.retire(HOME, asked("test", 11, new Request.Retire())))
+                .as("that number has had its outcome")
+                .isEmpty();
+        assertThat(rebuilt.retire(HOME, asked("test", 13, Requests.create("z"))))
+                .isEmpty();
+
+        var retired =
+                rebuilt.retire(HOME, asked("test", 13, new Request.Retire())).orElseThrow();
+        assertThat(retired.record().seq()).isEqualTo(last.seq() + 1);
+        assertThat(retired.record().prev()).isEqualTo(last.hash());
+        log.write(BOARD, retired.json());
+        var late = EventSealer.decide(rebuilt.board(HOME, BOARD), asked("test", 14, Requests.define()));
+        assertThat(late.getFirst().record().event())
+                .isInstanceOfSatisfying(
+                        Event.Refused.class,
+                        refused -> assertThat(refused.errno()).isEqualTo(Errno.EEXIST));
+        log.write(BOARD, late.getFirst().json());
+        rebuilt.board(HOME, BOARD).evolve(late.getFirst().record());
+
+        var again = new Boards();
+        var restored = log.restore(warm(), Map.of(HOME, 15L), again).get(HOME);
+        assertThat(log.corrupt).isEmpty();
+        assertThat(restored.events()).isEqualTo(15);
+        assertThat(again.broken(HOME, BOARD)).isEmpty();
+        assertThat(again.board(HOME, BOARD).isRetired()).isTrue();
+        assertThat(again.board(HOME, BOARD).isSameAs(rebuilt.board(HOME, BOARD)))
+                .isTrue();
+        assertThat(again.board(HOME, other).isSameAs(log.boards.board(HOME, other)))
+                .isTrue();
+        log.restore(Standby.NONE, Map.of(HOME, 16L), again);
+        assertThat(log.corrupt.get(HOME)).hasMessageContaining("1 are missing");
+    }
+
+    @Test
+    void a_board_whose_definition_is_lost_can_be_retired_by_nobody() {
+        ask(3);
+        log.damage(HOME, 0, new byte[] {'?'});
+        log.quarantine(HOME, 0, BOARD);
+        log.restore(Standby.NONE, Map.of(HOME, 3L), rebuilt);
+        assertThat(rebuilt.retire(HOME, asked("test", 4, new Request.Retire()))).isEmpty();
+        assertThat(rebuilt.broken(HOME, BOARD)).isPresent();
+    }
+
+    /** Whoever has the key can write what looks like an end, or like a number beyond all others. */
+    @Test
+    void what_does_not_end_a_broken_board_by_its_rule_leaves_it_standing_still() {
+        ask(5);
+        var last = log.boards.board(HOME, BOARD);
+        var lost = log.records(Topic.EVENTS, BOARD).get(2);
+        log.damage(HOME, lost.offset(), new byte[] {'?'});
+        log.quarantine(HOME, lost.offset(), BOARD);
+        log.write(
+                BOARD,
+                end("stranger", 1, 0, 6, last.head()),
+                end("test", 9, 0, 6, last.head()),
+                end("test", 6, 0, 7, last.head()),
+                end("test", 6, 0, 6, "0".repeat(64)),
+                end("test", 6, 0, Long.MAX_VALUE, last.head()));
+        log.restore(Standby.NONE, Map.of(HOME, 10L), rebuilt);
+        assertThat(log.corrupt).isEmpty();
+        assertThat(rebuilt.broken(HOME, BOARD)).isPresent();
+        var retired =
+                rebuilt.retire(HOME, asked("test", 20, new Request.Retire())).orElseThrow();
+        log.write(BOARD, retired.json());
+        var again = new Boards();
+        var restored = log.restore(Standby.NONE, Map.of(HOME, 11L), again).get(HOME);
+        assertThat(restored.events()).isEqualTo(11);
+        assertThat(again.board(HOME, BOARD).isRetired()).isTrue();
+    }
+
+    private static byte[] end(String node, long nodeSeq, long missed, long seq, String prev) {
+        return EventJson.seal(new EventRecord(
+                        BOARD, seq, node + "/1", node, nodeSeq, missed, 20, 0, new Event.Retired(), prev, null))
+                .json();
+    }
+
+    private static RequestRecord asked(String node, long seq, Request request) {
+        return new RequestRecord(node + "/" + seq, node, seq, BOARD, 20, request, null);
     }
 
     @Test
