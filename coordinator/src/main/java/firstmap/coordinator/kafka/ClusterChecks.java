@@ -78,7 +78,8 @@ public final class ClusterChecks {
         if (finalized == null || finalized.maxVersionLevel() < 2)
             throw new Unfit("The cluster has not turned on %s 2, without which a delayed commit may decide a later"
                             .formatted(FEATURE)
-                    + " transaction; run: kafka-features.sh upgrade --feature " + FEATURE + "=2");
+                    + " transaction; run: kafka-features.sh --bootstrap-server HOST:PORT upgrade --feature " + FEATURE
+                    + "=2");
     }
 
     /** The cluster is not as it must be, and will not become so by itself. */

@@ -106,6 +106,14 @@ class SharedPartitionsTest {
                         .run(Log.PARTITIONS, (partition, _) -> result(partition)))
                 .isInstanceOf(SharedPartitions.Refused.class)
                 .hasMessageContaining("a job needs a group of its own");
+        assertThat(new SharedPartitions(
+                                Installation.of(log.kafka()),
+                                "its-own",
+                                "another job",
+                                new ResultTopic(Installation.of(log.kafka()), "results-own"))
+                        .run(Log.PARTITIONS, (partition, _) -> result(partition)))
+                .as("as it says")
+                .containsExactly(0, 1, 2, 3);
     }
 
     @Test
