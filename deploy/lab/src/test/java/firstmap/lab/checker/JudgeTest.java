@@ -254,6 +254,19 @@ class JudgeTest {
         assertThat(flaws()).isEmpty();
     }
 
+    @Test
+    void a_board_that_stands_still_may_be_retired_and_what_is_asked_later_be_answered() {
+        mark("topic", 3, digest("b", "{"), "b");
+        board("strict");
+        ask("create", "'buffer':'a','size':4096");
+        garbage(); // it was
+        ask("retire", "'id':'n/%d'".formatted(asked + 1));
+        say("retired", "'missed':1"); // as far as the board has heard
+        ask("create", "'buffer':'c','size':4096");
+        say("refused", "'buffer':'c','errno':'ENOENT','reason':'the board is retired'");
+        assertThat(flaws()).isEmpty();
+    }
+
     private void garbage() {
         said++;
         judge.take(new StoredRecord(LogTopic.EVENTS, 0, said, bytes("b"), bytes("{"), Map.of()));
