@@ -72,10 +72,16 @@ public final class Audit {
         } finally {
             pool.shutdownNow();
         }
-        var more = new ArrayList<>(letters.strange());
-        for (var mark : recording.strayMarks()) more.add(MarkFindings.stray(recording, mark));
+        var more = ofNoPartition(recording, letters);
         more.addAll(rewritten(whole, since));
         return report(since.verdict(), reports, more, (System.nanoTime() - started) / 1_000_000);
+    }
+
+    /** Letters that name no request of this log, and marks of another topic. */
+    static List<Finding> ofNoPartition(Recording recording, DeadLetters letters) {
+        var findings = new ArrayList<>(letters.strange());
+        for (var mark : recording.strayMarks()) findings.add(MarkFindings.stray(recording, mark));
+        return findings;
     }
 
     /** Of a partition with marks all is read again: what is set aside there has to be known from its start. */
@@ -126,7 +132,7 @@ public final class Audit {
         }
     }
 
-    private static AuditReport report(
+    static AuditReport report(
             AuditReport.Verdict before, List<AuditReport.OfPartition> partitions, List<Finding> more, long millis) {
         var findings = Stream.concat(partitions.stream().flatMap(it -> it.findings().stream()), more.stream())
                 .toList();

@@ -22,7 +22,7 @@ import java.util.List;
 /** Makes every decision of one partition again, up to the first position that is not as it must be. For one thread. */
 final class PartitionAudit {
     /** Of so many dead letters that nobody can derive the audit tells where they stand. */
-    private static final int MOST_ON_TRUST = 100;
+    static final int MOST_ON_TRUST = 100;
 
     private final FollowedRecording recording;
     private final int partition;

@@ -2,12 +2,17 @@ package firstmap.coordinator.kafka;
 
 import firstmap.events.Invalid;
 import firstmap.events.topics.Installation;
+import firstmap.events.topics.ReadToEnd;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -44,6 +49,23 @@ public final class ResultTopic {
         } catch (TopicExistsException _) {
             // Another process was quicker.
         }
+    }
+
+    /**
+     * What it has now, by key. What others have just written may still be missing.
+     *
+     * @param wanted of which keys
+     */
+    public Map<String, byte[]> read(Predicate<String> wanted) {
+        var latest = new HashMap<String, byte[]>();
+        try (var consumer = new KafkaConsumer<byte[], byte[]>(ClientSettings.reader(kafka, "firstmap-results"))) {
+            ReadToEnd.all(consumer, topic).each(record -> {
+                if (record.key() == null) return;
+                var key = new String(record.key(), StandardCharsets.UTF_8);
+                if (wanted.test(key)) latest.put(key, record.value());
+            });
+        }
+        return latest;
     }
 
     /** All of it or none. Whoever was at the same before is fenced. */

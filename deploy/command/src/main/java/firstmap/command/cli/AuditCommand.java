@@ -11,6 +11,7 @@ import firstmap.coordinator.audit.AuditedLog;
 import firstmap.coordinator.audit.Claim;
 import firstmap.coordinator.audit.Heads;
 import firstmap.coordinator.audit.LiveBoards;
+import firstmap.coordinator.audit.SharedAudit;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -37,6 +38,8 @@ import picocli.CommandLine.Spec;
             "Example:  firstmap audit --write-heads heads.json, and later:  firstmap audit --heads heads.json"
         })
 final class AuditCommand implements Callable<Void> {
+    private static final String RESULTS = "firstmap-audits";
+
     private final Console console;
 
     @Parameters(paramLabel = "FILE", arity = "0..1", description = "a log that was exported, instead of a live one")
@@ -77,6 +80,22 @@ final class AuditCommand implements Callable<Void> {
             description = "HTTP of a coordinator: what it shows must be what the log says; may be given again")
     private List<URI> live = List.of();
 
+    @Option(
+            names = "--group",
+            paramLabel = "NAME",
+            description = "share the partitions of a log on Kafka with all processes that name this group, also of one"
+                    + " that dies; each ends when all partitions are done, and prints the report of the whole log. Goes"
+                    + " with --heads, but not with FILE, --live, --since, --save and --write-heads. The name is of one"
+                    + " audit: who names it later reads its report")
+    private String group;
+
+    @Option(
+            names = "--results",
+            paramLabel = "TOPIC",
+            description = "with --group: where it keeps the reports of the partitions, made if it is missing; default: "
+                    + RESULTS)
+    private String results;
+
     @Mixin
     private LogSource source;
 
@@ -100,6 +119,11 @@ final class AuditCommand implements Callable<Void> {
         if (file != null && (since != null || save != null))
             throw new ParameterException(
                     spec.commandLine(), "--since, --save: not with FILE, whose lines have other numbers each time");
+        if (results != null && group == null)
+            throw new ParameterException(spec.commandLine(), "--results needs --group: else nothing is written there");
+        if (group != null && (file != null || since != null || save != null || writeHeads != null || !live.isEmpty()))
+            throw new ParameterException(
+                    spec.commandLine(), "--group: not with FILE, --live, --since, --save or --write-heads");
         for (var url : live)
             if (!LiveBoards.isAddress(url))
                 throw new ParameterException(spec.commandLine(), "--live: '" + url + "' is not http://HOST:PORT");
@@ -136,6 +160,10 @@ final class AuditCommand implements Callable<Void> {
                                 .formatted(heads, earlier.events().size(), partitions));
                     claims.addAll(earlier.claims(heads.toString()));
                 }
+                if (group != null)
+                    return new GroupAudit(
+                                    console, log.cluster().installation(), group, results == null ? RESULTS : results)
+                            .run(new SharedAudit(log.recording(), claims, bar), partitions, job(earlier));
                 var report = before == null
                         ? Audit.run(log.recording(), claims, bar)
                         : Audit.run(log.recording(), before, claims, bar);
@@ -143,5 +171,10 @@ final class AuditCommand implements Callable<Void> {
                 return report;
             }
         }
+    }
+
+    /** What a group is for; one of the same name that looks for other heads must not mix with it. */
+    private static String job(Heads earlier) {
+        return earlier == null ? "audit" : "audit " + Integer.toHexString(earlier.hashCode());
     }
 }

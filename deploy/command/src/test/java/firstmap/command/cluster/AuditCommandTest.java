@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import firstmap.command.cli.Cli;
 import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.events.Direction;
@@ -24,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -322,6 +324,33 @@ class AuditCommandTest {
         assertThat(damaged.err())
                 .contains("not what an audit has saved, or damaged since then")
                 .hasLineCount(1);
+    }
+
+    @Test
+    void a_group_of_audits_comes_to_the_report_of_one_and_whoever_asks_later_reads_it() throws Exception {
+        fill(events -> events.add(9, events.get(2)));
+        var whole = withoutTime(audit(copy));
+        var members = new ArrayList<Future<Result>>();
+        try (var both = Executors.newFixedThreadPool(2)) {
+            for (int i = 0; i < 2; i++) members.add(both.submit(() -> audit(copy, "--group", "g")));
+        }
+        int here = 0;
+        for (var member : members) {
+            assertThat(withoutTime(member.get())).isEqualTo(whole);
+            assertThat(member.get().code()).isEqualTo(1);
+            here += Integer.parseInt(member.get().err().split(" of ", 2)[0].replaceAll("\\D", ""));
+        }
+        assertThat(here).as("each partition once").isEqualTo(Log.PARTITIONS);
+
+        var later = audit(copy, "--group", "g");
+        assertThat(later.err()).contains("0 of 4 partitions audited here");
+        assertThat(withoutTime(later)).isEqualTo(whole);
+        assertThat(audit(copy, "--group", "g", "--results", "elsewhere").err())
+                .contains("a job needs a group of its own");
+    }
+
+    private static JsonNode withoutTime(Result audit) {
+        return ((ObjectNode) audit.json()).without("millis");
     }
 
     @Test
