@@ -123,7 +123,7 @@ public final class KafkaHistory implements LogHistory {
     private byte[] judged(byte[] named) {
         for (var topic : LogTopic.values())
             if (Arrays.equals(named, name(topic).getBytes(UTF_8)))
-                return name(topic).getBytes(UTF_8);
+                return topic.topicName().getBytes(UTF_8);
         return ("of another namespace: " + new String(named, UTF_8)).getBytes(UTF_8);
     }
 }
