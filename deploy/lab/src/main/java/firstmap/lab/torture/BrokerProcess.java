@@ -8,7 +8,7 @@ import java.util.List;
 
 /** The place of one node of the cluster: a process that comes back on its port and its folder. */
 final class BrokerProcess implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(120);
+    private static final Duration START = Duration.ofMinutes(5); // on a machine with other work, too
     private static final Duration STOP = Duration.ofSeconds(90);
 
     private final Path data;
