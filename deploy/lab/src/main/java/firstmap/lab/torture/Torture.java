@@ -66,7 +66,7 @@ public final class Torture implements AutoCloseable {
         started = System.nanoTime();
         tenants.forEach(Tenant::ask);
         hurt();
-        boolean settled = await(this::isSettled, RECOVERY);
+        boolean settled = isOver();
         for (var tenant : tenants) tenant.endAsking(RECOVERY);
         var asked = Duration.ofNanos(System.nanoTime() - started);
         var judged = new ArrayList<JudgedNamespace>();
@@ -85,6 +85,16 @@ public final class Torture implements AutoCloseable {
                 new Tenant(plan, number, there, Files.createDirectories(logs.resolve(each.name())), counts, client);
         tenants.add(tenant);
         coordinators.addAll(tenant.coordinators());
+    }
+
+    /** Waits for the last faults for as long as any come. */
+    private boolean isOver() throws InterruptedException {
+        int seen = -1;
+        while (seen != counts.faults()) {
+            seen = counts.faults();
+            if (await(this::isSettled, RECOVERY)) return true;
+        }
+        return false;
     }
 
     private boolean isSettled() {
