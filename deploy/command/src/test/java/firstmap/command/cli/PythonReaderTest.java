@@ -6,18 +6,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import firstmap.command.Project;
 import firstmap.command.scenario.Examples;
-import firstmap.coordinator.boards.RequestReader;
-import firstmap.coordinator.exchange.AnsweredRecording;
-import firstmap.coordinator.exchange.Export;
-import firstmap.events.Policy;
-import firstmap.events.Progress;
-import firstmap.events.topics.Topic;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,6 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A reader that shares no code with us, written from the catalogue, reads a log as we do. */
 class PythonReaderTest {
+    private static final Path EXPORTS = Path.of("src/test/resources/exports");
+
     private static final Path SCRIPT = Project.ROOT.resolve("events/examples/read_log.py");
     private static final Pattern STEP = Pattern.compile(" *(\\d+) +[0-9.]+ s  ([a-z]+) +(.*)");
     private static final Pattern DETACHED =
@@ -175,35 +170,13 @@ class PythonReaderTest {
 
     @Test
     void what_is_set_aside_is_passed_over_and_without_its_mark_the_log_is_not_whole() throws Exception {
-        var marked = garbage(true);
+        // Both have one record that is no event, and one that stands there twice; in the first both are marked.
+        var marked = read(EXPORTS.resolve("set-aside.jsonl"));
         assertThat(marked.code()).as("%s", marked.lines()).isZero();
         assertThat(marked.lines()).last().isEqualTo("good: boards 1, events 3, requests 3");
-        var bare = garbage(false);
+        var bare = read(EXPORTS.resolve("garbage.jsonl"));
         assertThat(bare.code()).isEqualTo(1);
         assertThat(bare.lines()).last().asString().endsWith(":7: not an event");
-    }
-
-    /** A log with one record that is no event, and one that stands there twice. */
-    private static Told garbage(boolean isSetAside) throws Exception {
-        var recording = new AnsweredRecording(1)
-                .ask("phone", 1, AnsweredRecording.define(Policy.STRICT, 4))
-                .ask("phone", 2, AnsweredRecording.create("x"));
-        recording.append(Topic.EVENTS, 0, null, new byte[] {'{'});
-        if (isSetAside) recording.quarantine(0, 2, null);
-        var first = recording.events(0).getFirst();
-        recording.append(Topic.EVENTS, 0, first.key(), first.value());
-        if (isSetAside) recording.quarantine(0, 3, null);
-        recording.ask("phone", 3, AnsweredRecording.create("y"));
-        var file = Files.createTempFile(folder, "garbage", ".jsonl");
-        try (var out = Files.newOutputStream(file)) {
-            new Export(
-                            recording,
-                            line -> RequestReader.read(line.key(), line.value(), line.partition(), 1),
-                            out,
-                            Progress.SILENT)
-                    .write(Set.of());
-        }
-        return read(file);
     }
 
     @Test
