@@ -130,6 +130,8 @@ final class Twins {
                 entry("Outcome", "which events answer a request"),
                 entry("Producing", "what a producer does about each"),
                 entry("Consuming", "what a consumer does about each"),
+                entry("Weight", "what each changes of a board's weight"),
+                entry("Room", "which make a board grow"),
                 entry("AnswerComparison", "an answer in words"),
                 entry("LifeTable", "a step of a life in words"),
                 entry("LogFold", "what a report of a run counts"));
