@@ -21,8 +21,9 @@ public final class CorruptLog extends RuntimeException {
         this.offset = offset;
     }
 
-    public Topic topic() {
-        return topic;
+    /** By its role, whatever the namespace. */
+    public String topic() {
+        return topic.role();
     }
 
     public int partition() {

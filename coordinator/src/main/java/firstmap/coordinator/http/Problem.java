@@ -52,7 +52,7 @@ final class Problem extends HttpStatusException {
         return new Problem(
                 HttpStatus.SERVICE_UNAVAILABLE,
                 "the log is corrupt: " + log.getMessage(),
-                Map.of("topic", log.topic().role(), "partition", log.partition(), "offset", log.offset()));
+                Map.of("topic", log.topic(), "partition", log.partition(), "offset", log.offset()));
     }
 
     /** The read model cannot answer now. */
