@@ -29,7 +29,8 @@ public enum Broken implements Coordinators, WireName {
             Invariant.ONE_OUTCOME_PER_REQUEST,
             Invariant.CHAIN_WHOLE,
             Invariant.OUTCOMES_IN_REQUEST_ORDER,
-            Invariant.OFFSETS_MATCH_ANSWERS) {
+            Invariant.OFFSETS_MATCH_ANSWERS,
+            Invariant.DEAD_LETTERS_MATCH) {
         @Override
         public Clients clients(SimulatedClients sound) {
             return new Wrapped(sound) {
