@@ -153,7 +153,8 @@ public final class Board {
      * @throws UnknownEdition if this program does not have the board's edition
      */
     public List<Event> whatIf(Request.Attach attach) {
-        return Rule.whatIf(platforms, state, edition(Edition.newest()), attach);
+        var edition = edition(Edition.newest());
+        return retired != null ? Rule.ofRetired(attach) : Rule.whatIf(platforms, state, edition, attach);
     }
 
     private Edition edition(Edition ofNew) {

@@ -159,9 +159,13 @@ class NodesTest {
             var again =
                     new RequestRecord("system", 3, "test", 9, new Request.Define(new Chance(1).spec(Policy.STRICT)));
             assertThat(((Event.Refused) board.decide(again).getFirst()).errno()).isEqualTo(Errno.EEXIST);
+            assertThat(board.whatIf(new Request.Attach("a", "b", "camera", "f", false)))
+                    .singleElement()
+                    .isInstanceOfSatisfying(
+                            Event.Refused.class,
+                            refused -> assertThat(refused.reason()).startsWith("the board is retired"));
             // The very define that made it, read again.
-            assertThat(board.decide(desk.log.getFirst().nodeSeq() == 1 ? asked("system", 1, 0) : null))
-                    .isEmpty();
+            assertThat(board.decide(asked("system", 1, 0))).isEmpty();
         }
         assertThatThrownBy(() -> desk.board.evolve(desk.stamp(
                         desk.board, asked("x", 1, 9), 0, 0, desk.log.getFirst().event())))
