@@ -267,9 +267,11 @@ final class LiveModel {
                     "%d events stand there, but only %d were decided: somebody else has written some"
                             .formatted(count, events)));
         var suspect = suspects.get(partition);
-        return suspect == null || marks.get(partition).position() > suspect.offset()
-                ? Optional.empty()
-                : Optional.of(suspect);
+        return Optional.ofNullable(suspect).filter(it -> !isPassed(it));
+    }
+
+    private boolean isPassed(CorruptLog suspect) {
+        return marks.getOrDefault(suspect.partition(), IndexMark.START).position() > suspect.offset();
     }
 
     private CorruptLog doubt(int partition, String problem) {
@@ -281,6 +283,7 @@ final class LiveModel {
     Map<Integer, CorruptLog> suspects(EventListener.Shape next) {
         if (!log.topic().equals(next.topic())) return Map.of();
         var all = new HashMap<>(suspects);
+        all.values().removeIf(this::isPassed);
         all.putAll(corrupt);
         return all;
     }

@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -294,6 +295,27 @@ class ReadModelTest {
         try (var again = read(log, OFTEN)) {
             assertThat(again.model.events()).as("the index is still of use").isZero();
             assertTells(again, log);
+        }
+    }
+
+    @Test
+    void what_was_set_aside_and_passed_is_not_doubted_when_all_is_read_again_for_another_partition() {
+        var log = log("topic", 20);
+        int home = Home.of("phone", MemoryEventLog.PARTITIONS);
+        int other = Home.of("tablet", MemoryEventLog.PARTITIONS);
+        try (var reading = read(log, OFTEN)) {
+            var offset = log.writeGarbage(home, "phone", null);
+            ask(log, "phone", "late");
+            reading.follow(10);
+            log.quarantine(home, offset, null);
+            reading.model.begin(log.shape());
+            reading.follow(10);
+            var garbage = log.writeGarbage(other, "tablet", null);
+            assertThat(reading.model.read(log.from(other, garbage, 1), Map.of(other, garbage + 1)))
+                    .isFalse();
+            assertThat(reading.model.begin(log.shape())).as("all is read again").isEmpty();
+            assertThat(reading.model.doubt(home, "topic", Long.MAX_VALUE)).isEmpty();
+            assertThat(reading.model.doubt(other, "topic", Long.MAX_VALUE)).isPresent();
         }
     }
 
