@@ -10,11 +10,11 @@ import firstmap.coordinator.reading.LogAway;
 import firstmap.coordinator.rule.Board;
 import firstmap.events.topics.Installation;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The read model of the whole log: every board as it is, and every buffer's life from its first event. Any thread may
@@ -114,25 +114,22 @@ public final class History implements Standby, AutoCloseable {
      *
      * @return empty if the log has never spoken of such a buffer
      * @throws CorruptLog if the log of its partition cannot be read
-     * @throws EventsGone if its first events have been deleted
      */
-    public Optional<List<Step>> history(String board, String buffer) {
-        return history(board, buffer, 0, Long.MAX_VALUE, Long.MAX_VALUE);
+    public Optional<Stream<Step>> life(String board, String buffer) {
+        return life(board, buffer, 0, Long.MAX_VALUE);
     }
 
     /**
-     * A piece of it: at most so many steps, those after event {@code after} and up to event {@code upTo}. The cost grows
-     * with how many events of the buffer there are up to then.
+     * A piece of it: the steps after event {@code after} and up to event {@code upTo}. It is read as it is asked for, and
+     * of a life of any length no more than a few events are held at a time; to come to {@code after} costs what the events
+     * of the buffer cost that stand before it. The stream throws {@link EventsGone} if the first events have been deleted.
      *
      * @param after 0 for the first
      */
-    public Optional<List<Step>> history(String board, String buffer, long after, long upTo, long most) {
+    public Optional<Stream<Step>> life(String board, String buffer, long after, long upTo) {
         if (board(board, Board::seq).isEmpty()) return Optional.empty();
         if (model.last(board, buffer, Long.MAX_VALUE).isEmpty()) return Optional.empty();
-        int partition = model.look(known -> known.home(board));
-        var steps = new ArrayList<Step>();
-        new LifeReader(model, log, board, buffer).tell(partition, after, upTo, most, steps::add);
-        return Optional.of(steps);
+        return Optional.of(new LifeReader(model, log, board, buffer, after, upTo).steps());
     }
 
     /**
@@ -143,8 +140,8 @@ public final class History implements Standby, AutoCloseable {
     public Optional<Step> at(String board, String buffer, long seq) {
         if (board(board, Board::seq).isEmpty()) return Optional.empty();
         return model.last(board, buffer, seq)
-                .flatMap(last -> history(board, buffer, last.seq() - 1, last.seq(), 1))
-                .map(List::getFirst);
+                .flatMap(last -> life(board, buffer, last.seq() - 1, last.seq()))
+                .flatMap(Stream::findFirst);
     }
 
     /** What has been followed of a partition, for a coordinator that takes it over. */

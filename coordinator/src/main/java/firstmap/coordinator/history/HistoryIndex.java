@@ -146,6 +146,7 @@ final class HistoryIndex implements AutoCloseable {
                 if (!Boards.read(stored).hash().equals(mark.hash()))
                     throw new DamagedIndex(
                             "partition %d has another event at offset %d".formatted(partition, mark.last()));
+                return true;
             });
         } catch (CorruptLog | EventsGone e) {
             throw new DamagedIndex("its last event cannot be found: " + e.getMessage());

@@ -2,27 +2,22 @@ package firstmap.coordinator.history;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import firstmap.coordinator.rule.Attachment;
 import firstmap.coordinator.rule.Board;
-import firstmap.coordinator.rule.Buffer;
 import firstmap.coordinator.storage.HeapUse;
 import firstmap.events.BoardSpec;
 import firstmap.events.EventRecord;
-import firstmap.events.Extent;
 import firstmap.events.Functions;
 import firstmap.events.json.EventJson;
 import firstmap.events.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.Locale;
 
 /**
- * Boards, buffers, heaps and steps as JSON, the same over HTTP and on the command line. What is unset is left out; the
- * shapes are listed in the module's README.
+ * Boards, heaps and events as JSON, the same over HTTP and on the command line. What is unset is left out; the shapes are
+ * listed in the module's README.
  */
 public final class Views {
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -48,53 +43,6 @@ public final class Views {
         board.devices()
                 .forEach((device, functions) -> devices.set(device, tree(Json.bytes(Functions.FORM, functions))));
         return json.put("buffers", board.buffers().size());
-    }
-
-    /** A buffer with all that hangs on it. */
-    public static ObjectNode buffer(Buffer buffer) {
-        var json = object().put("buffer", buffer.id()).put("size", buffer.size());
-        if (buffer.set() != null) json.put("set", buffer.set());
-        if (buffer.device() != null) json.put("device", buffer.device());
-        if (buffer.replaces() != null) json.put("replaces", buffer.replaces());
-        if (!buffer.expects().isEmpty()) {
-            var expects = json.putArray("expects");
-            for (var function : buffer.expects())
-                expects.addObject().put("device", function.device()).put("function", function.function());
-        }
-        json.put("released", buffer.released());
-        if (buffer.backing() != null) {
-            var backing = json.putObject("backing").put("heap", buffer.backing().heap());
-            extents(backing.putArray("extents"), buffer.backing().extents());
-        }
-        if (buffer.moving() != null)
-            json.putObject("moving")
-                    .put("attachment", buffer.moving().attachment())
-                    .put("device", buffer.moving().device())
-                    .put("function", buffer.moving().function());
-        var attachments = json.putArray("attachments");
-        buffer.attachments().values().forEach(attachment -> attachments.add(attachment(attachment)));
-        return json;
-    }
-
-    private static ObjectNode attachment(Attachment attachment) {
-        var json = object().put("attachment", attachment.id())
-                .put("device", attachment.function().device())
-                .put("function", attachment.function().function());
-        if (attachment.dynamic()) json.put("dynamic", true);
-        if (attachment.choice() != null) json.put("alternative", attachment.choice());
-        if (attachment.mapping() != null) {
-            var mapping = json.putObject("mapping")
-                    .put("direction", attachment.mapping().direction().wireName());
-            var segments = mapping.putArray("segments");
-            for (var segment : attachment.mapping().segments())
-                segments.addObject().put("address", segment.address()).put("length", segment.length());
-        }
-        return json;
-    }
-
-    private static void extents(ArrayNode json, List<Extent> extents) {
-        for (var extent : extents)
-            json.addObject().put("address", extent.address()).put("length", extent.length());
     }
 
     /** How full a heap is. */
@@ -124,14 +72,6 @@ public final class Views {
                 .put("verdict", answer.verdict().name().toLowerCase(Locale.ROOT));
         var events = json.putArray("events");
         for (var event : answer.events()) events.add(tree(EventJson.writeBare(event)));
-        return json;
-    }
-
-    /** An event beside the state that it led to; {@code state} is null where there is no such buffer. */
-    public static ObjectNode step(Step step) {
-        var json = object();
-        json.set("event", event(step.event()));
-        json.set("state", step.state().<JsonNode>map(Views::buffer).orElse(JsonNodeFactory.instance.nullNode()));
         return json;
     }
 

@@ -1,11 +1,14 @@
 package firstmap.coordinator.http;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import firstmap.coordinator.boards.CorruptLog;
+import firstmap.coordinator.history.BufferJson;
 import firstmap.coordinator.history.History;
-import firstmap.coordinator.history.Step;
+import firstmap.coordinator.history.JsonPiece;
+import firstmap.coordinator.history.LifeJson;
 import firstmap.coordinator.history.Views;
 import firstmap.coordinator.history.WhatIf;
 import firstmap.coordinator.loop.Coordinator;
@@ -24,8 +27,10 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.io.InputStream;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Boards, their buffers and heaps, and the life of a buffer. */
 @Controller("/boards")
@@ -41,14 +46,14 @@ final class BoardsController {
     }
 
     @Get
-    JsonNode boards(@Nullable @QueryValue String limit, @Nullable @QueryValue String after) {
+    InputStream boards(@Nullable @QueryValue String limit, @Nullable @QueryValue String after) {
         var page = Page.of(limit, after);
         return answer(() -> page.of(
                 object(),
                 "boards",
-                page.byName(history.boards(), Function.identity()),
+                page.byName(history.boards(), Function.identity()).iterator(),
                 Function.identity(),
-                this::summary));
+                board -> tree(summary(board))));
     }
 
     /** Of one that cannot be shown, its name: its partition cannot be followed any more, or its beginning is deleted. */
@@ -72,59 +77,64 @@ final class BoardsController {
     }
 
     @Get("/{board}/buffers")
-    JsonNode buffers(String board, @Nullable @QueryValue String limit, @Nullable @QueryValue String after) {
+    InputStream buffers(String board, @Nullable @QueryValue String limit, @Nullable @QueryValue String after) {
         var page = Page.of(limit, after);
-        return look(
-                board,
-                it -> page.of(
-                        object().put("board", board),
-                        "buffers",
-                        page.byName(it.buffers().values(), Buffer::id),
-                        Buffer::id,
-                        Views::buffer));
+        // Only the look holds up who follows the log, and not what is made of it.
+        var piece = look(board, it -> page.byName(it.buffers().values(), Buffer::id));
+        return page.of(object().put("board", board), "buffers", piece.iterator(), Buffer::id, BufferJson::of);
     }
 
     @Get("/{board}/buffers/{buffer}")
-    JsonNode buffer(String board, String buffer, @Nullable @QueryValue String at) {
-        if (at != null) return past(board, buffer, QueryNumbers.parse("at", at, 1, Long.MAX_VALUE));
+    InputStream buffer(String board, String buffer, @Nullable @QueryValue String at) {
+        var stand = at == null
+                ? present(board, buffer)
+                : past(board, buffer, QueryNumbers.parse("at", at, 1, Long.MAX_VALUE));
+        var pieces = Stream.concat(
+                Stream.of(json -> {
+                    json.writeStartObject();
+                    json.writeStringField("board", board);
+                    json.writeNumberField("seq", stand.seq());
+                }),
+                Stream.concat(BufferJson.members(stand.buffer()), Stream.of(JsonGenerator::writeEndObject)));
+        return new PiecesStream(pieces.iterator()).begun();
+    }
+
+    private record Stand(long seq, Buffer buffer) {}
+
+    private Stand present(String board, String buffer) {
         return look(
                 board,
                 it -> it.buffer(buffer)
-                        .map(now -> object().put("board", board)
-                                .put("seq", it.seq())
-                                .<ObjectNode>setAll(Views.buffer(now)))
+                        .map(now -> new Stand(it.seq(), now))
                         .orElseThrow(() -> Problem.notFound("board " + board + " has no buffer " + buffer
                                 + " now; what it had is in its history")));
     }
 
-    private JsonNode past(String board, String buffer, long at) {
-        return answer(board, () -> {
-            var step = history.at(board, buffer, at);
-            var then = step.flatMap(Step::state)
-                    .orElseThrow(
-                            () -> Problem.notFound("board " + board + " had no buffer " + buffer + " at event " + at));
-            return object().put("board", board)
-                    .put("seq", step.get().event().seq())
-                    .<ObjectNode>setAll(Views.buffer(then));
-        });
+    private Stand past(String board, String buffer, long at) {
+        return answer(
+                board,
+                () -> history.at(board, buffer, at)
+                        .flatMap(step ->
+                                step.state().map(then -> new Stand(step.event().seq(), then)))
+                        .orElseThrow(() ->
+                                Problem.notFound("board " + board + " had no buffer " + buffer + " at event " + at)));
     }
 
     @Get("/{board}/buffers/{buffer}/history")
-    JsonNode history(
+    InputStream history(
             String board, String buffer, @Nullable @QueryValue String limit, @Nullable @QueryValue String after) {
         var page = Page.of(limit, after);
         long known = after == null ? 0 : QueryNumbers.parse("after", after, 1, Long.MAX_VALUE);
         return answer(board, () -> {
-            // To the first one too many.
-            var steps = history.history(board, buffer, known, Long.MAX_VALUE, page.limit() + 1)
+            var steps = history.life(board, buffer, known, Long.MAX_VALUE)
                     .orElseThrow(() ->
                             Problem.notFound("the log does not speak of a buffer " + buffer + " of board " + board));
             return page.of(
                     object().put("board", board).put("buffer", buffer),
                     "steps",
-                    steps,
+                    steps.iterator(),
                     step -> Long.toString(step.event().seq()),
-                    Views::step);
+                    new LifeJson()::step);
         });
     }
 
@@ -167,21 +177,25 @@ final class BoardsController {
         });
     }
 
-    private ObjectNode look(String board, Function<Board, ObjectNode> look) {
+    private static Stream<JsonPiece> tree(JsonNode tree) {
+        return Stream.of(json -> json.writeTree(tree));
+    }
+
+    private <T> T look(String board, Function<Board, T> look) {
         return answer(
                 board,
                 () -> history.board(board, look).orElseThrow(() -> Problem.notFound("there is no board " + board)));
     }
 
     /** What the read model still shows of a board whose log has turned out to be corrupt is not to be relied on. */
-    private ObjectNode answer(String board, Supplier<ObjectNode> question) {
+    private <T> T answer(String board, Supplier<T> question) {
         coordinator.corrupt(board).ifPresent(place -> {
             throw Problem.standsStill(place);
         });
         return answer(question);
     }
 
-    private static ObjectNode answer(Supplier<ObjectNode> question) {
+    private static <T> T answer(Supplier<T> question) {
         try {
             return question.get();
         } catch (CorruptLog e) {

@@ -1,13 +1,15 @@
 package firstmap.coordinator.http;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import firstmap.coordinator.history.JsonPiece;
+import java.io.InputStream;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A bounded piece of a list: at most {@code limit} entries, those that come after {@code after} in the list's order. Whether
@@ -40,15 +42,18 @@ record Page(int limit, String after) {
     }
 
     /**
-     * The piece under {@code name}; if there is more, {@code next} says what to ask for {@code after}.
+     * The piece under {@code name}, as the bytes of a JSON document: the longest that {@link PageStream} makes of it. If
+     * there is more, {@code next} says what to ask for {@code after}.
      *
+     * @param head what stands before the list
      * @param piece those that come after {@code after}, in order; one more than the limit says that there is more
      */
-    <T> ObjectNode of(ObjectNode json, String name, List<T> piece, Function<T, String> id, Function<T, JsonNode> view) {
-        var list = JsonNodeFactory.instance.arrayNode();
-        var shown = piece.subList(0, Math.min(limit, piece.size()));
-        shown.forEach(item -> list.add(view.apply(item)));
-        json.set(name, list);
-        return piece.size() > limit ? json.put("next", id.apply(shown.getLast())) : json;
+    <T> InputStream of(
+            ObjectNode head,
+            String name,
+            Iterator<T> piece,
+            Function<T, String> id,
+            Function<T, Stream<JsonPiece>> view) {
+        return new PageStream<>(this, head, name, piece, id, view).begun();
     }
 }

@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -69,9 +68,9 @@ public final class EventLog implements EventSource, AutoCloseable {
     }
 
     @Override
-    public void read(int partition, long[] offsets, Consumer<LogRecord> to) {
+    public void read(int partition, long[] offsets, Predicate<LogRecord> isEnough) {
         asking(() -> {
-            readers.use(reader -> reader.read(partition, offsets, to));
+            readers.use(reader -> reader.read(partition, offsets, isEnough));
             return null;
         });
     }

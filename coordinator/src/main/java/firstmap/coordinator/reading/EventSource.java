@@ -1,18 +1,17 @@
 package firstmap.coordinator.reading;
 
 import firstmap.coordinator.boards.LogRecord;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Events that are read by their positions. Any thread may ask; {@link LogAway} if they cannot be read now. */
 public interface EventSource {
     /**
-     * Reads single events.
+     * Reads single events until told that it is enough, or there are no more.
      *
      * @param offsets of committed events, in ascending order
      * @throws EventsGone if one of them is not there any more
      */
-    void read(int partition, long[] offsets, Consumer<LogRecord> to);
+    void read(int partition, long[] offsets, Predicate<LogRecord> isEnough);
 
     /**
      * Reads a partition from an offset until told that it is enough.

@@ -6,7 +6,6 @@ import firstmap.coordinator.kafka.LogRecords;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -39,11 +38,13 @@ final class LogReader implements AutoCloseable {
     }
 
     /**
+     * Reads single events until told that it is enough, or there are no more.
+     *
      * @param offsets of committed events, in ascending order
      * @throws EventsGone if one of them is not there any more
      * @throws TimeoutException if the cluster does not answer
      */
-    void read(int partition, long[] offsets, Consumer<LogRecord> to) {
+    void read(int partition, long[] offsets, Predicate<LogRecord> isEnough) {
         var home = new TopicPartition(topic, partition);
         log.assign(List.of(home));
         int done = 0;
@@ -57,7 +58,7 @@ final class LogReader implements AutoCloseable {
                 next = stored.offset() + 1;
                 if (done == offsets.length || stored.offset() < offsets[done]) continue;
                 if (stored.offset() > offsets[done]) throw new EventsGone(partition, offsets[done]);
-                to.accept(LogRecords.event(stored));
+                if (isEnough.test(LogRecords.event(stored))) return;
                 done++;
             }
             if (!polled.isEmpty()) limit = System.nanoTime() + LONGEST.toNanos();

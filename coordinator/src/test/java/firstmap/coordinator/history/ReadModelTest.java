@@ -11,6 +11,7 @@ import firstmap.coordinator.index.IndexLocation;
 import firstmap.coordinator.loop.AnotherRule;
 import firstmap.coordinator.reading.EventsGone;
 import firstmap.coordinator.reading.LogAway;
+import firstmap.coordinator.rule.Buffer;
 import firstmap.coordinator.rule.Snapshot;
 import firstmap.events.BoardSpec;
 import firstmap.events.Check;
@@ -408,5 +409,27 @@ class ReadModelTest {
         var heap = new HeapSpec("cma", HeapSpec.Kind.CONTIGUOUS, 0x4000_0000L, 1 << 20, false, null, List.of());
         return new Request.Define(
                 new BoardSpec(policy, Check.ATTACH, BoardSpec.DEFAULT_PAGE_SIZE, List.of(heap), new LinkedHashMap<>()));
+    }
+
+    @Test
+    void a_long_life_is_read_as_it_is_asked_for() {
+        var log = new MemoryEventLog("topic");
+        LongLife.requests(3_000).forEach(request -> log.ask(LongLife.BOARD, request, 0));
+        try (var reading = new Reading(log, IndexLocation.at(folder), SELDOM).follow(100)) {
+            log.linesRead = 0;
+            var steps = reading.steps(LongLife.BOARD, LongLife.BUFFER, 0, Long.MAX_VALUE)
+                    .iterator();
+            long most = 0;
+            for (long told = 0; steps.hasNext(); told++) {
+                most = Math.max(most, log.linesRead - told);
+                assertThat(steps.next())
+                        .isEqualTo(log.steps
+                                .get(LongLife.BOARD)
+                                .get(LongLife.BUFFER)
+                                .get((int) told));
+            }
+            assertThat(log.linesRead).isEqualTo(1 + Buffer.MAX_ATTACHMENTS + 3_000);
+            assertThat(most).isLessThan(1_000);
+        }
     }
 }

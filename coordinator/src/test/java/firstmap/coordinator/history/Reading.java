@@ -3,10 +3,10 @@ package firstmap.coordinator.history;
 import firstmap.coordinator.boards.Standby;
 import firstmap.coordinator.index.IndexLocation;
 import firstmap.coordinator.rule.Board;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** One life of a read model, from its start on a log to its end or its crash. */
 final class Reading implements AutoCloseable {
@@ -53,10 +53,11 @@ final class Reading implements AutoCloseable {
     }
 
     List<Step> life(String board, String buffer, long after, long upTo, long most) {
-        var steps = new ArrayList<Step>();
-        int partition = model.look(known -> known.home(board));
-        new LifeReader(model, log, board, buffer).tell(partition, after, upTo, most, steps::add);
-        return steps;
+        return steps(board, buffer, after, upTo).limit(most).toList();
+    }
+
+    Stream<Step> steps(String board, String buffer, long after, long upTo) {
+        return new LifeReader(model, log, board, buffer, after, upTo).steps();
     }
 
     Board rewound(String board, long seq) {

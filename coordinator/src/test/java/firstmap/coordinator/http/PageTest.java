@@ -2,8 +2,12 @@ package firstmap.coordinator.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -11,6 +15,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
@@ -55,14 +60,22 @@ class PageTest {
 
     private static Shown page(String after, String limit, Collection<String> all) {
         var page = Page.of(limit, after);
-        var json = page.of(
+        var json = read(page.of(
                 JsonNodeFactory.instance.objectNode(),
                 "entries",
-                page.byName(all, Function.identity()),
+                page.byName(all, Function.identity()).iterator(),
                 Function.identity(),
-                TextNode::valueOf);
+                entry -> Stream.of(piece -> piece.writeString(entry))));
         var entries = new ArrayList<String>();
         json.get("entries").forEach(entry -> entries.add(entry.textValue()));
         return new Shown(entries, json.path("next").textValue());
+    }
+
+    private static JsonNode read(InputStream body) {
+        try {
+            return new ObjectMapper().readTree(body);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -1,17 +1,17 @@
 package firstmap.command.cli;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import firstmap.command.terminal.Console;
 import firstmap.command.terminal.Failure;
 import firstmap.command.terminal.Output;
 import firstmap.coordinator.history.Detectors;
 import firstmap.coordinator.history.History;
 import firstmap.coordinator.history.Step;
-import firstmap.coordinator.history.Views;
 import java.io.IOException;
-import java.util.List;
+import java.io.UncheckedIOException;
+import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -48,41 +48,42 @@ final class HistoryCommand implements Callable<Void> {
 
     @Override
     public Void call() throws IOException, InterruptedException {
-        var told = log.ask("firstmap-history", path -> "the log does not speak of " + path, this::tell);
-        show(told.name(), told.steps());
+        log.ask("firstmap-history", path -> "the log does not speak of " + path, this::tell);
         return null;
     }
 
-    private record Told(BufferName name, List<Step> steps) {}
-
-    private Optional<Told> tell(History history, BufferName name) {
-        var steps = history.history(name.board(), name.buffer(), 0, at == null ? Long.MAX_VALUE : at, Long.MAX_VALUE);
-        if (steps.isPresent() && steps.get().isEmpty()) throw tooEarly(history, name);
-        return steps.map(told -> new Told(name, told));
+    /** Whether there is something to tell of a buffer of that name; then it has been told. */
+    private Optional<Boolean> tell(History history, BufferName name) {
+        var life = history.life(name.board(), name.buffer(), 0, at == null ? Long.MAX_VALUE : at);
+        if (life.isEmpty()) return Optional.empty();
+        var steps = life.get().iterator();
+        if (!steps.hasNext()) throw tooEarly(history, name);
+        try {
+            print(name, steps);
+            return Optional.of(true);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    private void show(BufferName name, List<Step> steps) {
-        var findings = Detectors.in(steps.stream().map(Step::event).toList());
-        var shown = at == null ? steps : List.of(steps.getLast());
-        if (output.isTable(console)) {
-            new LifeTable(console).print(name.board(), name.buffer(), shown, findings);
-            return;
+    private void print(BufferName name, Iterator<Step> steps) throws IOException {
+        var printed = output.isTable(console) ? new LifeTable(console, name) : new LifeDocument(console, name);
+        var detectors = new Detectors();
+        while (steps.hasNext()) {
+            var step = steps.next();
+            detectors.accept(step.event());
+            if (at == null || !steps.hasNext()) printed.step(step);
         }
-        var json =
-                JsonNodeFactory.instance.objectNode().put("board", name.board()).put("buffer", name.buffer());
-        var array = json.putArray("steps");
-        for (var step : shown) array.add(Views.step(step));
-        json.putPOJO("findings", findings);
-        Output.json(console, json);
+        printed.end(detectors.findings());
     }
 
     private Failure tooEarly(History history, BufferName name) {
-        var first = history.history(name.board(), name.buffer(), 0, Long.MAX_VALUE, 1);
+        var first = history.life(name.board(), name.buffer()).flatMap(Stream::findFirst);
         return new Failure("at event %d the board %s had no buffer %s yet; it begins with event %d"
                 .formatted(
                         at,
                         name.board(),
                         name.buffer(),
-                        first.orElseThrow().getFirst().event().seq()));
+                        first.orElseThrow().event().seq()));
     }
 }

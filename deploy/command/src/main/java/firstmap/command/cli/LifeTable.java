@@ -9,42 +9,52 @@ import firstmap.coordinator.history.Step;
 import firstmap.coordinator.rule.Attachment;
 import firstmap.coordinator.rule.Buffer;
 import firstmap.events.Event;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
 
 /** A buffer's life for people: what happened on the right, where it left the buffer on the left. */
-final class LifeTable {
-    private final Console console;
+final class LifeTable implements ToldLife {
+    /** So many are printed at a time, with columns as wide as they need. */
+    private static final int ROWS = 500;
 
-    LifeTable(Console console) {
-        this.console = console;
+    private final PrintWriter out;
+    private final boolean colour;
+    private final int width;
+    private final Table table = new Table()
+            .right("SEQ")
+            .right("AT")
+            .left("BY")
+            .left("EVENT")
+            .left("STATE AFTER IT")
+            .left("WHAT");
+    private int rows;
+
+    LifeTable(Console console, BufferName name) {
+        out = console.text();
+        colour = console.paintsOut();
+        width = console.width();
+        out.println(Paint.BOLD.on(name.board() + "/" + name.buffer(), colour));
     }
 
-    /** @param findings what is probably a mistake */
-    void print(String board, String buffer, List<Step> steps, List<Detectors.Finding> findings) {
-        var out = console.text();
-        boolean colour = console.paintsOut();
-        out.println(Paint.BOLD.on(board + "/" + buffer, colour));
-        var table = new Table()
-                .right("SEQ")
-                .right("AT")
-                .left("BY")
-                .left("EVENT")
-                .left("STATE AFTER IT")
-                .left("WHAT");
-        for (var step : steps) {
-            var event = step.event();
-            boolean refused = event.event() instanceof Event.Refused;
-            table.row(
-                    text -> refused ? Paint.YELLOW.on(text, colour) : text,
-                    event.seq(),
-                    Words.seconds(event.at()),
-                    event.node(),
-                    event.event().type(),
-                    state(step.state()),
-                    what(event.event()));
-        }
-        table.print(out, "", console.width(), colour);
+    @Override
+    public void step(Step step) {
+        var event = step.event();
+        boolean refused = event.event() instanceof Event.Refused;
+        table.row(
+                text -> refused ? Paint.YELLOW.on(text, colour) : text,
+                event.seq(),
+                Words.seconds(event.at()),
+                event.node(),
+                event.event().type(),
+                state(step.state()),
+                what(event.event()));
+        if (++rows % ROWS == 0) table.print(out, "", width, colour);
+    }
+
+    @Override
+    public void end(List<Detectors.Finding> findings) {
+        table.print(out, "", width, colour);
         for (var finding : findings) out.println(Paint.YELLOW.on("Probably a mistake: ", colour) + finding.what());
         out.flush();
     }

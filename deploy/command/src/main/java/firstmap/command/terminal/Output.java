@@ -1,6 +1,7 @@
 package firstmap.command.terminal;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -39,6 +40,22 @@ public final class Output {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Writes a document that is too long to be held, from its first bracket to its last; {@link #end} has to follow. What is
+     * cut off by an error stays so.
+     */
+    public static JsonGenerator begin(Console console) throws IOException {
+        return JSON.createGenerator(console.out())
+                .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+                .disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);
+    }
+
+    /** Ends it with a line feed. */
+    public static void end(JsonGenerator document) throws IOException {
+        document.writeRaw('\n');
+        document.close();
     }
 
     /** The same document as text. */

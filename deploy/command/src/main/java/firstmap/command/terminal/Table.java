@@ -14,6 +14,8 @@ public final class Table {
 
     private final List<Column> columns = new ArrayList<>();
     private final List<List<Cell>> rows = new ArrayList<>();
+    /** Of the rows that have been printed, which are not held any more. */
+    private int[] widest = {};
 
     private record Column(String title, boolean right) {}
 
@@ -46,14 +48,21 @@ public final class Table {
         return rows.isEmpty();
     }
 
-    /** @param width of the terminal, in characters */
+    /**
+     * Prints the rows that have come since the last time: a long table is printed in pieces, and has its titles once. A
+     * column is as wide as what has come until then.
+     *
+     * @param width of the terminal, in characters
+     */
     public void print(PrintWriter out, String indent, int width, boolean colour) {
-        var widths = new int[columns.size()];
-        for (int i = 0; i < widths.length; i++) {
-            widths[i] = columns.get(i).title().length();
+        boolean begins = widest.length == 0;
+        widest = begins ? new int[columns.size()] : widest;
+        for (int i = 0; i < widest.length; i++) {
+            widest[i] = Math.max(widest[i], columns.get(i).title().length());
             for (var row : rows)
-                widths[i] = Math.max(widths[i], row.get(i).text().length());
+                widest[i] = Math.max(widest[i], row.get(i).text().length());
         }
+        var widths = widest.clone();
         int used = indent.length();
         for (int i = 0; i + 1 < widths.length; i++) used += widths[i] + GAP.length();
         int last = widths.length - 1;
@@ -61,7 +70,7 @@ public final class Table {
         var titles = columns.stream()
                 .map(column -> new Cell(column.title(), text -> Paint.BOLD.on(text, colour)))
                 .toList();
-        if (!columns.stream().allMatch(column -> column.title().isEmpty())) line(out, indent, widths, titles);
+        if (begins && !columns.stream().allMatch(column -> column.title().isEmpty())) line(out, indent, widths, titles);
         for (var row : rows) {
             var pieces = wrapped(row.get(last).text(), widths[last]);
             for (int i = 0; i < pieces.size(); i++) {
@@ -71,6 +80,7 @@ public final class Table {
                 line(out, indent, widths, cells);
             }
         }
+        rows.clear();
     }
 
     private void line(PrintWriter out, String indent, int[] widths, List<Cell> cells) {

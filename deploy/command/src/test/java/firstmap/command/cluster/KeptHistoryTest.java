@@ -65,12 +65,12 @@ class KeptHistoryTest {
             try (var second = history()) {
                 assertThat(second.eventsRead()).isZero();
                 assertThat(second.board("tablet", Board::seq)).contains(200L);
-                assertThat(second.history("tablet", "b7").orElseThrow()).hasSize(4);
+                assertThat(second.life("tablet", "b7").orElseThrow()).hasSize(4);
                 log.ask("tablet", 201, Log.create("b7"));
                 log.awaitEvents("tablet", 201);
                 second.catchUp(PATIENCE);
                 assertThat(second.eventsRead()).isEqualTo(1);
-                assertThat(second.history("tablet", "b7").orElseThrow()).hasSize(5);
+                assertThat(second.life("tablet", "b7").orElseThrow()).hasSize(5);
             }
         }
     }
@@ -124,8 +124,8 @@ class KeptHistoryTest {
                 kept.start();
                 kept.catchUp(PATIENCE);
                 assertThat(kept.board("phone", Board::seq)).contains(20L);
-                assertThat(kept.history("phone", "b20").orElseThrow()).hasSize(1);
-                assertThatThrownBy(() -> kept.history("phone", "b2"))
+                assertThat(kept.life("phone", "b20").orElseThrow()).hasSize(1);
+                assertThatThrownBy(() -> kept.life("phone", "b2").orElseThrow().count())
                         .isInstanceOf(EventsGone.class)
                         .hasMessageContaining("the first events of buffer b2 of board phone have been deleted");
             }

@@ -157,8 +157,7 @@ class LogImportTest {
                 assertThat(coordinator.counters().deadLetters()).isZero();
                 history.start();
                 history.catchUp(Duration.ofSeconds(20));
-                assertThat(history.history("board-3", "b7"))
-                        .hasValueSatisfying(life -> assertThat(life).hasSize(1));
+                assertThat(history.life("board-3", "b7").orElseThrow()).hasSize(1);
             }
             export(log.kafka(), again);
             try (var before = new FileRecording(file);

@@ -149,7 +149,7 @@ public final class HistoryCost {
         private void life(SplittableRandom chance) {
             var board = log.board(chance);
             var buffer = log.buffer(chance);
-            var steps = history.history(board, buffer).orElseThrow();
+            var steps = history.life(board, buffer).orElseThrow().toList();
             if (steps.getLast().state().isPresent()) throw new IllegalStateException(buffer + " has not been freed");
         }
 
@@ -157,7 +157,7 @@ public final class HistoryCost {
         private double past(SplittableRandom chance) {
             var board = log.board(chance);
             var buffer = log.buffer(chance);
-            var steps = history.history(board, buffer).orElseThrow();
+            var steps = history.life(board, buffer).orElseThrow().toList();
             var middle = steps.get(steps.size() / 2);
             long started = System.nanoTime();
             var then = history.at(board, buffer, middle.event().seq()).orElseThrow();

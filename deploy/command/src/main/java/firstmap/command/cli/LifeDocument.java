@@ -1,0 +1,38 @@
+package firstmap.command.cli;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import firstmap.command.terminal.Console;
+import firstmap.command.terminal.Output;
+import firstmap.coordinator.history.Detectors;
+import firstmap.coordinator.history.JsonPiece;
+import firstmap.coordinator.history.LifeJson;
+import firstmap.coordinator.history.Step;
+import java.io.IOException;
+import java.util.List;
+
+/** A buffer's life for programs. */
+final class LifeDocument implements ToldLife {
+    private final JsonGenerator json;
+    private final LifeJson life = new LifeJson();
+
+    LifeDocument(Console console, BufferName name) throws IOException {
+        json = Output.begin(console);
+        json.writeStartObject();
+        json.writeStringField("board", name.board());
+        json.writeStringField("buffer", name.buffer());
+        json.writeArrayFieldStart("steps");
+    }
+
+    @Override
+    public void step(Step step) throws IOException {
+        for (var piece : (Iterable<JsonPiece>) life.step(step)::iterator) piece.write(json);
+    }
+
+    @Override
+    public void end(List<Detectors.Finding> findings) throws IOException {
+        json.writeEndArray();
+        json.writePOJOField("findings", findings);
+        json.writeEndObject();
+        Output.end(json);
+    }
+}
