@@ -1,6 +1,7 @@
 package firstmap.coordinator.audit;
 
 import firstmap.coordinator.boards.LogRecord;
+import firstmap.coordinator.exchange.DamagedLog;
 import firstmap.coordinator.exchange.FollowedRecording;
 import firstmap.coordinator.exchange.Recording;
 import firstmap.events.Invalid;
@@ -77,9 +78,10 @@ public final class Audit {
         return report(since.verdict(), reports, more, (System.nanoTime() - started) / 1_000_000);
     }
 
-    /** Letters that name no request of this log, and marks of another topic. */
+    /** Letters that name no request of this log, marks of another topic, and what they cannot be read from. */
     static List<Finding> ofNoPartition(Recording recording, DeadLetters letters) {
         var findings = new ArrayList<>(letters.strange());
+        for (var damage : recording.damages()) findings.add(Finding.of(damage));
         for (var mark : recording.strayMarks()) findings.add(MarkFindings.stray(recording, mark));
         return findings;
     }
@@ -108,6 +110,8 @@ public final class Audit {
                         places.at(Topic.EVENTS, point.last()),
                         "the earlier audit saw an event with the hash %s here, and now it is not: this is another log, or its history was rewritten"
                                 .formatted(point.hash())));
+            } catch (DamagedLog e) {
+                findings.add(Finding.of(e));
             }
         }
         return findings;

@@ -1,6 +1,7 @@
 package firstmap.coordinator.audit;
 
 import firstmap.coordinator.boards.LogRecord;
+import firstmap.coordinator.exchange.DamagedLog;
 import firstmap.coordinator.exchange.Recording;
 import firstmap.coordinator.kafka.DeadLetter;
 import firstmap.events.json.Sha256;
@@ -33,7 +34,15 @@ final class DeadLetters {
         for (int partition = 0; partition < partitions; partition++) {
             try (var cursor = recording.open(Topic.DEAD_LETTERS, partition)) {
                 isWhole &= cursor.start() == 0;
-                for (var line = cursor.next(); line != null; line = cursor.next()) add(line);
+                for (boolean isOver = false; !isOver; )
+                    try {
+                        var line = cursor.next();
+                        isOver = line == null;
+                        if (line != null) add(line);
+                    } catch (DamagedLog e) {
+                        isWhole = false;
+                        strange.add(Finding.of(e));
+                    }
             }
         }
     }
@@ -43,7 +52,7 @@ final class DeadLetters {
         return isWhole;
     }
 
-    /** Letters that name no request of this log. */
+    /** Letters that name no request of this log, and places where they cannot be read. */
     List<Finding> strange() {
         return strange;
     }

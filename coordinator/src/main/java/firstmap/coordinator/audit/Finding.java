@@ -1,5 +1,6 @@
 package firstmap.coordinator.audit;
 
+import firstmap.coordinator.exchange.DamagedLog;
 import java.util.Locale;
 
 /**
@@ -24,6 +25,21 @@ public record Finding(
         String problem,
         String recorded,
         String decided) {
+
+    /** Records that cannot be read. */
+    static Finding of(DamagedLog damage) {
+        return new Finding(
+                Kind.DAMAGED,
+                damage.topic(),
+                damage.partition(),
+                damage.offset(),
+                "%s partition %d offset %d".formatted(damage.topic(), damage.partition(), damage.offset()),
+                null,
+                null,
+                damage.problem(),
+                null,
+                null);
+    }
 
     /** What was done to the log, as far as can be told. */
     public enum Kind {
@@ -63,6 +79,8 @@ public record Finding(
         MARK,
         /** A board stands still since an event of it was found damaged and set aside. */
         BROKEN,
+        /** Records cannot be read: their file is damaged, or they stand behind a transaction that nobody can end. */
+        DAMAGED,
         /** A board is decided by an edition of the rule that this program does not have. */
         UNKNOWN_RULE;
 
@@ -72,7 +90,7 @@ public record Finding(
                 case ALTERED, DROPPED, REORDERED, INSERTED, REPEATED, DECIDED_OTHERWISE -> AuditReport.Verdict.WRONG;
                 case ANSWERED_TWICE, UNANSWERED, WITHOUT_REQUEST, CUT, DELETED, DEAD_LETTER ->
                     AuditReport.Verdict.WRONG;
-                case UNFIT, REWRITTEN, SNAPSHOT, LIVE, MARK, BROKEN -> AuditReport.Verdict.WRONG;
+                case UNFIT, REWRITTEN, SNAPSHOT, LIVE, MARK, BROKEN, DAMAGED -> AuditReport.Verdict.WRONG;
                 case UNKNOWN_RULE -> AuditReport.Verdict.UNKNOWN_RULE;
             };
         }

@@ -4,6 +4,7 @@ import firstmap.coordinator.audit.Finding.Kind;
 import firstmap.coordinator.boards.EventSealer;
 import firstmap.coordinator.boards.LogRecord;
 import firstmap.coordinator.boards.RequestReader;
+import firstmap.coordinator.exchange.DamagedLog;
 import firstmap.coordinator.exchange.FollowedEvents;
 import firstmap.coordinator.exchange.FollowedRecording;
 import firstmap.coordinator.rule.Edition;
@@ -81,15 +82,17 @@ final class PartitionAudit {
             Claims claims,
             DeadLetters letters,
             PassedOffsets passed) {
-        SnapshotClaims.tell(recording, partition, claims::add);
+        var damaged = SnapshotClaims.tell(recording, partition, claims::add);
         try (var requests = new PartitionLines(recording.open(Topic.REQUESTS, partition), passed);
                 var followed = recording.events(partition);
                 var events = new PartitionLines(followed, passed)) {
-            return new PartitionAudit(recording, partition, since, claims, letters, requests, events, followed).run();
+            return new PartitionAudit(recording, partition, since, claims, letters, requests, events, followed)
+                    .run(damaged);
         }
     }
 
-    private AuditReport.OfPartition run() {
+    /** @param damaged what of the snapshots cannot be read */
+    private AuditReport.OfPartition run(List<Finding> damaged) {
         var findings = new ArrayList<Finding>();
         rebuilt.goOnFrom(since);
         try {
@@ -98,8 +101,11 @@ final class PartitionAudit {
             rebuilt.notReached(events.end(), followed::standsStill);
         } catch (AuditFailure e) {
             findings.add(e.finding());
+        } catch (DamagedLog e) {
+            findings.add(Finding.of(e));
         }
         findings.addAll(rebuilt.findings());
+        findings.addAll(damaged);
         findings.addAll(MarkFindings.of(places, followed, recording.aside().of(partition)));
         var kept = requests.start() == 0 ? AuditReport.Verdict.GOOD : AuditReport.Verdict.GOOD_AS_FAR_AS_KEPT;
         return new AuditReport.OfPartition(

@@ -1,6 +1,7 @@
 package firstmap.coordinator.audit;
 
 import firstmap.coordinator.boards.LogRecord;
+import firstmap.coordinator.exchange.DamagedLog;
 import firstmap.coordinator.exchange.Recording;
 import firstmap.events.Quarantine;
 import firstmap.events.json.Quarantines;
@@ -39,6 +40,11 @@ record RecordingSince(Recording whole, List<AuditedPoint> points) implements Rec
     @Override
     public List<Quarantine> strayMarks() {
         return whole.strayMarks();
+    }
+
+    @Override
+    public List<DamagedLog> damages() {
+        return whole.damages();
     }
 
     @Override

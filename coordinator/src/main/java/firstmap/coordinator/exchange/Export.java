@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -35,6 +37,7 @@ public final class Export {
     private final Quarantines aside;
     private final MessageDigest digest = Sha256.begin();
     private final SortedSet<String> absent = new TreeSet<>();
+    private final List<DamagedLog> damages = new ArrayList<>();
     private long boards;
     private long requests;
     private long events;
@@ -45,6 +48,7 @@ public final class Export {
      *
      * @param unreadable requests and events that had to be wrapped
      * @param absent boards that were chosen, and that the log does not have
+     * @param damages where records could not be read; what stands behind them on their partition was left out
      * @param sha256 of all lines but the last, which holds it
      */
     public record Written(
@@ -54,6 +58,7 @@ public final class Export {
             long events,
             long unreadable,
             SortedSet<String> absent,
+            List<DamagedLog> damages,
             String sha256) {}
 
     /** @param to stays open */
@@ -81,7 +86,9 @@ public final class Export {
                 .put("events", events)
                 .put("unreadable", unreadable)
                 .put("sha256", sha256));
-        return new Written(from.partitions(), boards, requests, events, unreadable, absent, sha256);
+        damages.addAll(from.damages());
+        return new Written(
+                from.partitions(), boards, requests, events, unreadable, absent, List.copyOf(damages), sha256);
     }
 
     private Predicate<LogRecord> wanted(Set<String> chosen) {
@@ -138,13 +145,19 @@ public final class Export {
                 }
                 if ((requests + events) % 1024 == 0) told(1000L * partition + exchanges.perMille());
             }
+        } catch (DamagedLog e) {
+            damages.add(e);
         }
         if (!marked) write(object(ContentsReader.UNANSWERED));
-        later.of(partition, request -> {
-            if (!wanted.test(request)) return;
-            requests++;
-            write(request);
-        });
+        try {
+            later.of(partition, request -> {
+                if (!wanted.test(request)) return;
+                requests++;
+                write(request);
+            });
+        } catch (DamagedLog e) {
+            damages.add(e);
+        }
         for (var head : heads.values())
             write(object(ContentsReader.BOARD)
                     .put("board", head.board())

@@ -56,6 +56,11 @@ public record FollowedRecording(Recording all) implements Recording {
     }
 
     @Override
+    public List<DamagedLog> damages() {
+        return all.damages();
+    }
+
+    @Override
     public String place(LogRecord line) {
         return all.place(line);
     }

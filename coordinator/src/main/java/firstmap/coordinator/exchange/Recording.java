@@ -58,6 +58,11 @@ public interface Recording extends AutoCloseable {
         return List.of();
     }
 
+    /** What cannot be read of what it goes by beside its topics, such as how far requests are answered. */
+    default List<DamagedLog> damages() {
+        return List.of();
+    }
+
     /** How messages call a place in it, such as {@code firstmap.events partition 0 offset 12} or {@code line 7}. */
     String place(LogRecord line);
 
@@ -66,7 +71,11 @@ public interface Recording extends AutoCloseable {
 
     /** Goes through records once. */
     interface Cursor extends AutoCloseable {
-        /** The next record; null at the end. */
+        /**
+         * The next record; null at the end.
+         *
+         * @throws DamagedLog if records cannot be read; the next call goes on behind them
+         */
         LogRecord next();
 
         /** The first offset that the log still has: above 0, older records have been deleted. */

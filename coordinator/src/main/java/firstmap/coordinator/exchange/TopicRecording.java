@@ -1,22 +1,15 @@
 package firstmap.coordinator.exchange;
 
-import static java.util.Comparator.comparingInt;
-
 import firstmap.coordinator.boards.LogRecord;
 import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.coordinator.kafka.HighWatermark;
-import firstmap.coordinator.kafka.OffsetMetadata;
 import firstmap.coordinator.kafka.StableOffsets;
-import firstmap.events.Quarantine;
-import firstmap.events.json.Quarantines;
-import firstmap.events.topics.ControlTopic;
 import firstmap.events.topics.Installation;
 import firstmap.events.topics.Namespace;
 import firstmap.events.topics.ReadToEnd;
 import firstmap.events.topics.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -24,7 +17,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -40,25 +32,16 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * The topics of a Kafka cluster as they are when this is opened, while coordinators may go on writing.
- *
- * <p>The ends are taken in an order that keeps what belongs together: first how far requests are committed, then the
- * snapshots, then the events that these stand for and that answer those, then dead letters, and last the requests that
- * all of it answers. Each end lies between two transactions.
+ * The topics of a Kafka cluster as they are when this is opened, while coordinators may go on writing. Each end lies
+ * between two transactions.
  */
-public final class TopicRecording implements Recording {
+public final class TopicRecording extends KeptRecording {
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     private final Map<String, Object> kafka;
-    private final Namespace namespace;
     private final String clientId;
-    private final Map<Topic, Integer> partitions = new EnumMap<>(Topic.class);
-    private final Map<TopicPartition, Long> starts = new HashMap<>();
-    private final Map<TopicPartition, Long> ends = new HashMap<>();
-    private final Map<TopicPartition, OffsetAndMetadata> committed;
-    private final int decidedAmong;
-    private final String eventsId;
-    private List<Quarantine> marks;
+    private final Map<TopicPartition, Long> starts;
+    private final Map<TopicPartition, Long> ends;
 
     /**
      * Waits for transactions that are open.
@@ -68,142 +51,82 @@ public final class TopicRecording implements Recording {
      *     and no coordinator has said among how many boards are decided
      */
     public TopicRecording(String clientId, Installation installation) {
-        kafka = installation.kafka();
-        namespace = installation.namespace();
+        this(clientId, installation, Found.on(installation, clientId));
+    }
+
+    private TopicRecording(String clientId, Installation installation, Found found) {
+        super(installation.namespace(), found.partitions(), found.eventsId(), found.committed(), List.of());
         this.clientId = clientId;
-        try (var admin = Admin.create(ClientSettings.admin(kafka, clientId + "-admin"))) {
-            for (var topic : Topic.values())
-                partitions.put(
-                        topic,
-                        describe(admin, topic).map(it -> it.partitions().size()).orElse(0));
-            eventsId = describe(admin, Topic.EVENTS)
-                    .map(it -> it.topicId().toString())
-                    .orElse("");
-            committed = committed(admin);
-            decidedAmong = decidedAmong();
-            var end = new StableOffsets(admin, namespace);
-            var inOrder = Arrays.stream(Topic.values()).sorted(comparingInt(TopicRecording::turn));
-            for (var topic : inOrder.toList()) ends.putAll(end.of(topic, partitions.get(topic)));
-            var first = ends.keySet().stream().collect(Collectors.toMap(it -> it, _ -> OffsetSpec.earliest()));
-            HighWatermark.answer(admin.listOffsets(first).all())
-                    .forEach((partition, start) -> starts.put(partition, start.offset()));
-        }
+        kafka = installation.kafka();
+        starts = found.starts();
+        ends = found.ends();
         requireNoEventsBehind();
     }
 
-    /** Topics can have got partitions since; whoever commits an offset says among how many boards were decided then. */
-    private int decidedAmong() {
-        int requests = partitions.get(Topic.REQUESTS);
-        int events = partitions.get(Topic.EVENTS);
-        int said = committed.values().stream()
-                .flatMap(offset -> OffsetMetadata.read(offset).stream())
-                .mapToInt(OffsetMetadata::partitions)
-                .min()
-                .orElse(0);
-        if (said > 0 && said <= Math.min(requests, events)) return said;
-        if (requests != events)
-            throw new KafkaException("%s has %d partitions and %s has %d; they must have the same"
-                    .formatted(namespace.topic(Topic.REQUESTS), requests, namespace.topic(Topic.EVENTS), events));
-        return events;
+    /** What the cluster says. */
+    private record Found(
+            Map<Topic, Integer> partitions,
+            String eventsId,
+            Map<Integer, OffsetAndMetadata> committed,
+            Map<TopicPartition, Long> starts,
+            Map<TopicPartition, Long> ends) {
+        static Found on(Installation installation, String clientId) {
+            var namespace = installation.namespace();
+            try (var admin = Admin.create(ClientSettings.admin(installation.kafka(), clientId + "-admin"))) {
+                var partitions = new EnumMap<Topic, Integer>(Topic.class);
+                for (var topic : Topic.values())
+                    partitions.put(
+                            topic,
+                            describe(admin, namespace.topic(topic))
+                                    .map(it -> it.partitions().size())
+                                    .orElse(0));
+                var eventsId = describe(admin, namespace.topic(Topic.EVENTS))
+                        .map(it -> it.topicId().toString())
+                        .orElse("");
+                var committed = committed(admin, namespace);
+                var end = new StableOffsets(admin, namespace);
+                var ends = new HashMap<TopicPartition, Long>();
+                for (var topic : inOrder()) ends.putAll(end.of(topic, partitions.get(topic)));
+                var first = ends.keySet().stream().collect(Collectors.toMap(it -> it, _ -> OffsetSpec.earliest()));
+                var starts = new HashMap<TopicPartition, Long>();
+                HighWatermark.answer(admin.listOffsets(first).all())
+                        .forEach((partition, start) -> starts.put(partition, start.offset()));
+                return new Found(partitions, eventsId, committed, starts, ends);
+            }
+        }
+
+        private static Optional<TopicDescription> describe(Admin admin, String name) {
+            try {
+                return Optional.of(HighWatermark.answer(
+                        admin.describeTopics(List.of(name)).topicNameValues().get(name)));
+            } catch (UnknownTopicOrPartitionException e) {
+                return Optional.empty();
+            }
+        }
+
+        private static Map<Integer, OffsetAndMetadata> committed(Admin admin, Namespace namespace) {
+            try {
+                var told = HighWatermark.answer(
+                        admin.listConsumerGroupOffsets(namespace.coordinators()).partitionsToOffsetAndMetadata());
+                var committed = new HashMap<Integer, OffsetAndMetadata>();
+                told.forEach((home, offset) -> {
+                    if (home.topic().equals(namespace.topic(Topic.REQUESTS))) committed.put(home.partition(), offset);
+                });
+                return committed;
+            } catch (GroupIdNotFoundException e) {
+                return Map.of();
+            }
+        }
     }
 
     /** Nobody would look at them. */
     private void requireNoEventsBehind() {
-        for (int i = decidedAmong; i < partitions.get(Topic.EVENTS); i++) {
-            var home = new TopicPartition(namespace.topic(Topic.EVENTS), i);
+        for (int i = partitions(); i < partitions(Topic.EVENTS); i++) {
+            var home = new TopicPartition(namespace().topic(Topic.EVENTS), i);
             if (ends.get(home) > starts.get(home))
                 throw new KafkaException(
-                        "%s has records, but boards were decided among %d partitions".formatted(home, decidedAmong));
+                        "%s has records, but boards were decided among %d partitions".formatted(home, partitions()));
         }
-    }
-
-    /** When the end of a topic is taken. */
-    private static int turn(Topic topic) {
-        return switch (topic) {
-            case CONTROL -> 0;
-            case SNAPSHOTS -> 1;
-            case EVENTS -> 2;
-            case DEAD_LETTERS -> 3;
-            case REQUESTS -> 4;
-        };
-    }
-
-    private Optional<TopicDescription> describe(Admin admin, Topic topic) {
-        var name = namespace.topic(topic);
-        try {
-            return Optional.of(HighWatermark.answer(
-                    admin.describeTopics(List.of(name)).topicNameValues().get(name)));
-        } catch (UnknownTopicOrPartitionException e) {
-            return Optional.empty();
-        }
-    }
-
-    private Map<TopicPartition, OffsetAndMetadata> committed(Admin admin) {
-        try {
-            return HighWatermark.answer(
-                    admin.listConsumerGroupOffsets(namespace.coordinators()).partitionsToOffsetAndMetadata());
-        } catch (GroupIdNotFoundException e) {
-            return Map.of();
-        }
-    }
-
-    @Override
-    public int partitions() {
-        return decidedAmong;
-    }
-
-    @Override
-    public int added() {
-        return partitions.get(Topic.REQUESTS) - decidedAmong;
-    }
-
-    @Override
-    public int partitions(Topic topic) {
-        return partitions.get(topic);
-    }
-
-    @Override
-    public Namespace namespace() {
-        return namespace;
-    }
-
-    @Override
-    public OptionalLong answered(int partition) {
-        var offset = committed.get(new TopicPartition(namespace.topic(Topic.REQUESTS), partition));
-        return offset == null ? OptionalLong.empty() : OptionalLong.of(offset.offset());
-    }
-
-    /** What marks know this log by; empty if there is none. */
-    String eventsId() {
-        return eventsId;
-    }
-
-    /** How many events of a partition were committed when the group's offsets were read; 0 if nobody counted. */
-    long counted(int partition) {
-        var offset = committed.get(new TopicPartition(namespace.topic(Topic.REQUESTS), partition));
-        return OffsetMetadata.read(offset).map(OffsetMetadata::events).orElse(0L);
-    }
-
-    @Override
-    public Quarantines aside() {
-        return Quarantines.of(eventsId, marks());
-    }
-
-    @Override
-    public List<Quarantine> strayMarks() {
-        return marks().stream().filter(mark -> !mark.topic().equals(eventsId)).toList();
-    }
-
-    private synchronized List<Quarantine> marks() {
-        if (marks != null) return marks;
-        var values = new ArrayList<byte[]>();
-        if (partitions.get(Topic.CONTROL) > 0)
-            try (var control = open(Topic.CONTROL, ControlTopic.PARTITION)) {
-                for (var line = control.next(); line != null; line = control.next())
-                    if (line.value() != null) values.add(line.value());
-            }
-        marks = Quarantines.read(values);
-        return marks;
     }
 
     @Override
@@ -214,11 +137,6 @@ public final class TopicRecording implements Recording {
     @Override
     public Cursor open(Topic topic, int partition, long from) {
         return new Records(topic, partition, from);
-    }
-
-    @Override
-    public String place(LogRecord line) {
-        return "%s partition %d offset %d".formatted(namespace.topic(line.topic()), line.partition(), line.offset());
     }
 
     /** Cursors are closed by those who have opened them; nothing else is open. */
@@ -237,7 +155,7 @@ public final class TopicRecording implements Recording {
 
         Records(Topic topic, int partition, long from) {
             this.topic = topic;
-            home = new TopicPartition(namespace.topic(topic), partition);
+            home = new TopicPartition(namespace().topic(topic), partition);
             start = starts.get(home);
             end = ends.get(home);
             this.from = Math.max(start, from);

@@ -2,6 +2,7 @@ package firstmap.coordinator.replay;
 
 import firstmap.coordinator.boards.LogRecord;
 import firstmap.coordinator.boards.RequestReader;
+import firstmap.coordinator.exchange.DamagedLog;
 import firstmap.coordinator.exchange.Exchanges;
 import firstmap.coordinator.exchange.Exchanges.Answer;
 import firstmap.coordinator.exchange.Exchanges.Exchange;
@@ -14,11 +15,14 @@ import firstmap.events.Progress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /** Runs what was asked again, on boards that are other than they were. Nothing recorded is changed. */
 public final class Replay {
@@ -26,6 +30,7 @@ public final class Replay {
     private final Change change;
     private final Set<String> chosen;
     private final Progress progress;
+    private final Queue<DamagedLog> damages = new ConcurrentLinkedQueue<>();
     private final int[] perMille;
     private final long[] requests;
 
@@ -63,9 +68,17 @@ public final class Replay {
                 }
                 if (exchange.request() != null && ++asked % 256 == 0) reached(partition, exchanges.perMille(), asked);
             }
+        } catch (DamagedLog e) {
+            damages.add(e);
+            boards.values().forEach(board -> board.corrupt(e.getMessage()));
         }
         reached(partition, 1000, asked);
         return boards.values().stream().map(BoardReplay::verdict).toList();
+    }
+
+    /** Where records could not be read; what stands behind them on their partition was not replayed. */
+    public List<DamagedLog> damages() {
+        return Stream.concat(recording.damages().stream(), damages.stream()).toList();
     }
 
     private synchronized void reached(int partition, int share, long asked) {

@@ -59,15 +59,21 @@ final class DataDirectory implements AutoCloseable {
                 .strip());
     }
 
+    /** A lock that others may have at the same time needs no right to write, and is refused while the broker has its own. */
     private static boolean isFree(Path directory) throws IOException {
         if (!Files.exists(lockFile(directory))) return true;
-        try (var channel = FileChannel.open(lockFile(directory), StandardOpenOption.WRITE);
-                FileLock lock = channel.tryLock()) {
+        try (var channel = FileChannel.open(lockFile(directory), StandardOpenOption.READ);
+                FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
             return lock != null;
         }
     }
 
     Path kafka() {
+        return kafka(directory);
+    }
+
+    /** Where the broker of a folder keeps its partitions. */
+    static Path kafka(Path directory) {
         return directory.resolve("kafka");
     }
 

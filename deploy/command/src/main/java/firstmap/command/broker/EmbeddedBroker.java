@@ -98,6 +98,11 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
+    /** Where the broker of this directory keeps its partitions. */
+    public static Path partitions(Path dataDir) {
+        return DataDirectory.kafka(dataDir);
+    }
+
     public String bootstrapServers() {
         return bootstrapServers;
     }

@@ -151,7 +151,9 @@ final class AuditCommand implements Callable<Void> {
             var claims = new ArrayList<Claim>();
             // Before the log is opened: what they have seen by now is committed, and so it is in the log.
             for (var url : live) claims.addAll(LiveBoards.ask(url));
-            try (var log = OpenLog.of(file, source, "firstmap-audit")) {
+            try (var log = group == null
+                    ? OpenLog.of(file, source, "firstmap-audit")
+                    : OpenLog.onCluster(source, "firstmap-audit")) {
                 int partitions = log.recording().partitions();
                 if (partitions == 0) throw new Failure("there is no log: no topics");
                 if (earlier != null) {

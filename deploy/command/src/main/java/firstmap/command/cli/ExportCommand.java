@@ -8,7 +8,6 @@ import firstmap.command.terminal.Words;
 import firstmap.coordinator.boards.RequestReader;
 import firstmap.coordinator.exchange.Export;
 import firstmap.coordinator.exchange.Recording;
-import firstmap.coordinator.exchange.TopicRecording;
 import firstmap.coordinator.exchange.ZstdFiles;
 import firstmap.events.Limits;
 import java.io.BufferedOutputStream;
@@ -87,13 +86,13 @@ final class ExportCommand implements Callable<Void> {
                         Words.count(written.requests(), "request"),
                         Words.count(written.events(), "event"),
                         file.equals("-") ? "" : ": " + file + ", " + Words.bytes(Files.size(Path.of(file)))));
+        Unread.require(written.damages(), console);
         return null;
     }
 
     private Export.Written export() throws IOException {
         try (var _ = new StopSignal();
-                var cluster = source.cluster(boards);
-                var log = new TopicRecording("firstmap-export", cluster.installation());
+                var log = source.open(boards, "firstmap-export");
                 var bar = new Bar(console, "export")) {
             if (log.partitions() == 0) throw new Failure("there is no log there: no topic of events");
             if (!file.equals("-")) return write(log, Path.of(file), bar);
@@ -130,7 +129,7 @@ final class ExportCommand implements Callable<Void> {
                 bar);
         var written = export.write(new TreeSet<>(boards));
         out.flush();
-        if (!written.absent().isEmpty())
+        if (!written.absent().isEmpty() && written.damages().isEmpty())
             throw new Failure("the log has no board " + String.join(", ", written.absent()));
         return written;
     }

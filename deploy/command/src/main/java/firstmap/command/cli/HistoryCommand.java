@@ -3,11 +3,11 @@ package firstmap.command.cli;
 import firstmap.command.terminal.Console;
 import firstmap.command.terminal.Failure;
 import firstmap.command.terminal.Output;
+import firstmap.coordinator.exchange.BoardReading;
 import firstmap.coordinator.history.Detectors;
-import firstmap.coordinator.history.History;
+import firstmap.coordinator.history.Life;
 import firstmap.coordinator.history.Step;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -47,23 +47,29 @@ final class HistoryCommand implements Callable<Void> {
     }
 
     @Override
-    public Void call() throws IOException, InterruptedException {
-        log.ask("firstmap-history", path -> "the log does not speak of " + path, this::tell);
+    public Void call() throws IOException {
+        var told = log.ask("firstmap-history", path -> "the log does not speak of " + path, this::tell);
+        Unread.require(told.damages(), console);
         return null;
     }
 
     /** Whether there is something to tell of a buffer of that name; then it has been told. */
-    private Optional<Boolean> tell(History history, BufferName name) {
-        var life = history.life(name.board(), name.buffer(), 0, at == null ? Long.MAX_VALUE : at);
-        if (life.isEmpty()) return Optional.empty();
-        var steps = life.get().iterator();
-        if (!steps.hasNext()) throw tooEarly(history, name);
-        try {
+    private Optional<Boolean> tell(BoardReading board, BufferName name) throws IOException {
+        var life = new Life(name.buffer());
+        var steps = steps(board, life, at == null ? Long.MAX_VALUE : at).iterator();
+        if (steps.hasNext()) {
             print(name, steps);
             return Optional.of(true);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
+        steps(board, life, Long.MAX_VALUE).findFirst().ifPresent(first -> {
+            throw new Failure("at event %d the board %s had no buffer %s yet; it begins with event %d"
+                    .formatted(at, name.board(), name.buffer(), first.event().seq()));
+        });
+        return Optional.empty();
+    }
+
+    private static Stream<Step> steps(BoardReading board, Life life, long upTo) {
+        return board.upTo(upTo).flatMap(event -> life.take(event).stream());
     }
 
     private void print(BufferName name, Iterator<Step> steps) throws IOException {
@@ -75,15 +81,5 @@ final class HistoryCommand implements Callable<Void> {
             if (at == null || !steps.hasNext()) printed.step(step);
         }
         printed.end(detectors.findings());
-    }
-
-    private Failure tooEarly(History history, BufferName name) {
-        var first = history.life(name.board(), name.buffer()).flatMap(Stream::findFirst);
-        return new Failure("at event %d the board %s had no buffer %s yet; it begins with event %d"
-                .formatted(
-                        at,
-                        name.board(),
-                        name.buffer(),
-                        first.orElseThrow().event().seq()));
     }
 }

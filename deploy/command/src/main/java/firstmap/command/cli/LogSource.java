@@ -1,12 +1,20 @@
 package firstmap.command.cli;
 
 import firstmap.command.broker.EmbeddedBroker;
+import firstmap.command.folder.FolderRecording;
 import firstmap.command.run.LocalCluster;
 import firstmap.command.run.RunFolders;
 import firstmap.command.terminal.Failure;
+import firstmap.coordinator.exchange.DamagedLog;
+import firstmap.coordinator.exchange.KeptRecording;
+import firstmap.coordinator.exchange.TopicRecording;
+import firstmap.events.topics.Home;
+import firstmap.events.topics.Topic;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import picocli.CommandLine.Mixin;
@@ -20,56 +28,96 @@ final class LogSource {
     @Mixin
     private Connection connection;
 
-    /**
-     * A live broker is asked where there is one; else the folder's own is started for as long as it takes.
-     *
-     * @param path as it was given, for the error
-     */
-    LocalCluster cluster(List<BufferName> names, String path) throws IOException {
-        return cluster(() -> newest(names, path));
-    }
-
-    /** The same of whatever boards: without options it is the newest run. */
-    LocalCluster cluster() throws IOException {
-        return cluster(List.of());
-    }
-
-    /** The same of these boards. */
-    LocalCluster cluster(Collection<String> boards) throws IOException {
-        return cluster(() -> newest(boards));
-    }
-
     /** Whether the user has named one. */
     boolean isGiven() throws IOException {
         return data != null || connection.isGiven();
     }
 
-    private interface Newest {
-        Path folder() throws IOException;
+    /**
+     * The log to be read: a folder's from its files, whether a broker runs there or not.
+     *
+     * @param boards that it must have, where the user has not said which it is
+     * @param clientId how the brokers' logs call the reader
+     */
+    KeptRecording open(Collection<String> boards, String clientId) throws IOException {
+        return isOnCluster()
+                ? new TopicRecording(clientId, connection.installation())
+                : open(data != null ? existing(data) : newest(boards));
     }
 
-    private LocalCluster cluster(Newest newest) throws IOException {
-        if (data == null && connection.isGiven()) return LocalCluster.at(connection.installation());
-        var folder = data != null ? data : newest.folder();
-        if (!Files.isDirectory(folder)) throw new Failure(folder + ": no such folder");
+    /** The same of the newest run that had one of these boards. */
+    KeptRecording open(List<BufferName> names, String path, String clientId) throws IOException {
+        return isOnCluster()
+                ? new TopicRecording(clientId, connection.installation())
+                : open(data != null ? existing(data) : newest(names, path));
+    }
+
+    private KeptRecording open(Path folder) throws IOException {
+        return FolderRecording.of(
+                EmbeddedBroker.partitions(folder),
+                connection.namespace(),
+                EmbeddedBroker.running(folder).isPresent());
+    }
+
+    /** A cluster with the log, for who writes beside it; a folder's broker is started for as long as that takes. */
+    LocalCluster cluster() throws IOException {
+        if (isOnCluster()) return LocalCluster.at(connection.installation());
+        var folder = data != null ? existing(data) : newest(List.of());
         var address = EmbeddedBroker.running(folder);
         return address.isPresent()
                 ? LocalCluster.at(connection.installation(address.get()), folder)
                 : LocalCluster.embedded(folder, connection.clientProperties(), connection.namespace());
     }
 
-    private static Path newest(Collection<String> boards) throws IOException {
+    private boolean isOnCluster() throws IOException {
+        return data == null && connection.isGiven();
+    }
+
+    private static Path existing(Path folder) {
+        if (!Files.isDirectory(folder)) throw new Failure(folder + ": no such folder");
+        if (!Files.isDirectory(EmbeddedBroker.partitions(folder)))
+            throw new Failure("%s: there is no log in this folder: it has no folder '%s'"
+                    .formatted(folder, EmbeddedBroker.partitions(folder).getFileName()));
+        return folder;
+    }
+
+    // ---- the newest run
+
+    private Path newest(Collection<String> boards) throws IOException {
         for (var folder : RunFolders.ofUser().newestFirst())
-            if (RunFolders.boardsOf(folder).containsAll(boards)) return folder;
+            if (RunFolders.boardsOf(folder).containsAll(boards) && hasAll(folder, boards)) return folder;
         throw new Failure("no run here" + (boards.isEmpty() ? "" : " had all of " + String.join(", ", boards))
                 + "; --data DIR or --bootstrap HOST:PORT says where the log is");
     }
 
-    private static Path newest(List<BufferName> names, String path) throws IOException {
-        var folders = RunFolders.ofUser();
-        for (var folder : folders.newestFirst())
-            for (var name : names) if (RunFolders.boardsOf(folder).contains(name.board())) return folder;
+    private Path newest(List<BufferName> names, String path) throws IOException {
+        for (var folder : RunFolders.ofUser().newestFirst()) {
+            var boards = RunFolders.boardsOf(folder);
+            for (var name : names)
+                if (boards.contains(name.board()) && hasAll(folder, List.of(name.board()))) return folder;
+        }
         throw new Failure(
                 "no run here had the board of " + path + "; --data DIR or --bootstrap HOST:PORT says where it is");
+    }
+
+    /** A run that broke may have left nothing of what it was to do. */
+    private boolean hasAll(Path folder, Collection<String> boards) throws IOException {
+        if (!Files.isDirectory(EmbeddedBroker.partitions(folder))) return false;
+        try (var log = open(folder)) {
+            if (log.partitions() == 0) return false;
+            for (var board : boards) if (!has(log, board)) return false;
+            return true;
+        }
+    }
+
+    private static boolean has(KeptRecording log, String board) {
+        var key = board.getBytes(StandardCharsets.UTF_8);
+        try (var events = log.open(Topic.EVENTS, Home.of(board, log.partitions()))) {
+            for (var line = events.next(); line != null; line = events.next())
+                if (Arrays.equals(line.key(), key)) return true;
+            return false;
+        } catch (DamagedLog e) {
+            return true; // That it is damaged is worth to be told.
+        }
     }
 }

@@ -6,20 +6,27 @@ import firstmap.coordinator.exchange.Recording;
 import firstmap.coordinator.exchange.TopicRecording;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * A log that is read as a whole, and what has been started to read it.
  *
- * @param cluster null if it is a file
+ * @param cluster where it is, for who writes beside it; null for who only reads
  */
 record OpenLog(Recording recording, LocalCluster cluster) implements AutoCloseable {
 
     /**
+     * To be read only.
+     *
      * @param file exported; null for what the options say
      * @param clientId how the brokers' logs call the reader
      */
     static OpenLog of(Path file, LogSource source, String clientId) throws IOException {
-        if (file != null) return new OpenLog(new FileRecording(file), null);
+        return new OpenLog(file != null ? new FileRecording(file) : source.open(List.of(), clientId), null);
+    }
+
+    /** On a cluster, where results are written, too. */
+    static OpenLog onCluster(LogSource source, String clientId) throws IOException {
         var cluster = source.cluster();
         try {
             return new OpenLog(new TopicRecording(clientId, cluster.installation()), cluster);

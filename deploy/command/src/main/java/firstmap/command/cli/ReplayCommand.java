@@ -9,6 +9,7 @@ import firstmap.command.terminal.Failure;
 import firstmap.command.terminal.Output;
 import firstmap.command.terminal.StopSignal;
 import firstmap.command.terminal.Words;
+import firstmap.coordinator.exchange.DamagedLog;
 import firstmap.coordinator.exchange.Recording;
 import firstmap.coordinator.kafka.ResultTopic;
 import firstmap.coordinator.kafka.SharedPartitions;
@@ -131,13 +132,16 @@ final class ReplayCommand implements Callable<Integer> {
             throw wrong("--group needs --write-verdicts, else nobody would have the whole result");
         for (var board : boards) Limits.id("--board", board);
         var change = change();
-        var report = replay(change);
+        var replayed = replay(change);
+        var report = replayed.report();
         for (var board : boards)
             if (group == null
+                    && replayed.damages().isEmpty()
                     && report.boards().stream().noneMatch(it -> it.board().equals(board)))
                 throw new Failure("the log has no board " + board);
         if (output.isTable(console)) new ReplayTable(console).print(report);
         else Output.json(console, report);
+        Unread.require(replayed.damages(), console);
         var total = report.total();
         return change.isNone() && total.diverged() + total.reworded() > 0 ? 1 : 0;
     }
@@ -161,16 +165,25 @@ final class ReplayCommand implements Callable<Integer> {
         return Document.parse(heaps.toString(), Files.readString(heaps)).read(HEAPS);
     }
 
-    private ReplayReport replay(Change change) throws IOException {
+    /** @param damages of the log: what stands behind them is not in the report */
+    private record Replayed(ReplayReport report, List<DamagedLog> damages) {}
+
+    private Replayed replay(Change change) throws IOException {
         try (var _ = new StopSignal();
-                var log = OpenLog.of(file, source, "firstmap-replay");
+                var log = verdicts == null
+                        ? OpenLog.of(file, source, "firstmap-replay")
+                        : OpenLog.onCluster(source, "firstmap-replay");
                 var bar = new Bar(console, "replay")) {
             var recording = log.recording();
             if (recording.partitions() == 0) throw new Failure("there is no log: no topics");
-            var parts = new Parts(recording, new Replay(recording, change, Set.copyOf(boards), bar));
-            if (verdicts == null) return parts.all();
+            var replay = new Replay(recording, change, Set.copyOf(boards), bar);
+            var parts = new Parts(recording, replay);
+            if (verdicts == null) return new Replayed(parts.all(), replay.damages());
             var topic = new ResultTopic(log.cluster().installation(), verdicts);
-            return group == null ? parts.all(topic) : parts.shared(log.cluster().installation(), topic, change);
+            var report = group == null
+                    ? parts.all(topic)
+                    : parts.shared(log.cluster().installation(), topic, change);
+            return new Replayed(report, replay.damages());
         }
     }
 

@@ -3,7 +3,7 @@ package firstmap.command.cli;
 import firstmap.command.terminal.Console;
 import firstmap.command.terminal.Output;
 import firstmap.command.terminal.Paint;
-import firstmap.coordinator.history.History;
+import firstmap.coordinator.exchange.BoardReading;
 import firstmap.coordinator.history.Views;
 import firstmap.coordinator.history.WhatIf;
 import firstmap.events.Event;
@@ -57,23 +57,22 @@ final class WhatIfCommand implements Callable<Void> {
     }
 
     @Override
-    public Void call() throws IOException, InterruptedException {
+    public Void call() throws IOException {
         if (at != null && at < 1) throw new ParameterException(spec.commandLine(), "--at: events count from 1");
         try {
-            show(log.ask("firstmap-what-if", this::unknown, this::ask));
+            var answer = log.ask("firstmap-what-if", this::unknown, this::ask);
+            show(answer.value());
+            Unread.require(answer.damages(), console);
             return null;
         } catch (Invalid e) {
             throw new ParameterException(spec.commandLine(), "--" + e.getMessage());
         }
     }
 
-    private Optional<WhatIf> ask(History history, BufferName name) {
-        return history.boardAt(
-                        name.board(),
-                        at == null ? Long.MAX_VALUE : at,
-                        board -> board.buffer(name.buffer())
-                                .map(_ -> WhatIf.ask(board, name.buffer(), function, dynamic)))
-                .flatMap(it -> it);
+    private Optional<WhatIf> ask(BoardReading events, BufferName name) {
+        events.upTo(at == null ? Long.MAX_VALUE : at).forEach(_ -> {});
+        var board = events.board();
+        return board.buffer(name.buffer()).map(_ -> WhatIf.ask(board, name.buffer(), function, dynamic));
     }
 
     private String unknown(String path) {

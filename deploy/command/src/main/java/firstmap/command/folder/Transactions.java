@@ -1,0 +1,48 @@
+package firstmap.command.folder;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.kafka.common.record.internal.ControlRecordType;
+import org.apache.kafka.common.record.internal.RecordBatch;
+
+/** Which transactions of a partition were given up, and which are open, as far as its batches have been seen. */
+final class Transactions {
+    private final Map<Long, Long> open = new HashMap<>();
+    private final Map<Long, TreeMap<Long, Long>> aborted = new HashMap<>();
+
+    /** A transaction without an end, from its first record on. */
+    record Open(long producer, long first) {}
+
+    void see(RecordBatch batch) {
+        if (!batch.isTransactional()) return;
+        if (!batch.isControlBatch()) {
+            open.putIfAbsent(batch.producerId(), batch.baseOffset());
+            return;
+        }
+        var marker = batch.iterator();
+        if (!marker.hasNext()) return; // compacted away
+        var type = ControlRecordType.parse(marker.next().key());
+        if (type != ControlRecordType.COMMIT && type != ControlRecordType.ABORT) return;
+        var first = open.remove(batch.producerId());
+        if (first != null && type == ControlRecordType.ABORT)
+            aborted.computeIfAbsent(batch.producerId(), _ -> new TreeMap<>()).put(first, batch.lastOffset());
+    }
+
+    /** The one that begins first: nothing from there on is decided. */
+    Optional<Open> firstOpen() {
+        return open.entrySet().stream()
+                .map(it -> new Open(it.getKey(), it.getValue()))
+                .min(Comparator.comparingLong(Open::first));
+    }
+
+    boolean isAborted(RecordBatch batch) {
+        if (!batch.isTransactional()) return false;
+        var ranges = aborted.get(batch.producerId());
+        if (ranges == null) return false;
+        var range = ranges.floorEntry(batch.baseOffset());
+        return range != null && batch.lastOffset() <= range.getValue();
+    }
+}
