@@ -96,16 +96,16 @@ final class SegmentReader implements AutoCloseable {
         }
         if (batch.lastOffset() < base || batch.lastOffset() >= limit)
             return "the batch with offset %d says that it ends with %d".formatted(base, batch.lastOffset());
-        if (isGapless && base > expected && isFollowedByEarlier(at + batch.sizeInBytes(), batch.lastOffset()))
+        if (isGapless && base > expected && !isFollowedBy(at + batch.sizeInBytes(), batch.lastOffset() + 1))
             return "a batch says that it begins with offset %d, where %d comes next".formatted(base, expected);
         return null;
     }
 
-    /** Then it is the offset of this batch that is wrong, and nothing is missing before it. */
-    private boolean isFollowedByEarlier(long at, long last) throws IOException {
+    /** Else it is the offset of this batch that is wrong, and nothing is missing before it. */
+    private boolean isFollowedBy(long at, long next) throws IOException {
         if (segment.length() - at < SMALLEST) return false;
         var head = bytes(at, SMALLEST);
-        return head != null && head.get(MAGIC_AT) == RecordBatch.CURRENT_MAGIC_VALUE && head.getLong(0) <= last;
+        return head != null && head.get(MAGIC_AT) == RecordBatch.CURRENT_MAGIC_VALUE && head.getLong(0) == next;
     }
 
     private RecordBatch batch(long at) throws IOException {
