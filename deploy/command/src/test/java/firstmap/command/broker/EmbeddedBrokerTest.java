@@ -48,10 +48,18 @@ class EmbeddedBrokerTest {
             assertThat(EmbeddedBroker.running(directory)).contains(broker.bootstrapServers());
             assertThatThrownBy(() -> EmbeddedBroker.start(directory))
                     .isInstanceOf(DirectoryInUse.class)
-                    .hasMessageContaining("is in use by the broker of this process");
+                    .hasMessageContaining("is in use by the broker of this process")
+                    .hasMessageEndingWith("stop it, or choose another directory");
             assertThat(EmbeddedBroker.running(directory)).contains(broker.bootstrapServers());
+            // As it says.
+            try (var another = EmbeddedBroker.start(folder)) {
+                assertThat(EmbeddedBroker.running(folder)).contains(another.bootstrapServers());
+            }
         }
         assertThat(EmbeddedBroker.running(directory)).isEmpty();
+        try (var stopped = EmbeddedBroker.start(directory)) {
+            assertThat(EmbeddedBroker.running(directory)).contains(stopped.bootstrapServers());
+        }
     }
 
     @Test

@@ -104,6 +104,8 @@ class ReplayCommandTest {
         var other = Cli.run(line);
         assertThat(other.code()).isEqualTo(1);
         assertThat(other.err()).contains("a job needs a group of its own");
+        line[line.length - 1] = "its-own";
+        assertThat(json(line).get("partitions").intValue()).as("as it says").isEqualTo(4);
 
         var log = Cli.run("replay", "--data", run.toString(), "--write-verdicts", "firstmap.events");
         assertThat(log.code()).isEqualTo(1);

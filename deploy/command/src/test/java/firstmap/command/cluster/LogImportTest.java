@@ -255,14 +255,19 @@ class LogImportTest {
                     .isInstanceOf(LogImport.Refused.class)
                     .hasMessage("the cluster has board board-7 already");
         }
-        try (var log = new Log(folder.resolve("other"));
-                var _ = log.coordinator("a")) {
-            log.ask("mine", 1, Log.define());
-            log.awaitEvents("mine", 1);
-            assertThatThrownBy(() -> take(file, log))
-                    .isInstanceOf(LogImport.Refused.class)
-                    .hasMessageContaining("1 coordinator(s) work on that cluster");
-            assertThat(log.read(Topic.EVENTS)).hasSize(1);
+        try (var log = new Log(folder.resolve("other"))) {
+            try (var _ = log.coordinator("a")) {
+                log.ask("mine", 1, Log.define());
+                log.awaitEvents("mine", 1);
+                assertThatThrownBy(() -> take(file, log))
+                        .isInstanceOf(LogImport.Refused.class)
+                        .hasMessageContaining("1 coordinator(s) work on that cluster")
+                        .hasMessageEndingWith("stop them first");
+                assertThat(log.read(Topic.EVENTS)).hasSize(1);
+            }
+            // As it says.
+            take(file, log);
+            assertThat(log.events("board-7")).isNotEmpty();
         }
     }
 

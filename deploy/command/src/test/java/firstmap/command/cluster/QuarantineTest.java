@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import firstmap.command.cli.Cli;
 import firstmap.coordinator.Application;
+import firstmap.coordinator.kafka.OffsetMetadata;
 import firstmap.coordinator.loop.Coordinator;
 import firstmap.events.topics.Home;
+import firstmap.events.topics.Namespace;
 import firstmap.events.topics.Topic;
 import firstmap.events.topics.TopicAdmin;
 import io.micronaut.context.ApplicationContext;
@@ -25,7 +27,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +111,30 @@ class QuarantineTest {
         assertThat(Cli.run("audit", "--bootstrap", log.bootstrapServers(), "--output", "table")
                         .out())
                 .contains("set aside: partition " + HOME);
+    }
+
+    @Test
+    void of_which_board_a_record_was_is_asked_where_events_are_missing_and_who_says_it_sets_it_aside()
+            throws Exception {
+        // As if one event had been committed, and this were it.
+        var offset = log.send(new ProducerRecord<>(Topic.EVENTS.topicName(), HOME, null, new byte[] {'{'}))
+                .offset();
+        try (var admin = Admin.create(log.kafka())) {
+            var group = Namespace.DEFAULT.coordinators();
+            var home = new TopicPartition(Topic.REQUESTS.topicName(), HOME);
+            var counted = new OffsetAndMetadata(0, new OffsetMetadata(1, Log.PARTITIONS).text());
+            admin.alterConsumerGroupOffsets(group, Map.of(home, counted)).all().get();
+        }
+
+        var asked = quarantine(HOME, offset, "--reason", "a test");
+        assertThat(asked.code()).isEqualTo(1);
+        assertThat(asked.err())
+                .contains("1 events of the partition are missing")
+                .contains("--board says of which");
+        // As it says.
+        var said = quarantine(HOME, offset, "--reason", "a test", "--board", BOARD);
+        assertThat(said.code()).as(said.err()).isZero();
+        assertThat(said.out()).contains("\"setAside\" : true").contains("\"board\" : \"" + BOARD + "\"");
     }
 
     @Test

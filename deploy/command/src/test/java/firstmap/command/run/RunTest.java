@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -157,6 +158,28 @@ class RunTest {
     }
 
     @Test
+    void who_says_where_the_log_is_sees_what_no_run_of_the_user_has() throws IOException {
+        var board = "board-" + UUID.randomUUID();
+        var data = folder.resolve("data");
+        var played = Cli.run("run", VIDEO_RECORD, "--deterministic", "--data", data.toString(), "--board", board);
+        assertThat(played.code()).as(played.err()).isZero();
+        // A run is known by its folder.
+        var moved = Files.move(data, folder.resolve("moved"));
+        for (var command : List.of(List.of("history", board + "/preview-0"), List.of("replay", "--board", board))) {
+            var words = new ArrayList<>(command);
+            var nowhere = Cli.run(words.toArray(String[]::new));
+            assertThat(nowhere.code()).isEqualTo(1);
+            assertThat(nowhere.err())
+                    .contains("--data DIR or --bootstrap HOST:PORT says where")
+                    .hasLineCount(1);
+            // As it says.
+            words.addAll(List.of("--data", moved.toString()));
+            var there = Cli.run(words.toArray(String[]::new));
+            assertThat(there.code()).as(there.err()).isZero();
+        }
+    }
+
+    @Test
     void people_get_tables_and_a_board_plays_once_only() {
         var again =
                 new String[] {"run", VIDEO_RECORD, "--data", folder.toString(), "--output", "table", "--board", "lab/1"
@@ -171,7 +194,11 @@ class RunTest {
 
         var second = Cli.run(again);
         assertThat(second.code()).isEqualTo(1);
-        assertThat(second.err()).contains("board lab/1 exists already").hasLineCount(1);
+        assertThat(second.err())
+                .contains("board lab/1 exists already", "choose another name")
+                .hasLineCount(1);
+        again[again.length - 1] = "lab/2";
+        assertThat(Cli.run(again).code()).as("as it says").isZero();
 
         // The board's name has a slash in it, and is found nevertheless.
         var history = Cli.run("history", "lab/1/preview-3", "--data", folder.toString(), "--output", "table");
