@@ -3,15 +3,18 @@ package firstmap.coordinator.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import firstmap.coordinator.boards.Boards;
+import firstmap.coordinator.boards.NoRoom;
 import firstmap.coordinator.boards.Room;
 import firstmap.coordinator.rule.Board;
 import firstmap.coordinator.trial.Chance;
+import firstmap.coordinator.trial.ChildJvm;
 import firstmap.events.Policy;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.RequestJson;
 import firstmap.events.topics.Namespace;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +22,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class NoRoomTest {
     private static final int PARTITIONS = 1;
@@ -56,6 +60,32 @@ class NoRoomTest {
         return new Request.Create(buffer, 4096, null, null, List.of(), null);
     }
 
+    /** A coordinator to be, which is to take over so many bytes. */
+    static final class Taker {
+        public static void main(String[] bytes) {
+            try {
+                new Room(Room.ofThisHeap(), () -> 0).require(Long.parseLong(bytes[0]));
+                System.out.println("room");
+            } catch (NoRoom e) {
+                System.out.println(e.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void who_has_no_room_for_what_it_is_to_take_over_has_it_with_a_larger_heap(@TempDir Path folder) throws Exception {
+        try (var small = taker(folder, "-Xmx64m");
+                var large = taker(folder, "-Xmx256m")) {
+            assertThat(small.line()).contains("no room", "give it a larger heap (-Xmx)");
+            // As it says.
+            assertThat(large.line()).isEqualTo("room");
+        }
+    }
+
+    private static ChildJvm taker(Path folder, String heap) {
+        return ChildJvm.start(folder.resolve("err" + heap), List.of(heap), Taker.class.getName(), List.of("50000000"));
+    }
+
     @Test
     void defines_without_end_are_dead_letters_beyond_the_limit_and_what_is_carried_stays_below_it() {
         int letters = 0;
@@ -71,7 +101,7 @@ class NoRoomTest {
         ask("phone", define());
         String last = "";
         int created = 0;
-        while (last.isEmpty()) last = letter(ask("phone", create("buffer-" + created++)));
+        while (last.isEmpty() && created < DEFINES) last = letter(ask("phone", create("buffer-" + created++)));
         assertThat(last).contains("no room", Long.toString(boards.bytes()), "at most " + LIMIT);
         long numbers = seq.get("phone");
         assertThat(letter(ask("phone", new Request.Release("buffer-0")))).isEmpty();

@@ -7,6 +7,8 @@ import static firstmap.coordinator.exchange.AnsweredRecording.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import firstmap.coordinator.audit.Audit;
+import firstmap.coordinator.audit.Finding;
 import firstmap.coordinator.boards.LogRecord;
 import firstmap.coordinator.exchange.AnsweredRecording;
 import firstmap.coordinator.exchange.Recording;
@@ -25,6 +27,7 @@ import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 class ReplayTest {
@@ -171,14 +174,21 @@ class ReplayTest {
     }
 
     @Test
-    void a_recorded_event_that_cannot_follow_ends_its_partition_with_its_place() {
+    void a_recorded_event_that_cannot_follow_ends_its_partition_with_its_place_and_audit_tells_more() throws Exception {
         var recording = late(Policy.STRICT);
         recording.lines(Topic.EVENTS, 0).remove(3);
 
         var verdict = replay(recording, Change.NONE);
 
         assertThat(verdict.status()).isEqualTo(BoardDifferences.Status.CORRUPT);
-        assertThat(verdict.problem()).contains("the event before it was 3");
+        assertThat(verdict.problem()).contains("the event before it was 3").endsWith("'audit' tells more");
+        // As it says.
+        var place = verdict.problem().substring(0, verdict.problem().indexOf(':'));
+        assertThat(Audit.run(recording, List.of(), Progress.SILENT).findings())
+                .extracting(Finding::sentence)
+                .first(InstanceOfAssertFactories.STRING)
+                .startsWith(place)
+                .contains("event 4", "is missing");
         assertThat(ReplayReport.of(1, 1, List.of(verdict)).total().corrupt()).isEqualTo(1);
     }
 

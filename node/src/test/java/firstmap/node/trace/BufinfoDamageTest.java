@@ -3,8 +3,13 @@ package firstmap.node.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -268,6 +273,36 @@ class BufinfoDamageTest {
         assertThatThrownBy(() -> Samples.read(WHOLE + WHOLE))
                 .isInstanceOf(CannotImport.class)
                 .hasMessage("pasted: holds more than one dump: import one of them at a time");
+        // As it says.
+        assertThat(Samples.read(WHOLE).summary().verdict()).isEqualTo(Summary.Verdict.COMPLETE);
+    }
+
+    @Test
+    void what_is_packed_or_of_another_encoding_is_refused_and_taken_once_it_is_as_the_refusal_says()
+            throws IOException {
+        var packed = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(packed)) {
+            gzip.write(WHOLE.getBytes(StandardCharsets.UTF_8));
+        }
+        assertRefused(packed.toByteArray(), "a gzip file: unpack it first");
+        try (var unpacked = new GZIPInputStream(new ByteArrayInputStream(packed.toByteArray()))) {
+            assertTaken(unpacked.readAllBytes());
+        }
+
+        var wide = WHOLE.getBytes(StandardCharsets.UTF_16);
+        assertRefused(wide, "UTF-16 text: store it as UTF-8 first");
+        assertTaken(new String(wide, StandardCharsets.UTF_16).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void assertRefused(byte[] bytes, String words) {
+        assertThatThrownBy(() -> Import.read(new Source("x", bytes, Source.Siblings.NONE), ImportOptions.NONE))
+                .isInstanceOf(CannotImport.class)
+                .hasMessageContaining(words);
+    }
+
+    private static void assertTaken(byte[] bytes) {
+        var imported = Import.read(new Source("x", bytes, Source.Siblings.NONE), ImportOptions.NONE);
+        assertThat(imported.summary().verdict()).isEqualTo(Summary.Verdict.COMPLETE);
     }
 
     @Test

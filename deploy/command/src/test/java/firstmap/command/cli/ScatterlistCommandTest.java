@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ScatterlistCommandTest {
@@ -28,6 +29,23 @@ class ScatterlistCommandTest {
         assertThat(json.get("possible").booleanValue()).isFalse();
         assertThat(json.at("/binding/parameter").textValue()).isEqualTo("maxSegments");
         assertThat(json.at("/binding/has").textValue()).isEqualTo("2");
+    }
+
+    @Test
+    void of_alternatives_each_is_asked_alone_as_the_refusal_says() {
+        var all = Cli.run(
+                "scatterlist",
+                "--extents",
+                "0x1000+0x1000",
+                "--function",
+                "{\"anyOf\":[{\"maxSegments\":1},{\"dmaBits\":32}]}");
+
+        assertThat(all.code()).isEqualTo(2);
+        assertThat(all.err()).contains("one alternative at a time, without anyOf");
+        for (var one : List.of("{\"maxSegments\":1}", "{\"dmaBits\":32}"))
+            assertThat(Cli.run("scatterlist", "--extents", "0x1000+0x1000", "--function", one)
+                            .code())
+                    .isZero();
     }
 
     @Test
