@@ -107,8 +107,9 @@ class StrangersPropertiesTest {
         assertThat(desk.rebuilt().isSameAs(desk.board)).isTrue();
     }
 
-    /** With a creator now and then, and a set that is replaced. */
+    /** With a creator now and then, a set that is replaced, and the end of a board that neither node has defined. */
     private static Request request(Chance chance, Board board) {
+        if (chance.oneIn(20)) return new Request.Retire();
         if (!(chance.request(board) instanceof Request.Create r)) return chance.request(board);
         var device = chance.oneIn(2) ? "device-" + chance.below(3) : null;
         return new Request.Create(r.buffer(), r.size(), r.set(), device, r.expects(), chance.oneIn(3) ? "set" : null);
