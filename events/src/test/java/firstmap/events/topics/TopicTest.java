@@ -21,6 +21,13 @@ class TopicTest {
         assertThat(Catalogue.TEXT).contains(Topic.DEFAULT_PARTITIONS + " unless told otherwise");
     }
 
+    @Test
+    void the_time_of_every_record_is_that_of_its_receipt() {
+        assertThat(Topic.values())
+                .allSatisfy(topic -> assertThat(topic.config())
+                        .containsEntry(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime"));
+    }
+
     private static String kept(Topic topic) {
         if (TopicConfig.CLEANUP_POLICY_COMPACT.equals(topic.config().get(TopicConfig.CLEANUP_POLICY_CONFIG)))
             return "compacted";

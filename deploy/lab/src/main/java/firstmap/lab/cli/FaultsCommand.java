@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
         header = "Put seeded faults into a copy of the project, one at a time, and see each of them caught.",
         description = {
             "Coordinators that are broken on purpose, which the simulation must catch, and slips in rule, storage,",
-            "codec, fold, recovery and audit, each of which a named test must catch. A revision of the clone that",
-            "the command is called in is copied and built by Maven once; what is not committed is not in it.",
+            "codec, fold, recovery, audit and guards, each of which a named test must catch. A revision of the clone",
+            "that the command is called in is copied and built by Maven once; what is not committed is not in it.",
             "A fault that nothing catches is exit code 1.",
             "Example:  firstmap faults --list",
             "Example:  firstmap faults --revision HEAD~10 --only no-fencing"

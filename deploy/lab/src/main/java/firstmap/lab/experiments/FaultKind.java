@@ -25,7 +25,10 @@ public enum FaultKind {
     RECOVERY,
     /** In what judges a log. */
     @JsonProperty("audit")
-    AUDIT;
+    AUDIT,
+    /** In what keeps strangers from acting for others, and one fault from stopping more than one thing. */
+    @JsonProperty("guard")
+    GUARD;
 
     @Override
     public String toString() {
