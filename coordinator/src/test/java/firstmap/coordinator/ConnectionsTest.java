@@ -99,6 +99,21 @@ class ConnectionsTest {
     }
 
     @Test
+    void a_name_that_is_not_its_own_is_refused_and_served_once_the_setting_names_it_that_the_refusal_names()
+            throws Exception {
+        var phone = "GET /boards HTTP/1.1\r\nHost: phone.example\r\nConnection: close\r\n\r\n";
+        try (var server = new RawHttp(Map.of())) {
+            var answer = server.ask(phone);
+            assertThat(RawHttp.status(answer)).isEqualTo(421);
+            assertThat(answer).contains("if it should be, firstmap.coordinator.host-names names it");
+        }
+        // As it says.
+        try (var server = new RawHttp(Map.of("firstmap.coordinator.host-names", List.of("phone.example")))) {
+            assertThat(RawHttp.status(server.ask(phone))).isEqualTo(200);
+        }
+    }
+
+    @Test
     void health_on_a_port_of_its_own_is_not_on_the_other_one_and_has_connections_of_its_own() throws Exception {
         int port;
         try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
