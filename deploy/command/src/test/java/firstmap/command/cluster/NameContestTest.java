@@ -34,9 +34,13 @@ class NameContestTest {
     }
 
     private static ApplicationContext judge(String index) {
+        return named("judge", index);
+    }
+
+    private static ApplicationContext named(String name, String index) {
         return Application.start(Map.of(
                 "firstmap.coordinator.name",
-                "judge",
+                name,
                 "firstmap.coordinator.bootstrap",
                 log.bootstrapServers(),
                 "firstmap.coordinator.index",
@@ -64,6 +68,10 @@ class NameContestTest {
                                 "answers at "
                                         + first.getBean(EmbeddedServer.class).getURI(),
                                 "names must differ");
+            }
+            // As it says.
+            try (var other = named("jury", "jury")) {
+                await().atMost(LONG).until(coordinator(other)::isHealthy);
             }
             log.ask("phone", 2, Log.create("preview"));
             log.awaitEvents("phone", 2);

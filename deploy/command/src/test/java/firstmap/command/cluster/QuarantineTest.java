@@ -138,6 +138,31 @@ class QuarantineTest {
     }
 
     @Test
+    void of_two_records_the_first_is_to_be_set_aside_first_and_then_the_second_can_be() throws Exception {
+        long first = garbage();
+        long second = garbage();
+
+        var nowhere = Cli.run("quarantine", "" + HOME, "" + first);
+        assertThat(nowhere.code()).isEqualTo(1);
+        assertThat(nowhere.err()).contains("--bootstrap HOST:PORT names it");
+        var early = quarantine(HOME, second, "--reason", "a test");
+        assertThat(early.code()).isEqualTo(1);
+        assertThat(early.err())
+                .contains("what comes before it is to be set aside first")
+                .contains("offset " + first);
+        // As they say.
+        for (long offset : List.of(first, second)) {
+            var done = quarantine(HOME, offset, "--reason", "a test");
+            assertThat(done.code()).as(done.err()).isZero();
+        }
+    }
+
+    private long garbage() throws Exception {
+        return log.send(new ProducerRecord<>(Topic.EVENTS.topicName(), HOME, null, new byte[] {'{'}))
+                .offset();
+    }
+
+    @Test
     void a_topic_that_is_made_anew_below_a_coordinator_gets_no_event_of_it() throws Exception {
         try (var only = start("only")) {
             log.ask(BOARD, 1, Log.define());
