@@ -16,9 +16,10 @@ final class Checkpoint {
 
     private Checkpoint() {}
 
-    /** By the name of the partition's folder; empty if there is no such file, or it cannot be read whole. */
+    /** By the name of the partition's folder: nothing if nothing has been written down yet; empty if it cannot be read whole. */
     static Optional<Map<String, Long>> read(Path file) {
         try {
+            if (!Files.exists(file) || Files.size(file) == 0) return Optional.of(Map.of());
             if (!Files.isRegularFile(file) || Files.size(file) > LARGEST) return Optional.empty();
             var lines =
                     Files.readString(file, StandardCharsets.US_ASCII).lines().toList();

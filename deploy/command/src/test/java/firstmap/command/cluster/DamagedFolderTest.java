@@ -1,0 +1,225 @@
+package firstmap.command.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import firstmap.command.broker.EmbeddedBroker;
+import firstmap.command.folder.FolderRecording;
+import firstmap.coordinator.audit.Audit;
+import firstmap.coordinator.audit.AuditReport;
+import firstmap.coordinator.exchange.DamagedLog;
+import firstmap.coordinator.exchange.Recording;
+import firstmap.events.Progress;
+import firstmap.events.json.Sha256;
+import firstmap.events.topics.Namespace;
+import firstmap.events.topics.Topic;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The files of a real log, each in turn emptied, cut, with a flipped byte, removed, or replaced by an older copy: what is
+ * whole is read, what is missing is told, and nothing is written.
+ */
+class DamagedFolderTest {
+    private static final String[] BOARDS = {"phone", "tablet", "tv", "car", "watch"};
+
+    /** As the broker left it, in memory: by the file's path in the folder. */
+    private static final Map<String, byte[]> WHOLE = new TreeMap<>();
+    /** The same, half way. */
+    private static final Map<String, byte[]> EARLIER = new TreeMap<>();
+
+    private static Map<Place, List<String>> records;
+
+    @TempDir
+    Path folder;
+
+    private final Random random = new Random(19);
+
+    private record Place(Topic topic, int partition) {}
+
+    /** What can be read, and where something cannot. */
+    private record Seen(Map<Place, List<String>> records, List<DamagedLog> damages, List<Place> deleted) {}
+
+    @BeforeAll
+    static void play(@TempDir Path played) throws Exception {
+        try (var log = new Log(played);
+                var _ = log.coordinator("a")) {
+            ask(log, 0);
+            take(played, EARLIER);
+            ask(log, 40);
+        }
+        take(played, WHOLE);
+    }
+
+    private static void ask(Log log, int from) {
+        for (var board : BOARDS)
+            for (int i = from; i < from + 40; i++)
+                log.ask(board, i + 1, i == 0 ? Log.define() : Log.create("buffer-" + i));
+        log.awaitAnswers();
+    }
+
+    private static void take(Path played, Map<String, byte[]> into) throws IOException {
+        var kafka = EmbeddedBroker.partitions(played);
+        try (var files = Files.walk(kafka)) {
+            for (var file : files.filter(Files::isRegularFile).toList())
+                into.put(kafka.relativize(file).toString(), Files.readAllBytes(file));
+        }
+    }
+
+    @BeforeEach
+    void lay() throws IOException {
+        for (var file : WHOLE.entrySet()) put(file.getKey(), file.getValue());
+        records = see().records();
+    }
+
+    @Test
+    void whatever_happens_to_one_file_what_is_missing_is_told() throws Exception {
+        assertThat(see().damages()).isEmpty();
+        assertThat(audit()).isEqualTo(AuditReport.Verdict.GOOD);
+        for (var file : WHOLE.keySet())
+            for (int i = 0; i < (isOfRecords(file) ? 40 : 4); i++) {
+                var bytes = WHOLE.get(file);
+                if (bytes.length == 0) continue;
+                var what = damage(file, bytes, random.nextInt(6));
+                var before = digest();
+                var seen = see();
+                requireTold(file + ": " + what, seen);
+                if (i % 10 == 0) requireAudited(file + ": " + what, seen);
+                assertThat(digest()).as("nothing was written").isEqualTo(before);
+                put(file, bytes);
+            }
+    }
+
+    private static boolean isOfRecords(String file) {
+        return file.endsWith(".log") && !file.startsWith("__cluster_metadata");
+    }
+
+    /** In words what was done. */
+    private String damage(String file, byte[] bytes, int how) throws IOException {
+        switch (how) {
+            case 0 -> {
+                put(file, new byte[0]);
+                return "emptied";
+            }
+            case 1 -> {
+                int length = random.nextInt(bytes.length);
+                put(file, java.util.Arrays.copyOf(bytes, length));
+                return "cut to %d of %d bytes".formatted(length, bytes.length);
+            }
+            case 2 -> {
+                Files.delete(folder.resolve(file));
+                return "removed";
+            }
+            case 3 -> {
+                var earlier = EARLIER.get(file);
+                if (earlier != null) put(file, earlier);
+                return "replaced by an earlier copy";
+            }
+            default -> {
+                var changed = bytes.clone();
+                int at = random.nextInt(bytes.length);
+                int bit = random.nextInt(8);
+                changed[at] ^= (byte) (1 << bit);
+                put(file, changed);
+                return "bit %d of byte %d changed".formatted(bit, at);
+            }
+        }
+    }
+
+    /** Everything that is not there any more is behind a place that is told; what is there is what was there. */
+    private static void requireTold(String what, Seen seen) {
+        records.forEach((place, were) -> {
+            var are = seen.records().getOrDefault(place, List.of());
+            if (are.equals(were) || seen.deleted().contains(place)) return;
+            boolean isTold = seen.damages().stream()
+                    .anyMatch(it -> it.topic().equals(Namespace.DEFAULT.topic(place.topic()))
+                            && it.partition() == place.partition());
+            if (!isTold)
+                fail("%s: %s has %d records and had %d, and nothing is said", what, place, are.size(), were.size());
+            int at = 0;
+            for (var record : were) if (at < are.size() && are.get(at).equals(record)) at++;
+            if (at < are.size()) fail("%s: %s has a record that was never there: %s", what, place, are.get(at));
+        });
+    }
+
+    /** Good only if nothing is missing of what it is to look at. */
+    private void requireAudited(String what, Seen seen) throws Exception {
+        if (seen.damages().isEmpty()
+                && seen.deleted().isEmpty()
+                && seen.records().equals(records)) return;
+        assertThat(audit()).as(what).isEqualTo(AuditReport.Verdict.WRONG);
+    }
+
+    private AuditReport.Verdict audit() throws Exception {
+        try (var log = FolderRecording.of(folder, Namespace.DEFAULT, false)) {
+            return Audit.run(log, List.of(), Progress.SILENT).verdict();
+        }
+    }
+
+    private Seen see() throws IOException {
+        var read = new HashMap<Place, List<String>>();
+        var damages = new ArrayList<DamagedLog>();
+        var deleted = new ArrayList<Place>();
+        try (var log = FolderRecording.of(folder, Namespace.DEFAULT, false)) {
+            damages.addAll(log.damages());
+            for (var topic : Topic.values())
+                for (int partition = 0; partition < log.partitions(topic); partition++) {
+                    var place = new Place(topic, partition);
+                    read.put(place, records(log, place, damages, deleted));
+                }
+        }
+        return new Seen(read, damages, deleted);
+    }
+
+    private static List<String> records(Recording log, Place place, List<DamagedLog> damages, List<Place> deleted) {
+        var records = new ArrayList<String>();
+        try (var cursor = log.open(place.topic(), place.partition())) {
+            if (cursor.start() > 0) deleted.add(place);
+            for (boolean isOver = false; !isOver; )
+                try {
+                    var line = cursor.next();
+                    isOver = line == null;
+                    if (line != null)
+                        records.add("%d %s %s".formatted(line.offset(), hex(line.key()), hex(line.value())));
+                } catch (DamagedLog e) {
+                    damages.add(e);
+                }
+        }
+        return records;
+    }
+
+    private static String hex(byte[] bytes) {
+        return bytes == null ? "null" : HexFormat.of().formatHex(bytes);
+    }
+
+    private void put(String file, byte[] bytes) throws IOException {
+        var path = folder.resolve(file);
+        Files.createDirectories(path.getParent());
+        Files.write(path, bytes);
+    }
+
+    /** Of the names and bytes of all files. */
+    private String digest() throws IOException {
+        var digest = Sha256.begin();
+        try (var files = Files.walk(folder)) {
+            for (var file : files.sorted().toList()) {
+                Sha256.part(
+                        digest, folder.relativize(file).toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                if (Files.isRegularFile(file)) Sha256.part(digest, Files.readAllBytes(file));
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+}
