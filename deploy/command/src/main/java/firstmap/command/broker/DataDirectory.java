@@ -68,6 +68,10 @@ final class DataDirectory implements AutoCloseable {
         }
     }
 
+    Path folder() {
+        return directory;
+    }
+
     Path kafka() {
         return kafka(directory);
     }

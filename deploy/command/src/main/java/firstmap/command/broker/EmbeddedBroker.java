@@ -1,5 +1,6 @@
 package firstmap.command.broker;
 
+import firstmap.command.folder.FolderCheck;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -9,6 +10,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
@@ -46,7 +48,11 @@ public final class EmbeddedBroker implements AutoCloseable {
      * Starts a broker on a new directory, or on one that an earlier broker has left, whether it was closed or killed.
      * Returns when it serves. While it runs, the file {@code bootstrap} in the directory names its address.
      *
+     * <p>It looks at all records first: what is damaged it leaves as it is, and a transaction that nobody could end is given
+     * up, which is said in the log.
+     *
      * @throws DirectoryInUse if a live broker, of this process or another, has the directory
+     * @throws FolderDamaged if a broker would make the directory worse
      * @throws UncheckedIOException if the directory cannot be written
      */
     public static EmbeddedBroker start(Path dataDir) {
@@ -122,6 +128,21 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     private static EmbeddedBroker alone(DataDirectory directory, int wanted) throws IOException {
+        var check = Files.isDirectory(directory.kafka())
+                ? FolderCheck.of(directory.kafka())
+                : new FolderCheck(List.of(), List.of());
+        if (!check.damages().isEmpty()) throw new FolderDamaged(directory.folder(), check.damages());
+        var broker = started(directory, wanted);
+        try {
+            AbandonedTransactions.end(check.abandoned(), broker.bootstrapServers());
+            return broker;
+        } catch (RuntimeException e) {
+            broker.close();
+            throw e;
+        }
+    }
+
+    private static EmbeddedBroker started(DataDirectory directory, int wanted) throws IOException {
         format(directory.kafka(), ClusterNode.FIRST, cluster(directory.kafka()));
         for (int attempt = 1; ; attempt++) {
             ClusterNode node;

@@ -1,6 +1,8 @@
 package firstmap.command.folder;
 
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.record.internal.Record;
 import org.apache.kafka.common.record.internal.RecordBatch;
@@ -12,6 +14,7 @@ import org.apache.kafka.common.utils.BufferSupplier;
  */
 final class PartitionLog {
     private final PartitionFiles files;
+    private final List<PartitionFiles.Damage> damages = new ArrayList<>();
     private Ends ends;
 
     /**
@@ -26,6 +29,12 @@ final class PartitionLog {
 
     PartitionLog(PartitionFiles files) {
         this.files = files;
+    }
+
+    /** Everything that cannot be read of it. */
+    List<PartitionFiles.Damage> damages() {
+        ends();
+        return damages;
     }
 
     synchronized Ends ends() {
@@ -46,7 +55,10 @@ final class PartitionLog {
                         transactions.see(batch);
                         end = Math.max(end, batch.lastOffset() + 1);
                     }
-                    case PartitionFiles.Damage damage -> end = Math.max(end, damage.offset());
+                    case PartitionFiles.Damage damage -> {
+                        damages.add(damage);
+                        end = Math.max(end, damage.offset());
+                    }
                 }
         }
         var open = transactions.firstOpen();

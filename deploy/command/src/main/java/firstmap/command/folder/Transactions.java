@@ -2,6 +2,7 @@ package firstmap.command.folder;
 
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -10,16 +11,17 @@ import org.apache.kafka.common.record.internal.RecordBatch;
 
 /** Which transactions of a partition were given up, and which are open, as far as its batches have been seen. */
 final class Transactions {
-    private final Map<Long, Long> open = new HashMap<>();
+    private final Map<Long, Open> open = new HashMap<>();
     private final Map<Long, TreeMap<Long, Long>> aborted = new HashMap<>();
 
     /** A transaction without an end, from its first record on. */
-    record Open(long producer, long first) {}
+    record Open(long producer, short epoch, long first) {}
 
     void see(RecordBatch batch) {
         if (!batch.isTransactional()) return;
         if (!batch.isControlBatch()) {
-            open.putIfAbsent(batch.producerId(), batch.baseOffset());
+            open.putIfAbsent(
+                    batch.producerId(), new Open(batch.producerId(), batch.producerEpoch(), batch.baseOffset()));
             return;
         }
         var marker = batch.iterator();
@@ -28,14 +30,19 @@ final class Transactions {
         if (type != ControlRecordType.COMMIT && type != ControlRecordType.ABORT) return;
         var first = open.remove(batch.producerId());
         if (first != null && type == ControlRecordType.ABORT)
-            aborted.computeIfAbsent(batch.producerId(), _ -> new TreeMap<>()).put(first, batch.lastOffset());
+            aborted.computeIfAbsent(batch.producerId(), _ -> new TreeMap<>()).put(first.first(), batch.lastOffset());
     }
 
     /** The one that begins first: nothing from there on is decided. */
     Optional<Open> firstOpen() {
-        return open.entrySet().stream()
-                .map(it -> new Open(it.getKey(), it.getValue()))
-                .min(Comparator.comparingLong(Open::first));
+        return open().stream().findFirst();
+    }
+
+    /** All that are open, the one that begins first before the others. */
+    List<Open> open() {
+        return open.values().stream()
+                .sorted(Comparator.comparingLong(Open::first))
+                .toList();
     }
 
     boolean isAborted(RecordBatch batch) {

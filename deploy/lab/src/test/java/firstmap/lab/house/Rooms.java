@@ -22,6 +22,7 @@ final class Rooms {
             "coordinator.loop",
             "coordinator.reading",
             "coordinator.exchange",
+            "command.folder",
             "command.broker",
             "command.run",
             "command.cli",
@@ -166,7 +167,8 @@ final class Rooms {
                         "coordinator.boards",
                         "coordinator.exchange"));
         // The whole, as it ships.
-        rooms.put("command.broker", List.of());
+        rooms.put("command.folder", List.of("events", "events.topics", "coordinator.boards", "coordinator.exchange"));
+        rooms.put("command.broker", List.of("coordinator.exchange", "command.folder"));
         rooms.put("command.run", List.of("events..", "node..", "coordinator..", "command.broker"));
         rooms.put("command.compare", List.of("events..", "node..", "coordinator..", "command.run"));
         rooms.put("command.terminal", List.of("events"));
@@ -176,6 +178,7 @@ final class Rooms {
                         "events..",
                         "node..",
                         "coordinator..",
+                        "command.folder",
                         "command.broker",
                         "command.run",
                         "command.compare",
