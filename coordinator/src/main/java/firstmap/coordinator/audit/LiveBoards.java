@@ -47,6 +47,15 @@ public final class LiveBoards {
     private final URI base;
     private final HttpClient http;
 
+    /** It answers that it cannot tell now: which says nothing of the log, and nothing of what it would show. */
+    public static final class CannotTell extends IOException {
+        private static final long serialVersionUID = 1;
+
+        private CannotTell(URI url, String path, int status, String detail) {
+            super("could not ask %s: %d to %s%s".formatted(url, status, path, detail));
+        }
+    }
+
     private LiveBoards(URI base, HttpClient http) {
         this.base = base;
         this.http = http;
@@ -63,6 +72,7 @@ public final class LiveBoards {
     /**
      * Asks for all boards.
      *
+     * @throws CannotTell if it says that it cannot tell, of one of them or of all
      * @throws IOException if it does not answer, or answers what no coordinator would
      */
     public static List<Claim> ask(URI url) throws IOException, InterruptedException {
@@ -80,6 +90,7 @@ public final class LiveBoards {
      * Boards of the log that a coordinator does not know, though it has been given some seconds to come to them.
      *
      * @param claims what it has told
+     * @throws CannotTell if it says, when it is asked again, that it cannot tell
      */
     public static List<Finding> missing(URI url, List<Claim> claims, Recording recording, AuditReport report)
             throws IOException, InterruptedException {
@@ -151,8 +162,7 @@ public final class LiveBoards {
         var response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
         try (var body = response.body()) {
             var bytes = body.readNBytes(MAX_BYTES + 1);
-            if (response.statusCode() != 200)
-                throw new IOException("%s%s: status %d%s".formatted(base, path, response.statusCode(), detail(bytes)));
+            if (response.statusCode() != 200) throw new CannotTell(base, path, response.statusCode(), detail(bytes));
             if (bytes.length > MAX_BYTES) throw new Invalid(path, "longer than " + MAX_BYTES + " bytes");
             return JSON.readTree(bytes);
         } catch (JsonProcessingException e) {

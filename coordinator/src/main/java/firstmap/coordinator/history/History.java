@@ -54,6 +54,7 @@ public final class History implements Standby, AutoCloseable {
      */
     public void catchUp(Duration longest) {
         var ends = log.ends();
+        if (!ends.isEmpty()) follower.awaitFollowing(longest);
         for (var left = longest; left.compareTo(PATIENCE) > 0; left = left.minus(PATIENCE)) {
             try {
                 model.await(ends, PATIENCE);
@@ -83,7 +84,9 @@ public final class History implements Standby, AutoCloseable {
 
     /** The names of all boards, in their natural order. */
     public List<String> boards() {
-        return model.look(LiveModel::boards);
+        var boards = asked(LiveModel::boards);
+        requireFollowed();
+        return boards;
     }
 
     /**
@@ -93,7 +96,26 @@ public final class History implements Standby, AutoCloseable {
      * @throws EventsGone if its first events have been deleted
      */
     public <T> Optional<T> board(String id, Function<Board, T> look) {
-        return model.look(known -> known.board(id).map(look));
+        var seen = asked(known -> known.board(id).map(look));
+        if (seen.isEmpty()) requireFollowed();
+        return seen;
+    }
+
+    /** What has not been read says nothing, and not that there is nothing. */
+    private <T> T asked(Function<LiveModel, T> look) {
+        try {
+            return model.look(look);
+        } catch (LogAway e) {
+            requireFollowed();
+            throw e;
+        }
+    }
+
+    /** @throws LogAway if there may be more in the log by now than what is known */
+    private void requireFollowed() {
+        follower.problem().ifPresent(problem -> {
+            throw new LogAway(problem);
+        });
     }
 
     /**

@@ -19,11 +19,13 @@ import firstmap.coordinator.snapshot.SnapshotJson;
 import firstmap.coordinator.snapshot.SnapshotManifest;
 import firstmap.coordinator.snapshot.UnknownSnapshotVersion;
 import firstmap.events.Invalid;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,18 +44,26 @@ final class HistoryIndex implements AutoCloseable {
     private final IndexLocation place;
     private final EventSource log;
     private final long dueBytes;
+    private final Function<Path, Index> opening;
     /** Of the last snapshot of each board, in bytes. */
     private final Map<String, Long> sizes = new HashMap<>();
 
     private IndexFolder folder;
     private volatile Index index;
     private volatile boolean sound;
+    private volatile String problem;
 
     /** @param dueBytes at least so many bytes of events lie between two writings */
     HistoryIndex(IndexLocation place, EventSource log, long dueBytes) {
+        this(place, log, dueBytes, Index::open);
+    }
+
+    /** @param opening opens what lies in a folder, or what is new there */
+    HistoryIndex(IndexLocation place, EventSource log, long dueBytes, Function<Path, Index> opening) {
         this.place = place;
         this.log = log;
         this.dueBytes = dueBytes;
+        this.opening = opening;
     }
 
     /** All that an index holds, but for entries and old boards. */
@@ -69,8 +79,14 @@ final class HistoryIndex implements AutoCloseable {
         return sound;
     }
 
+    /** Why it cannot be asked, or has to be made anew; empty if nothing is wrong with it. */
+    Optional<String> problem() {
+        return Optional.ofNullable(problem);
+    }
+
     /** What is kept is of no use; next time it is made anew. */
     void discard(String reason) {
+        problem = reason;
         LOG.warn("The index is of no use and is made anew from the log: {}", reason);
         sound = false;
     }
@@ -85,23 +101,32 @@ final class HistoryIndex implements AutoCloseable {
      */
     Resumed resume(EventListener.Shape shape, boolean wanted) {
         sound = false;
+        try {
+            var resumed = opened(shape, wanted);
+            sound = true;
+            problem = null;
+            return resumed;
+        } catch (RuntimeException e) {
+            problem = e.getMessage();
+            throw e;
+        }
+    }
+
+    private Resumed opened(EventListener.Shape shape, boolean wanted) {
         sizes.clear();
         closeIndex();
         if (folder == null) folder = place.take(shape.cluster());
         if (wanted)
             try {
-                index = Index.open(folder.database());
-                var resumed = load(shape);
-                sound = true;
-                return resumed;
+                index = opening.apply(folder.database());
+                return load(shape);
             } catch (DamagedIndex | Invalid | UnknownSnapshotVersion e) {
                 LOG.warn("The index in {} is made anew from the log: {}", folder, e.getMessage());
                 closeIndex();
             }
         folder.empty();
-        index = Index.open(folder.database());
+        index = opening.apply(folder.database());
         begin(shape);
-        sound = true;
         return Resumed.NOTHING;
     }
 
@@ -193,7 +218,7 @@ final class HistoryIndex implements AutoCloseable {
                 var then = Boards.restored(SnapshotJson.read(manifest, kept.parts()));
                 return new Past(then, kept.first().orElse(manifest.offset()));
             });
-        } catch (Invalid e) {
+        } catch (Invalid | UnknownSnapshotVersion e) {
             throw new DamagedIndex(e.getMessage());
         }
     }

@@ -8,6 +8,7 @@ import firstmap.coordinator.index.IndexEntry;
 import firstmap.coordinator.index.IndexMark;
 import firstmap.coordinator.reading.EventListener;
 import firstmap.coordinator.reading.EventsGone;
+import firstmap.coordinator.reading.LogAway;
 import firstmap.coordinator.rule.Board;
 import firstmap.coordinator.rule.Snapshot;
 import firstmap.events.EventRecord;
@@ -15,6 +16,7 @@ import firstmap.events.json.Quarantines;
 import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -208,9 +210,10 @@ final class LiveModel {
     /**
      * @throws CorruptLog if its partition could not be followed
      * @throws EventsGone if its beginning has been deleted
+     * @throws LogAway if its partition has not been read yet to where it ended when its reading began
      */
     Optional<Board> board(String id) {
-        if (marks.isEmpty()) return Optional.empty();
+        requireBegun();
         if (corrupt.containsKey(home(id))) throw corrupt.get(home(id));
         boards.broken(home(id), id).ifPresent(place -> {
             throw place;
@@ -220,7 +223,20 @@ final class LiveModel {
                     "board " + id,
                     "partition %d begins at offset %d, with event %d of the board"
                             .formatted(home(id), log.starts().get(home(id)), gone.get(id)));
+        requireRead(List.of(home(id)));
         return boards.find(home(id), id);
+    }
+
+    private void requireBegun() {
+        if (log.topic().isEmpty()) throw new LogAway("the log has not been read yet");
+    }
+
+    /** What is not there yet may still come, and what is there may be old. */
+    private void requireRead(Collection<Integer> partitions) {
+        var ends = new HashMap<>(log.ends());
+        ends.keySet().retainAll(partitions);
+        long left = behind(ends);
+        if (left > 0) throw new LogAway(left + " records of the log have not been read yet");
     }
 
     /** What operators have set aside of the log. */
@@ -233,8 +249,14 @@ final class LiveModel {
         return Home.of(board, log.starts().size());
     }
 
-    /** Those whose beginning is gone are among them. */
+    /**
+     * Those whose beginning is gone are among them.
+     *
+     * @throws LogAway if not all has been read yet that was there when its reading began
+     */
     List<String> boards() {
+        requireBegun();
+        requireRead(marks.keySet());
         var names = new ArrayList<>(gone.keySet());
         for (int partition : marks.keySet()) names.addAll(boards.of(partition).keySet());
         names.sort(null);

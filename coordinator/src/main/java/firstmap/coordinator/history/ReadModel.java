@@ -25,6 +25,9 @@ final class ReadModel implements EventListener, AutoCloseable {
     private final Condition moved = lock.newCondition();
     private final HistoryIndex index;
     private volatile LiveModel known = new LiveModel();
+    /** What is known and what the index holds are of the same log, and of the same reading of it. */
+    private volatile boolean isOne = true;
+
     private boolean begun;
     private long events;
     private volatile long bytes;
@@ -40,10 +43,12 @@ final class ReadModel implements EventListener, AutoCloseable {
         if (begun && index.isSound() && look(now -> now.goesOnIn(shape))) return look(LiveModel::positions);
         // Without the lock: it may take long.
         var before = look(now -> now);
+        isOne = false;
         var resumed = new LiveModel(shape, index.resume(shape, isOfUse(shape, before)), before.suspects(shape));
         begun = true;
         return look(_ -> {
             known = resumed;
+            isOne = true;
             bytes = known.bytes();
             return known.positions();
         });
@@ -143,18 +148,24 @@ final class ReadModel implements EventListener, AutoCloseable {
     /** The index has led to something else than it says. */
     LogAway misled(String problem) {
         index.discard(problem);
-        return new LogAway("the index was of no use and is being made anew; ask again");
+        return anew();
     }
 
     private <T> T asking(Supplier<T> question) {
         LiveModel before = look(now -> now);
+        if (!isOne) throw anew();
         try {
             var answer = question.get();
-            if (look(now -> now) == before) return answer;
+            if (isOne && look(now -> now) == before) return answer;
         } catch (DamagedIndex e) {
             if (index.isSound() && look(now -> now) == before) throw misled(e.getMessage());
         }
-        throw new LogAway("the index is being made anew; ask again");
+        throw anew();
+    }
+
+    private LogAway anew() {
+        var why = index.problem().map(problem -> " (" + problem + ")").orElse("");
+        return new LogAway("the index" + why + " is being made anew; ask again");
     }
 
     /** @throws LogAway if it takes longer */

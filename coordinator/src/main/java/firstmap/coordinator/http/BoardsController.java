@@ -189,10 +189,14 @@ final class BoardsController {
 
     /** What the read model still shows of a board whose log has turned out to be corrupt is not to be relied on. */
     private <T> T answer(String board, Supplier<T> question) {
-        coordinator.corrupt(board).ifPresent(place -> {
-            throw Problem.standsStill(place);
+        return answer(() -> {
+            coordinator.corrupt(board).ifPresent(place -> {
+                // What is gone for ever is said to be gone, whatever else is wrong with its partition.
+                history.board(board, Board::seq);
+                throw place;
+            });
+            return question.get();
         });
-        return answer(question);
     }
 
     private static <T> T answer(Supplier<T> question) {
@@ -203,7 +207,7 @@ final class BoardsController {
         } catch (EventsGone e) {
             throw Problem.gone(e.getMessage());
         } catch (LogAway e) {
-            throw Problem.unavailable("the log cannot be read now: " + e.getMessage());
+            throw Problem.unavailable("this cannot be told now: " + e.getMessage());
         }
     }
 

@@ -29,19 +29,19 @@ public final class Index implements AutoCloseable {
 
     private boolean closed;
 
-    private Index(IndexStorage storage) {
+    Index(IndexStorage storage) {
         this.storage = storage;
     }
 
     /** @param folder of its own, which need not exist; nobody else may have it open */
     public static Index open(Path folder) {
-        return new Index(IndexStorage.open(folder));
+        return new Index(RocksStorage.open(folder));
     }
 
     /** Which log it was made from, as {@link IndexBatch#identity} was told; empty if nothing has been written. */
     public Optional<String> identity() {
         var prefix = VERSION + " ";
-        return looking(() -> Optional.ofNullable(storage.db.get(IndexKeys.identity())))
+        return looking(() -> Optional.ofNullable(storage.get(IndexKeys.identity())))
                 .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
                 .map(text -> text.startsWith(prefix) ? text.substring(prefix.length()) : "another version: " + text);
     }
@@ -86,7 +86,7 @@ public final class Index implements AutoCloseable {
         return looking(() -> {
             var entries = new ArrayList<IndexEntry>();
             var prefix = IndexKeys.entries(board, buffer);
-            try (var at = storage.db.newIterator()) {
+            try (var at = storage.iterator()) {
                 at.seek(IndexKeys.entry(board, buffer, seq));
                 for (; entries.size() < most && isIn(at, prefix); at.next())
                     entries.add(new IndexEntry(IndexKeys.number(at.key()), number(at.value())));
@@ -99,7 +99,7 @@ public final class Index implements AutoCloseable {
     /** The last of a buffer up to event {@code seq}; empty if there is none. */
     public Optional<IndexEntry> last(String board, String buffer, long seq) {
         return looking(() -> {
-            try (var at = storage.db.newIterator()) {
+            try (var at = storage.iterator()) {
                 at.seekForPrev(IndexKeys.entry(board, buffer, seq));
                 return isIn(at, IndexKeys.entries(board, buffer))
                         ? Optional.of(new IndexEntry(IndexKeys.number(at.key()), number(at.value())))
@@ -111,15 +111,15 @@ public final class Index implements AutoCloseable {
     /** The last snapshot of a board that was taken at event {@code seq} or before; empty if there is none. */
     public Optional<StoredBoard> kept(String board, long seq) {
         return looking(() -> {
-            try (var at = storage.db.newIterator()) {
+            try (var at = storage.iterator()) {
                 at.seekForPrev(IndexKeys.manifest(board, seq));
                 if (!isIn(at, IndexKeys.snapshots(board))) return Optional.empty();
                 long then = ByteBuffer.wrap(at.key()).getLong(at.key().length - 12);
-                var first = storage.db.get(IndexKeys.first(board, then));
+                var first = storage.get(IndexKeys.first(board, then));
                 return Optional.of(new StoredBoard(
                         then,
                         at.value(),
-                        part -> looking(() -> storage.db.get(IndexKeys.part(board, then, part))),
+                        part -> looking(() -> storage.get(IndexKeys.part(board, then, part))),
                         first == null ? OptionalLong.empty() : OptionalLong.of(number(first))));
             }
         });
@@ -132,14 +132,14 @@ public final class Index implements AutoCloseable {
 
     void commit(IndexBatch writing) {
         looking(() -> {
-            storage.db.write(storage.writes, writing.batch());
+            storage.write(writing.batch());
             return null;
         });
     }
 
     private void each(byte[] prefix, BiConsumer<byte[], byte[]> to) {
         looking(() -> {
-            try (var at = storage.db.newIterator()) {
+            try (var at = storage.iterator()) {
                 for (at.seek(prefix); isIn(at, prefix); at.next()) to.accept(at.key(), at.value());
                 at.status();
             }

@@ -1,78 +1,19 @@
 package firstmap.coordinator.index;
 
-import java.nio.file.Path;
-import org.rocksdb.BlockBasedTableConfig;
-import org.rocksdb.Cache;
-import org.rocksdb.CompressionType;
-import org.rocksdb.InfoLogLevel;
-import org.rocksdb.LRUCache;
-import org.rocksdb.Options;
-import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.WriteOptions;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.WriteBatch;
 
-/** RocksDB in bounded memory: all that it holds outside of the heap is its cache, three write buffers and its log. */
-final class IndexStorage implements AutoCloseable {
-    private static final long CACHE_BYTES = 32L << 20;
-    private static final long WRITE_BUFFER_BYTES = 16L << 20;
-    private static final int WRITE_BUFFERS = 3;
+/** Keys in order and their values, written in batches. What cannot be read or written fails, and is never just not there. */
+interface IndexStorage extends AutoCloseable {
+    /** Null if the key is not there. */
+    byte[] get(byte[] key) throws RocksDBException;
 
-    private final Cache cache;
-    private final Options options;
-    /** Into the system's hands, not to the disk's: it outlives the process, and a power cut costs only time. */
-    final WriteOptions writes;
+    /** Whoever takes it closes it, and looks at its status when it has come to its end. */
+    RocksIterator iterator() throws RocksDBException;
 
-    final RocksDB db;
-
-    private IndexStorage(Path folder) throws RocksDBException {
-        RocksDB.loadLibrary();
-        cache = new LRUCache(CACHE_BYTES);
-        options = new Options()
-                .setCreateIfMissing(true)
-                .setParanoidChecks(true)
-                .setWriteBufferSize(WRITE_BUFFER_BYTES)
-                .setMaxWriteBufferNumber(WRITE_BUFFERS)
-                .setMaxTotalWalSize(WRITE_BUFFERS * WRITE_BUFFER_BYTES)
-                .setMaxOpenFiles(256)
-                .setMaxBackgroundJobs(2)
-                .setCompressionType(CompressionType.LZ4_COMPRESSION)
-                // Indexes of tables count as cache, so that they do not grow with the log.
-                .setTableFormatConfig(new BlockBasedTableConfig()
-                        .setBlockCache(cache)
-                        .setBlockSize(16 << 10)
-                        .setCacheIndexAndFilterBlocks(true)
-                        .setPinL0FilterAndIndexBlocksInCache(true))
-                .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
-                .setKeepLogFileNum(1)
-                .setMaxLogFileSize(1 << 20)
-                .setStatsDumpPeriodSec(0);
-        writes = new WriteOptions().setSync(false);
-        try {
-            db = RocksDB.open(options, folder.toString());
-        } catch (RocksDBException e) {
-            release();
-            throw e;
-        }
-    }
-
-    /** @throws DamagedIndex if what is there cannot be opened, or RocksDB does not run on this machine */
-    static IndexStorage open(Path folder) {
-        try {
-            return new IndexStorage(folder);
-        } catch (RocksDBException | LinkageError e) {
-            throw new DamagedIndex(e);
-        }
-    }
+    void write(WriteBatch batch) throws RocksDBException;
 
     @Override
-    public void close() {
-        db.close();
-        release();
-    }
-
-    private void release() {
-        writes.close();
-        options.close();
-        cache.close();
-    }
+    void close();
 }

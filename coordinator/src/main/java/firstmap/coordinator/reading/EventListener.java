@@ -13,7 +13,7 @@ public interface EventListener {
      * @param cluster id of the Kafka cluster
      * @param topic id of the topic, which another topic of the same name does not have
      * @param starts the first offset that is still there, by partition
-     * @param ends where the partitions end now, whatever is committed or open
+     * @param ends up to where the partitions can be read now: an open transaction is not behind it
      * @param aside what operators have set aside of it
      */
     record Shape(String cluster, String topic, Map<Integer, Long> starts, Map<Integer, Long> ends, Quarantines aside) {

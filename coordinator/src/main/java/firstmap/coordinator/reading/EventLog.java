@@ -22,9 +22,11 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -92,8 +94,8 @@ public final class EventLog implements EventSource, AutoCloseable {
         return topic().map(topic -> new EventListener.Shape(
                 HighWatermark.answer(admin.describeCluster().clusterId()),
                 topic.topicId().toString(),
-                offsets(topic, OffsetSpec.earliest()),
-                ends(topic),
+                offsets(topic, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED),
+                offsets(topic, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED),
                 Quarantines.of(topic.topicId().toString(), marks())));
     }
 
@@ -116,15 +118,16 @@ public final class EventLog implements EventSource, AutoCloseable {
     }
 
     private Map<Integer, Long> ends(TopicDescription topic) {
-        return offsets(topic, OffsetSpec.latest());
+        return offsets(topic, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
     }
 
-    private Map<Integer, Long> offsets(TopicDescription topic, OffsetSpec which) {
+    private Map<Integer, Long> offsets(TopicDescription topic, OffsetSpec which, IsolationLevel isolation) {
         var asked = new HashMap<TopicPartition, OffsetSpec>();
         for (var partition : topic.partitions())
             asked.put(new TopicPartition(topic.name(), partition.partition()), which);
         var offsets = new TreeMap<Integer, Long>();
-        HighWatermark.answer(admin.listOffsets(asked).all())
+        HighWatermark.answer(admin.listOffsets(asked, new ListOffsetsOptions(isolation))
+                        .all())
                 .forEach((home, offset) -> offsets.put(home.partition(), offset.offset()));
         return offsets;
     }

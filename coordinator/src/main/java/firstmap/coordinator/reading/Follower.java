@@ -31,6 +31,7 @@ public final class Follower implements AutoCloseable {
     private final Supplier<Optional<EventListener.Shape>> shape;
     private final EventListener listener;
     private final CountDownLatch closing = new CountDownLatch(1);
+    private final CountDownLatch following = new CountDownLatch(1);
     private volatile String outage = "not started";
     private volatile KafkaConsumer<byte[], byte[]> log;
     private Thread thread;
@@ -72,7 +73,7 @@ public final class Follower implements AutoCloseable {
             } catch (KafkaException | LogAway e) {
                 fails("the log cannot be read now: " + e, e);
             } catch (RuntimeException e) {
-                fails("the log cannot be followed: " + e, e);
+                fails("the log cannot be followed: " + (e.getMessage() == null ? e : e.getMessage()), e);
             }
             pause();
         }
@@ -113,6 +114,8 @@ public final class Follower implements AutoCloseable {
                 if (offset == null) consumer.seekToBeginning(List.of(home));
                 else consumer.seek(home, offset);
             }
+            outage = null;
+            following.countDown();
             boolean goesOn = true;
             long looked = System.nanoTime();
             while (goesOn && !isClosing()) {
@@ -137,6 +140,15 @@ public final class Follower implements AutoCloseable {
     /** Why it does not follow, in one sentence; empty while it does. */
     public Optional<String> problem() {
         return Optional.ofNullable(outage);
+    }
+
+    /** Returns when it has begun to follow, or this time has gone. */
+    public void awaitFollowing(Duration longest) {
+        try {
+            following.await(longest.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Returns when the listener is left alone, or 30 s have gone. */

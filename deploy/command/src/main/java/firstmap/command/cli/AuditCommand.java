@@ -9,6 +9,7 @@ import firstmap.coordinator.audit.Audit;
 import firstmap.coordinator.audit.AuditReport;
 import firstmap.coordinator.audit.AuditedLog;
 import firstmap.coordinator.audit.Claim;
+import firstmap.coordinator.audit.Finding;
 import firstmap.coordinator.audit.Heads;
 import firstmap.coordinator.audit.LiveBoards;
 import firstmap.coordinator.audit.SharedAudit;
@@ -16,7 +17,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -80,6 +83,9 @@ final class AuditCommand implements Callable<Void> {
             description = "HTTP of a coordinator: what it shows must be what the log says; may be given again")
     private List<URI> live = List.of();
 
+    /** Why those of them said nothing that could not tell. */
+    private final Map<URI, String> silent = new LinkedHashMap<>();
+
     @Option(
             names = "--group",
             paramLabel = "NAME",
@@ -136,8 +142,12 @@ final class AuditCommand implements Callable<Void> {
                 throw new Failure(
                         "boards of the log are decided by a rule that this version does not have: no fault was"
                                 + " found, but their decisions could not be repeated");
-            case WRONG -> throw new Failure("the log, or what was said of it, is not as it must be");
+            case WRONG ->
+                throw new Failure("the log, or what was said of it, is not as it must be" + told("; ", silent));
         }
+        if (!silent.isEmpty())
+            throw new Failure("no fault was found in the log, but what is shown could not be compared with it"
+                    + told(": ", silent) + "; ask again when it can tell");
         if (save != null) AuditedLog.of(report).write(save);
         if (writeHeads != null) Heads.of(report).write(writeHeads);
         return null;
@@ -150,7 +160,7 @@ final class AuditCommand implements Callable<Void> {
                 var bar = new Bar(console, "audit")) {
             var claims = new ArrayList<Claim>();
             // Before the log is opened: what they have seen by now is committed, and so it is in the log.
-            for (var url : live) claims.addAll(LiveBoards.ask(url));
+            for (var url : live) ask(url, () -> claims.addAll(LiveBoards.ask(url)));
             try (var log = group == null
                     ? OpenLog.of(file, source, "firstmap-audit")
                     : OpenLog.onCluster(source, "firstmap-audit")) {
@@ -169,10 +179,30 @@ final class AuditCommand implements Callable<Void> {
                 var report = before == null
                         ? Audit.run(log.recording(), claims, bar)
                         : Audit.run(log.recording(), before, claims, bar);
-                for (var url : live) report = report.with(LiveBoards.missing(url, claims, log.recording(), report));
-                return report;
+                var findings = new ArrayList<Finding>();
+                for (var url : live)
+                    ask(url, () -> findings.addAll(LiveBoards.missing(url, claims, log.recording(), report)));
+                return report.with(findings);
             }
         }
+    }
+
+    private interface Question {
+        void ask() throws IOException, InterruptedException;
+    }
+
+    /** One that cannot tell now is asked no more, and what it does not say is no finding. */
+    private void ask(URI url, Question question) throws IOException, InterruptedException {
+        if (silent.containsKey(url)) return;
+        try {
+            question.ask();
+        } catch (LiveBoards.CannotTell e) {
+            silent.put(url, e.getMessage());
+        }
+    }
+
+    private static String told(String before, Map<URI, String> silent) {
+        return silent.isEmpty() ? "" : before + String.join("; ", silent.values());
     }
 
     /** What a group is for; one of the same name that looks for other heads must not mix with it. */

@@ -53,7 +53,7 @@ class LiveAuditTest {
         liar = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         liar.createContext("/", exchange -> {
             var bytes = answer.get().getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(200, bytes.length);
+            exchange.sendResponseHeaders(answer.get().startsWith("{\"title\"") ? 503 : 200, bytes.length);
             exchange.getResponseBody().write(bytes);
             exchange.close();
         });
@@ -119,6 +119,18 @@ class LiveAuditTest {
         assertThat(audit.code()).isEqualTo(1);
         assertThat(audit.out()).isEmpty();
         assertThat(audit.err()).contains("not the answer of a coordinator");
+    }
+
+    @Test
+    void one_that_cannot_tell_now_is_no_finding_about_the_log_but_the_audit_is_not_done() {
+        answer.set("{\"title\":\"Service Unavailable\",\"status\":503,\"detail\":\"the disk is full\"}");
+        var audit = audit("--live", liar());
+        assertThat(audit.code()).isEqualTo(1);
+        assertThat(audit.out()).contains("\"verdict\" : \"good\"").doesNotContain("\"kind\" : \"live\"");
+        assertThat(audit.err())
+                .contains("no fault was found in the log")
+                .contains("could not ask " + liar() + ": 503")
+                .contains("the disk is full");
     }
 
     private static String boards(String board, long seq, String head) {
