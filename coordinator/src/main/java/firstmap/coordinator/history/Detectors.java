@@ -12,14 +12,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Looks for what is probably a mistake of a device, in the events of a board or of one of its buffers, from their start.
  * What it says holds at the last event that it was shown: an attachment that is there then is one that was never detached.
  */
 public final class Detectors {
+    /** Most findings that are told; the others are counted. */
+    public static final int MOST_TOLD = 1000;
+    /** Most attachments that are named in one sentence. */
+    private static final int MOST_NAMED = 8;
+
     private final Map<String, Seen> live = new LinkedHashMap<>();
-    private final List<Finding> found = new ArrayList<>();
+    private final List<Finding> told = new ArrayList<>();
+    /** Of what has ended; what is still there may end well. */
+    private long ended;
 
     /** What can be found. */
     public enum Kind {
@@ -98,13 +106,25 @@ public final class Detectors {
     private void attached(Seen buffer, EventRecord record, Event.Attached e) {
         var others = buffer.ties().stream()
                 .filter(tie -> tie.function().device().equals(e.device()))
-                .map(tie -> tie.id() + " (" + tie.function().function() + ")")
-                .collect(Collectors.joining(", "));
+                .toList();
         buffer.since.put(e.attachment(), record);
         if (others.isEmpty()) return;
         var what = "device %s attached %s (%s) to %s, to which it had attached %s"
-                .formatted(e.device(), e.attachment(), e.function(), e.buffer(), others);
-        found.add(finding(Kind.ATTACHED_TWICE, e.buffer(), e.attachment(), e.device(), record, what));
+                .formatted(e.device(), e.attachment(), e.function(), e.buffer(), named(others));
+        find(finding(Kind.ATTACHED_TWICE, e.buffer(), e.attachment(), e.device(), record, what));
+    }
+
+    private static String named(List<Attachment> ties) {
+        var names = ties.stream()
+                .limit(MOST_NAMED)
+                .map(tie -> tie.id() + " (" + tie.function().function() + ")")
+                .collect(Collectors.joining(", "));
+        return ties.size() <= MOST_NAMED ? names : names + " and " + (ties.size() - MOST_NAMED) + " more";
+    }
+
+    private void find(Finding finding) {
+        ended++;
+        if (told.size() < MOST_TOLD) told.add(finding);
     }
 
     /** The board has ended, and everything with it. */
@@ -114,18 +134,27 @@ public final class Detectors {
     }
 
     private void ended(Seen buffer) {
-        if (!buffer.mapped) found.add(neverMapped(buffer));
+        if (!buffer.mapped) find(neverMapped(buffer));
     }
 
-    /** All until now; those about what is still there come last, by buffer in order of creation. */
+    /** The first until now; those about what is still there come last, by buffer in order of creation. */
     public List<Finding> findings() {
-        var all = new ArrayList<>(found);
-        for (var buffer : live.values()) {
-            if (!buffer.mapped) all.add(neverMapped(buffer));
-            if (buffer.released != null && buffer.ties().size() == 1) all.add(keptAlive(buffer));
-            else for (var tie : buffer.ties()) all.add(neverDetached(buffer, tie));
-        }
-        return all;
+        return Stream.concat(told.stream(), live.values().stream().flatMap(Detectors::stillThere))
+                .limit(MOST_TOLD)
+                .toList();
+    }
+
+    /** How many there are until now. */
+    public long count() {
+        return ended + live.values().stream().flatMap(Detectors::stillThere).count();
+    }
+
+    private static Stream<Finding> stillThere(Seen buffer) {
+        var unmapped = buffer.mapped ? Stream.<Finding>empty() : Stream.of(neverMapped(buffer));
+        var ties = buffer.released != null && buffer.ties().size() == 1
+                ? Stream.of(keptAlive(buffer))
+                : buffer.ties().stream().map(tie -> neverDetached(buffer, tie));
+        return Stream.concat(unmapped, ties);
     }
 
     private static Finding neverMapped(Seen buffer) {

@@ -144,4 +144,17 @@ class DetectorsTest {
         detached("d1", "b").released("b").freed("b").created("b").released("b").freed("b");
         assertThat(findings()).extracting(Finding::kind, Finding::seq).containsExactly(tuple(Kind.NEVER_MAPPED, 8L));
     }
+
+    @Test
+    void of_many_findings_the_first_are_told_in_short_sentences_and_all_are_counted() {
+        created("b");
+        for (int i = 0; i < 1_024; i++) attached("g" + i, "b", "gpu", "texture");
+        var detectors = new Detectors();
+        log.forEach(detectors::accept);
+        assertThat(detectors.findings())
+                .hasSize(Detectors.MOST_TOLD)
+                .allSatisfy(finding -> assertThat(finding.what()).hasSizeLessThan(300));
+        assertThat(detectors.findings().getLast().what()).endsWith("g7 (texture) and 992 more");
+        assertThat(detectors.count()).isEqualTo(1_023 + 1 + 1_024);
+    }
 }

@@ -80,6 +80,6 @@ final class HistoryCommand implements Callable<Void> {
             detectors.accept(step.event());
             if (at == null || !steps.hasNext()) printed.step(step);
         }
-        printed.end(detectors.findings());
+        printed.end(detectors);
     }
 }

@@ -8,7 +8,6 @@ import firstmap.coordinator.history.JsonPiece;
 import firstmap.coordinator.history.LifeJson;
 import firstmap.coordinator.history.Step;
 import java.io.IOException;
-import java.util.List;
 
 /** A buffer's life for programs. */
 final class LifeDocument implements ToldLife {
@@ -29,9 +28,10 @@ final class LifeDocument implements ToldLife {
     }
 
     @Override
-    public void end(List<Detectors.Finding> findings) throws IOException {
+    public void end(Detectors seen) throws IOException {
         json.writeEndArray();
-        json.writePOJOField("findings", findings);
+        json.writeNumberField("found", seen.count());
+        json.writePOJOField("findings", seen.findings());
         json.writeEndObject();
         Output.end(json);
     }

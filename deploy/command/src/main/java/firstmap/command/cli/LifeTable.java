@@ -10,7 +10,6 @@ import firstmap.coordinator.rule.Attachment;
 import firstmap.coordinator.rule.Buffer;
 import firstmap.events.Event;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.Optional;
 
 /** A buffer's life for people: what happened on the right, where it left the buffer on the left. */
@@ -53,9 +52,11 @@ final class LifeTable implements ToldLife {
     }
 
     @Override
-    public void end(List<Detectors.Finding> findings) {
+    public void end(Detectors seen) {
         table.print(out, "", width, colour);
+        var findings = seen.findings();
         for (var finding : findings) out.println(Paint.YELLOW.on("Probably a mistake: ", colour) + finding.what());
+        if (seen.count() > findings.size()) out.println("and " + (seen.count() - findings.size()) + " more");
         out.flush();
     }
 

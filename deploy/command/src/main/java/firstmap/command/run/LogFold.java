@@ -145,6 +145,11 @@ public final class LogFold {
         return detectors.findings();
     }
 
+    /** How many findings there are, those that are not told included. */
+    public long found() {
+        return detectors.count();
+    }
+
     public RunReport.Log log() {
         return new RunReport.Log(board.seq(), requests, board.head());
     }

@@ -101,7 +101,6 @@ public final class Play {
                 ? null
                 : new RunReport.Recording(
                         recording.sent(), recording.leftOut(), marks.count(), marks.equal(), marks.differences());
-        var findings = fold.findings();
         return new RunReport(
                 source,
                 board,
@@ -115,8 +114,8 @@ public final class Play {
                 fold.refusals(),
                 fold.lateJoins(),
                 fold.heaps(),
-                findings.size(),
-                findings.stream().limit(RunReport.MAX_FINDINGS).toList(),
+                fold.found(),
+                fold.findings(),
                 actors,
                 compared,
                 checks,

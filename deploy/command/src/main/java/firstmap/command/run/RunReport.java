@@ -16,7 +16,7 @@ import java.util.Map;
  * @param events how many of each type, by the type's wire name, in the order of their first
  * @param refusals in order, at most {@link #MAX_REFUSALS}; {@code refused} counts all
  * @param lateJoins who came when the storage was there and was refused for it
- * @param findings what is probably a mistake of a device, at most {@link #MAX_FINDINGS}; {@code found} counts all
+ * @param findings what is probably a mistake of a device, at most {@link Detectors#MOST_TOLD}; {@code found} counts all
  * @param actors what each device did and met; empty for a recording
  * @param recording how the run compares with the recorded machine; null for a scenario
  */
@@ -44,9 +44,6 @@ public record RunReport(
 
     /** Most refusals that are told one by one. */
     public static final int MAX_REFUSALS = 10_000;
-
-    /** Most findings that are told. */
-    public static final int MAX_FINDINGS = 1000;
 
     /** How it was played. */
     public record Settings(Long seed, String speed, boolean deterministic, int coordinators) {}

@@ -128,6 +128,21 @@ class HttpTest {
     }
 
     @Test
+    void each_page_of_a_history_begins_with_a_state_and_what_is_the_same_is_not_told_again() throws Exception {
+        var path = "/boards/lab%2Fphone/buffers/preview%2F0/history";
+        var whole = get(path).body();
+        assertThat(whole.at("/steps/0").has("state")).isTrue();
+        assertThat(whole.at("/steps/1").has("state")).isFalse();
+        var first = get(path + "?limit=1").body();
+        assertThat(first.path("steps")).hasSize(1);
+        assertThat(first.path("next").textValue()).isEqualTo("2");
+        var second = get(path + "?limit=1&after=2").body();
+        assertThat(second.at("/steps/0/event/seq").asLong()).isEqualTo(4);
+        assertThat(second.at("/steps/0/state")).isEqualTo(whole.at("/steps/0/state"));
+        assertThat(second.has("next")).isFalse();
+    }
+
+    @Test
     void a_page_goes_on_behind_what_is_gone_or_never_was() throws Exception {
         assertThat(get("/boards?after=m").body().at("/boards/0/board").textValue())
                 .isEqualTo("tablet");
