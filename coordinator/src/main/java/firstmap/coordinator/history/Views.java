@@ -6,11 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import firstmap.coordinator.rule.Board;
 import firstmap.coordinator.storage.HeapUse;
-import firstmap.events.BoardSpec;
 import firstmap.events.EventRecord;
-import firstmap.events.Functions;
 import firstmap.events.json.EventJson;
-import firstmap.events.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
@@ -31,18 +28,6 @@ public final class Views {
         if (board.isRetired()) json.put("retired", true);
         return json.put("devices", board.devices().size())
                 .put("buffers", board.buffers().size());
-    }
-
-    /** A board whole, but for its buffers and heaps. */
-    public static ObjectNode board(Board board) {
-        var json = object().put("board", board.id()).put("seq", board.seq()).put("head", board.head());
-        board.spec().ifPresent(spec -> json.set("spec", tree(Json.bytes(BoardSpec.FORM, spec))));
-        board.rule().ifPresent(rule -> json.put("rule", rule));
-        if (board.isRetired()) json.put("retired", true);
-        var devices = json.putObject("devices");
-        board.devices()
-                .forEach((device, functions) -> devices.set(device, tree(Json.bytes(Functions.FORM, functions))));
-        return json.put("buffers", board.buffers().size());
     }
 
     /** How full a heap is. */
@@ -84,7 +69,7 @@ public final class Views {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    private static JsonNode tree(byte[] json) {
+    static JsonNode tree(byte[] json) {
         try {
             return MAPPER.readTree(json);
         } catch (IOException e) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import firstmap.coordinator.boards.CorruptLog;
+import firstmap.coordinator.history.BoardJson;
 import firstmap.coordinator.history.BufferJson;
 import firstmap.coordinator.history.History;
 import firstmap.coordinator.history.JsonPiece;
@@ -66,13 +67,14 @@ final class BoardsController {
     }
 
     @Get("/{board}")
-    JsonNode board(String board) {
-        record Seen(ObjectNode json, Snapshot snapshot) {}
+    InputStream board(String board) {
+        record Seen(Stream<JsonPiece> members, Snapshot snapshot) {}
         return answer(board, () -> {
-            var seen = history.board(board, it -> new Seen(Views.board(it), Snapshot.of(it)))
+            var seen = history.board(board, it -> new Seen(BoardJson.members(it), Snapshot.of(it)))
                     .orElseThrow(() -> Problem.notFound("there is no board " + board));
             // Hashing a large board takes a while, and nobody has to wait for it.
-            return seen.json().put("state", SnapshotJson.state(seen.snapshot()));
+            var state = SnapshotJson.state(seen.snapshot());
+            return object(Stream.concat(seen.members(), Stream.of(json -> json.writeStringField("state", state))));
         });
     }
 
@@ -89,13 +91,18 @@ final class BoardsController {
         var stand = at == null
                 ? present(board, buffer)
                 : past(board, buffer, QueryNumbers.parse("at", at, 1, Long.MAX_VALUE));
-        var pieces = Stream.concat(
+        return object(Stream.concat(
                 Stream.of(json -> {
-                    json.writeStartObject();
                     json.writeStringField("board", board);
                     json.writeNumberField("seq", stand.seq());
                 }),
-                Stream.concat(BufferJson.members(stand.buffer()), Stream.of(JsonGenerator::writeEndObject)));
+                BufferJson.members(stand.buffer())));
+    }
+
+    private static InputStream object(Stream<JsonPiece> members) {
+        var pieces = Stream.concat(
+                Stream.of(JsonGenerator::writeStartObject),
+                Stream.concat(members, Stream.of(JsonGenerator::writeEndObject)));
         return new PiecesStream(pieces.iterator()).begun();
     }
 

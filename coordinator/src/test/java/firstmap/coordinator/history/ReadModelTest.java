@@ -65,7 +65,8 @@ class ReadModelTest {
             assertTells(again, log);
             var board = again.rewound("phone", log.board("phone").seq());
             assertThat(board.rule()).hasValue(AnotherRule.UNKNOWN);
-            assertThat(Views.board(board).path("rule").intValue()).isEqualTo(AnotherRule.UNKNOWN);
+            assertThat(JsonTree.of(BoardJson.members(board)).path("rule").intValue())
+                    .isEqualTo(AnotherRule.UNKNOWN);
         }
     }
 

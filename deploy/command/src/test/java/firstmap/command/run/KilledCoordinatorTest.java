@@ -6,8 +6,9 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import firstmap.command.Project;
 import firstmap.coordinator.boards.Boards;
+import firstmap.coordinator.history.BoardJson;
 import firstmap.coordinator.history.History;
-import firstmap.coordinator.history.Views;
+import firstmap.coordinator.history.JsonTree;
 import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.coordinator.rule.Board;
 import firstmap.coordinator.rule.Snapshot;
@@ -124,7 +125,7 @@ class KilledCoordinatorTest {
     private static void assertRebuiltEqualsLive(List<EventRecord> events, String http) throws Exception {
         var rebuilt = Boards.fresh("phone");
         events.forEach(rebuilt::evolve);
-        var expected = Views.board(rebuilt).put("state", SnapshotJson.state(Snapshot.of(rebuilt)));
+        var expected = JsonTree.of(BoardJson.members(rebuilt)).put("state", SnapshotJson.state(Snapshot.of(rebuilt)));
         try (var client = HttpClient.newHttpClient()) {
             var request =
                     HttpRequest.newBuilder(URI.create(http + "/boards/phone")).build();
