@@ -59,7 +59,7 @@ final class Twins {
                         Pattern.compile("new\\s+ProcessBuilder\\(|getRuntime\\(\\)\\s*\\.\\s*exec\\("),
                         Map.of(
                                 "ChildJvm", "the one, and the shell that holds what it has started",
-                                "LauncherTest", "the script by which users start the JVM",
+                                "PretendedProject", "the script by which users start the JVM",
                                 "PythonReaderTest", "a reader that is no JVM",
                                 "Tool", "git and Maven, for a copy of the project",
                                 "ReadmeTest", "a shell, as a reader of the README has"),
