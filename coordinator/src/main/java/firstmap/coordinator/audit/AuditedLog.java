@@ -16,12 +16,10 @@ import firstmap.coordinator.snapshot.UnknownSnapshotVersion;
 import firstmap.events.Invalid;
 import firstmap.events.json.Fields;
 import firstmap.events.json.Sha256;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -71,19 +69,9 @@ public record AuditedLog(AuditReport.Verdict verdict, List<AuditedPoint> points)
 
     // ---- writing
 
-    /** Writes the file as a whole or not at all. */
-    public void write(Path file) throws IOException {
-        var target = file.toAbsolutePath();
-        var draft =
-                Files.createTempFile(target.getParent(), target.getFileName().toString(), ".draft");
-        try {
-            try (var out = new BufferedOutputStream(Files.newOutputStream(draft), 1 << 16)) {
-                new Writer(out).write(this);
-            }
-            Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(draft);
-        }
+    /** As lines; the stream stays open. */
+    public void write(OutputStream out) throws IOException {
+        new Writer(out).write(this);
     }
 
     private static final class Writer {

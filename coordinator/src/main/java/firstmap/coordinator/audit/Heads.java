@@ -2,6 +2,7 @@ package firstmap.coordinator.audit;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -10,9 +11,9 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import firstmap.events.Invalid;
 import firstmap.events.Limits;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
@@ -55,32 +56,25 @@ public record Heads(List<Long> events, SequencedMap<String, AuditReport.Head> bo
                 boards);
     }
 
-    /** Writes the file as a whole or not at all. */
-    public void write(Path file) throws IOException {
-        var target = file.toAbsolutePath();
-        var draft =
-                Files.createTempFile(target.getParent(), target.getFileName().toString(), ".draft");
-        try {
-            try (var json = FACTORY.createGenerator(Files.newOutputStream(draft))) {
-                json.useDefaultPrettyPrinter();
-                json.writeStartObject();
-                json.writeNumberField("version", VERSION);
-                json.writeArrayFieldStart("events");
-                for (long count : events) json.writeNumber(count);
-                json.writeEndArray();
-                json.writeObjectFieldStart("boards");
-                for (var board : boards.entrySet()) {
-                    json.writeObjectFieldStart(board.getKey());
-                    json.writeNumberField("seq", board.getValue().seq());
-                    json.writeStringField("head", board.getValue().hash());
-                    json.writeEndObject();
-                }
-                json.writeEndObject();
+    /** As JSON; the stream stays open. */
+    public void write(OutputStream out) throws IOException {
+        try (var json = FACTORY.createGenerator(out)) {
+            json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+            json.useDefaultPrettyPrinter();
+            json.writeStartObject();
+            json.writeNumberField("version", VERSION);
+            json.writeArrayFieldStart("events");
+            for (long count : events) json.writeNumber(count);
+            json.writeEndArray();
+            json.writeObjectFieldStart("boards");
+            for (var board : boards.entrySet()) {
+                json.writeObjectFieldStart(board.getKey());
+                json.writeNumberField("seq", board.getValue().seq());
+                json.writeStringField("head", board.getValue().hash());
                 json.writeEndObject();
             }
-            Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(draft);
+            json.writeEndObject();
+            json.writeEndObject();
         }
     }
 

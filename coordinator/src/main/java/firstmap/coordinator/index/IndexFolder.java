@@ -6,6 +6,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,6 +20,10 @@ public final class IndexFolder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(IndexFolder.class);
     /** Held by this process: the system's lock is per process, and to close the file a second time would drop it. */
     private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
+
+    /** What is asked and decided is the user's own business; a folder that is there already is as its owner wants it. */
+    private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
     private final Path directory;
     private final FileChannel lock;
@@ -31,7 +38,7 @@ public final class IndexFolder implements AutoCloseable {
     /** The folder named; a temporary one if somebody has it, or it cannot be written. */
     public static IndexFolder take(Path wanted) {
         try {
-            Files.createDirectories(wanted);
+            Files.createDirectories(wanted, PRIVATE);
             var directory = wanted.toRealPath();
             if (OURS.add(directory)) {
                 var lock = lock(directory);

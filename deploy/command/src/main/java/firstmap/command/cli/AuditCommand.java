@@ -1,5 +1,6 @@
 package firstmap.command.cli;
 
+import firstmap.command.run.WholeFile;
 import firstmap.command.terminal.Bar;
 import firstmap.command.terminal.Console;
 import firstmap.command.terminal.Failure;
@@ -14,6 +15,7 @@ import firstmap.coordinator.audit.Heads;
 import firstmap.coordinator.audit.LiveBoards;
 import firstmap.coordinator.audit.SharedAudit;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -133,6 +135,8 @@ final class AuditCommand implements Callable<Void> {
         for (var url : live)
             if (!LiveBoards.isAddress(url))
                 throw new ParameterException(spec.commandLine(), "--live: '" + url + "' is not http://HOST:PORT");
+        if (save != null) WholeFile.check(save);
+        if (writeHeads != null) WholeFile.check(writeHeads);
         var report = audit();
         if (output.isTable(console)) new AuditTable(console).print(report);
         else Output.json(console, report);
@@ -148,9 +152,20 @@ final class AuditCommand implements Callable<Void> {
         if (!silent.isEmpty())
             throw new Failure("no fault was found in the log, but what is shown could not be compared with it"
                     + told(": ", silent) + "; ask again when it can tell");
-        if (save != null) AuditedLog.of(report).write(save);
-        if (writeHeads != null) Heads.of(report).write(writeHeads);
+        if (save != null) write(save, AuditedLog.of(report)::write);
+        if (writeHeads != null) write(writeHeads, Heads.of(report)::write);
         return null;
+    }
+
+    private interface Saved {
+        void write(OutputStream out) throws IOException;
+    }
+
+    private static void write(Path file, Saved saved) throws IOException {
+        WholeFile.write(file, out -> {
+            saved.write(out);
+            return file;
+        });
     }
 
     private AuditReport audit() throws IOException, InterruptedException {

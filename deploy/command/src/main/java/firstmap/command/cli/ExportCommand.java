@@ -1,5 +1,6 @@
 package firstmap.command.cli;
 
+import firstmap.command.run.WholeFile;
 import firstmap.command.terminal.Bar;
 import firstmap.command.terminal.Console;
 import firstmap.command.terminal.Failure;
@@ -15,7 +16,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -79,15 +79,20 @@ final class ExportCommand implements Callable<Void> {
         if (boards.size() > Limits.MAX_LIST)
             throw new ParameterException(spec.commandLine(), "--board: at most " + Limits.MAX_LIST + " boards");
         for (var board : boards) Limits.id("--board", board);
+        if (!file.equals("-")) WholeFile.check(Path.of(file));
         var written = export();
         console.say("%s, %s, %s%s"
                 .formatted(
                         Words.count(written.boards(), "board"),
                         Words.count(written.requests(), "request"),
                         Words.count(written.events(), "event"),
-                        file.equals("-") ? "" : ": " + file + ", " + Words.bytes(Files.size(Path.of(file)))));
+                        file.equals("-") ? "" : ": " + file + size(Path.of(file))));
         Unread.require(written.damages(), console);
         return null;
+    }
+
+    private static String size(Path file) throws IOException {
+        return Files.isRegularFile(file) ? ", " + Words.bytes(Files.size(file)) : "";
     }
 
     private Export.Written export() throws IOException {
@@ -100,25 +105,13 @@ final class ExportCommand implements Callable<Void> {
         }
     }
 
-    /** Under another name first: a file of this name is whole or is not there. */
     private Export.Written write(Recording log, Path target, Bar bar) throws IOException {
-        var draft = target.resolveSibling(
-                target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
-        try {
-            Export.Written written;
-            try (var out = open(draft)) {
-                written = write(log, out, bar);
+        return WholeFile.write(target, out -> {
+            if (!ZstdFiles.isNamed(file)) return write(log, out, bar);
+            try (var compressing = ZstdFiles.compressing(out)) {
+                return write(log, compressing, bar);
             }
-            Files.move(draft, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-            return written;
-        } finally {
-            Files.deleteIfExists(draft);
-        }
-    }
-
-    private OutputStream open(Path draft) throws IOException {
-        var out = new BufferedOutputStream(Files.newOutputStream(draft), 1 << 16);
-        return ZstdFiles.isNamed(file) ? ZstdFiles.compressing(out) : out;
+        });
     }
 
     private Export.Written write(Recording log, OutputStream out, Bar bar) throws IOException {

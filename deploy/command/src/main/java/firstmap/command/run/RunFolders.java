@@ -1,15 +1,20 @@
 package firstmap.command.run;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Where runs leave their logs, so that a later command finds them again: a folder for each, or a link to the folder
@@ -19,6 +24,10 @@ public final class RunFolders {
     private static final String BOARDS = "boards";
     private static final String LATEST = "latest";
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS");
+
+    /** What is asked and decided is the user's own business; a folder that is there already is as its owner wants it. */
+    private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
     private final Path root;
 
@@ -37,8 +46,8 @@ public final class RunFolders {
 
     /** A new folder for a run on this board; {@code latest} points to it. */
     public Path create(String board) throws IOException {
-        var folder = Files.createDirectories(root).resolve(name(board));
-        Files.createDirectory(folder);
+        var folder = made().resolve(name(board));
+        Files.createDirectory(folder, PRIVATE);
         remember(folder, board);
         point(root.resolve(LATEST), folder.getFileName());
         return folder;
@@ -48,7 +57,7 @@ public final class RunFolders {
     public void adopt(Path folder, String board) throws IOException {
         remember(folder, board);
         var name = name(board);
-        point(Files.createDirectories(root).resolve(name), folder.toRealPath());
+        point(made().resolve(name), folder.toRealPath());
         point(root.resolve(LATEST), Path.of(name));
     }
 
@@ -77,6 +86,10 @@ public final class RunFolders {
         }
     }
 
+    private Path made() throws IOException {
+        return Files.createDirectories(root, PRIVATE);
+    }
+
     private static String name(String board) {
         return LocalDateTime.now().format(TIME) + "-" + board.replaceAll("[^A-Za-z0-9._-]", "_");
     }
@@ -84,7 +97,12 @@ public final class RunFolders {
     private static void remember(Path folder, String board) throws IOException {
         Files.createDirectories(folder);
         var boards = new java.util.LinkedHashSet<>(boardsOf(folder));
-        if (boards.add(board)) Files.write(folder.resolve(BOARDS), boards);
+        if (!boards.add(board)) return;
+        var lines = String.join("\n", boards) + "\n";
+        WholeFile.write(folder.resolve(BOARDS), out -> {
+            out.write(lines.getBytes(StandardCharsets.UTF_8));
+            return lines;
+        });
     }
 
     /** Two runs that start at once both succeed; the link names one of them. */

@@ -102,6 +102,38 @@ class ExportCommandTest {
     }
 
     @Test
+    void a_link_stays_a_link_and_a_device_without_room_a_device() throws IOException {
+        var real = Files.createFile(folder.resolve("real.jsonl"));
+        var link = Files.createSymbolicLink(folder.resolve("link.jsonl"), real);
+        var full = Files.createSymbolicLink(folder.resolve("full.jsonl"), Path.of("/dev/full"));
+
+        assertDone(Cli.run("export", "--out", link.toString(), "--data", run.toString()));
+        assertThat(link).isSymbolicLink();
+        assertDone(Cli.run("audit", real.toString(), "--write-heads", "/dev/null"));
+
+        var result = Cli.run("export", "--out", full.toString(), "--data", run.toString());
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err())
+                .isEqualTo("firstmap: " + full + ": could not be written to its end: No space left on device\n");
+        result = Cli.run("audit", real.toString(), "--save", full.toString(), "--data", run.toString());
+        assertThat(result.code()).isEqualTo(2);
+        result = Cli.run("audit", real.toString(), "--write-heads", full.toString());
+        assertThat(result.err()).contains(full + ": could not be written to its end: No space left on device");
+        assertThat(full).isSymbolicLink();
+        assertThat(Files.isRegularFile(Path.of("/dev/full"))).isFalse();
+    }
+
+    @Test
+    void what_cannot_be_written_is_said_before_the_log_is_read() {
+        var lost = folder.resolve("nowhere").resolve("heads.json");
+        var result = Cli.run("audit", file.toString(), "--write-heads", lost.toString());
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err())
+                .isEqualTo("firstmap: %s: there is no folder %s to make it in\n".formatted(lost, lost.getParent()));
+    }
+
+    @Test
     void options_of_the_other_kind_of_file_are_wrong_usage() {
         var trace = Examples.FOLDER
                 .resolve("recorded/variant-late-refused.trace.txt")

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,5 +50,14 @@ class RunFoldersTest {
     @Test
     void a_place_without_runs_has_none() throws IOException {
         assertThat(new RunFolders(root.resolve("nowhere")).newestWith("phone")).isEmpty();
+    }
+
+    @Test
+    void what_it_makes_is_for_the_user_alone() throws IOException {
+        var run = new RunFolders(root.resolve("state").resolve("runs")).create("phone");
+        for (var made = run; !made.equals(root); made = made.getParent())
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made)))
+                    .as(made.toString())
+                    .isEqualTo("rwx------");
     }
 }

@@ -61,6 +61,7 @@ final class Twins {
                                 "ChildJvm", "the one, and the shell that holds what it has started",
                                 "PretendedProject", "the script by which users start the JVM",
                                 "PythonReaderTest", "a reader that is no JVM",
+                                "NamedPipe", "mkfifo, for which Java has no word",
                                 "Tool", "git and Maven, for a copy of the project",
                                 "ReadmeTest", "a shell, as a reader of the README has"),
                         "new ProcessBuilder(\"java\", \"-cp\", path).start();"),
