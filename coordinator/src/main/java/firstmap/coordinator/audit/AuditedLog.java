@@ -15,10 +15,10 @@ import firstmap.coordinator.snapshot.SnapshotManifest;
 import firstmap.coordinator.snapshot.UnknownSnapshotVersion;
 import firstmap.events.Invalid;
 import firstmap.events.json.Fields;
+import firstmap.events.json.GivenFile;
 import firstmap.events.json.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -121,7 +121,7 @@ public record AuditedLog(AuditReport.Verdict verdict, List<AuditedPoint> points)
 
     /** @throws Invalid if it is not what {@link #write} writes, whole and unchanged */
     public static AuditedLog read(Path file) throws IOException {
-        try (var lines = new LineReader(file.toString(), Files.newInputStream(file), 0, 0)) {
+        try (var lines = new LineReader(file.toString(), GivenFile.open(file), 0, 0)) {
             return new Reader(lines).read();
         } catch (Invalid | Corruption | UnknownSnapshotVersion e) {
             throw new Invalid(file.toString(), "not what an audit has saved, or damaged since then: " + e.getMessage());

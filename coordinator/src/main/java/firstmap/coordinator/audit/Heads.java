@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import firstmap.events.Invalid;
 import firstmap.events.Limits;
+import firstmap.events.json.GivenFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -81,7 +82,7 @@ public record Heads(List<Long> events, SequencedMap<String, AuditReport.Head> bo
     /** @throws Invalid if the file is not what {@link #write} writes, or is of a later version */
     public static Heads read(Path file) throws IOException {
         if (Files.size(file) > MAX_BYTES) throw new Invalid(file.toString(), "longer than " + MAX_BYTES + " bytes");
-        try (var json = FACTORY.createParser(Files.newInputStream(file))) {
+        try (var json = FACTORY.createParser(GivenFile.open(file))) {
             expect(json, json.nextToken(), JsonToken.START_OBJECT);
             field(json, "version");
             long version = number(json, 1);

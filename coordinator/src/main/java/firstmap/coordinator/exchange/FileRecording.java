@@ -2,6 +2,7 @@ package firstmap.coordinator.exchange;
 
 import firstmap.coordinator.boards.LogRecord;
 import firstmap.events.Invalid;
+import firstmap.events.json.GivenFile;
 import firstmap.events.json.Quarantines;
 import firstmap.events.topics.Topic;
 import java.io.BufferedInputStream;
@@ -32,13 +33,16 @@ public final class FileRecording implements Recording {
     public FileRecording(Path file) {
         this.file = file;
         this.name = file.toString();
+        if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file))
+            throw new Invalid(
+                    "", name + ": is no ordinary file, and a log is read more than once; write it to a file first");
         try {
             compressed = ZstdFiles.isIn(start(file));
             try (var lines = new LineReader(name, stream(0), 0, 0)) {
                 contents = new ContentsReader(lines).read();
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(name + ": " + e.getMessage(), e);
+            throw new UncheckedIOException(name + ": " + GivenFile.reason(e), e);
         }
     }
 
@@ -48,7 +52,7 @@ public final class FileRecording implements Recording {
     }
 
     private static byte[] start(Path file) throws IOException {
-        try (var in = Files.newInputStream(file)) {
+        try (var in = GivenFile.open(file)) {
             return in.readNBytes(4);
         }
     }
@@ -106,7 +110,7 @@ public final class FileRecording implements Recording {
                     : new LineReader(name, stream(section.start()), section.firstLine() - 1, section.start());
             return new Records(lines, topic, partition, section);
         } catch (IOException e) {
-            throw new UncheckedIOException(name + ": " + e.getMessage(), e);
+            throw new UncheckedIOException(name + ": " + GivenFile.reason(e), e);
         }
     }
 

@@ -1,6 +1,7 @@
 package firstmap.coordinator.exchange;
 
 import firstmap.events.Invalid;
+import firstmap.events.json.GivenFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,7 +51,7 @@ public final class LineReader implements AutoCloseable {
             }
             return take(end, whole);
         } catch (IOException e) {
-            throw new UncheckedIOException(name + ": " + e.getMessage(), e);
+            throw new UncheckedIOException(name + ": " + GivenFile.reason(e), e);
         }
     }
 

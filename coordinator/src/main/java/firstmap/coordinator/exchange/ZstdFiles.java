@@ -1,5 +1,6 @@
 package firstmap.coordinator.exchange;
 
+import com.github.luben.zstd.ZstdIOException;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import java.io.FilterInputStream;
@@ -72,7 +73,12 @@ public final class ZstdFiles {
 
         @Override
         public int read(byte[] bytes, int from, int length) throws IOException {
-            int read = super.read(bytes, from, length);
+            int read;
+            try {
+                read = super.read(bytes, from, length);
+            } catch (ZstdIOException e) {
+                throw new IOException("was cut or is damaged: it cannot be unpacked behind byte " + packed.count, e);
+            }
             if (count > ALWAYS_BYTES + MAX_RATIO * packed.count)
                 throw new IOException(
                         "%d bytes of it are %d already: no log shrinks like that".formatted(packed.count, count));

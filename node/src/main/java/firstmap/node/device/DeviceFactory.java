@@ -12,6 +12,7 @@ import firstmap.node.kafka.Cluster;
 import firstmap.node.kafka.KafkaPort;
 import firstmap.node.scenario.Actor;
 import firstmap.node.scenario.Scenario;
+import firstmap.node.scenario.ScenarioFile;
 import firstmap.node.scenario.Way;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
@@ -20,8 +21,6 @@ import io.micronaut.context.env.Environment;
 import io.micronaut.core.naming.conventions.StringConvention;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -35,10 +34,10 @@ final class DeviceFactory {
 
     @Singleton
     @Bean(preDestroy = "close")
-    Device device(NodeSettings settings, Environment environment) throws InterruptedException {
+    Device device(NodeSettings settings, Environment environment) throws IOException, InterruptedException {
         if (settings.scenario() == null) throw new Invalid("firstmap.node.scenario", "missing");
         if (settings.bootstrap() == null) throw new Invalid("firstmap.node.bootstrap", "missing");
-        var scenario = read(Path.of(settings.scenario()));
+        var scenario = ScenarioFile.read(Path.of(settings.scenario()));
         if (settings.board() != null) scenario = scenario.onBoard(settings.board());
         if (settings.policy() != null)
             scenario = scenario.under(named("firstmap.node.policy", Policy.class, settings.policy()));
@@ -79,17 +78,5 @@ final class DeviceFactory {
         var known =
                 Arrays.stream(type.getEnumConstants()).map(WireName::wireName).collect(Collectors.joining(", "));
         throw new Invalid(setting, "not one of " + known);
-    }
-
-    private static Scenario read(Path file) {
-        return Scenario.parse(file.toString(), text(file), sibling -> text(file.resolveSibling(sibling)));
-    }
-
-    private static String text(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

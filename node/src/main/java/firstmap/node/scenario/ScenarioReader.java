@@ -6,6 +6,7 @@ import firstmap.events.Invalid;
 import firstmap.events.Limits;
 import firstmap.events.json.Document.BoardFile;
 import firstmap.events.json.Fields;
+import firstmap.events.json.GivenFile;
 import firstmap.node.scenario.Scenario.Attaches;
 import firstmap.node.scenario.Scenario.Consumes;
 import firstmap.node.scenario.Scenario.Mapping;
@@ -64,8 +65,7 @@ final class ScenarioReader {
         try {
             return BoardFile.parse(path, readSibling.apply(path));
         } catch (UncheckedIOException e) {
-            throw new Invalid(
-                    "board", "cannot read " + path + ": " + e.getCause().getMessage());
+            throw new Invalid("board", "cannot read " + path + ": " + GivenFile.reason(e.getCause()));
         } catch (Invalid e) {
             throw e.under("board");
         }

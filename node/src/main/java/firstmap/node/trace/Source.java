@@ -1,5 +1,6 @@
 package firstmap.node.trace;
 
+import firstmap.events.json.GivenFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -57,7 +58,7 @@ public record Source(String name, byte[] bytes, Siblings siblings) {
     /** Reads a file; the other files of its folder are its siblings. @throws CannotImport if it is too large */
     public static Source of(Path file) throws IOException {
         var name = file.getFileName().toString();
-        try (var in = Files.newInputStream(file)) {
+        try (var in = GivenFile.open(file)) {
             return new Source(
                     name, bounded(name, in), inFolder(file.toAbsolutePath().getParent()));
         }
@@ -87,7 +88,7 @@ public record Source(String name, byte[] bytes, Siblings siblings) {
 
             @Override
             public byte[] read(String name) throws IOException {
-                try (var in = Files.newInputStream(folder.resolve(name))) {
+                try (var in = GivenFile.open(folder.resolve(name))) {
                     return bounded(name, in);
                 }
             }

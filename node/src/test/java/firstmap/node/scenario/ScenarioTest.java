@@ -106,7 +106,7 @@ class ScenarioTest {
     void a_board_file_that_is_not_there_is_told_where_it_is_named() {
         var text = "scenario: 1\nname: x\nduration: 1s\nboard: boards/b.yaml\nactors: {}\n";
         assertThatThrownBy(() -> parse(text))
-                .hasMessage("record.yaml:4:8: board: cannot read boards/b.yaml: boards/b.yaml");
+                .hasMessage("record.yaml:4:8: board: cannot read boards/b.yaml: no such file");
     }
 
     @Test

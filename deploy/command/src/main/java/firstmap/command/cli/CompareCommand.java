@@ -8,11 +8,11 @@ import firstmap.command.terminal.Output;
 import firstmap.command.terminal.Paint;
 import firstmap.command.terminal.StopSignal;
 import firstmap.command.terminal.Table;
+import firstmap.events.json.GivenFile;
 import firstmap.node.scenario.Scenario;
+import firstmap.node.scenario.ScenarioFile;
 import firstmap.node.scenario.Way;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -64,10 +64,9 @@ final class CompareCommand implements Callable<Void> {
 
     @Override
     public Void call() throws IOException, InterruptedException {
-        var text = source.equals("-")
-                ? new String(console.in().readAllBytes(), StandardCharsets.UTF_8)
-                : Files.readString(Path.of(source));
-        var scenario = ScenarioFile.parse(source, text);
+        var scenario = source.equals("-")
+                ? ScenarioFile.parse(source, GivenFile.text("stdin", console.in()))
+                : ScenarioFile.read(Path.of(source));
         var comparison = compare(scenario);
         if (output.isTable(console)) print(comparison);
         else Output.json(console, comparison);

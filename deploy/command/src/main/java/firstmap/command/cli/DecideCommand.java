@@ -12,12 +12,12 @@ import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.Document;
 import firstmap.events.json.Document.BoardFile;
+import firstmap.events.json.GivenFile;
 import firstmap.events.json.RequestJson;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -68,17 +68,20 @@ final class DecideCommand implements Callable<Integer> {
         try (var in = open();
                 var out = new BufferedOutputStream(console.out(), 1 << 16)) {
             if (file != null) define(file, out);
-            return decide(new InputLines(in, Limits.MAX_REQUEST_BYTES), file == null ? null : file.board(), out);
+            return decide(
+                    new InputLines(requests == null ? "-" : requests.toString(), in, Limits.MAX_REQUEST_BYTES),
+                    file == null ? null : file.board(),
+                    out);
         }
     }
 
     private InputStream open() throws IOException {
-        return requests == null || requests.toString().equals("-") ? console.in() : Files.newInputStream(requests);
+        return requests == null || requests.toString().equals("-") ? console.in() : GivenFile.open(requests);
     }
 
     /** Whose the devices are that it joins is not said, so unless it says otherwise they are anybody's. */
     private BoardFile boardFile() throws IOException {
-        var document = Document.parse(board.toString(), Files.readString(board));
+        var document = Document.parse(board.toString(), GivenFile.text(board));
         var file = document.read(BoardFile.FORM);
         return document.tree().has("open")
                 ? file
@@ -112,7 +115,9 @@ final class DecideCommand implements Callable<Integer> {
             if (lines.mayWait()) out.flush();
             if ((line = lines.next()) == null) return code;
             try {
-                answer(read(line, ++count, boardId), out);
+                count++;
+                lines.requireShort();
+                answer(read(line, count, boardId), out);
             } catch (Invalid | Inadmissible e) {
                 out.flush(); // so that the complaint stands where it belongs when both go to one terminal
                 console.say("firstmap: line " + lines.number() + ": " + e.getMessage());

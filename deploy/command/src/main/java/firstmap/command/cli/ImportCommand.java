@@ -6,6 +6,7 @@ import firstmap.command.terminal.Output;
 import firstmap.command.terminal.StopSignal;
 import firstmap.coordinator.exchange.FileRecording;
 import firstmap.events.json.Document.BoardFile;
+import firstmap.events.json.GivenFile;
 import firstmap.events.json.RequestJson;
 import firstmap.node.trace.CannotImport;
 import firstmap.node.trace.Import;
@@ -19,9 +20,9 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -110,17 +111,22 @@ final class ImportCommand implements Callable<Void> {
 
     @Override
     public Void call() throws IOException, InterruptedException {
-        if (file.equals("-")) {
-            var in = new BufferedInputStream(console.in(), START);
-            in.mark(START);
-            boolean isLog = FileRecording.isIn(in.readNBytes(START));
-            in.reset();
-            return isLog ? spooled(in) : trace(in);
+        if (file.equals("-")) return stream(console.in());
+        boolean isLog;
+        try (var in = GivenFile.open(Path.of(file))) {
+            if (!Files.isRegularFile(Path.of(file))) return stream(in);
+            isLog = FileRecording.isIn(in.readNBytes(START));
         }
-        try (var in = Files.newInputStream(Path.of(file))) {
-            if (FileRecording.isIn(in.readNBytes(START))) return log(Path.of(file));
-        }
-        return trace(null);
+        return isLog ? log(Path.of(file)) : trace(null);
+    }
+
+    /** What comes but once, from stdin or a pipe with a name. */
+    private Void stream(InputStream once) throws IOException, InterruptedException {
+        var in = new BufferedInputStream(once, START);
+        in.mark(START);
+        boolean isLog = FileRecording.isIn(in.readNBytes(START));
+        in.reset();
+        return isLog ? spooled(in) : trace(in);
     }
 
     // ---- exported logs
@@ -129,10 +135,23 @@ final class ImportCommand implements Callable<Void> {
     private Void spooled(InputStream in) throws IOException, InterruptedException {
         var copy = Files.createTempFile("firstmap-import", ".jsonl");
         try {
-            Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
+            spool(in, copy);
             return log(copy);
         } finally {
             Files.deleteIfExists(copy);
+        }
+    }
+
+    private void spool(InputStream in, Path copy) throws IOException {
+        try (var out = Files.newOutputStream(copy)) {
+            in.transferTo(out);
+        } catch (FileSystemException e) {
+            throw e; // what is read says so itself
+        } catch (IOException e) {
+            throw new Failure(
+                    "%s has to be read twice, and its copy in %s cannot be written: %s; give it as an ordinary file"
+                            .formatted(file.equals("-") ? "stdin" : file, copy.getParent(), GivenFile.reason(e)),
+                    e);
         }
     }
 
@@ -198,14 +217,14 @@ final class ImportCommand implements Callable<Void> {
 
     private Source source(InputStream in) throws IOException {
         try {
-            return in != null ? Source.of("-", in) : Source.of(Path.of(file));
+            return in != null ? Source.of(file, in) : Source.of(Path.of(file));
         } catch (CannotImport e) {
             throw new Failure(e.getMessage(), e);
         }
     }
 
     private Imported read(Source source) throws IOException {
-        var boardFile = board == null ? null : BoardFile.parse(board.toString(), Files.readString(board));
+        var boardFile = board == null ? null : BoardFile.parse(board.toString(), GivenFile.text(board));
         try {
             return Import.read(source, new ImportOptions(boardFile, boardName, missingDevices));
         } catch (CannotImport e) {

@@ -25,10 +25,10 @@ import firstmap.events.Limits;
 import firstmap.events.Policy;
 import firstmap.events.json.Document;
 import firstmap.events.json.Document.BoardFile;
+import firstmap.events.json.GivenFile;
 import firstmap.events.topics.Installation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -153,7 +153,7 @@ final class ReplayCommand implements Callable<Integer> {
     private Change change() throws IOException {
         var board = boardFile == null
                 ? null
-                : BoardFile.parse(boardFile.toString(), Files.readString(boardFile))
+                : BoardFile.parse(boardFile.toString(), GivenFile.text(boardFile))
                         .spec();
         return new Change(board, heaps == null ? null : heaps(), policy, check);
     }
@@ -162,7 +162,7 @@ final class ReplayCommand implements Callable<Integer> {
     private static final Form<List<HeapSpec>> HEAPS = Form.of(BoardSpec.heaps(it -> it), it -> it);
 
     private List<HeapSpec> heaps() throws IOException {
-        return Document.parse(heaps.toString(), Files.readString(heaps)).read(HEAPS);
+        return Document.parse(heaps.toString(), GivenFile.text(heaps)).read(HEAPS);
     }
 
     /** @param damages of the log: what stands behind them is not in the report */

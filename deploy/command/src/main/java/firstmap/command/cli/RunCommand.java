@@ -10,8 +10,10 @@ import firstmap.command.terminal.Console;
 import firstmap.command.terminal.Output;
 import firstmap.command.terminal.StopSignal;
 import firstmap.events.RequestRecord;
+import firstmap.events.json.GivenFile;
 import firstmap.node.play.Speed;
 import firstmap.node.scenario.Scenario;
+import firstmap.node.scenario.ScenarioFile;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -183,11 +185,9 @@ final class RunCommand implements Callable<Integer> {
     // ---- reading the scenario
 
     private Piece read() throws IOException {
-        try (var in =
-                new BufferedInputStream(source.equals("-") ? console.in() : Files.newInputStream(Path.of(source)))) {
+        try (var in = new BufferedInputStream(source.equals("-") ? console.in() : GivenFile.open(Path.of(source)))) {
             if (holdsRequests(in)) return new Piece(null, Recordings.read(source, in));
-            var text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            var scenario = ScenarioFile.parse(source, text);
+            var scenario = ScenarioFile.parse(source, GivenFile.text(source.equals("-") ? "stdin" : source, in));
             return new Piece(variation.way() == null ? scenario : scenario.by(variation.way()), null);
         }
     }

@@ -1,5 +1,6 @@
 package firstmap.command.run;
 
+import firstmap.events.Invalid;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,15 +10,21 @@ import java.io.InputStream;
  * next line is at hand, so that one who writes answers can flush before it waits.
  */
 public final class InputLines {
+    /** In bytes. What has no end of a line for so long is no text; a device would go on for ever. */
+    private static final long MAX_LINE = 64L << 20;
+
+    private final String name;
     private final InputStream in;
     private final int maxBytes;
     private final byte[] buffer = new byte[1 << 16];
     private int position;
     private int end;
     private long number;
+    private long length;
 
     /** @param maxBytes longest line; of a longer one the first {@code maxBytes + 1} bytes are given */
-    public InputLines(InputStream in, int maxBytes) {
+    public InputLines(String name, InputStream in, int maxBytes) {
+        this.name = name;
         this.in = in;
         this.maxBytes = maxBytes;
     }
@@ -35,6 +42,11 @@ public final class InputLines {
         return number;
     }
 
+    /** @throws Invalid if the line that {@link #next} gave last is longer than it may be */
+    public void requireShort() {
+        if (length > maxBytes) throw new Invalid("", length + " bytes, at most " + maxBytes);
+    }
+
     /** Whether {@link #next} might have to wait. */
     public boolean mayWait() throws IOException {
         for (int i = position; i < end; i++) if (buffer[i] == '\n') return false;
@@ -44,6 +56,7 @@ public final class InputLines {
     private byte[] line() throws IOException {
         var line = new ByteArrayOutputStream(256);
         boolean any = false;
+        length = 0;
         while (true) {
             if (position == end && !fill()) {
                 if (!any) return null;
@@ -52,6 +65,11 @@ public final class InputLines {
             any = true;
             int from = position;
             while (position < end && buffer[position] != '\n') position++;
+            length += position - from;
+            if (length > MAX_LINE)
+                throw new Invalid(
+                        "",
+                        "%s:%d: is no line of text: longer than %d MiB".formatted(name, number + 1, MAX_LINE >> 20));
             line.write(buffer, from, Math.min(position - from, maxBytes + 1 - line.size()));
             if (position < end) {
                 position++;

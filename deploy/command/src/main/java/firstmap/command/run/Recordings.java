@@ -12,17 +12,25 @@ import java.util.List;
 
 /** Requests that were written to a file: what {@code import} gives. */
 public final class Recordings {
+    /** All of it is in memory while it is played; as a recording that is imported. */
+    private static final long MAX_BYTES = 256L << 20;
+
     private Recordings() {}
 
     /** @throws Invalid with the number of the first line that is not a request */
     public static List<RequestRecord> read(String name, InputStream in) throws IOException {
         var requests = new ArrayList<RequestRecord>();
-        var lines = new InputLines(in, Limits.MAX_REQUEST_BYTES);
+        var lines = new InputLines(name, in, Limits.MAX_REQUEST_BYTES);
+        long bytes = 0;
         for (var line = lines.next(); line != null; line = lines.next()) {
             try {
+                lines.requireShort();
+                bytes += line.length;
                 var request = RequestJson.read(line);
                 if (request.request() instanceof Request.Malformed body) throw new Invalid("", body.problem());
                 requests.add(request);
+                if (bytes > MAX_BYTES)
+                    throw new Invalid("", "more than %d MiB; run a part of it".formatted(MAX_BYTES >> 20));
             } catch (Invalid e) {
                 throw new Invalid("", name + ":" + lines.number() + ": " + e.getMessage());
             }

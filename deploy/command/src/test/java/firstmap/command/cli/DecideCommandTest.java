@@ -188,7 +188,7 @@ class DecideCommandTest {
                 BOARD);
 
         assertThat(result.code()).isEqualTo(1);
-        assertThat(result.err()).contains("line 1: 65537 bytes, at most 65536");
+        assertThat(result.err()).contains("line 1: 1048587 bytes, at most 65536");
         assertThat(result.out()).contains("\"buffer\":\"b\"");
     }
 

@@ -1,9 +1,12 @@
 package firstmap.command.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import firstmap.events.Invalid;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +28,26 @@ class InputLinesTest {
         var lines = lines("x".repeat(200_000) + "\nnext", 10);
 
         assertThat(lines.next()).hasSize(11);
+        assertThatThrownBy(lines::requireShort).isInstanceOf(Invalid.class).hasMessage("200000 bytes, at most 10");
         assertThat(new String(lines.next(), StandardCharsets.UTF_8)).isEqualTo("next");
+        lines.requireShort();
+    }
+
+    @Test
+    void what_never_ends_a_line_is_no_text() {
+        var endless = new InputStream() {
+            @Override
+            public int read() {
+                return 0;
+            }
+
+            @Override
+            public int read(byte[] bytes, int from, int length) {
+                return length;
+            }
+        };
+        assertThatThrownBy(new InputLines("/dev/zero", endless, 10)::next)
+                .hasMessage("/dev/zero:1: is no line of text: longer than 64 MiB");
     }
 
     @Test
@@ -42,6 +64,6 @@ class InputLinesTest {
     }
 
     private static InputLines lines(String text, int maxBytes) {
-        return new InputLines(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), maxBytes);
+        return new InputLines("-", new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), maxBytes);
     }
 }
