@@ -11,6 +11,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import firstmap.events.Invalid;
 import firstmap.events.Limits;
 import firstmap.events.json.GivenFile;
+import firstmap.events.json.JsonProblem;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -112,7 +113,7 @@ public record Heads(List<Long> events, SequencedMap<String, AuditReport.Head> bo
             if (json.nextToken() != null) throw wrong(json, "more behind its end");
             return new Heads(List.copyOf(events), boards);
         } catch (JsonProcessingException e) {
-            throw new Invalid(file.toString(), "not a file of heads: " + e.getOriginalMessage());
+            throw new Invalid(file.toString(), "not a file of heads: " + JsonProblem.of(e));
         } catch (Invalid e) {
             throw new Invalid(file.toString(), "not a file of heads: " + e.getMessage());
         }

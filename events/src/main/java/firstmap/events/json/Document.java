@@ -23,6 +23,7 @@ import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.reader.ReaderException;
 
 /**
  * A file that a person wrote, YAML or JSON. It remembers where each value stands, so that a fault found by any reader
@@ -54,6 +55,11 @@ public final class Document {
             root = new Yaml(new SafeConstructor(options)).compose(new StringReader(text));
         } catch (MarkedYAMLException e) {
             throw at(e.getProblemMark(), "", e.getProblem() == null ? "not YAML" : e.getProblem());
+        } catch (ReaderException e) {
+            throw new Invalid(
+                    "",
+                    "%s: not YAML: the character U+%04X, which stands behind %d others, is not allowed"
+                            .formatted(name, e.getCodePoint(), e.getPosition()));
         } catch (YAMLException e) {
             throw new Invalid("", name + ": not YAML: " + e.getMessage());
         }

@@ -143,7 +143,8 @@ public final class Json {
                 if (json.nextToken() != null)
                     throw new Invalid("", "not JSON" + at(json.currentLocation()) + ": more behind its end");
             } catch (JsonProcessingException e) {
-                throw new Invalid(path(json.getParsingContext()), "not JSON" + at(e.getLocation()) + ": " + problem(e));
+                throw new Invalid(
+                        path(json.getParsingContext()), "not JSON" + at(e.getLocation()) + ": " + JsonProblem.of(e));
             }
         } catch (IOException e) {
             throw new Invalid("", "not JSON: " + e.getMessage());
@@ -178,11 +179,6 @@ public final class Json {
 
     private static String at(JsonLocation where) {
         return where == null ? "" : " at line " + where.getLineNr() + ", column " + where.getColumnNr();
-    }
-
-    private static String problem(JsonProcessingException e) {
-        var problem = e.getOriginalMessage();
-        return problem == null ? "cannot be parsed" : Invalid.shown(problem, 200);
     }
 
     // ---- writing
