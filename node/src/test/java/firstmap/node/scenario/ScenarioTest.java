@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ScenarioTest {
     private static final String TEXT = """
@@ -61,7 +62,7 @@ class ScenarioTest {
             scenario: 1            | scenario: 2           | 1:11  | scenario: 2 is out of range 1..1
             name: record           | name: re cord         | 2:7   | name: character 3 is not one of
             duration: 8s           | duration: 8           | 3:11  | duration: not a time such as 8s
-            duration: 8s           | duration: 1441min     | 3:11  | duration: 1441min is out of range 1ns..86400s
+            duration: 8s           | duration: 1441min     | 3:11  | duration: 1441min is out of range 1ns..24h
             size: 64MiB            | size: 64QiB           | 6:65  | board.heaps[0].size: not a whole number
             rate: 30               | rate: 1001            | 12:82 | actors.camera.produces.rate: 1001 is out of range 1..1000
             rate: 30               | rote: 30              | 12:82 | actors.camera.produces.rote: unknown field
@@ -130,5 +131,34 @@ class ScenarioTest {
     @MethodSource("examples")
     void every_example_can_be_read(String file) {
         assertThat(ScenarioFiles.example(file).name()).isEqualTo(file.replace(".yaml", ""));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "24h, 86400000000000",
+        "1.5h, 5400000000000",
+        "20m, 1200000000000",
+        "20min, 1200000000000",
+        "8s, 8000000000",
+        "0.5ms, 500000",
+        "3us, 3000",
+        "7ns, 7"
+    })
+    void a_time_is_a_number_with_its_unit(String text, long nanos) {
+        var scenario = parse("""
+                scenario: 1
+                name: x
+                duration: %s
+                board: {board: b, heaps: [{name: ram, kind: paged, base: 0, size: 4096}], devices: {d: {functions: {f: {}}}}}
+                actors: {d: {}}
+                """.formatted(text));
+        assertThat(scenario.duration()).isEqualTo(nanos);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"25h", "1441m", "999999999h", "0s", "0h"})
+    void a_time_out_of_range_is_told_with_the_range_in_the_largest_unit(String text) {
+        assertThatThrownBy(() -> parse(TEXT.replace("duration: 8s", "duration: " + text)))
+                .hasMessageContaining(text + " is out of range 1ns..24h");
     }
 }
