@@ -8,13 +8,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import firstmap.coordinator.exchange.Recording;
 import firstmap.events.Invalid;
 import firstmap.events.Limits;
+import firstmap.events.json.JsonProblem;
 import firstmap.events.topics.Topic;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -81,6 +85,11 @@ public final class LiveBoards {
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .build()) {
             return new LiveBoards(url, http).claims();
+        } catch (HttpTimeoutException e) {
+            throw new IOException(url + ": no answer within " + PATIENCE.toSeconds() + " s", e);
+        } catch (ConnectException e) {
+            throw new IOException(
+                    url + ": nobody listens there; is the coordinator running, and is that its address?", e);
         } catch (Invalid e) {
             throw new IOException(url + ": not the answer of a coordinator: " + e.getMessage(), e);
         }
@@ -159,14 +168,24 @@ public final class LiveBoards {
                 .timeout(PATIENCE)
                 .header("Accept", "application/json")
                 .build();
-        var response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        var response = send(request);
         try (var body = response.body()) {
             var bytes = body.readNBytes(MAX_BYTES + 1);
             if (response.statusCode() != 200) throw new CannotTell(base, path, response.statusCode(), detail(bytes));
             if (bytes.length > MAX_BYTES) throw new Invalid(path, "longer than " + MAX_BYTES + " bytes");
             return JSON.readTree(bytes);
         } catch (JsonProcessingException e) {
-            throw new Invalid(path, "not JSON: " + e.getOriginalMessage());
+            throw new Invalid(path, "not JSON: " + JsonProblem.of(e));
+        }
+    }
+
+    private HttpResponse<InputStream> send(HttpRequest request) throws IOException, InterruptedException {
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        } catch (ConnectException | HttpTimeoutException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new IOException(base + ": what answers there does not speak HTTP as a coordinator does", e);
         }
     }
 

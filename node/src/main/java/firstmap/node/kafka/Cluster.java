@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * A Kafka cluster with Firstmap's topics on it.
@@ -26,7 +27,12 @@ public record Cluster(Installation installation, int partitions) {
                     installation, new TopicAdmin(admin, installation.namespace()).ensure(Topic.DEFAULT_PARTITIONS));
         } catch (ExecutionException e) {
             throw new Unreachable(
-                    "Kafka at " + installation.bootstrap() + ": " + e.getCause().getMessage(), e);
+                    e.getCause() instanceof TimeoutException
+                            ? "no Kafka broker answers at " + installation.bootstrap()
+                                    + "; is it running, is that its address, does it want TLS or SASL?"
+                            : "Kafka at " + installation.bootstrap() + ": "
+                                    + e.getCause().getMessage(),
+                    e);
         }
     }
 

@@ -142,7 +142,7 @@ final class CoordinatorCommand implements Callable<Void> {
         if (highestRule != null) properties.put("firstmap.coordinator.highest-rule", checkedRule());
         if (index != null) properties.put(INDEX, index.toString());
         try (var _ = new StopSignal();
-                var context = start(connection.installation(), name, host, port, properties)) {
+                var context = start(connection.awaited(), name, host, port, properties)) {
             Ready.print(console, address(context));
             var coordinator = context.getBean(Coordinator.class);
             coordinator.awaitEnd();

@@ -69,14 +69,22 @@ final class DecideCommand implements Callable<Integer> {
                 var out = new BufferedOutputStream(console.out(), 1 << 16)) {
             if (file != null) define(file, out);
             return decide(
-                    new InputLines(requests == null ? "-" : requests.toString(), in, Limits.MAX_REQUEST_BYTES),
+                    new InputLines(isStdin() ? "stdin" : requests.toString(), in, Limits.MAX_REQUEST_BYTES),
                     file == null ? null : file.board(),
                     out);
         }
     }
 
+    private boolean isStdin() {
+        return requests == null || requests.toString().equals("-");
+    }
+
     private InputStream open() throws IOException {
-        return requests == null || requests.toString().equals("-") ? console.in() : GivenFile.open(requests);
+        return isStdin() ? console.in() : GivenFile.open(requests);
+    }
+
+    private String place(long line) {
+        return isStdin() ? "line " + line : requests + ":" + line;
     }
 
     /** Whose the devices are that it joins is not said, so unless it says otherwise they are anybody's. */
@@ -120,7 +128,7 @@ final class DecideCommand implements Callable<Integer> {
                 answer(read(line, count, boardId), out);
             } catch (Invalid | Inadmissible e) {
                 out.flush(); // so that the complaint stands where it belongs when both go to one terminal
-                console.say("firstmap: line " + lines.number() + ": " + e.getMessage());
+                console.say("firstmap: " + place(lines.number()) + ": " + e.getMessage());
                 code = 1;
             }
         }

@@ -9,15 +9,16 @@ import firstmap.coordinator.reading.EventsGone;
 import firstmap.coordinator.reading.LogAway;
 import firstmap.coordinator.rule.UnknownEdition;
 import firstmap.events.Invalid;
+import firstmap.events.json.GivenFile;
 import firstmap.node.board.Asking;
 import firstmap.node.kafka.Cluster;
+import io.micronaut.context.exceptions.BeanInstantiationException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.util.ServiceLoader;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -134,13 +135,20 @@ public final class Firstmap implements Runnable {
             case EventsGone g -> g.getMessage();
             case UnknownEdition u -> u.getMessage();
             case LogAway l -> "Kafka: " + l.getMessage();
-            case KafkaException k -> "Kafka: " + k.getMessage();
-            case NoSuchFileException f -> f.getFile() + ": no such file";
-            case AccessDeniedException f -> f.getFile() + ": permission denied";
-            case FileSystemException f -> f.getMessage();
-            case UncheckedIOException u -> u.getCause() instanceof FileSystemException f ? inWords(f) : u.getMessage();
-            case IOException i -> i.getMessage() == null ? i.toString() : i.getMessage();
-            default -> e.toString() + " (-v shows where)";
+            case KafkaException k -> "Kafka: " + KafkaWords.of(k);
+            case FileSystemException f -> (f.getFile() == null ? "" : f.getFile() + ": ") + GivenFile.reason(f);
+            case ClosedByInterruptException _ -> "stopped";
+            case UncheckedIOException u when isBare(u) -> inWords(u.getCause());
+            case UncheckedIOException u -> u.getMessage();
+            case IOException i -> GivenFile.reason(i);
+            case BeanInstantiationException b when b.getCause() != null -> inWords(b.getCause());
+            default -> "this should not happen: " + e + " (-v shows where)";
         };
+    }
+
+    /** Whether it has no words of its own, or those of a file that stand without what was found wrong with it. */
+    private static boolean isBare(UncheckedIOException e) {
+        return e.getCause() instanceof FileSystemException
+                || e.getCause().toString().equals(e.getMessage());
     }
 }

@@ -56,7 +56,7 @@ final class NodeCommand implements Callable<Void> {
     @Override
     public Void call() throws IOException, InterruptedException {
         variation.check();
-        var installation = connection.installation();
+        var installation = connection.awaited();
         var properties = new HashMap<String, Object>();
         properties.put("firstmap.node.scenario", scenario.toString());
         properties.put("firstmap.node.actor", actor);
