@@ -65,7 +65,9 @@ class LifeJsonTest {
         assertThat(BufferJson.of(buffer)).hasSizeGreaterThan(Buffer.MAX_ATTACHMENTS);
         assertThat(JsonTree.read(BufferJson.of(buffer)).path("attachments")).hasSize(Buffer.MAX_ATTACHMENTS);
         assertThat(BoardJson.members(board)).hasSize(2 + board.devices().size());
-        assertThat(JsonTree.of(BoardJson.members(board)).at("/devices/camera/functions").has("any"))
+        assertThat(JsonTree.of(BoardJson.members(board))
+                        .at("/devices/camera/functions")
+                        .has("any"))
                 .isTrue();
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import firstmap.command.broker.EmbeddedBroker;
+import firstmap.command.cli.Cli;
+import firstmap.command.folder.FolderCheck;
 import firstmap.command.folder.FolderRecording;
 import firstmap.coordinator.audit.Audit;
 import firstmap.coordinator.audit.AuditReport;
@@ -11,6 +13,7 @@ import firstmap.coordinator.exchange.DamagedLog;
 import firstmap.coordinator.exchange.Recording;
 import firstmap.events.Progress;
 import firstmap.events.json.Sha256;
+import firstmap.events.topics.Home;
 import firstmap.events.topics.Namespace;
 import firstmap.events.topics.Topic;
 import java.io.IOException;
@@ -43,7 +46,9 @@ class DamagedFolderTest {
     private static Map<Place, List<String>> records;
 
     @TempDir
-    Path folder;
+    Path data;
+
+    private Path folder;
 
     private final Random random = new Random(19);
 
@@ -80,6 +85,7 @@ class DamagedFolderTest {
 
     @BeforeEach
     void lay() throws IOException {
+        folder = EmbeddedBroker.partitions(data);
         for (var file : WHOLE.entrySet()) put(file.getKey(), file.getValue());
         records = see().records();
     }
@@ -96,10 +102,62 @@ class DamagedFolderTest {
                 var before = digest();
                 var seen = see();
                 requireTold(file + ": " + what, seen);
+                if (!seen.damages().isEmpty())
+                    assertThat(FolderCheck.of(folder).damages())
+                            .as("%s: %s: a broker that starts", file, what)
+                            .isNotEmpty();
                 if (i % 10 == 0) requireAudited(file + ": " + what, seen);
                 assertThat(digest()).as("nothing was written").isEqualTo(before);
                 put(file, bytes);
             }
+    }
+
+    @Test
+    void fifty_drawn_cases_end_as_commands_with_what_is_whole_and_where_it_is_not() throws Exception {
+        var files =
+                WHOLE.keySet().stream().filter(it -> WHOLE.get(it).length > 0).toList();
+        var records = files.stream().filter(DamagedFolderTest::isOfRecords).toList();
+        var whole = commands();
+        assertThat(whole.values()).allSatisfy(it -> assertThat(it.code()).isZero());
+        for (int i = 0; i < 50; i++) {
+            var from = i % 2 == 0 ? records : files;
+            var file = from.get(random.nextInt(from.size()));
+            var what = file + ": " + damage(file, WHOLE.get(file), random.nextInt(6));
+            var before = digest();
+            var seen = see();
+            commands().forEach((name, is) -> requireSaid(what, name, is, whole.get(name), seen));
+            assertThat(digest()).as(what + ": nothing was written").isEqualTo(before);
+            put(file, WHOLE.get(file));
+        }
+    }
+
+    private Map<String, Cli.Result> commands() {
+        var results = new TreeMap<String, Cli.Result>();
+        results.put("audit", Cli.run("audit", "--data", data.toString(), "--output", "table"));
+        results.put("replay", Cli.run("replay", "--data", data.toString()));
+        results.put("export", Cli.run("export", "--data", data.toString(), "--out", "-"));
+        for (var board : BOARDS)
+            results.put("history " + board, Cli.run("history", board + "/buffer-50", "--data", data.toString()));
+        return results;
+    }
+
+    private static void requireSaid(String what, String command, Cli.Result is, Cli.Result whole, Seen seen) {
+        assertThat(is.err()).as("%s: %s", command, what).doesNotContain("Exception", "\tat ");
+        var place = seen.damages().stream()
+                .map(it -> "%s partition %d offset %d".formatted(it.topic(), it.partition(), it.offset()))
+                .toList();
+        if (command.equals("audit") && !place.isEmpty()) {
+            assertThat(is.code()).as("%s: %s", command, what).isOne();
+            assertThat(place).as(what).anyMatch(it -> (is.out() + is.err()).contains(it));
+        }
+        boolean isOfAnother = command.startsWith("history ")
+                && seen.deleted().isEmpty()
+                && seen.damages().stream()
+                        .allMatch(it -> it.topic().equals(Topic.EVENTS.topicName())
+                                && it.partition() != Home.of(command.substring("history ".length()), Log.PARTITIONS));
+        if (isOfAnother) assertThat(is).as("%s: %s", command, what).isEqualTo(whole);
+        else if (is.code() == 0)
+            assertThat(is.err()).as("%s: %s", command, what).isEqualTo(whole.err());
     }
 
     private static boolean isOfRecords(String file) {
