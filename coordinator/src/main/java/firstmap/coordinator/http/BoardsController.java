@@ -198,12 +198,20 @@ final class BoardsController {
     private <T> T answer(String board, Supplier<T> question) {
         return answer(() -> {
             coordinator.corrupt(board).ifPresent(place -> {
-                // What is gone for ever is said to be gone, whatever else is wrong with its partition.
-                history.board(board, Board::seq);
+                requireNotGone(board);
                 throw place;
             });
             return question.get();
         });
+    }
+
+    /** What is gone for ever is said to be gone, whatever else is wrong with its partition. */
+    private void requireNotGone(String board) {
+        try {
+            history.board(board, Board::seq);
+        } catch (CorruptLog | LogAway e) {
+            // Who stands still has said why.
+        }
     }
 
     private static <T> T answer(Supplier<T> question) {

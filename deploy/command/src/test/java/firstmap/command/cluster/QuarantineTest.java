@@ -71,8 +71,11 @@ class QuarantineTest {
             assertThat(problem.path("topic").textValue()).isEqualTo("events");
             assertThat(problem.path("partition").intValue()).isEqualTo(HOME);
             assertThat(problem.path("offset").longValue()).isEqualTo(offset);
-            assertThat(get(first, "/boards/" + other, 200).path("seq").intValue())
-                    .isEqualTo(2);
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(get(first, "/boards/" + other, 200)
+                                    .path("seq")
+                                    .intValue())
+                            .isEqualTo(2));
             var health = get(first, "/health", 503).at("/details/coordinator/details");
             assertThat(health.path("standingStill").path("" + HOME).textValue()).startsWith(place);
             assertThat(first.getBean(Coordinator.class).isHealthy()).isTrue();
@@ -93,7 +96,10 @@ class QuarantineTest {
             log.ask(BOARD, 3, Log.create("c"));
             await().atMost(PATIENCE).until(() -> events(BOARD) == 3);
             await().atMost(PATIENCE)
-                    .until(() -> get(first, "/boards/" + BOARD, 200).path("seq").intValue() == 3);
+                    .untilAsserted(() -> assertThat(get(first, "/boards/" + BOARD, 200)
+                                    .path("seq")
+                                    .intValue())
+                            .isEqualTo(3));
             assertThat(quarantine(HOME, offset, "--reason", "again").err()).contains("is set aside (a test) already");
             assertThat(quarantine(HOME, 0, "--reason", "why not").err()).contains("reads and fits");
         }

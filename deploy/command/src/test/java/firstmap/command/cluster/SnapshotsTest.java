@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import firstmap.coordinator.history.History;
 import firstmap.coordinator.loop.Coordinator;
 import firstmap.coordinator.loop.LoopParts;
+import firstmap.coordinator.reading.LogAway;
 import firstmap.events.topics.Home;
 import firstmap.events.topics.Installation;
 import firstmap.events.topics.Topic;
@@ -83,6 +84,7 @@ class SnapshotsTest {
         try (var history = new History("test", Installation.of(log.kafka()))) {
             history.start();
             await().atMost(Duration.ofSeconds(20))
+                    .ignoreException(LogAway.class)
                     .until(() ->
                             history.board(BOARD, board -> board.seq() == 50).orElse(false));
             history.catchUp(Duration.ofSeconds(10));

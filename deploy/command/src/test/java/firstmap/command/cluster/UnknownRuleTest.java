@@ -110,7 +110,8 @@ class UnknownRuleTest {
 
     @Test
     void it_can_be_looked_at_and_what_would_be_decided_is_not_made_up() throws Exception {
-        await().until(() -> get("/boards", 200).path("boards").size() == 2);
+        await().untilAsserted(
+                        () -> assertThat(get("/boards", 200).path("boards")).hasSize(2));
         var board = get("/boards/strange", 200);
         assertThat(board.path("rule").intValue()).isEqualTo(RULE);
         assertThat(board.path("seq").intValue()).isEqualTo(3);

@@ -10,6 +10,7 @@ import firstmap.coordinator.history.BoardJson;
 import firstmap.coordinator.history.History;
 import firstmap.coordinator.history.JsonTree;
 import firstmap.coordinator.kafka.ClientSettings;
+import firstmap.coordinator.reading.LogAway;
 import firstmap.coordinator.rule.Board;
 import firstmap.coordinator.rule.Snapshot;
 import firstmap.coordinator.snapshot.SnapshotJson;
@@ -60,6 +61,7 @@ class KilledCoordinatorTest {
                         folder, "run", SCENARIO, "--bootstrap", address, "--coordinators", "0", "--output", "json")) {
                     await().atMost(Duration.ofSeconds(60))
                             .pollInterval(Duration.ofMillis(5))
+                            .ignoreException(LogAway.class)
                             .until(() -> history.board("phone", Board::seq).orElse(0L) >= IN_THE_MIDDLE);
                     doomed.kill();
                     long atDeath = history.board("phone", Board::seq).orElseThrow();
