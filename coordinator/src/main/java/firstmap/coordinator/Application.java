@@ -14,6 +14,7 @@ import io.micronaut.runtime.server.EmbeddedServer;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** Starts a coordinator, with HTTP or without. */
@@ -90,6 +91,7 @@ public final class Application {
 
     /** Runs until the process is told to stop. Configuration comes from the environment and system properties. */
     public static void main(String[] args) throws InterruptedException {
+        Locale.setDefault(Locale.ENGLISH); // what is written has no language of the machine's
         var context = start(Map.of());
         Runtime.getRuntime().addShutdownHook(new Thread(context::close));
         Thread.currentThread().join();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.util.ArrayList;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
@@ -166,7 +167,8 @@ class HostileHttpTest {
         var answer = server.ask(bytes);
         assertThat(RawHttp.status(answer)).as(answer).isEqualTo(status);
         if (status >= 400)
-            assertThat(answer.toLowerCase()).contains("content-type: application/problem+json", "\"detail\":");
+            assertThat(answer.toLowerCase(Locale.ROOT))
+                    .contains("content-type: application/problem+json", "\"detail\":");
         assertThat(answer).contains(words);
         assertThat(server.serves()).isTrue();
     }

@@ -39,12 +39,12 @@ public record Quarantine(String topic, int partition, long offset, String digest
 
     /** The key of its record on the control topic: a place has one, so that compaction keeps each mark. */
     public String key() {
-        return "quarantine/%s/%d/%d".formatted(topic, partition, offset);
+        return "quarantine/" + topic + "/" + partition + "/" + offset;
     }
 
     /** Where it is, and why, in a sentence. */
     @Override
     public String toString() {
-        return "partition %d offset %d is set aside (%s)".formatted(partition, offset, reason);
+        return "partition " + partition + " offset " + offset + " is set aside (" + reason + ")";
     }
 }

@@ -138,8 +138,8 @@ final class HistoryIndex implements AutoCloseable {
     }
 
     private static String identity(EventListener.Shape shape) {
-        return "cluster %s topic %s partitions %d"
-                .formatted(shape.cluster(), shape.topic(), shape.starts().size());
+        return "cluster " + shape.cluster() + " topic " + shape.topic() + " partitions "
+                + shape.starts().size();
     }
 
     private Resumed load(EventListener.Shape shape) {

@@ -4,6 +4,7 @@ import firstmap.command.broker.ClusterNode;
 import firstmap.command.broker.EmbeddedBroker;
 import firstmap.command.terminal.StopSignal;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** One node of the cluster, in a process of its own, until that is told to stop. */
 public final class BrokerNode {
@@ -11,6 +12,7 @@ public final class BrokerNode {
 
     /** @param args folder, id, port, port of the controller, how many brokers there are, name of the cluster */
     public static void main(String[] args) {
+        Locale.setDefault(Locale.ENGLISH); // Kafka's names of files would be in the machine's language
         var node = new ClusterNode(
                 Integer.parseInt(args[1]),
                 Integer.parseInt(args[2]),

@@ -6,8 +6,10 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchRule;
+import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.SequencedMap;
 import java.util.stream.Stream;
 
@@ -52,6 +54,8 @@ final class Rules {
         rules.put("the checker imports java, Kafka's clients and Gson only", pure("lab.checker", CHECKER));
         for (var timeless : TIMELESS) rules.put(timeless + " does not ask what time it is", noWallClock(timeless));
         rules.put("Kafka is known where the list says so", kafka());
+        rules.put("no name depends on the machine's language", oneLanguage());
+        rules.put("what is written to topics depends on no language at all", wordsOfTopics());
         return rules;
     }
 
@@ -117,6 +121,31 @@ final class Rules {
                 .and(DescribedPredicate.not(in(rooms)))
                 .should()
                 .onlyDependOnClassesThat(DescribedPredicate.not(in("org.apache.kafka..", "kafka..")));
+    }
+
+    /** In Turkish a small i is no capital I, and in some countries a number has other digits. */
+    private ArchRule oneLanguage() {
+        return noClasses()
+                .that()
+                .resideInAPackage(root + "..")
+                .should()
+                .callMethod(String.class, "toLowerCase")
+                .orShould()
+                .callMethod(String.class, "toUpperCase")
+                .orShould()
+                .callMethod(Locale.class, "getDefault")
+                .orShould()
+                .callMethod(DateTimeFormatter.class, "ofPattern", String.class);
+    }
+
+    private ArchRule wordsOfTopics() {
+        return noClasses()
+                .that()
+                .resideInAnyPackage(root + ".events", root + ".events.json")
+                .should()
+                .callMethod(String.class, "formatted", Object[].class)
+                .orShould()
+                .callMethod(String.class, "format", String.class, Object[].class);
     }
 
     private static DescribedPredicate<JavaClass> in(String... packages) {
