@@ -3,6 +3,8 @@ package firstmap.coordinator.exchange;
 import com.github.luben.zstd.ZstdIOException;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
+import com.github.luben.zstd.util.Native;
+import firstmap.coordinator.natives.UnusableLibrary;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,6 +32,7 @@ public final class ZstdFiles {
 
     /** Compresses what is written; to close it ends the file. */
     public static OutputStream compressing(OutputStream out) throws IOException {
+        load();
         return new ZstdOutputStreamNoFinalizer(out).setChecksum(true);
     }
 
@@ -38,8 +41,13 @@ public final class ZstdFiles {
      * IOException}.
      */
     static InputStream decompressing(InputStream in) throws IOException {
+        load();
         var packed = new Counted(in);
         return new Bounded(new ZstdInputStreamNoFinalizer(packed), packed);
+    }
+
+    private static void load() {
+        UnusableLibrary.load("Zstandard", Native::load);
     }
 
     private static class Counted extends FilterInputStream {

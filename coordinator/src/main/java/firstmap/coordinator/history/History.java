@@ -2,6 +2,7 @@ package firstmap.coordinator.history;
 
 import firstmap.coordinator.boards.CorruptLog;
 import firstmap.coordinator.boards.Standby;
+import firstmap.coordinator.index.Index;
 import firstmap.coordinator.index.IndexLocation;
 import firstmap.coordinator.reading.EventLog;
 import firstmap.coordinator.reading.EventsGone;
@@ -42,7 +43,9 @@ public final class History implements Standby, AutoCloseable {
         follower = log.follow(model);
     }
 
+    /** @throws firstmap.coordinator.natives.UnusableLibrary if no index can be kept on this machine */
     public void start() {
+        Index.prepare();
         follower.start();
     }
 

@@ -33,6 +33,15 @@ public final class Index implements AutoCloseable {
         this.storage = storage;
     }
 
+    /**
+     * Loads what every index needs of the machine, so that what is missing is told before anybody waits for an index.
+     *
+     * @throws firstmap.coordinator.natives.UnusableLibrary if it does not have it
+     */
+    public static void prepare() {
+        RocksStorage.load();
+    }
+
     /** @param folder of its own, which need not exist; nobody else may have it open */
     public static Index open(Path folder) {
         return new Index(RocksStorage.open(folder));

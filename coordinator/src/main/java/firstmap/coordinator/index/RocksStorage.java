@@ -1,5 +1,6 @@
 package firstmap.coordinator.index;
 
+import firstmap.coordinator.natives.UnusableLibrary;
 import java.nio.file.Path;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.Cache;
@@ -27,7 +28,6 @@ final class RocksStorage implements IndexStorage {
     private final RocksDB db;
 
     private RocksStorage(Path folder) throws RocksDBException {
-        RocksDB.loadLibrary();
         cache = new LRUCache(CACHE_BYTES);
         options = new Options()
                 .setCreateIfMissing(true)
@@ -57,11 +57,20 @@ final class RocksStorage implements IndexStorage {
         }
     }
 
-    /** @throws DamagedIndex if what is there cannot be opened, or RocksDB does not run on this machine */
+    /** @throws UnusableLibrary if RocksDB does not run on this machine */
+    static void load() {
+        UnusableLibrary.load("RocksDB", RocksDB::loadLibrary);
+    }
+
+    /**
+     * @throws DamagedIndex if what is there cannot be opened
+     * @throws UnusableLibrary if RocksDB does not run on this machine
+     */
     static RocksStorage open(Path folder) {
+        load();
         try {
             return new RocksStorage(folder);
-        } catch (RocksDBException | LinkageError e) {
+        } catch (RocksDBException e) {
             throw new DamagedIndex(e);
         }
     }

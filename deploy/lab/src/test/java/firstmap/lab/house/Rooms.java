@@ -102,7 +102,8 @@ final class Rooms {
         rooms.put(
                 "coordinator.reading",
                 List.of("events", "events.json", "events.topics", "coordinator.boards", "coordinator.kafka"));
-        rooms.put("coordinator.index", List.of());
+        rooms.put("coordinator.natives", List.of());
+        rooms.put("coordinator.index", List.of("coordinator.natives"));
         rooms.put(
                 "coordinator.history",
                 List.of(
@@ -145,7 +146,8 @@ final class Rooms {
                         "events.topics",
                         "coordinator.rule",
                         "coordinator.boards",
-                        "coordinator.kafka"));
+                        "coordinator.kafka",
+                        "coordinator.natives"));
         rooms.put(
                 "coordinator.audit",
                 List.of(
