@@ -25,12 +25,7 @@ public interface IndexLocation {
      * @param name tells it from the other indexes that this user has of the cluster
      */
     static IndexLocation ofUser(UnaryOperator<Path> within, String name) {
-        var state = System.getenv("XDG_STATE_HOME");
-        var home = state == null || state.isEmpty()
-                ? Path.of(System.getProperty("user.home"), ".local", "state")
-                : Path.of(state);
-        var ours = home.resolve("firstmap");
-        var all = within.apply(ours).resolve("index");
+        var all = within.apply(UserState.folder()).resolve("index");
         return cluster -> IndexFolder.take(all.resolve((cluster + "-" + name).replaceAll("[^A-Za-z0-9._-]", "_")));
     }
 }

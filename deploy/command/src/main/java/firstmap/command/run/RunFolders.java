@@ -1,5 +1,6 @@
 package firstmap.command.run;
 
+import firstmap.coordinator.index.UserState;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -13,6 +14,7 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -23,7 +25,7 @@ import java.util.Set;
 public final class RunFolders {
     private static final String BOARDS = "boards";
     private static final String LATEST = "latest";
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS");
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS", Locale.ROOT);
 
     /** What is asked and decided is the user's own business; a folder that is there already is as its owner wants it. */
     private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
@@ -37,11 +39,7 @@ public final class RunFolders {
 
     /** {@code $XDG_STATE_HOME/firstmap/runs}, by default below {@code ~/.local/state}. */
     public static RunFolders ofUser() {
-        var state = System.getenv("XDG_STATE_HOME");
-        var home = state == null || state.isEmpty()
-                ? Path.of(System.getProperty("user.home"), ".local", "state")
-                : Path.of(state);
-        return new RunFolders(home.resolve("firstmap").resolve("runs"));
+        return new RunFolders(UserState.folder().resolve("runs"));
     }
 
     /** A new folder for a run on this board; {@code latest} points to it. */
