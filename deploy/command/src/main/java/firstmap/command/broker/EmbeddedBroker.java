@@ -54,6 +54,8 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @throws DirectoryInUse if a live broker, of this process or another, has the directory
      * @throws FolderDamaged if a broker would make the directory worse
      * @throws UncheckedIOException if the directory cannot be written
+     * @throws org.apache.kafka.common.errors.InterruptException if the thread is interrupted before it serves
+     * @throws MachineTooSmall if this process may not take what a broker needs
      */
     public static EmbeddedBroker start(Path dataDir) {
         return start(dataDir, 0);
@@ -81,6 +83,11 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     private static EmbeddedBroker start(Path dataDir, Start start) {
+        MachineTooSmall.check();
+        return Undisturbed.make(() -> taken(dataDir, start), EmbeddedBroker::close);
+    }
+
+    private static EmbeddedBroker taken(Path dataDir, Start start) {
         DataDirectory directory = null;
         try {
             directory = DataDirectory.take(dataDir);
@@ -118,6 +125,10 @@ public final class EmbeddedBroker implements AutoCloseable {
     public synchronized void close() {
         if (closed) return;
         closed = true;
+        Undisturbed.run(this::shutDown);
+    }
+
+    private void shutDown() {
         try (directory) {
             directory.conceal();
             server.shutdown();
