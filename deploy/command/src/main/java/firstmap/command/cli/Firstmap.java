@@ -1,10 +1,15 @@
 package firstmap.command.cli;
 
 import firstmap.command.broker.DirectoryInUse;
+import firstmap.command.broker.MachineTooSmall;
 import firstmap.command.terminal.Console;
 import firstmap.command.terminal.Failure;
+import firstmap.command.terminal.ResultStream;
+import firstmap.command.terminal.ResultStream.Unwritable;
+import firstmap.command.terminal.Stopped;
 import firstmap.coordinator.exchange.LogImport;
 import firstmap.coordinator.kafka.SharedPartitions;
+import firstmap.coordinator.natives.UnusableLibrary;
 import firstmap.coordinator.reading.EventsGone;
 import firstmap.coordinator.reading.LogAway;
 import firstmap.coordinator.rule.UnknownEdition;
@@ -19,6 +24,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
+import java.util.Locale;
 import java.util.ServiceLoader;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -64,15 +70,39 @@ public final class Firstmap implements Runnable {
     private CommandSpec spec;
 
     public static void main(String[] args) {
-        System.exit(run(Console.ofProcess(), args));
+        // The machine's language would get into names of files, numbers and names of constants.
+        Locale.setDefault(Locale.ENGLISH);
+        // Kafka's own log is silent, and must not complain when the process is stopped before it has begun.
+        System.setProperty("log4j.shutdownHookEnabled", "false");
+        var console = Console.ofProcess();
+        Thread.setDefaultUncaughtExceptionHandler((thread, e) -> ended(thread, e, console));
+        System.exit(run(console, args));
     }
 
     /** @return the exit code: 0 done, 1 a check failed or the run broke, 2 wrong usage */
     public static int run(Console console, String... args) {
-        var out = console.text();
-        int code = commandLine(console, out).execute(args);
+        var result = new ResultStream(console.out());
+        var out = console.withOut(result).text();
+        int code = execute(console.withOut(result), out, args);
         out.flush();
-        return code;
+        var lost = result.problem().filter(problem -> !problem.isNobodysLoss());
+        lost.ifPresent(problem -> console.say("firstmap: " + problem.getMessage()));
+        return result.problem().isPresent() ? Math.max(code, 1) : code;
+    }
+
+    private static int execute(Console console, PrintWriter out, String... args) {
+        try {
+            return commandLine(console, out).execute(args);
+        } catch (OutOfMemoryError | LinkageError e) {
+            return broken(e, console);
+        }
+    }
+
+    /** A thread has. Without memory nobody knows who waits for it now, so that the process ends, too. */
+    private static void ended(Thread thread, Throwable e, Console console) {
+        if (e instanceof OutOfMemoryError) Runtime.getRuntime().halt(broken(e, console));
+        console.say("firstmap: thread " + thread.getName() + " has ended");
+        e.printStackTrace(console.err());
     }
 
     static CommandLine commandLine(Console console, PrintWriter out) {
@@ -113,8 +143,9 @@ public final class Firstmap implements Runnable {
         return (isRoot ? "unknown command '" : "one argument too many: '") + first + "'";
     }
 
-    private static int broken(Exception e, Console console) {
-        console.say("firstmap: " + inWords(e));
+    private static int broken(Throwable e, Console console) {
+        boolean isSaid = e instanceof Stopped || Unwritable.isIn(e);
+        if (!isSaid) console.say("firstmap: " + inWords(e));
         if (Common.isVerbose()) e.printStackTrace(console.err());
         return 1;
     }
@@ -126,6 +157,10 @@ public final class Firstmap implements Runnable {
             case Invalid i -> i.getMessage();
             case InterruptedException _, InterruptException _ -> "stopped";
             case DirectoryInUse d -> d.getMessage();
+            case MachineTooSmall m -> m.getMessage();
+            case OutOfMemoryError m -> MachineTooSmall.tells(m);
+            case UnusableLibrary l -> l.getMessage();
+            case LinkageError l -> UnusableLibrary.tells("of a library", l);
             case Asking.BoardExists b -> b.getMessage();
             case Cluster.Unreachable u -> u.getMessage();
             case Asking.NoOutcome n -> n.getMessage();

@@ -9,6 +9,7 @@ import firstmap.command.terminal.Bar;
 import firstmap.command.terminal.Console;
 import firstmap.command.terminal.Output;
 import firstmap.command.terminal.StopSignal;
+import firstmap.command.terminal.Stopped;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.GivenFile;
 import firstmap.node.play.Speed;
@@ -22,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.apache.kafka.common.errors.InterruptException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -96,6 +98,9 @@ final class RunCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    /** How far it is, for whoever stops it. */
+    private volatile String reached = "before anything was asked";
+
     RunCommand(Console console) {
         this.console = console;
     }
@@ -128,17 +133,35 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private int play(Piece piece, Play.Options options) throws IOException, InterruptedException {
-        boolean remote = connection.isGiven();
         var name = variation.board() == null ? piece.board() : variation.board();
-        var folder = remote ? null : folder(name);
+        var folder = connection.isGiven() ? null : folder(name);
+        try {
+            return play(piece, name, folder, options);
+        } catch (InterruptedException | RuntimeException | LinkageError e) { // a stop also ends the loading of classes
+            boolean isStop =
+                    e instanceof InterruptedException || e instanceof InterruptException || StopSignal.hasCome();
+            if (!isStop) throw e;
+            console.say("firstmap: stopped " + reached + "; the log is "
+                    + (folder == null ? "at " + connection.installation().bootstrap() : "in " + folder));
+            throw new Stopped(e);
+        }
+    }
+
+    private int play(Piece piece, String name, Path folder, Play.Options options)
+            throws IOException, InterruptedException {
+        boolean remote = folder == null;
         try (var cluster = remote
                 ? LocalCluster.at(connection.installation())
                 : LocalCluster.embedded(folder, connection.clientProperties(), connection.namespace())) {
+            goOn();
             cluster.ensureTopics();
+            goOn();
             // On a cluster that others use, too, a coordinator's name must be nobody else's.
             cluster.startCoordinators(
                     coordinators, remote ? "run-" + ProcessHandle.current().pid() + "-" : "");
+            goOn();
             var report = play(piece, name, cluster, options);
+            reached = "after all was played";
             show(folder == null ? report : report.withData(folder.toString()));
             if (serve) serve(cluster, folder);
             return report.allChecksHold() ? 0 : 1;
@@ -148,11 +171,18 @@ final class RunCommand implements Callable<Integer> {
     private RunReport play(Piece piece, String name, LocalCluster cluster, Play.Options options)
             throws InterruptedException {
         try (var bar = new Bar(console, name)) {
-            var play = new Play(cluster, options, bar);
+            var play = new Play(cluster, options, (done, whole, what) -> {
+                reached = "when the board had come to " + what;
+                bar.reached(done, whole, what);
+            });
             return piece.scenario() != null
                     ? play.scenario(source, piece.scenario())
                     : play.recording(source, piece.requests());
         }
+    }
+
+    private static void goOn() throws InterruptedException {
+        if (StopSignal.hasCome()) throw new InterruptedException();
     }
 
     private void show(RunReport report) {

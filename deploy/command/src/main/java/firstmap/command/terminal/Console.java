@@ -43,6 +43,11 @@ public record Console(
                 (noColour == null || noColour.isEmpty()) && !"dumb".equals(System.getenv("TERM")));
     }
 
+    /** The same with another place for results. */
+    public Console withOut(OutputStream results) {
+        return new Console(in, results, err, outIsTerminal, errIsTerminal, colour);
+    }
+
     /** Text results, flushed at the end of each line. */
     public PrintWriter text() {
         return new PrintWriter(out, true, StandardCharsets.UTF_8);

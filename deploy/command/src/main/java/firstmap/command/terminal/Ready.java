@@ -7,6 +7,6 @@ public final class Ready {
     public static void print(Console console, String address) {
         var out = console.text();
         out.println(address);
-        out.flush();
+        if (out.checkError()) throw new Failure("nobody can be told that it serves at " + address);
     }
 }

@@ -2,6 +2,7 @@ package firstmap.command.terminal;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Lets a long command end in good order on Ctrl-C or SIGTERM: the thread that made it is interrupted, and the process
@@ -10,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 public final class StopSignal implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 30;
 
+    private static volatile boolean stopping;
+
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread hook;
 
@@ -17,6 +20,7 @@ public final class StopSignal implements AutoCloseable {
         var worker = Thread.currentThread();
         hook = new Thread(
                 () -> {
+                    stopping = true;
                     worker.interrupt();
                     try {
                         ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -25,7 +29,24 @@ public final class StopSignal implements AutoCloseable {
                     }
                 },
                 "firstmap-stop");
-        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+        } catch (IllegalStateException _) {
+            goNow(); // the stop has come before anything was begun
+        }
+    }
+
+    /** The process ends at this moment. */
+    private static void goNow() {
+        while (true) LockSupport.park();
+    }
+
+    /**
+     * Whether the process is to end. Between two steps of which the first may have taken the interrupt for its own it has
+     * to be asked.
+     */
+    public static boolean hasCome() {
+        return stopping;
     }
 
     /** Waits until the stop comes. */

@@ -76,6 +76,20 @@ class OddStartsTest {
         assertThat(result.err()).doesNotContain("unbound");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"jre", "a file", "/no/such/folder", "relative/jdk"})
+    void a_JAVA_HOME_that_is_no_JDK_is_passed_over(String javaHome) throws Exception {
+        PretendedProject.executable(folder.resolve("jre/bin/java"), "#!/bin/sh\nexit 1\n"); // without a compiler
+        Files.writeString(folder.resolve("jre/release"), "JAVA_VERSION=\"25.0.1\"\n");
+        Files.writeString(folder.resolve("a file"), "");
+        Files.createSymbolicLink(folder.resolve("bin/java"), Path.of("../jdk-25/bin/java"));
+        project.environment.put("JAVA_HOME", javaHome.contains("/") ? javaHome : "" + folder.resolve(javaHome));
+        var result = project.start("help");
+
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out()).startsWith("java of jdk-25: ");
+    }
+
     @Test
     void without_a_home_it_still_says_what_to_install() throws Exception {
         project.environment.keySet().removeAll(List.of("HOME", "JAVA_HOME"));
