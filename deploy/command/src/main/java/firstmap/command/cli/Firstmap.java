@@ -6,6 +6,7 @@ import firstmap.command.terminal.Console;
 import firstmap.command.terminal.Failure;
 import firstmap.command.terminal.ResultStream;
 import firstmap.command.terminal.ResultStream.Unwritable;
+import firstmap.command.terminal.StopSignal;
 import firstmap.command.terminal.Stopped;
 import firstmap.coordinator.exchange.LogImport;
 import firstmap.coordinator.kafka.SharedPartitions;
@@ -76,7 +77,8 @@ public final class Firstmap implements Runnable {
         System.setProperty("log4j.shutdownHookEnabled", "false");
         var console = Console.ofProcess();
         Thread.setDefaultUncaughtExceptionHandler((thread, e) -> ended(thread, e, console));
-        System.exit(run(console, args));
+        int code = run(console, args);
+        if (!StopSignal.hasCome()) System.exit(code); // else the process ends by itself, once this thread has
     }
 
     /** @return the exit code: 0 done, 1 a check failed or the run broke, 2 wrong usage */

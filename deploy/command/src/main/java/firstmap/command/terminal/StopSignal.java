@@ -1,5 +1,6 @@
 package firstmap.command.terminal;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -10,6 +11,8 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class StopSignal implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 30;
+    /** For what the command says at its end. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     private static volatile boolean stopping;
 
@@ -23,7 +26,7 @@ public final class StopSignal implements AutoCloseable {
                     stopping = true;
                     worker.interrupt();
                     try {
-                        ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                        if (ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) worker.join(LAST_WORDS);
                     } catch (InterruptedException _) {
                         Thread.currentThread().interrupt();
                     }

@@ -123,6 +123,20 @@ class OddProcessesTest {
 
     // ---- signals
 
+    @Test
+    void whatever_is_stopped_says_so_before_it_is_gone() throws Exception {
+        var data = folder.resolve("data");
+        try (var broker = Program.start(folder, "broker", "--data", data.toString())) {
+            assertThat(broker.line()).startsWith("127.0.0.1:");
+            assertThat(broker.terminate(Duration.ofSeconds(25)))
+                    .as(broker.said())
+                    .isTrue();
+
+            assertThat(broker.exitCode()).isEqualTo(143);
+            assertThat(broker.said()).isEqualTo("firstmap: stopped\n");
+        }
+    }
+
     /** Each file is there at another moment: before Kafka begins, while it starts, when it serves, when there are topics. */
     @ParameterizedTest
     @ValueSource(strings = {"boards", "kafka/meta.properties", "bootstrap", "kafka/firstmap.events-0"})
