@@ -3,6 +3,7 @@ package firstmap.node.board;
 import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
+import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Asking and being answered: sends requests and reads the board's events until each has its outcome. No answer in time
@@ -18,6 +20,12 @@ import java.util.Map;
  * decided one already passes it over. A request whose number turns out to be another's goes out under a new one.
  */
 public final class Asking {
+    /**
+     * Most requests that one who asks much has open at once: whatever is lost of them on the way, a board still takes it
+     * when it is asked again.
+     */
+    public static final int MOST_OPEN = Speaker.WINDOW;
+
     private static final Duration POLL = Duration.ofMillis(200);
 
     private static final Duration SILENCE = Duration.ofSeconds(2);
@@ -240,6 +248,15 @@ public final class Asking {
 
     /** The errno of a refusal, or null if the event grants something. */
     public static Errno errno(EventRecord event) {
-        return event.event() instanceof Event.Refused refused ? refused.errno() : null;
+        return errno(event.event());
+    }
+
+    public static Errno errno(Event event) {
+        return event instanceof Event.Refused refused ? refused.errno() : null;
+    }
+
+    /** Of the events that answer a request the one that decides it; empty if none does. */
+    public static Optional<Event> deciding(Request request, List<Event> events) {
+        return events.stream().filter(event -> Outcome.decides(request, event)).findFirst();
     }
 }

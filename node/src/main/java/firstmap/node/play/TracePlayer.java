@@ -1,6 +1,7 @@
 package firstmap.node.play;
 
 import firstmap.events.Errno;
+import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.Invalid;
 import firstmap.events.Policy;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -32,13 +34,15 @@ public final class TracePlayer {
     private final Listener listener;
     private final int total;
     private final Dependencies dependencies = new Dependencies();
-    private final List<RequestRecord> batch = new ArrayList<>();
+    private final List<Asked> batch = new ArrayList<>();
     private final Map<String, Long> numbers = new HashMap<>();
+    private Foresight foresight;
     private int sent;
     private int leftOut;
     private int refused;
 
-    private TracePlayer(Port port, Options options, Listener listener, int total) {
+    private TracePlayer(Port port, Options options, Foresight foresight, Listener listener, int total) {
+        this.foresight = foresight;
         this.asking = new Asking(port, new BoardView(), options.patience());
         this.listener = listener;
         this.total = total;
@@ -52,6 +56,9 @@ public final class TracePlayer {
     public record Options(Policy policy, String board, Duration patience) {
         public static final Options DEFAULT = new Options(null, null, Duration.ofMinutes(2));
     }
+
+    /** A request that has been asked, and how it will be answered as far as that is known. */
+    private record Asked(RequestRecord request, Optional<Event> foreseen) {}
 
     /** Is told what happens, on the thread that plays. */
     public interface Listener extends Progress {
@@ -76,25 +83,31 @@ public final class TracePlayer {
      * Plays over Kafka. Creates the topics if they are missing; a coordinator has to run somewhere.
      *
      * @param requests of one board, {@code define} first
+     * @param foresight by which a request need not wait for what it hangs on to be decided; the log is the same without it
      * @throws Invalid if the requests are of several boards, or do not begin with {@code define}
      * @throws Asking.BoardExists if the cluster has a board of that name already
      * @throws Asking.NoOutcome if no coordinator answered
      * @throws InterruptedException if the thread was interrupted
      */
     public static Result play(
-            List<RequestRecord> requests, Installation installation, Options options, Listener listener)
+            List<RequestRecord> requests,
+            Installation installation,
+            Options options,
+            Foresight foresight,
+            Listener listener)
             throws InterruptedException {
         var board = board(requests, options);
         try (var port = new KafkaPort(Cluster.of(installation), board, OptionalLong.empty())) {
-            return play(requests, port, options, listener);
+            return play(requests, port, options, foresight, listener);
         }
     }
 
     /** Plays over any port. */
-    public static Result play(List<RequestRecord> requests, Port port, Options options, Listener listener)
+    public static Result play(
+            List<RequestRecord> requests, Port port, Options options, Foresight foresight, Listener listener)
             throws InterruptedException {
         var board = board(requests, options);
-        var player = new TracePlayer(port, options, listener, requests.size());
+        var player = new TracePlayer(port, options, foresight, listener, requests.size());
         for (var request : requests) player.play(with(request, board, options.policy()));
         player.flush();
         return new Result(board, player.sent, player.leftOut, player.refused);
@@ -120,7 +133,9 @@ public final class TracePlayer {
 
     private void play(RequestRecord request) throws InterruptedException {
         if (request.request() instanceof Request.Define && sent == 0) {
-            asking.define(numbered(request), event -> listener.decided(request, event));
+            var define = numbered(request);
+            foresight.of(define);
+            asking.define(define, event -> listener.decided(request, event));
             sent++;
         } else {
             // Whether this can be asked at all may hang on what is still under way.
@@ -130,13 +145,24 @@ public final class TracePlayer {
                 leftOut++;
                 listener.leftOut(request);
             } else {
-                batch.add(numbered(request));
-                dependencies.open(request.request());
+                ask(numbered(request));
             }
         }
         if (request.recorded() == null || request.recorded().snapshots().isEmpty()) return;
         flush();
         for (var snapshot : request.recorded().snapshots()) listener.snapshot(request, snapshot, asking.view());
+    }
+
+    private void ask(RequestRecord request) throws InterruptedException {
+        var foreseen = Asking.deciding(request.request(), foresight.of(request));
+        batch.add(new Asked(request, foreseen));
+        dependencies.open(request.request());
+        foreseen.ifPresent(event -> dependencies.close(request.request(), isThere(Asking.errno(event))));
+        if (batch.size() == Asking.MOST_OPEN) flush();
+    }
+
+    private static boolean isThere(Errno errno) {
+        return errno == null || errno == Errno.EEXIST || errno == Errno.EALREADY;
     }
 
     private RequestRecord numbered(RequestRecord r) {
@@ -146,14 +172,20 @@ public final class TracePlayer {
 
     private void flush() throws InterruptedException {
         if (batch.isEmpty()) return;
-        var outcomes = asking.ask(List.copyOf(batch), BoardListener.NONE);
+        var outcomes = asking.ask(batch.stream().map(Asked::request).toList(), BoardListener.NONE);
+        boolean asForeseen = true;
         for (int i = 0; i < outcomes.size(); i++) {
+            var asked = batch.get(i);
             var errno = Asking.errno(outcomes.get(i));
             if (errno != null) refused++;
-            boolean there = errno == null || errno == Errno.EEXIST || errno == Errno.EALREADY;
-            dependencies.close(batch.get(i).request(), there);
-            listener.decided(batch.get(i), outcomes.get(i));
+            asForeseen &=
+                    asked.foreseen().map(event -> Asking.errno(event) == errno).orElse(true);
+            if (asked.foreseen().isEmpty() || !asForeseen)
+                dependencies.close(asked.request().request(), isThere(errno));
+            listener.decided(asked.request(), outcomes.get(i));
         }
+        // Somebody else asks, too, or another rule decides: from here on each answer is awaited.
+        if (!asForeseen) foresight = Foresight.NONE;
         sent += batch.size();
         batch.clear();
         listener.reached(sent + leftOut, total, "requests");

@@ -12,17 +12,23 @@ import firstmap.events.Policy;
 import firstmap.events.Recorded;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
+import firstmap.node.board.Asking;
 import firstmap.node.board.BoardView;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TracePlayerTest {
     private final List<RequestRecord> trace = new ArrayList<>();
     private final List<String> told = new ArrayList<>();
     private GrantingBoard board = new GrantingBoard();
+    private Foresight foresight = Foresight.NONE;
 
     TracePlayerTest() {
         var functions = new LinkedHashMap<String, DmaParameters>();
@@ -50,7 +56,7 @@ class TracePlayerTest {
 
     private TracePlayer.Result play(TracePlayer.Options options) {
         try {
-            return TracePlayer.play(trace, board, options, new TracePlayer.Listener() {
+            return TracePlayer.play(trace, board, options, foresight, new TracePlayer.Listener() {
                 @Override
                 public void decided(RequestRecord request, EventRecord outcome) {
                     if (outcome.event() instanceof Event.Refused refused)
@@ -128,5 +134,112 @@ class TracePlayerTest {
         trace.removeFirst();
         assertThatThrownBy(() -> play(TracePlayer.Options.DEFAULT))
                 .hasMessage("the first request must define the board");
+    }
+
+    /** As if this board had been asked what that one will be. */
+    private static Foresight seeing(GrantingBoard other) {
+        return request -> {
+            int before = other.events().size();
+            other.send(List.of(request));
+            return other.events().subList(before, other.events().size()).stream()
+                    .map(EventRecord::event)
+                    .toList();
+        };
+    }
+
+    /** Requests of some devices for some buffers, whatever has become of those before. */
+    private static List<RequestRecord> drawn(Random random) {
+        var test = new TracePlayerTest();
+        while (test.trace.size() > 2) test.trace.removeLast();
+        for (int i = 0; i < 400; i++) {
+            var buffer = "ino:" + random.nextInt(4);
+            var attachment = "a" + random.nextInt(6);
+            switch (random.nextInt(8)) {
+                case 0 -> test.add(new Request.Create(buffer, 4096, null, null, List.of(), null));
+                case 1 -> test.add(new Request.Attach(attachment, buffer, "vkms", "dma", false));
+                case 2, 3 -> test.add(new Request.Map(attachment, Direction.BIDIRECTIONAL));
+                case 4, 5 -> test.add(new Request.Unmap(attachment));
+                case 6 -> test.add(new Request.Detach(attachment));
+                default -> test.add(new Request.Join("vkms", new LinkedHashMap<>(Map.of("dma", DmaParameters.NONE))));
+            }
+            if (random.nextInt(100) == 0)
+                test.add(new Request.Join("other", new LinkedHashMap<>(Map.of("dma", DmaParameters.NONE))), "dump" + i);
+        }
+        return test.trace;
+    }
+
+    /** Refuses what cannot be, and at times what can. */
+    private static Function<RequestRecord, Errno> script(long seed, GrantingBoard[] board) {
+        return record -> {
+            var view = board[0].view();
+            boolean unlucky = new Random(seed * 31 + record.id().hashCode()).nextInt(10) == 0;
+            return switch (record.request()) {
+                case Request.Create r when view.buffer(r.buffer()) != null -> Errno.EEXIST;
+                case Request.Attach r when view.tie(r.attachment()) != null -> Errno.EEXIST;
+                case Request.Attach r when view.buffer(r.buffer()) == null -> Errno.ENOENT;
+                case Request.Map r when view.tie(r.attachment()) == null -> Errno.ENOENT;
+                case Request.Map r when view.tie(r.attachment()).isMapped() -> Errno.EALREADY;
+                case Request.Unmap r when view.tie(r.attachment()) == null -> Errno.ENOENT;
+                case Request.Unmap r when !view.tie(r.attachment()).isMapped() -> Errno.EINVAL;
+                case Request.Detach r when view.tie(r.attachment()) == null -> Errno.ENOENT;
+                case Request.Detach r when view.tie(r.attachment()).isMapped() -> Errno.EBUSY;
+                case Request.Attach _, Request.Map _ when unlucky -> Errno.EBUSY;
+                default -> null;
+            };
+        };
+    }
+
+    private static GrantingBoard scripted(long seed, List<Integer> batches) {
+        var self = new GrantingBoard[1];
+        self[0] = new GrantingBoard(script(seed, self)) {
+            @Override
+            public void send(List<RequestRecord> batch) {
+                batches.add(batch.size());
+                super.send(batch);
+            }
+        };
+        return self[0];
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+    void who_foresees_the_answers_asks_the_same_in_the_same_order_and_many_at_once(long seed) {
+        var requests = drawn(new Random(seed));
+        var careful = played(requests, seed, Foresight.NONE);
+        var ahead = played(requests, seed, seeing(scripted(seed, new ArrayList<>())));
+
+        assertThat(ahead.board().requests()).isEqualTo(careful.board().requests());
+        assertThat(ahead.board().events()).isEqualTo(careful.board().events());
+        // What is left out is told when it is known, which may be before what is under way has been decided.
+        assertThat(ahead.told()).containsExactlyInAnyOrderElementsOf(careful.told());
+        assertThat(ahead.told().stream().filter(each -> each.startsWith("dump")))
+                .containsExactlyElementsOf(careful.told().stream()
+                        .filter(each -> each.startsWith("dump"))
+                        .toList());
+        assertThat(ahead.batches()).hasSizeLessThan(careful.batches().size() / 3);
+        assertThat(ahead.batches()).allSatisfy(size -> assertThat(size).isLessThanOrEqualTo(Asking.MOST_OPEN));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+    void who_foresees_wrongly_plays_to_the_end_and_goes_on_with_care(long seed) {
+        var requests = drawn(new Random(seed));
+        var misled = played(requests, seed, seeing(scripted(seed + 1, new ArrayList<>())));
+        var careful = played(requests, seed, Foresight.NONE);
+        assertThat(misled.result().sent() + misled.result().leftOut()).isEqualTo(requests.size());
+        assertThat(misled.board().requests()).hasSize(misled.result().sent());
+        assertThat(misled.batches()).hasSizeGreaterThan(careful.batches().size() / 3);
+    }
+
+    private record Played(TracePlayer.Result result, GrantingBoard board, List<Integer> batches, List<String> told) {}
+
+    private static Played played(List<RequestRecord> requests, long seed, Foresight foresight) {
+        var test = new TracePlayerTest();
+        test.trace.clear();
+        test.trace.addAll(requests);
+        var batches = new ArrayList<Integer>();
+        test.board = scripted(seed, batches);
+        test.foresight = foresight;
+        return new Played(test.play(TracePlayer.Options.DEFAULT), test.board, batches, test.told);
     }
 }

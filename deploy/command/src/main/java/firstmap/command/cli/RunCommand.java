@@ -216,9 +216,16 @@ final class RunCommand implements Callable<Integer> {
 
     private Piece read() throws IOException {
         try (var in = new BufferedInputStream(source.equals("-") ? console.in() : GivenFile.open(Path.of(source)))) {
-            if (holdsRequests(in)) return new Piece(null, Recordings.read(source, in));
+            if (holdsRequests(in)) return new Piece(null, requests(in));
             var scenario = ScenarioFile.parse(source, GivenFile.text(source.equals("-") ? "stdin" : source, in));
             return new Piece(variation.way() == null ? scenario : scenario.by(variation.way()), null);
+        }
+    }
+
+    private List<RequestRecord> requests(InputStream in) throws IOException {
+        boolean isFile = !source.equals("-") && Files.isRegularFile(Path.of(source));
+        try (var bar = new Bar(console, "read")) {
+            return Recordings.read(source, in, isFile ? Files.size(Path.of(source)) : 0, bar);
         }
     }
 

@@ -5,6 +5,7 @@ import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.coordinator.kafka.HighWatermark;
 import firstmap.coordinator.kafka.LogRecords;
 import firstmap.events.EventRecord;
+import firstmap.events.Progress;
 import firstmap.events.json.Quarantines;
 import firstmap.events.topics.ControlTopic;
 import firstmap.events.topics.Home;
@@ -29,8 +30,11 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 public final class BoardLog {
     private final Map<String, Object> kafka;
     private final Namespace namespace;
+    private final Progress progress;
 
-    public BoardLog(Installation installation) {
+    /** @param progress is told how far a board has been read */
+    public BoardLog(Installation installation, Progress progress) {
+        this.progress = progress;
         kafka = installation.kafka();
         namespace = installation.namespace();
     }
@@ -93,10 +97,14 @@ public final class BoardLog {
             throws InterruptedException {
         try (var admin = Admin.create(ClientSettings.admin(kafka, "firstmap-reader-admin"));
                 var log = new KafkaConsumer<byte[], byte[]>(ClientSettings.reader(kafka, "firstmap-reader"))) {
-            var reading = ReadToEnd.fromStart(log, new HighWatermark(admin, namespace).of(Topic.EVENTS, partitions));
+            var ends = new HighWatermark(admin, namespace).of(Topic.EVENTS, partitions);
+            long whole = ends.values().stream().mapToLong(end -> end).sum();
+            var reading = ReadToEnd.fromStart(log, ends);
             while (!reading.isOver()) {
                 if (Thread.interrupted()) throw new InterruptedException();
                 for (var stored : reading.poll()) if (reading.isWithin(stored)) reader.accept(stored);
+                long done = ends.keySet().stream().mapToLong(reading::position).sum();
+                progress.reached(Math.min(done, whole), whole, "of the log read");
             }
         }
     }

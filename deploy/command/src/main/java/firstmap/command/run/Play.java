@@ -59,6 +59,7 @@ public final class Play {
                 requests,
                 cluster.installation(),
                 new TracePlayer.Options(options.policy(), options.board(), PATIENCE),
+                new RuleForesight(options.board() == null ? requests.getFirst().board() : options.board()),
                 new TracePlayer.Listener() {
                     @Override
                     public void reached(long done, long whole, String what) {
@@ -134,7 +135,7 @@ public final class Play {
     /** @return what is wrong with the log, if anything is */
     private Optional<String> read(String board, LogFold fold, Marks marks) throws InterruptedException {
         try {
-            new BoardLog(cluster.installation()).read(board, event -> {
+            new BoardLog(cluster.installation(), progress).read(board, event -> {
                 fold.accept(event);
                 marks.passed(fold.board());
             });

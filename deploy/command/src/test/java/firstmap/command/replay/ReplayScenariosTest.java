@@ -108,7 +108,8 @@ class ReplayScenariosTest {
 
     private static Played traced(Path trace) throws IOException {
         var lines = Cli.run("import", trace.toString()).out();
-        var requests = Recordings.read("-", new ByteArrayInputStream(lines.getBytes(StandardCharsets.UTF_8)));
+        var requests = Recordings.read(
+                "-", new ByteArrayInputStream(lines.getBytes(StandardCharsets.UTF_8)), 0, Progress.SILENT);
         var port = new BoardPort(requests.getFirst().board());
         port.send(requests);
         return new Played(requests.getFirst().board(), port.requests(), port.events());

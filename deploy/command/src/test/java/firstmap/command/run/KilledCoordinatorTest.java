@@ -16,6 +16,7 @@ import firstmap.coordinator.rule.Snapshot;
 import firstmap.coordinator.snapshot.SnapshotJson;
 import firstmap.coordinator.trial.ChildJvm;
 import firstmap.events.EventRecord;
+import firstmap.events.Progress;
 import firstmap.events.json.RequestJson;
 import firstmap.events.topics.Installation;
 import firstmap.events.topics.ReadToEnd;
@@ -75,7 +76,7 @@ class KilledCoordinatorTest {
                                 .isGreaterThan(atDeath);
 
                         var events = new ArrayList<EventRecord>();
-                        new BoardLog(Installation.of(kafka)).read("phone", events::add);
+                        new BoardLog(Installation.of(kafka), Progress.SILENT).read("phone", events::add);
                         assertThat(outcomes(events)).isEqualTo(requests(kafka));
                         assertRebuiltEqualsLive(events, http);
                     }

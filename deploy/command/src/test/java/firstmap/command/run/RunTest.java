@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import firstmap.command.Project;
 import firstmap.command.broker.EmbeddedBroker;
 import firstmap.command.cli.Cli;
+import firstmap.events.Progress;
 import firstmap.events.topics.Installation;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -92,7 +93,7 @@ class RunTest {
         assertThat(result.code()).as(result.err()).isZero();
         var values = new ArrayList<String>();
         try (var broker = EmbeddedBroker.start(data)) {
-            new BoardLog(Installation.of(Map.of("bootstrap.servers", broker.bootstrapServers())))
+            new BoardLog(Installation.of(Map.of("bootstrap.servers", broker.bootstrapServers())), Progress.SILENT)
                     .values("phone", values::add);
         }
         return values;

@@ -13,6 +13,7 @@ import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.Document.BoardFile;
 import firstmap.node.board.BoardView;
+import firstmap.node.play.Foresight;
 import firstmap.node.play.TracePlayer;
 import firstmap.node.trace.Import;
 import firstmap.node.trace.ImportOptions;
@@ -73,7 +74,7 @@ class AgainstLinuxTest {
         snapshots = 0;
         var options = new TracePlayer.Options(policy, null, TracePlayer.Options.DEFAULT.patience());
         try {
-            TracePlayer.play(requests, port, options, new TracePlayer.Listener() {
+            TracePlayer.play(requests, port, options, Foresight.NONE, new TracePlayer.Listener() {
                 @Override
                 public void snapshot(RequestRecord request, Recorded.Snapshot recorded, BoardView view) {
                     snapshots++;

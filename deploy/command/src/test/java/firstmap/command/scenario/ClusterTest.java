@@ -17,6 +17,7 @@ import firstmap.node.NodeApplication;
 import firstmap.node.board.Asking;
 import firstmap.node.kafka.Cluster;
 import firstmap.node.kafka.KafkaPort;
+import firstmap.node.play.Foresight;
 import firstmap.node.play.ScenarioPlayer;
 import firstmap.node.play.Speed;
 import firstmap.node.play.TracePlayer;
@@ -181,7 +182,11 @@ class ClusterTest {
                 .map(json -> RequestJson.read(json.getBytes(StandardCharsets.UTF_8)))
                 .toList();
         var result = TracePlayer.play(
-                requests, Installation.of(kafka), TracePlayer.Options.DEFAULT, new TracePlayer.Listener() {});
+                requests,
+                Installation.of(kafka),
+                TracePlayer.Options.DEFAULT,
+                Foresight.NONE,
+                new TracePlayer.Listener() {});
         assertThat(result).isEqualTo(new TracePlayer.Result(scenario.board(), requests.size(), 0, 8));
         assertThat(log(scenario.board())).isEqualTo(port.records());
     }
