@@ -44,10 +44,11 @@ final class LongLife {
         var board = Boards.fresh(BOARD);
         var seq = new long[1];
         return requests(refused)
-                .flatMap(request -> EventSealer.decide(board, new RequestRecord("n", ++seq[0], BOARD, 0, request)).stream())
-                .map(sealed -> {
-                    board.evolve(sealed.record());
-                    return sealed.record();
+                .flatMap(request ->
+                        EventSealer.decide(board, new RequestRecord("n", ++seq[0], BOARD, 0, request)).stream())
+                .map(event -> {
+                    board.evolve(event.record());
+                    return event.record();
                 });
     }
 }

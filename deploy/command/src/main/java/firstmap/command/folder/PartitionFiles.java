@@ -1,6 +1,7 @@
 package firstmap.command.folder;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.record.internal.RecordBatch;
 
 /**
@@ -81,6 +83,8 @@ record PartitionFiles(
                     else if (!left.isEmpty()) open();
                     else if (expected < known) endsTooEarly();
                     else return null;
+                } catch (ClosedByInterruptException e) {
+                    throw new InterruptException(new InterruptedException("stopped while reading " + now.file()));
                 } catch (IOException e) {
                     close();
                     missing(cannotRead(now.file(), e));

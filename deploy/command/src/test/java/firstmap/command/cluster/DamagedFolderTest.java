@@ -131,6 +131,32 @@ class DamagedFolderTest {
         }
     }
 
+    /** As the message says whose broker does not start. */
+    @Test
+    void what_a_damaged_folder_still_has_can_be_taken_into_a_new_one(@TempDir Path other) throws Exception {
+        int partition = Home.of("phone", Log.PARTITIONS);
+        var events = "firstmap.events-%d/00000000000000000000.log".formatted(partition);
+        var changed = WHOLE.get(events).clone();
+        changed[changed.length / 2] ^= 1;
+        put(events, changed);
+        var refused = Cli.run("broker", "--data", data.toString());
+        assertThat(refused.code()).isOne();
+        assertThat(refused.err()).contains("export --data " + data.toRealPath(), "import --data");
+
+        var file = other.resolve("saved.jsonl").toString();
+        var export = Cli.run("export", "--data", data.toString(), "--out", file);
+        assertThat(export.code()).isOne();
+        assertThat(export.err()).contains("firstmap.events partition %d offset ".formatted(partition));
+        var saved = other.resolve("saved").toString();
+        assertThat(Cli.run("import", file, "--data", saved))
+                .satisfies(it -> assertThat(it.code()).as(it.err()).isZero());
+        assertThat(Cli.run("audit", "--data", saved).code()).isZero();
+        for (var board : BOARDS)
+            if (Home.of(board, Log.PARTITIONS) != partition)
+                assertThat(Cli.run("history", board + "/buffer-50", "--data", saved))
+                        .isEqualTo(Cli.run("history", board + "/buffer-50", "--data", data.toString()));
+    }
+
     private Map<String, Cli.Result> commands() {
         var results = new TreeMap<String, Cli.Result>();
         results.put("audit", Cli.run("audit", "--data", data.toString(), "--output", "table"));
