@@ -86,12 +86,13 @@ public final class MachineTooSmall extends RuntimeException {
         }
     }
 
-    /** What the JVM has run out of, for a person. */
+    /** What the JVM has run out of, for a person. A plus of strings would need memory to be linked. */
     public static String tells(OutOfMemoryError e) {
-        return String.valueOf(e.getMessage()).contains("native thread")
-                ? "no further thread can be started: the limit of processes is reached ('ulimit -u 4096' raises it, or in"
-                        + " a container a higher limit of pids)"
-                : "out of memory: the heap of " + (Runtime.getRuntime().maxMemory() >> 20)
-                        + " MB does not do; FIRSTMAP_JAVA_OPTS=-Xmx2g gives it another";
+        if (String.valueOf(e.getMessage()).contains("native thread"))
+            return "no further thread can be started: the limit of processes is reached ('ulimit -u 4096' raises it, or in"
+                    + " a container a higher limit of pids)";
+        return "out of memory: the heap of "
+                .concat(Long.toString(Runtime.getRuntime().maxMemory() >> 20))
+                .concat(" MB does not do; FIRSTMAP_JAVA_OPTS=-Xmx2g gives it another");
     }
 }

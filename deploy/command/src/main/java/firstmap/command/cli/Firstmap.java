@@ -95,14 +95,22 @@ public final class Firstmap implements Runnable {
     private static int execute(Console console, PrintWriter out, String... args) {
         try {
             return commandLine(console, out).execute(args);
-        } catch (OutOfMemoryError | LinkageError e) {
+        } catch (OutOfMemoryError e) {
+            return exhausted(e, console);
+        } catch (LinkageError e) {
             return broken(e, console);
         }
     }
 
+    /** There may be no memory left for more than these words. */
+    private static int exhausted(OutOfMemoryError e, Console console) {
+        console.say("firstmap: ".concat(MachineTooSmall.tells(e)));
+        return 1;
+    }
+
     /** A thread has. Without memory nobody knows who waits for it now, so that the process ends, too. */
     private static void ended(Thread thread, Throwable e, Console console) {
-        if (e instanceof OutOfMemoryError) Runtime.getRuntime().halt(broken(e, console));
+        if (e instanceof OutOfMemoryError memory) Runtime.getRuntime().halt(exhausted(memory, console));
         console.say("firstmap: thread " + thread.getName() + " has ended");
         e.printStackTrace(console.err());
     }
@@ -160,7 +168,6 @@ public final class Firstmap implements Runnable {
             case InterruptedException _, InterruptException _ -> "stopped";
             case DirectoryInUse d -> d.getMessage();
             case MachineTooSmall m -> m.getMessage();
-            case OutOfMemoryError m -> MachineTooSmall.tells(m);
             case UnusableLibrary l -> l.getMessage();
             case LinkageError l -> UnusableLibrary.tells("of a library", l);
             case Asking.BoardExists b -> b.getMessage();
