@@ -84,24 +84,26 @@ final class LogSource {
     // ---- the newest run
 
     private Path newest(Collection<String> boards) throws IOException {
-        for (var folder : RunFolders.ofUser().newestFirst())
-            if (RunFolders.boardsOf(folder).containsAll(boards) && hasAll(folder, boards)) return folder;
-        throw new Failure("no run here" + (boards.isEmpty() ? "" : " had all of " + String.join(", ", boards))
-                + "; --data DIR or --bootstrap HOST:PORT says where the log is");
+        return RunFolders.ofUser()
+                .newest(folder -> hasAll(folder, boards))
+                .orElseThrow(() ->
+                        new Failure("no run here" + (boards.isEmpty() ? "" : " had all of " + String.join(", ", boards))
+                                + "; --data DIR or --bootstrap HOST:PORT says where the log is"));
     }
 
     private Path newest(List<BufferName> names, String path) throws IOException {
-        for (var folder : RunFolders.ofUser().newestFirst()) {
-            var boards = RunFolders.boardsOf(folder);
-            for (var name : names)
-                if (boards.contains(name.board()) && hasAll(folder, List.of(name.board()))) return folder;
-        }
-        throw new Failure(
-                "no run here had the board of " + path + "; --data DIR or --bootstrap HOST:PORT says where it is");
+        return RunFolders.ofUser()
+                .newest(folder -> {
+                    for (var name : names) if (hasAll(folder, List.of(name.board()))) return true;
+                    return false;
+                })
+                .orElseThrow(() -> new Failure("no run here had the board of " + path
+                        + "; --data DIR or --bootstrap HOST:PORT says where it is"));
     }
 
     /** A run that broke may have left nothing of what it was to do. */
     private boolean hasAll(Path folder, Collection<String> boards) throws IOException {
+        if (!RunFolders.boardsOf(folder).containsAll(boards)) return false;
         if (!Files.isDirectory(EmbeddedBroker.partitions(folder))) return false;
         try (var log = open(folder)) {
             if (log.partitions() == 0) return false;

@@ -51,7 +51,7 @@ public final class RunFolders {
         return folder;
     }
 
-    /** Makes the run in a folder of the user's own known to {@link #newestWith}. */
+    /** Makes the run in a folder of the user's own known to {@link #newest}. */
     public void adopt(Path folder, String board) throws IOException {
         remember(folder, board);
         var name = name(board);
@@ -59,9 +59,14 @@ public final class RunFolders {
         point(root.resolve(LATEST), Path.of(name));
     }
 
-    /** The newest run that was on this board and is still there. */
-    public Optional<Path> newestWith(String board) throws IOException {
-        for (var folder : newestFirst()) if (boardsOf(folder).contains(board)) return Optional.of(folder);
+    /** A question that is asked of a folder. */
+    public interface Question {
+        boolean ask(Path folder) throws IOException;
+    }
+
+    /** The newest run that is still there and to which the answer is yes. */
+    public Optional<Path> newest(Question question) throws IOException {
+        for (var folder : newestFirst()) if (question.ask(folder)) return Optional.of(folder);
         return Optional.empty();
     }
 
@@ -72,7 +77,7 @@ public final class RunFolders {
     }
 
     /** All runs that are still there. */
-    public List<Path> newestFirst() throws IOException {
+    private List<Path> newestFirst() throws IOException {
         if (!Files.isDirectory(root)) return List.of();
         try (var entries = Files.list(root)) {
             return entries.filter(entry -> !entry.getFileName().toString().startsWith(LATEST))

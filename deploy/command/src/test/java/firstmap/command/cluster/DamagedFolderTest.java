@@ -7,6 +7,7 @@ import firstmap.command.broker.EmbeddedBroker;
 import firstmap.command.cli.Cli;
 import firstmap.command.folder.FolderCheck;
 import firstmap.command.folder.FolderRecording;
+import firstmap.command.run.Program;
 import firstmap.coordinator.audit.Audit;
 import firstmap.coordinator.audit.AuditReport;
 import firstmap.coordinator.exchange.DamagedLog;
@@ -155,6 +156,21 @@ class DamagedFolderTest {
             if (Home.of(board, Log.PARTITIONS) != partition)
                 assertThat(Cli.run("history", board + "/buffer-50", "--data", saved))
                         .isEqualTo(Cli.run("history", board + "/buffer-50", "--data", data.toString()));
+    }
+
+    @Test
+    void a_run_that_broke_before_it_had_a_log_is_not_taken_for_the_newest(@TempDir Path home) throws Exception {
+        var runs = Files.createDirectories(home.resolve("firstmap").resolve("runs"));
+        var before = Files.createSymbolicLink(runs.resolve("20260101-000000-000-phone"), data);
+        Files.writeString(before.resolve("boards"), "phone\n");
+        var broken = Files.createDirectory(runs.resolve("20260102-000000-000-phone"));
+        Files.writeString(broken.resolve("boards"), "phone\n");
+        Files.createDirectory(EmbeddedBroker.partitions(broken));
+        try (var history =
+                Program.startAfter("export XDG_STATE_HOME=" + home, List.of(), home, "history", "phone/buffer-50")) {
+            assertThat(history.exitCode()).as(history::said).isZero();
+            assertThat(history.line()).isEqualTo("{");
+        }
     }
 
     private Map<String, Cli.Result> commands() {
