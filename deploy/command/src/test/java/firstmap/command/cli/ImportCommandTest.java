@@ -3,16 +3,21 @@ package firstmap.command.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import firstmap.command.NamedPipe;
 import firstmap.command.Project;
 import firstmap.events.json.RequestJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ImportCommandTest {
+    @TempDir
+    Path folder;
+
     private static final Path TRACE = Project.ROOT.resolve("deploy/examples/recorded/variant-late-refused.trace.txt");
 
     @Test
@@ -24,6 +29,26 @@ class ImportCommandTest {
         assertThat(result.lines().stream().filter(line -> line.startsWith("{\"type\":\"attach\"")))
                 .hasSize(22);
         assertThat(result.err()).contains("complete").contains("the input cannot tell");
+    }
+
+    @Test
+    void a_pipe_with_a_name_is_read_once_and_gives_what_stdin_gives() throws Exception {
+        var text = Files.readString(TRACE);
+        var pipe = NamedPipe.make(folder.resolve("trace"));
+        var writer = Thread.ofPlatform().daemon().start(() -> {
+            try {
+                Files.writeString(pipe, text, StandardOpenOption.WRITE);
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        });
+        var result = Cli.run("import", pipe.toString(), "--board-name", "b");
+        writer.join();
+
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out())
+                .isEqualTo(Cli.with(text, "import", "-", "--board-name", "b").out())
+                .isNotEmpty();
     }
 
     @Test
