@@ -120,7 +120,7 @@ public final class FolderRecording extends KeptRecording {
         private final Topic topic;
         private final int partition;
         private final PartitionLog.Ends ends;
-        private final PartitionLog.Reading reading;
+        private final CommittedRecords reading;
         private boolean isOver;
 
         Records(Topic topic, int partition, long from) {
@@ -137,7 +137,7 @@ public final class FolderRecording extends KeptRecording {
             try {
                 var record = reading.next();
                 if (record != null) return line(record);
-            } catch (PartitionLog.Damaged e) {
+            } catch (CommittedRecords.Damaged e) {
                 throw new DamagedLog(namespace().topic(topic), partition, e.offset(), e.getMessage());
             }
             isOver = true;

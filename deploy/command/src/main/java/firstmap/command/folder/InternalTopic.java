@@ -20,7 +20,7 @@ final class InternalTopic {
                         var record = records.next();
                         if (record == null) isOver = true;
                         else read(record, topic, partition, damages, reader);
-                    } catch (PartitionLog.Damaged e) {
+                    } catch (CommittedRecords.Damaged e) {
                         damages.add(new Place(topic, partition, e.offset(), e.getMessage()));
                     }
             }

@@ -37,9 +37,11 @@ final class LogFolder {
         this.folder = folder;
         isStopped = !isRunning && Files.exists(folder.resolve(".kafka_cleanshutdown"));
         // First: what is written down is the least that stands in files which are listed later.
-        starts = Checkpoint.read(folder.resolve("log-start-offset-checkpoint")).orElse(Map.of());
-        known = Checkpoint.read(folder.resolve("replication-offset-checkpoint")).orElse(Map.of());
-        cleaned = Checkpoint.read(folder.resolve("cleaner-offset-checkpoint"));
+        starts = OffsetCheckpoint.read(folder.resolve("log-start-offset-checkpoint"))
+                .orElse(Map.of());
+        known = OffsetCheckpoint.read(folder.resolve("replication-offset-checkpoint"))
+                .orElse(Map.of());
+        cleaned = OffsetCheckpoint.read(folder.resolve("cleaner-offset-checkpoint"));
         for (var name : known.keySet()) add(folder.resolve(name));
         try (var entries = Files.newDirectoryStream(folder, Files::isDirectory)) {
             for (var entry : entries) add(entry);
@@ -84,7 +86,7 @@ final class LogFolder {
         var name = topic + "-" + partition;
         var home = topics.getOrDefault(topic, new TreeMap<>()).getOrDefault(partition, folder.resolve(name));
         boolean isGapless = cleaned.map(it -> !it.containsKey(name)).orElse(false);
-        List<Segment> segments = List.of();
+        List<LogSegment> segments = List.of();
         String problem = null;
         try {
             segments = PartitionFiles.segments(home);

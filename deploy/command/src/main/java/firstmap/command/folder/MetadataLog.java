@@ -45,7 +45,7 @@ final class MetadataLog {
 
     private void readSnapshot(Path file) {
         Consumer<String> damaged = problem -> damages.add(new InternalTopic.Place(TOPIC, 0, 0, problem));
-        try (var reader = new SegmentReader(new Segment(file, 0, Files.size(file), false))) {
+        try (var reader = new SegmentReader(new LogSegment(file, 0, Files.size(file), false))) {
             long next = 0;
             for (var part = reader.next(next, Long.MAX_VALUE, false);
                     part != null;

@@ -22,7 +22,7 @@ final class SegmentReader implements AutoCloseable {
 
     private static final int WINDOW = 1 << 20;
 
-    private final Segment segment;
+    private final LogSegment segment;
     private final FileChannel channel;
     private ByteBuffer window = ByteBuffer.allocate(WINDOW).limit(0);
     private long windowAt;
@@ -43,7 +43,7 @@ final class SegmentReader implements AutoCloseable {
      */
     record Gap(long position, long bytes, String problem, boolean isTail) implements Part {}
 
-    SegmentReader(Segment segment) throws IOException {
+    SegmentReader(LogSegment segment) throws IOException {
         this.segment = segment;
         channel = FileChannel.open(segment.file(), StandardOpenOption.READ);
         vain = 8 * segment.length() + WINDOW;

@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * @param length in bytes
  * @param isSwapped it was made by compaction and takes the place of those that it covers
  */
-record Segment(Path file, long base, long length, boolean isSwapped) {
+record LogSegment(Path file, long base, long length, boolean isSwapped) {
     private static final String LOG = ".log";
     private static final String SWAP = ".log.swap";
     private static final int DIGITS = 20;
@@ -27,8 +27,8 @@ record Segment(Path file, long base, long length, boolean isSwapped) {
      *
      * @throws IOException if the folder cannot be listed
      */
-    static List<Segment> in(Path folder) throws IOException {
-        var segments = new TreeMap<Long, Segment>();
+    static List<LogSegment> in(Path folder) throws IOException {
+        var segments = new TreeMap<Long, LogSegment>();
         try (var entries = Files.newDirectoryStream(folder)) {
             for (var file : entries) {
                 var segment = of(file);
@@ -42,14 +42,14 @@ record Segment(Path file, long base, long length, boolean isSwapped) {
     }
 
     /** Null if the file is no segment, or has just been deleted. */
-    private static Segment of(Path file) throws IOException {
+    private static LogSegment of(Path file) throws IOException {
         var name = file.getFileName().toString();
         boolean isSwapped = name.endsWith(SWAP);
         if (!isSwapped && !name.endsWith(LOG)) return null;
         var base = number(name.substring(0, name.length() - (isSwapped ? SWAP : LOG).length()));
         if (base.isEmpty()) return null;
         try {
-            return new Segment(file, base.getAsLong(), length(file), isSwapped);
+            return new LogSegment(file, base.getAsLong(), length(file), isSwapped);
         } catch (NoSuchFileException e) {
             return null;
         }

@@ -10,7 +10,7 @@ import org.apache.kafka.common.record.internal.ControlRecordType;
 import org.apache.kafka.common.record.internal.RecordBatch;
 
 /** Which transactions of a partition were given up, and which are open, as far as its batches have been seen. */
-final class Transactions {
+final class PartitionTransactions {
     private final Map<Long, Open> open = new HashMap<>();
     private final Map<Long, TreeMap<Long, Long>> aborted = new HashMap<>();
 

@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What a broker writes down of all its partitions from time to time: an offset for each, such as where it ended. */
-final class Checkpoint {
+final class OffsetCheckpoint {
     private static final long LARGEST = 64 << 20;
     private static final Pattern LINE = Pattern.compile("([A-Za-z0-9._-]{1,249}) ([0-9]{1,9}) ([0-9]{1,18})");
 
-    private Checkpoint() {}
+    private OffsetCheckpoint() {}
 
     /** By the name of the partition's folder: nothing if nothing has been written down yet; empty if it cannot be read whole. */
     static Optional<Map<String, Long>> read(Path file) {
