@@ -50,10 +50,10 @@ class HostileHttpTest {
     static Stream<Arguments> table() {
         return Stream.of(
                 // Hosts.
-                host("own name", HOST, 200, ""),
-                host("own name with a port", "Host: LOCALHOST:8080\r\n", 200, ""),
-                host("own address", "Host: 127.0.0.1:1\r\n", 200, ""),
-                host("own address, version 6", "Host: [::1]:80\r\n", 200, ""),
+                host("own name", HOST, 503, RawHttp.SERVED),
+                host("own name with a port", "Host: LOCALHOST:8080\r\n", 503, RawHttp.SERVED),
+                host("own address", "Host: 127.0.0.1:1\r\n", 503, RawHttp.SERVED),
+                host("own address, version 6", "Host: [::1]:80\r\n", 503, RawHttp.SERVED),
                 host("somebody else's name", "Host: evil.example\r\n", 421, "not called evil.example"),
                 host("a name that begins as ours", "Host: localhost.evil.example\r\n", 421, "localhost.evil.example"),
                 host("ours as a user of another", "Host: localhost@evil.example\r\n", 400, "Host"),
@@ -62,10 +62,10 @@ class HostileHttpTest {
                 host("no host", "", 400, "Host: missing"),
                 host("empty host", "Host: \r\n", 400, "Host"),
                 host("another address", "Host: 10.0.0.1\r\n", 421, "10.0.0.1"),
-                row("1.0 without a host", "GET /boards HTTP/1.0\r\n\r\n", 200, ""),
+                row("1.0 without a host", "GET /boards HTTP/1.0\r\n\r\n", 503, RawHttp.SERVED),
                 row("1.0 with another's name", "GET /boards HTTP/1.0\r\nHost: evil.example\r\n\r\n", 421, "evil"),
                 get("whole address of another", "http://evil.example/boards", 421, "evil.example"),
-                get("whole address of ours", "http://localhost/boards", 200, ""),
+                get("whole address of ours", "http://localhost/boards", 503, RawHttp.SERVED),
                 row(
                         "another's name where nothing is",
                         "GET /nowhere HTTP/1.1\r\nHost: evil.example\r\n" + CLOSE + "\r\n",
@@ -106,16 +106,16 @@ class HostileHttpTest {
                 get("a path of many segments", "/boards" + "/x".repeat(1_500), 404, ""),
                 host("a long header", HOST + "X: " + "x".repeat(9_000) + "\r\n", 431, "8192"),
                 host("many headers", HOST + "X: y\r\n".repeat(3_000), 431, "8192"),
-                host("a body that nobody reads", HOST + "Content-Length: 9999999\r\n", 200, ""),
+                host("a body that nobody reads", HOST + "Content-Length: 9999999\r\n", 503, RawHttp.SERVED),
                 // Targets.
                 get("an empty segment", "/boards//buffers", 404, ""),
                 get("slashes before", "//boards", 404, ""),
-                get("NUL", "/boards/%00", 404, ""),
-                get("no UTF-8", "/boards/%ff%fe", 404, ""),
+                get("NUL", "/boards/%00", 503, RawHttp.SERVED),
+                get("no UTF-8", "/boards/%ff%fe", 503, RawHttp.SERVED),
                 get("half an escape", "/boards/%4", 400, ""),
                 get("an escape that is none", "/boards/%zz", 400, ""),
                 get("up and away", "/boards/../../etc/passwd", 404, ""),
-                get("up and away, escaped", "/boards/..%2F..%2Fetc%2Fpasswd", 404, ""),
+                get("up and away, escaped", "/boards/..%2F..%2Fetc%2Fpasswd", 503, RawHttp.SERVED),
                 get("a backslash", "/boards\\x", 400, ""),
                 get("a fragment", "/boards#x", 404, ""),
                 get("an asterisk", "*", 404, ""),
@@ -126,7 +126,7 @@ class HostileHttpTest {
                 row("connect", "CONNECT localhost:80 HTTP/1.1\r\n" + HOST + CLOSE + "\r\n", 404, ""),
                 row("options", "OPTIONS /boards HTTP/1.1\r\n" + HOST + CLOSE + "\r\n", 405, ""),
                 row("a word of one's own", "FROB /boards HTTP/1.1\r\n" + HOST + CLOSE + "\r\n", 405, ""),
-                row("head", "HEAD /boards HTTP/1.1\r\n" + HOST + CLOSE + "\r\n", 200, ""),
+                row("head", "HEAD /boards HTTP/1.1\r\n" + HOST + CLOSE + "\r\n", 503, ""),
                 // Heads.
                 row("not HTTP", "hello\r\n\r\n", 400, ""),
                 row("not even text", "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\r\n\r\n", 400, ""),
@@ -136,7 +136,7 @@ class HostileHttpTest {
                 host("a header without a name", HOST + ": x\r\n", 400, ""),
                 host("a header without a colon", HOST + "nothing\r\n", 400, ""),
                 host("a blank in a name", HOST + "X Y: z\r\n", 400, ""),
-                host("a header folded", HOST + "X: y\r\n z\r\n", 200, ""),
+                host("a header folded", HOST + "X: y\r\n z\r\n", 503, RawHttp.SERVED),
                 host("NUL in a value", HOST + "X: \u0000\r\n", 400, ""),
                 host("a length below nothing", HOST + "Content-Length: -1\r\n", 400, ""),
                 host("a length that is none", HOST + "Content-Length: x\r\n", 400, ""),
@@ -144,21 +144,21 @@ class HostileHttpTest {
                 host(
                         "a length and chunks, of which the chunks count",
                         HOST + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
-                        200,
-                        ""),
+                        503,
+                        RawHttp.SERVED),
                 host("an encoding nobody knows", HOST + "Transfer-Encoding: frob\r\n", 400, ""),
                 // Bodies.
                 row(
                         "chunks with a question",
                         "GET /boards HTTP/1.1\r\n" + HOST + CLOSE
                                 + "Transfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n",
-                        200,
-                        ""),
+                        503,
+                        RawHttp.SERVED),
                 row(
                         "a chunk whose length is none, behind a question that is none the worse",
                         "GET /boards HTTP/1.1\r\n" + HOST + CLOSE + "Transfer-Encoding: chunked\r\n\r\nzz\r\n",
-                        200,
-                        ""));
+                        503,
+                        RawHttp.SERVED));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -166,7 +166,7 @@ class HostileHttpTest {
     void what_nobody_should_send_has_its_answer(String what, String bytes, int status, String words) throws Exception {
         var answer = server.ask(bytes);
         assertThat(RawHttp.status(answer)).as(answer).isEqualTo(status);
-        if (status >= 400)
+        if (status >= 400 && !bytes.startsWith("HEAD"))
             assertThat(answer.toLowerCase(Locale.ROOT))
                     .contains("content-type: application/problem+json", "\"detail\":");
         assertThat(answer).contains(words);
@@ -177,8 +177,8 @@ class HostileHttpTest {
     void questions_that_are_asked_all_at_once_are_answered_in_turn() throws Exception {
         var one = "GET /boards/none HTTP/1.1\r\n" + HOST + "\r\n";
         var answers = server.ask(one.repeat(50) + "GET /boards HTTP/1.1\r\n" + HOST + CLOSE + "\r\n");
-        assertThat(answers.split("HTTP/1.1 404", -1)).hasSize(51);
-        assertThat(answers.substring(answers.lastIndexOf("HTTP/1.1"))).startsWith("HTTP/1.1 200");
+        assertThat(answers.split("HTTP/1.1 503", -1)).hasSize(52);
+        assertThat(answers.substring(answers.lastIndexOf("HTTP/1.1"))).contains("\"/boards\"");
     }
 
     @Test
