@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.rule.Buffer;
+import firstmap.coordinator.trial.JsonTree;
 import firstmap.events.Event;
 import java.util.ArrayList;
 import java.util.List;

@@ -13,6 +13,7 @@ import firstmap.coordinator.reading.EventsGone;
 import firstmap.coordinator.reading.LogAway;
 import firstmap.coordinator.rule.Buffer;
 import firstmap.coordinator.rule.Snapshot;
+import firstmap.coordinator.trial.JsonTree;
 import firstmap.events.BoardSpec;
 import firstmap.events.Check;
 import firstmap.events.HeapSpec;

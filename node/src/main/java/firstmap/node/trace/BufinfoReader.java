@@ -202,6 +202,12 @@ final class BufinfoReader {
         return new Dump(List.copyOf(buffers), notes);
     }
 
+    private void tellDifference(String difference) {
+        boolean isMore = total.objects().compareTo(BigInteger.valueOf(buffers.size())) > 0;
+        if (!titled && isMore) notes.cut("begins behind its title: " + difference);
+        else notes.disagreeing(difference);
+    }
+
     private void checks() {
         var found = BigInteger.ZERO;
         for (var buffer : buffers) found = found.add(new BigInteger(buffer.row().size()));
@@ -214,7 +220,7 @@ final class BufinfoReader {
                     && total.bytes().equals(found);
             notes.checks.add(new Check(total.text(), agrees ? Agreement.AGREE : Agreement.DISAGREE, counted));
             // What is missing explains a difference; then the dump is cut, not wrong.
-            if (!agrees && notes.complete()) notes.disagreeing(total.text() + ", but there are " + counted);
+            if (!agrees && notes.complete()) tellDifference(total.text() + ", but there are " + counted);
         }
         if (agreeing + disagreeing + absent > 0) {
             var how = disagreeing > 0 ? Agreement.DISAGREE : agreeing > 0 ? Agreement.AGREE : Agreement.ABSENT;

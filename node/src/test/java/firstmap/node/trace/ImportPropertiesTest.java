@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -183,6 +184,12 @@ class ImportPropertiesTest {
             }
         }
         return String.join("\n", lines);
+    }
+
+    @Example
+    void a_dump_without_its_title_that_has_fewer_objects_than_it_says_is_cut() {
+        var part = DUMP.substring(DUMP.indexOf(" 3 devices attached"));
+        assertThat(Samples.read(part).summary().verdict()).isEqualTo(Summary.Verdict.CUT);
     }
 
     @Property(tries = 200)

@@ -1,8 +1,9 @@
-package firstmap.coordinator.history;
+package firstmap.coordinator.trial;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import firstmap.coordinator.history.JsonPiece;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,7 +22,8 @@ public final class JsonTree {
                 Stream.concat(members, Stream.of(JsonGenerator::writeEndObject))));
     }
 
-    static ObjectNode read(Stream<JsonPiece> pieces) {
+    /** The object that these are. */
+    public static ObjectNode read(Stream<JsonPiece> pieces) {
         var out = new ByteArrayOutputStream();
         try (var json = MAPPER.createGenerator(out)) {
             for (var piece : pieces.toList()) piece.write(json);
