@@ -65,7 +65,7 @@ final class LogSource {
         var folder = data != null ? existing(data) : newest(List.of());
         var address = EmbeddedBroker.running(folder);
         return address.isPresent()
-                ? LocalCluster.at(connection.installation(address.get()), folder)
+                ? LocalCluster.at(connection.installation(address.get()))
                 : LocalCluster.embedded(folder, connection.clientProperties(), connection.namespace());
     }
 

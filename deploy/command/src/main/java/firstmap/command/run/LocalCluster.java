@@ -1,7 +1,6 @@
 package firstmap.command.run;
 
 import firstmap.command.broker.EmbeddedBroker;
-import firstmap.coordinator.index.IndexLocation;
 import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.coordinator.loop.Coordinator;
 import firstmap.coordinator.rule.Board;
@@ -30,13 +29,11 @@ public final class LocalCluster implements AutoCloseable {
 
     private final EmbeddedBroker broker;
     private final Installation installation;
-    private final Path data;
     private final List<Coordinator> coordinators = new ArrayList<>();
 
-    private LocalCluster(EmbeddedBroker broker, Installation installation, Path data) {
+    private LocalCluster(EmbeddedBroker broker, Installation installation) {
         this.broker = broker;
         this.installation = installation;
-        this.data = data;
     }
 
     /** Starts a broker on this folder; {@code clients} are further properties for its clients. */
@@ -44,31 +41,15 @@ public final class LocalCluster implements AutoCloseable {
         var broker = EmbeddedBroker.start(data);
         var kafka = new HashMap<>(clients);
         kafka.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
-        return new LocalCluster(broker, new Installation(kafka, namespace), data);
+        return new LocalCluster(broker, new Installation(kafka, namespace));
     }
 
     /** Uses a cluster that runs elsewhere. */
     public static LocalCluster at(Installation installation) {
-        return at(installation, null);
+        return new LocalCluster(null, installation);
     }
 
-    /** Uses a cluster that runs elsewhere, with its data in this folder; null: who knows where. */
-    public static LocalCluster at(Installation installation, Path data) {
-        return new LocalCluster(null, installation, data);
-    }
-
-    /**
-     * Where what is read of the log is kept: beside the log, or, where that is not known, among the user's own.
-     *
-     * @param name tells it from others of the same cluster
-     */
-    public IndexLocation index(String name) {
-        return data == null
-                ? IndexLocation.ofUser(installation.namespace()::within, name)
-                : IndexLocation.at(installation.namespace().within(index(data)));
-    }
-
-    /** Beside the log in this folder. */
+    /** Where the coordinators of a run keep what they have read of the log: beside it. */
     public static Path index(Path data) {
         return data.resolve("index");
     }
