@@ -17,7 +17,7 @@ final class RawHttp implements AutoCloseable {
     /** What it says to a good question: it has no Kafka to know anything from. */
     static final String SERVED = "this cannot be told now: not started";
 
-    private static final Pattern ANSWER = Pattern.compile("HTTP/1\\.[01] ([0-9]{3}) [^\r\n]*\r\n.*", Pattern.DOTALL);
+    private static final Pattern ANSWER = Pattern.compile("HTTP/1\\.[0-9] ([0-9]{3}) [^\r\n]*\r\n.*", Pattern.DOTALL);
 
     private final ApplicationContext context;
     private final EmbeddedServer server;

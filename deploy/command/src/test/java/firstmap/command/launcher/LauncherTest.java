@@ -184,7 +184,7 @@ class LauncherTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"help, short", "scatterlist, short", "decide, short", "audit, short", "run, run", "history, run"})
+    @CsvSource({"help, short", "scatterlist, short", "decide, short", "audit, short", "run, run", "history, short"})
     void a_command_takes_the_cache_of_its_kind(String command, String kind) throws Exception {
         project.start("help");
         trained("short", "run");

@@ -62,6 +62,7 @@ final class Twins {
                                 "PretendedProject", "the script by which users start the JVM",
                                 "PythonReaderTest", "a reader that is no JVM",
                                 "NamedPipe", "mkfifo, for which Java has no word",
+                                "DiskSizesTest", "mount and umount, likewise",
                                 "Tool", "git and Maven, for a copy of the project",
                                 "ReadmeTest", "a shell, as a reader of the README has"),
                         "new ProcessBuilder(\"java\", \"-cp\", path).start();"),
