@@ -267,7 +267,7 @@ class LogImportTest {
             }
             // As it says.
             take(file, log);
-            assertThat(log.events("board-7")).isNotEmpty();
+            log.awaitEvents("board-7", 1);
         }
     }
 
