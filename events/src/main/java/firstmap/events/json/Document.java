@@ -9,6 +9,7 @@ import firstmap.events.Invalid;
 import java.io.StringReader;
 import java.math.BigInteger;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -58,8 +59,9 @@ public final class Document {
         } catch (ReaderException e) {
             throw new Invalid(
                     "",
-                    "%s: not YAML: the character U+%04X, which stands behind %d others, is not allowed"
-                            .formatted(name, e.getCodePoint(), e.getPosition()));
+                    name + ": not YAML: the character U+"
+                            + HexFormat.of().withUpperCase().toHexDigits(e.getCodePoint(), 4)
+                            + ", which stands behind " + e.getPosition() + " others, is not allowed");
         } catch (YAMLException e) {
             throw new Invalid("", name + ": not YAML: " + e.getMessage());
         }

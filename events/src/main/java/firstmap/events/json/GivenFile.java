@@ -48,8 +48,7 @@ public final class GivenFile {
         var from = ByteBuffer.wrap(bytes);
         var to = CharBuffer.allocate(bytes.length);
         var decoded = StandardCharsets.UTF_8.newDecoder().decode(from, to, true);
-        if (decoded.isError())
-            throw wrong(name, "is not text in UTF-8: see byte %d of it".formatted(from.position() + 1));
+        if (decoded.isError()) throw wrong(name, "is not text in UTF-8: see byte " + (from.position() + 1) + " of it");
         return to.flip().toString();
     }
 
