@@ -2,6 +2,7 @@ package firstmap.command.folder;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,7 +46,7 @@ final class LogFolder {
         for (var name : known.keySet()) add(folder.resolve(name));
         try (var entries = Files.newDirectoryStream(folder, Files::isDirectory)) {
             for (var entry : entries) add(entry);
-        } catch (java.nio.file.DirectoryIteratorException e) {
+        } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }
     }

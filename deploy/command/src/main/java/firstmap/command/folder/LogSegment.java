@@ -1,6 +1,7 @@
 package firstmap.command.folder;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -35,7 +36,7 @@ record LogSegment(Path file, long base, long length, boolean isSwapped) {
                 // Of two with one base the swapped one is whole, or Kafka would not have renamed it.
                 if (segment != null) segments.merge(segment.base(), segment, (a, b) -> a.isSwapped() ? a : b);
             }
-        } catch (java.nio.file.DirectoryIteratorException e) {
+        } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }
         return new ArrayList<>(segments.values());

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -132,6 +133,27 @@ class DamagedFolderTest {
         }
     }
 
+    @Test
+    void what_a_killed_broker_has_left_half_written_is_nothing_and_what_one_that_was_stopped_has_is_damage()
+            throws Exception {
+        var events = "firstmap.events-%d/00000000000000000000.log".formatted(Home.of("phone", Log.PARTITIONS));
+        var whole = WHOLE.get(events);
+        for (int bytes : new int[] {1, 11, 12, 40, 60, 61, 100}) {
+            put(events, concat(whole, Arrays.copyOf(whole, bytes)));
+            assertThat(see().damages()).as("%d bytes, stopped", bytes).isNotEmpty();
+            Files.delete(folder.resolve(".kafka_cleanshutdown"));
+            assertThat(see().damages()).as("%d bytes, killed", bytes).isEmpty();
+            assertThat(see().records()).isEqualTo(records);
+            put(".kafka_cleanshutdown", WHOLE.get(".kafka_cleanshutdown"));
+        }
+    }
+
+    private static byte[] concat(byte[] one, byte[] other) {
+        var both = Arrays.copyOf(one, one.length + other.length);
+        System.arraycopy(other, 0, both, one.length, other.length);
+        return both;
+    }
+
     /** As the message says whose broker does not start. */
     @Test
     void what_a_damaged_folder_still_has_can_be_taken_into_a_new_one(@TempDir Path other) throws Exception {
@@ -198,8 +220,12 @@ class DamagedFolderTest {
                         .allMatch(it -> it.topic().equals(Topic.EVENTS.topicName())
                                 && it.partition() != Home.of(command.substring("history ".length()), Log.PARTITIONS));
         if (isOfAnother) assertThat(is).as("%s: %s", command, what).isEqualTo(whole);
-        else if (is.code() == 0)
+        else if (is.code() == 0) {
             assertThat(is.err()).as("%s: %s", command, what).isEqualTo(whole.err());
+            // A life that is told as whole is whole, whatever of its partition is damaged.
+            if (command.startsWith("history "))
+                assertThat(is).as("%s: %s", command, what).isEqualTo(whole);
+        }
     }
 
     private static boolean isOfRecords(String file) {
@@ -215,7 +241,7 @@ class DamagedFolderTest {
             }
             case 1 -> {
                 int length = random.nextInt(bytes.length);
-                put(file, java.util.Arrays.copyOf(bytes, length));
+                put(file, Arrays.copyOf(bytes, length));
                 return "cut to %d of %d bytes".formatted(length, bytes.length);
             }
             case 2 -> {
