@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -40,16 +41,14 @@ final class LogSource {
      * @param clientId how the brokers' logs call the reader
      */
     KeptRecording open(Collection<String> boards, String clientId) throws IOException {
-        return isOnCluster()
-                ? new TopicRecording(clientId, connection.installation())
-                : open(data != null ? existing(data) : newest(boards));
+        if (isOnCluster()) return new TopicRecording(clientId, connection.installation());
+        return data != null ? open(existing(data)) : newest(folder -> opened(folder, boards), boards);
     }
 
     /** The same of the newest run that had one of these boards. */
     KeptRecording open(List<BufferName> names, String path, String clientId) throws IOException {
-        return isOnCluster()
-                ? new TopicRecording(clientId, connection.installation())
-                : open(data != null ? existing(data) : newest(names, path));
+        if (isOnCluster()) return new TopicRecording(clientId, connection.installation());
+        return data != null ? open(existing(data)) : newest(names, path);
     }
 
     private KeptRecording open(Path folder) throws IOException {
@@ -62,7 +61,7 @@ final class LogSource {
     /** A cluster with the log, for who writes beside it; a folder's broker is started for as long as that takes. */
     LocalCluster cluster() throws IOException {
         if (isOnCluster()) return LocalCluster.at(connection.installation());
-        var folder = data != null ? existing(data) : newest(List.of());
+        var folder = data != null ? existing(data) : newest(LogSource::withLog, List.of());
         var address = EmbeddedBroker.running(folder);
         return address.isPresent()
                 ? LocalCluster.at(connection.installation(address.get()))
@@ -83,33 +82,38 @@ final class LogSource {
 
     // ---- the newest run
 
-    private Path newest(Collection<String> boards) throws IOException {
+    private static <T> T newest(RunFolders.Look<T> look, Collection<String> boards) throws IOException {
         return RunFolders.ofUser()
-                .newest(folder -> hasAll(folder, boards))
+                .newest(look)
                 .orElseThrow(() ->
                         new Failure("no run here" + (boards.isEmpty() ? "" : " had all of " + String.join(", ", boards))
                                 + "; --data DIR or --bootstrap HOST:PORT says where the log is"));
     }
 
-    private Path newest(List<BufferName> names, String path) throws IOException {
+    private KeptRecording newest(List<BufferName> names, String path) throws IOException {
         return RunFolders.ofUser()
                 .newest(folder -> {
-                    for (var name : names) if (hasAll(folder, List.of(name.board()))) return true;
-                    return false;
+                    for (var name : names) {
+                        var log = opened(folder, List.of(name.board()));
+                        if (log.isPresent()) return log;
+                    }
+                    return Optional.empty();
                 })
                 .orElseThrow(() -> new Failure("no run here had the board of " + path
                         + "; --data DIR or --bootstrap HOST:PORT says where it is"));
     }
 
-    /** A run that broke may have left nothing of what it was to do. */
-    private boolean hasAll(Path folder, Collection<String> boards) throws IOException {
-        if (!RunFolders.boardsOf(folder).containsAll(boards)) return false;
-        if (!Files.isDirectory(EmbeddedBroker.partitions(folder))) return false;
-        try (var log = open(folder)) {
-            if (log.partitions() == 0) return false;
-            for (var board : boards) if (!has(log, board)) return false;
-            return true;
-        }
+    private static Optional<Path> withLog(Path folder) {
+        return Optional.of(folder).filter(it -> Files.isDirectory(EmbeddedBroker.partitions(it)));
+    }
+
+    /** The log of a run if it has events of all these boards: one that broke may have left nothing of what it was to do. */
+    private Optional<KeptRecording> opened(Path folder, Collection<String> boards) throws IOException {
+        if (withLog(folder).isEmpty() || !RunFolders.boardsOf(folder).containsAll(boards)) return Optional.empty();
+        var log = open(folder);
+        if (log.partitions() > 0 && boards.stream().allMatch(board -> has(log, board))) return Optional.of(log);
+        log.close();
+        return Optional.empty();
     }
 
     private static boolean has(KeptRecording log, String board) {

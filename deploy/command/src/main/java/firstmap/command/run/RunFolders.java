@@ -59,14 +59,17 @@ public final class RunFolders {
         point(root.resolve(LATEST), Path.of(name));
     }
 
-    /** A question that is asked of a folder. */
-    public interface Question {
-        boolean ask(Path folder) throws IOException;
+    /** A look into the folder of a run; empty if it is not the one that is looked for. */
+    public interface Look<T> {
+        Optional<T> into(Path folder) throws IOException;
     }
 
-    /** The newest run that is still there and to which the answer is yes. */
-    public Optional<Path> newest(Question question) throws IOException {
-        for (var folder : newestFirst()) if (question.ask(folder)) return Optional.of(folder);
+    /** What is found in the newest run that is still there and has it. */
+    public <T> Optional<T> newest(Look<T> look) throws IOException {
+        for (var folder : newestFirst()) {
+            var found = look.into(folder);
+            if (found.isPresent()) return found;
+        }
         return Optional.empty();
     }
 

@@ -63,6 +63,7 @@ class RunFoldersTest {
     }
 
     private static Optional<Path> newest(RunFolders folders, String board) throws IOException {
-        return folders.newest(folder -> RunFolders.boardsOf(folder).contains(board));
+        return folders.newest(
+                folder -> RunFolders.boardsOf(folder).contains(board) ? Optional.of(folder) : Optional.empty());
     }
 }
