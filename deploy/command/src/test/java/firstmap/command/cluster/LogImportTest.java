@@ -36,6 +36,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -345,10 +346,12 @@ class LogImportTest {
     }
 
     /** How many events the committed offsets say that there are, and of how many partitions. */
+    /** Once they are settled: the markers of a commit are written a moment after it. */
     private static String tallies(Log log) throws Exception {
         try (var admin = Admin.create(log.kafka())) {
             var texts = admin
-                    .listConsumerGroupOffsets(Namespace.DEFAULT.coordinators())
+                    .listConsumerGroupOffsets(
+                            Namespace.DEFAULT.coordinators(), new ListConsumerGroupOffsetsOptions().requireStable(true))
                     .partitionsToOffsetAndMetadata()
                     .get()
                     .values()
