@@ -11,12 +11,13 @@ import java.util.function.Function;
  * One simulated system as the board file describes it: its rule, its heaps, and the devices that it may have.
  *
  * @param pageSize bytes, a power of two, 512..2^30
- * @param heaps in order of preference; names differ, ranges do not overlap
+ * @param heaps in order of preference; names differ, ranges do not overlap but for windows of one memory
  * @param devices functions by device, what is known of devices before they join; may be empty
  * @param platform name of what is special to this board's platform: the order of heaps, the choice among places; null
  *     for nothing
  * @param open whether any node may act for any device, any buffer and the board itself; boards of the first edition of the
  *     rule are open whatever stands here
+ * @param swiotlb the bounce buffers; null if there are none
  */
 public record BoardSpec(
         Policy policy,
@@ -25,7 +26,8 @@ public record BoardSpec(
         List<HeapSpec> heaps,
         SequencedMap<String, SequencedMap<String, DmaParameters>> devices,
         String platform,
-        boolean open) {
+        boolean open,
+        Swiotlb swiotlb) {
 
     public static final long DEFAULT_PAGE_SIZE = 4096;
 
@@ -38,6 +40,7 @@ public record BoardSpec(
             Field.map("devices", Functions.FORM, Limits.MAX_LIST, BoardSpec::devices),
             Field.optionalId("platform", BoardSpec::platform),
             Field.flag("open", false, BoardSpec::open),
+            Field.optionalObject("swiotlb", Swiotlb.FORM, BoardSpec::swiotlb),
             BoardSpec::new);
 
     /** The heaps of whoever has some, in their order. */
@@ -64,10 +67,11 @@ public record BoardSpec(
                     throw new Invalid(at + ".reserved", "not whole pages");
             for (int j = 0; j < i; j++) {
                 var other = heaps.get(j);
-                if (heap.base() < other.base() + other.size() && other.base() < heap.base() + heap.size())
+                if (heap.base() < other.end() && other.base() < heap.end() && !heap.sharesMemoryWith(other))
                     throw new Invalid(at, "overlaps heap " + other.name());
             }
         }
+        if (swiotlb != null) swiotlb = swiotlb.placedBeside(heaps);
         Limits.optionalId("platform", platform);
         devices = copyOf(devices);
         for (var device : devices.entrySet()) {
@@ -83,22 +87,34 @@ public record BoardSpec(
             long pageSize,
             List<HeapSpec> heaps,
             SequencedMap<String, SequencedMap<String, DmaParameters>> devices) {
-        this(policy, check, pageSize, heaps, devices, null, false);
+        this(policy, check, pageSize, heaps, devices, null, false, null);
+    }
+
+    /** A board without bounce buffers. */
+    public BoardSpec(
+            Policy policy,
+            Check check,
+            long pageSize,
+            List<HeapSpec> heaps,
+            SequencedMap<String, SequencedMap<String, DmaParameters>> devices,
+            String platform,
+            boolean open) {
+        this(policy, check, pageSize, heaps, devices, platform, open, null);
     }
 
     /** The same board under another rule. */
     public BoardSpec withPolicy(Policy other) {
-        return new BoardSpec(other, check, pageSize, heaps, devices, platform, open);
+        return new BoardSpec(other, check, pageSize, heaps, devices, platform, open, swiotlb);
     }
 
     /** The same board, where these devices are known before they join. */
     public BoardSpec withDevices(SequencedMap<String, SequencedMap<String, DmaParameters>> others) {
-        return new BoardSpec(policy, check, pageSize, heaps, others, platform, open);
+        return new BoardSpec(policy, check, pageSize, heaps, others, platform, open, swiotlb);
     }
 
     /** The same board, where any node may act for any other, or none. */
     public BoardSpec withOpen(boolean other) {
-        return new BoardSpec(policy, check, pageSize, heaps, devices, platform, other);
+        return new BoardSpec(policy, check, pageSize, heaps, devices, platform, other, swiotlb);
     }
 
     /**
@@ -132,6 +148,12 @@ public record BoardSpec(
         if (parameters.segmentBoundaryMask() != null
                 && Long.compareUnsigned(parameters.segmentBoundaryMask(), pageSize - 1) < 0)
             throw new Invalid(at + ".segmentBoundaryMask", "below one page of " + pageSize + " bytes");
+        var iommu = parameters.iommu();
+        if (iommu != null && iommu.isLinux() && iommu.granule(pageSize) > pageSize)
+            throw new Invalid(
+                    at + ".iommu.pageSizes",
+                    "none of at most the board's " + pageSize
+                            + " bytes, without which Linux's DMA API cannot drive it");
         if (parameters.heaps() != null)
             for (var heap : parameters.heaps())
                 if (!heaps.contains(heap)) throw new Invalid(at + ".heaps", "the board has no heap " + heap);

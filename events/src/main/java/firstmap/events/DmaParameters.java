@@ -12,8 +12,8 @@ import java.util.List;
  * @param segmentBoundaryMask 2^n - 1: no entry crosses a multiple of mask + 1; an unsigned 64-bit number, at least one
  *     page of the board less 1
  * @param alignment every entry starts at a multiple of it, in bytes; 1..2^62 - 1
- * @param iommuPageSize the function sits behind an IOMMU that maps pages of this many bytes, a power of two; its limits
- *     then hold for I/O virtual addresses
+ * @param iommu the function sits behind it; its limits then hold for I/O virtual addresses; null: it reaches memory directly
+ * @param linux what Linux knows of its device beside
  * @param heaps names of the only heaps that it can reach; null means all
  * @param secure true: secure heaps only; false: never a secure heap
  * @param coherent false: CPU access needs cache maintenance around it; recorded and reported, it places nothing
@@ -25,7 +25,8 @@ public record DmaParameters(
         Long maxSegmentSize,
         Long segmentBoundaryMask,
         Long alignment,
-        Long iommuPageSize,
+        Iommu iommu,
+        LinuxDevice linux,
         List<String> heaps,
         boolean secure,
         boolean coherent,
@@ -37,9 +38,6 @@ public record DmaParameters(
     /** Most alternatives of one function. */
     public static final int MAX_ALTERNATIVES = 8;
 
-    private static final Form<Long> IOMMU =
-            Form.of(Field.size("pageSize", 1, Limits.MAX_BYTES, Long::longValue), pageSize -> pageSize);
-
     /** As one function of a board file states them. */
     public static final Form<DmaParameters> FORM = Form.of(
             Field.count("dmaBits", 1, 64, null, DmaParameters::dmaBits),
@@ -47,7 +45,8 @@ public record DmaParameters(
             Field.optionalSize("maxSegmentSize", 1, Limits.MAX_BYTES, DmaParameters::maxSegmentSize),
             Field.optionalMask("segmentBoundaryMask", DmaParameters::segmentBoundaryMask),
             Field.optionalSize("alignment", 1, Limits.MAX_BYTES, DmaParameters::alignment),
-            Field.optionalObject("iommu", IOMMU, DmaParameters::iommuPageSize),
+            Field.optionalObject("iommu", Iommu.FORM, DmaParameters::iommu),
+            Field.flat(LinuxDevice.FORM, DmaParameters::linux),
             Field.optionalTexts("heaps", Limits.MAX_LIST, DmaParameters::heaps),
             Field.flag("secure", false, DmaParameters::secure),
             Field.flag("coherent", true, DmaParameters::coherent),
@@ -61,11 +60,7 @@ public record DmaParameters(
         if (segmentBoundaryMask != null && (segmentBoundaryMask & (segmentBoundaryMask + 1)) != 0)
             throw new Invalid("segmentBoundaryMask", "0x" + Long.toHexString(segmentBoundaryMask) + " is not 2^n - 1");
         if (alignment != null) Limits.range("alignment", alignment, 1, Limits.MAX_BYTES);
-        if (iommuPageSize != null) {
-            Limits.range("iommu.pageSize", iommuPageSize, 1, Limits.MAX_BYTES);
-            if (Long.bitCount(iommuPageSize) != 1)
-                throw new Invalid("iommu.pageSize", iommuPageSize + " is not a power of two");
-        }
+        Limits.present("linux", linux);
         if (heaps != null) heaps = Limits.list("heaps", heaps, Limits.MAX_LIST);
         anyOf = Limits.list("anyOf", anyOf, MAX_ALTERNATIVES);
         for (int i = 0; i < anyOf.size(); i++)
@@ -73,7 +68,15 @@ public record DmaParameters(
     }
 
     public boolean behindIommu() {
-        return iommuPageSize != null;
+        return iommu != null;
+    }
+
+    /**
+     * Whether it says anything that only Linux's DMA API knows: its scatterlist is then what that makes of the storage,
+     * whatever heap that lies on, and no generic heap heeds it.
+     */
+    public boolean isOfLinux() {
+        return iommu != null && iommu.isLinux() || !linux.equals(LinuxDevice.UNKNOWN);
     }
 
     /** States limits one by one; each that is not stated is not set. */
@@ -88,7 +91,8 @@ public record DmaParameters(
         private Long maxSegmentSize;
         private Long segmentBoundaryMask;
         private Long alignment;
-        private Long iommuPageSize;
+        private Iommu iommu;
+        private LinuxDevice linux = LinuxDevice.UNKNOWN;
         private List<String> heaps;
         private boolean secure;
         private boolean coherent = true;
@@ -125,7 +129,17 @@ public record DmaParameters(
 
         /** @param bytes null for a function that reaches memory directly */
         public Builder iommuPageSize(Long bytes) {
-            iommuPageSize = bytes;
+            return iommu(bytes == null ? null : Iommu.generic(bytes));
+        }
+
+        /** @param sitsBehind null for a function that reaches memory directly */
+        public Builder iommu(Iommu sitsBehind) {
+            iommu = sitsBehind;
+            return this;
+        }
+
+        public Builder linux(LinuxDevice knows) {
+            linux = knows;
             return this;
         }
 
@@ -158,7 +172,8 @@ public record DmaParameters(
                     maxSegmentSize,
                     segmentBoundaryMask,
                     alignment,
-                    iommuPageSize,
+                    iommu,
+                    linux,
                     heaps,
                     secure,
                     coherent,

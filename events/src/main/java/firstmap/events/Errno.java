@@ -7,7 +7,7 @@ package firstmap.events;
 public enum Errno {
     /** Unknown board, buffer or attachment. */
     ENOENT(2),
-    /** The rule itself failed on the request, which is a bug; nothing has changed. */
+    /** A device cannot reach the storage, as Linux's DMA mapping says; or the rule itself failed on the request: a bug. */
     EIO(5),
     /** Attach to, or second release of, a released buffer. */
     EBADF(9),
@@ -15,6 +15,8 @@ public enum Errno {
     ENOMEM(12),
     /** A node acts for a device, a buffer or a board of another node. */
     EACCES(13),
+    /** An importer of Linux finds the storage not contiguous, or shorter than its plane. */
+    EFAULT(14),
     /** A late attach that the policy does not grant; a detach while mapped. */
     EBUSY(16),
     /** The id of a board, device, buffer or attachment is in use. */

@@ -110,16 +110,24 @@ public sealed interface Event {
     /**
      * @param segments the scatterlist of this attachment, in the order of the buffer's bytes
      * @param alternative which alternative of its function the scatterlist honours, from 0; null if it has none
+     * @param bounced how many bytes of it are copied through bounce buffers
      */
-    record Mapped(String attachment, String buffer, Direction direction, List<Segment> segments, Integer alternative)
+    record Mapped(
+            String attachment,
+            String buffer,
+            Direction direction,
+            List<Segment> segments,
+            Integer alternative,
+            long bounced)
             implements Event {
         public Mapped {
             segments = Limits.list("segments", segments, Limits.MAX_EXTENTS);
+            Limits.range("bounced", bounced, 0, Limits.MAX_BYTES);
         }
 
         /** A function without alternatives. */
         public Mapped(String attachment, String buffer, Direction direction, List<Segment> segments) {
-            this(attachment, buffer, direction, segments, null);
+            this(attachment, buffer, direction, segments, null, 0);
         }
     }
 

@@ -11,6 +11,7 @@ import static firstmap.events.Field.objects;
 import static firstmap.events.Field.optionalFlat;
 import static firstmap.events.Field.optionalId;
 import static firstmap.events.Field.optionalObject;
+import static firstmap.events.Field.size;
 import static firstmap.events.Field.text;
 import static firstmap.events.Field.texts;
 
@@ -111,6 +112,7 @@ public final class EventForms {
                     objects("segments", Segment.FORM, Limits.MAX_EXTENTS, Event.Mapped::segments)
                             .alwaysWritten(),
                     alternative(Event.Mapped::alternative),
+                    size("bounced", 0, Limits.MAX_BYTES, 0, Event.Mapped::bounced),
                     Event.Mapped::new)
             .named("mapped");
 

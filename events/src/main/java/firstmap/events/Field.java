@@ -186,6 +186,12 @@ public final class Field<T, V> {
     }
 
     /** None if it is left out, and left out if there are none. */
+    public static <T> Field<T, List<Long>> sizes(
+            String name, int max, long least, long most, Function<T, List<Long>> get) {
+        return optional(name, new FieldKind.Sizes(max, least, most), List.of(), get);
+    }
+
+    /** None if it is left out, and left out if there are none. */
     public static <T, P> Field<T, SequencedMap<String, P>> map(
             String name, Form<P> form, int max, Function<T, SequencedMap<String, P>> get) {
         return optional(

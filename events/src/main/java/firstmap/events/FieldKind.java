@@ -80,6 +80,9 @@ public sealed interface FieldKind<V> {
     /** A list of at most {@code max} whole numbers of {@code least..most}. */
     record Counts(int max, int least, int most) implements FieldKind<List<Integer>> {}
 
+    /** A list of at most {@code max} numbers as people write them, each of {@code least..most}. */
+    record Sizes(int max, long least, long most) implements FieldKind<List<Long>> {}
+
     /** An object of at most {@code max} objects, each under an id, in the order of the document. */
     record Named<P>(Form<P> form, int max) implements FieldKind<SequencedMap<String, P>> {}
 

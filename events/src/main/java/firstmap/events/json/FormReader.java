@@ -107,6 +107,7 @@ final class FormReader {
                 case FieldKind.Typed<?> typed -> list(name, Integer.MAX_VALUE, () -> typed(typed));
                 case FieldKind.Texts(int max) -> list(name, max, () -> text(""));
                 case FieldKind.Counts counts -> list(name, counts.max(), () -> count(counts));
+                case FieldKind.Sizes(int max, long least, long most) -> list(name, max, () -> size("", least, most));
                 case FieldKind.Named<?> named -> named(name, named);
                 case FieldKind.Flat<?> _ -> throw new AssertionError("it has no value of its own: " + name);
             };

@@ -65,6 +65,11 @@ final class FormWriter {
                 for (var count : (List<Integer>) value) out.writeNumber(count);
                 out.writeEndArray();
             }
+            case FieldKind.Sizes _ -> {
+                out.writeStartArray();
+                for (var size : (List<Long>) value) out.writeNumber(size);
+                out.writeEndArray();
+            }
             case FieldKind.Named<?> named -> named(out, (Form<Object>) named.form(), (Map<String, Object>) value);
         }
     }

@@ -59,7 +59,7 @@ class DocumentTest {
                         .segmentBoundaryMask(0xffff_ffffL)
                         .alignment(4096L)
                         .build());
-        assertThat(file.spec().devices().get("display").get("overlay").iommuPageSize())
+        assertThat(file.spec().devices().get("display").get("overlay").iommu().pageSize())
                 .isEqualTo(65536);
     }
 

@@ -4,18 +4,23 @@ import firstmap.events.BoardSpec;
 import firstmap.events.Check;
 import firstmap.events.Direction;
 import firstmap.events.DmaParameters;
+import firstmap.events.DmaRange;
 import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.Extent;
 import firstmap.events.FunctionRef;
 import firstmap.events.HeapSpec;
+import firstmap.events.Importer;
+import firstmap.events.Iommu;
 import firstmap.events.Limits;
+import firstmap.events.LinuxDevice;
 import firstmap.events.Policy;
 import firstmap.events.Recorded;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.events.Segment;
+import firstmap.events.Swiotlb;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -135,7 +140,8 @@ class Language extends DomainContextBase {
                                 ids(),
                                 Arbitraries.of(Direction.class),
                                 list(segments()),
-                                alternatives().injectNull(0.5))
+                                alternatives().injectNull(0.5),
+                                sizes())
                         .as(Event.Mapped::new),
                 Combinators.combine(ids(), ids()).as(Event.Unmapped::new),
                 Combinators.combine(ids(), ids()).as(Event.Detached::new),
@@ -294,11 +300,34 @@ class Language extends DomainContextBase {
                         .maxSegmentSize(size)
                         .segmentBoundaryMask(mask)
                         .alignment(alignment)
-                        .iommuPageSize(iommu)
+                        .iommu(secure && iommu != null && iommu <= 512 ? ofLinux(iommu, coherent) : generic(iommu))
+                        .linux(coherent ? LinuxDevice.UNKNOWN : device(bits, size))
                         .heaps(secure ? List.of("heap0") : null)
                         .secure(secure)
                         .coherent(coherent)
                         .build());
+    }
+
+    private static Iommu generic(Long page) {
+        return page == null ? null : new Iommu(page, null, List.of(), null);
+    }
+
+    private static Iommu ofLinux(long page, boolean isGroup) {
+        return isGroup
+                ? new Iommu(null, "group", List.of(), null)
+                : new Iommu(null, null, List.of(page, 2 * page), new Iommu.Aperture(page, 1L << 40));
+    }
+
+    private static LinuxDevice device(Integer bits, Long size) {
+        return new LinuxDevice(
+                bits == null
+                        ? List.of()
+                        : List.of(new DmaRange(bits, 0, 1 << 20), new DmaRange(1L << 32, 1L << 33, 512)),
+                size,
+                bits == null,
+                size == null,
+                size == null ? Importer.DRM : Importer.VB2_CONTIG,
+                size);
     }
 
     private static Arbitrary<BoardSpec> spec() {
@@ -318,19 +347,30 @@ class Language extends DomainContextBase {
                 .as((policy, check, page, count, pages, map) -> {
                     var heaps = new ArrayList<HeapSpec>();
                     for (int i = 0; i < count; i++) {
-                        boolean paged = i % 2 == 0;
+                        var kind = HeapSpec.Kind.values()[(int) ((i + pages) % HeapSpec.Kind.values().length)];
                         long base = i * pages * page;
                         heaps.add(new HeapSpec(
                                 "heap" + i,
-                                paged ? HeapSpec.Kind.PAGED : HeapSpec.Kind.CONTIGUOUS,
+                                kind,
                                 base,
                                 pages * page,
                                 i == 1,
-                                paged && count > 2 ? Integer.valueOf(i) : null,
+                                kind.hasOrders() && count > 2 ? Integer.valueOf(i) : null,
                                 count == 3 ? List.of(new Extent(base, page)) : List.of(),
-                                i != 2));
+                                i != 2,
+                                kind == HeapSpec.Kind.CMA && count > 1 ? Integer.valueOf(i) : null,
+                                kind == HeapSpec.Kind.SYSTEM && count > 1 ? List.of(4, 0) : List.of(),
+                                count == 2 ? "ram" : null));
                     }
-                    return new BoardSpec(policy, check, page, heaps, map, count == 4 ? "tight" : null, count % 2 == 1);
+                    return new BoardSpec(
+                            policy,
+                            check,
+                            page,
+                            heaps,
+                            map,
+                            count == 4 ? "tight" : null,
+                            count % 2 == 1,
+                            count == 1 ? new Swiotlb(1L << 48, Swiotlb.BLOCK) : null);
                 });
     }
 }
