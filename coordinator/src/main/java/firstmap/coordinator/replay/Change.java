@@ -54,7 +54,8 @@ public record Change(BoardSpec board, List<HeapSpec> heaps, Policy policy, Check
                 heaps == null ? base.heaps() : heaps,
                 devices,
                 base.platform(),
-                base.open());
+                base.open(),
+                base.swiotlb());
     }
 
     /** Functions that the other board does not name are as they were. */

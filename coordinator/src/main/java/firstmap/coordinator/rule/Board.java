@@ -357,7 +357,7 @@ public final class Board {
     /** In the board's order of preference. */
     public List<HeapUse> heaps() {
         if (state == null) return List.of();
-        return state.heaps.sequencedValues().stream().map(Heap::use).toList();
+        return state.heaps.all().stream().map(Heap::use).toList();
     }
 
     /** Whether both have seen the same and are in the same state, down to the shape of what is free. */

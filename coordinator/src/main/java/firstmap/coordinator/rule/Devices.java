@@ -3,10 +3,12 @@ package firstmap.coordinator.rule;
 import static firstmap.coordinator.rule.StateChecks.require;
 
 import firstmap.coordinator.storage.Alternatives;
-import firstmap.coordinator.storage.IovaSpace;
+import firstmap.coordinator.storage.DmaSpace;
+import firstmap.events.BoardSpec;
 import firstmap.events.DmaParameters;
 import firstmap.events.Event;
 import firstmap.events.FunctionRef;
+import firstmap.events.HeapSpec;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -21,6 +23,7 @@ import java.util.Set;
 final class Devices {
     private final SequencedMap<String, SequencedMap<String, DmaParameters>> functions;
     private final Map<String, Device> devices = new HashMap<>();
+    private final DmaSpaces spaces;
 
     /** What hangs on one device. */
     private static final class Device {
@@ -29,31 +32,29 @@ final class Devices {
         /** The node that joined it; null on a board that does not keep it in mind. */
         private final String owner;
 
-        private IovaSpace iovas;
-
-        Device(String owner, Set<String> attachments, Set<String> waits, IovaSpace iovas) {
+        Device(String owner, Set<String> attachments, Set<String> waits) {
             this.owner = owner;
             this.attachments = new LinkedHashSet<>(attachments);
             this.waits = new LinkedHashSet<>(waits);
-            this.iovas = iovas;
         }
 
         boolean isSameAs(Device other) {
             return Objects.equals(owner, other.owner)
                     && List.copyOf(attachments).equals(List.copyOf(other.attachments))
-                    && List.copyOf(waits).equals(List.copyOf(other.waits))
-                    && iovas.equals(other.iovas);
+                    && List.copyOf(waits).equals(List.copyOf(other.waits));
         }
     }
 
-    Devices() {
+    Devices(BoardSpec spec) {
         functions = new LinkedHashMap<>();
+        spaces = new DmaSpaces(spec);
     }
 
     private Devices(Devices other) {
         functions = new LinkedHashMap<>(other.functions);
-        other.devices.forEach((name, device) ->
-                devices.put(name, new Device(device.owner, device.attachments, device.waits, device.iovas)));
+        spaces = other.spaces.copy();
+        other.devices.forEach(
+                (name, device) -> devices.put(name, new Device(device.owner, device.attachments, device.waits)));
     }
 
     Devices copy() {
@@ -94,12 +95,19 @@ final class Devices {
         return Collections.unmodifiableSet(device(device).waits);
     }
 
-    IovaSpace iovas(String device) {
-        return device(device).iovas;
+    /** What a mapping for a function of the device takes its addresses from. */
+    DmaSpace space(String device, DmaParameters function) {
+        return spaces.of(device, function);
+    }
+
+    /** A copy of what the mappings have taken. */
+    DmaSpaces spaces() {
+        return spaces.copy();
     }
 
     boolean isSameAs(Devices other) {
         return List.copyOf(functions.entrySet()).equals(List.copyOf(other.functions.entrySet()))
+                && spaces.isSameAs(other.spaces)
                 && devices.keySet().equals(other.devices.keySet())
                 && devices.keySet().stream().allMatch(name -> devices.get(name).isSameAs(other.devices.get(name)));
     }
@@ -110,7 +118,7 @@ final class Devices {
     void join(String name, SequencedMap<String, DmaParameters> itsFunctions, String owner) {
         require(!functions.containsKey(name), "device " + name + " has joined already");
         functions.put(name, Collections.unmodifiableSequencedMap(new LinkedHashMap<>(itsFunctions)));
-        devices.put(name, new Device(owner, Set.of(), Set.of(), IovaSpace.EMPTY));
+        devices.put(name, new Device(owner, Set.of(), Set.of()));
     }
 
     void leave(String name) {
@@ -130,23 +138,25 @@ final class Devices {
         device(attachment.function().device()).attachments.remove(attachment.id());
     }
 
-    /** The attachment is mapped from now on, with these segments. */
-    void map(Attachment mapped) {
+    /** The attachment is mapped from now on, with these segments. @param heap the kind of heap that the storage lies on */
+    void map(Attachment mapped, HeapSpec.Kind heap) {
         require(
                 Alternatives.isChoice(joined(mapped.function()), mapped.choice()),
                 mapped.function() + " has no alternative " + mapped.choice());
-        var function = chosen(mapped);
-        var device = device(mapped.function().device());
-        if (function.behindIommu())
-            device.iovas = device.iovas.without(mapped.mapping().segments(), function.iommuPageSize());
+        spaces.map(
+                mapped.function().device(),
+                chosen(mapped),
+                heap,
+                mapped.mapping().segments());
     }
 
-    /** The attachment was mapped until now, with these segments. */
-    void unmap(Attachment mapped) {
-        var function = chosen(mapped);
-        var device = device(mapped.function().device());
-        if (function.behindIommu())
-            device.iovas = device.iovas.with(mapped.mapping().segments(), function.iommuPageSize());
+    /** The attachment was mapped until now, with these segments. @param heap the kind of heap that the storage lies on */
+    void unmap(Attachment mapped, HeapSpec.Kind heap) {
+        spaces.unmap(
+                mapped.function().device(),
+                chosen(mapped),
+                heap,
+                mapped.mapping().segments());
     }
 
     void await(Event.Newcomer newcomer, String buffer) {

@@ -2,7 +2,6 @@ package firstmap.coordinator.rule;
 
 import firstmap.coordinator.storage.Alternatives;
 import firstmap.coordinator.storage.Placement;
-import firstmap.coordinator.storage.Scatterlist;
 import firstmap.coordinator.storage.Scatterlist.Built;
 import firstmap.coordinator.storage.Scatterlist.Impossible;
 import firstmap.events.Event;
@@ -52,11 +51,12 @@ record FirstMap(State state, Request.Map request, Attachment attachment, Buffer 
     /** @param first what has to happen before */
     private List<Event> mapped(Event.Backing backing, Integer choice, List<Event> first) {
         var function = Alternatives.chosen(asking().function(), choice);
-        var iovas = state.iovas(attachment.function().device());
-        return switch (Scatterlist.build(backing.extents(), function, state.spec.pageSize(), iovas)) {
-            case Built(var segments) -> {
+        var space = state.space(attachment.function().device(), function);
+        return switch (state.scatterlist(backing, function, space)) {
+            case Built(var segments, long bounced) -> {
                 var events = new ArrayList<>(first);
-                events.add(new Event.Mapped(attachment.id(), buffer.id(), request.direction(), segments, choice));
+                events.add(
+                        new Event.Mapped(attachment.id(), buffer.id(), request.direction(), segments, choice, bounced));
                 yield events;
             }
             case Impossible missing -> refusal().noAddresses(attachment, missing);

@@ -2,6 +2,7 @@ package firstmap.coordinator.rule;
 
 import firstmap.coordinator.storage.AddressMath;
 import firstmap.coordinator.storage.Alternatives;
+import firstmap.coordinator.storage.DmaSpace;
 import firstmap.coordinator.storage.Placement;
 import firstmap.coordinator.storage.Reach;
 import firstmap.coordinator.storage.Scatterlist;
@@ -51,8 +52,8 @@ record Latecomer(State state, Buffer buffer, Placement.Asking asking) {
         var beyondReach =
                 Reach.of(function, state.heaps.get(buffer.backing().heap()).spec());
         if (beyondReach != null) return beyondReach;
-        return Scatterlist.build(buffer.backing().extents(), function, state.spec.pageSize())
-                        instanceof Scatterlist.Impossible impossible
+        var fresh = DmaSpace.fresh(state.spec.swiotlb());
+        return state.scatterlist(buffer.backing(), function, fresh) instanceof Scatterlist.Impossible impossible
                 ? impossible
                 : null;
     }
@@ -112,7 +113,7 @@ record Latecomer(State state, Buffer buffer, Placement.Asking asking) {
     private long bytesOfNewSet() {
         var members = state.setOf(buffer);
         if (members.size() > Limits.MAX_LIST) return 0;
-        var room = new Placement.Room();
+        var room = state.placement.room();
         long bytes = 0;
         for (var id : members) {
             var member = state.buffers.get(id);

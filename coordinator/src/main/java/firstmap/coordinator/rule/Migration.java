@@ -3,7 +3,6 @@ package firstmap.coordinator.rule;
 import firstmap.coordinator.storage.Alternatives;
 import firstmap.coordinator.storage.Feasibility;
 import firstmap.coordinator.storage.Placement;
-import firstmap.coordinator.storage.Scatterlist;
 import firstmap.coordinator.storage.Scatterlist.Built;
 import firstmap.coordinator.storage.Scatterlist.Impossible;
 import firstmap.events.Errno;
@@ -64,14 +63,15 @@ record Migration(State state, Buffer buffer, Event.Newcomer newcomer) {
         }
         var choice = found.plan().choice(late.asking().function());
         var function = Alternatives.chosen(late.asking().function(), choice);
-        var iovas = ahead.iovas(newcomer.device());
-        return switch (Scatterlist.build(place.extents(), function, state.spec.pageSize(), iovas)) {
-            case Built(var segments) -> {
+        var space = ahead.space(newcomer.device(), function);
+        return switch (state.scatterlist(place, function, space)) {
+            case Built(var segments, long bounced) -> {
                 ahead.free(buffer.backing());
-                ahead.map(newcomer.device(), function, segments);
+                ahead.map(newcomer.device(), function, place, segments);
                 yield List.of(
                         migrated,
-                        new Event.Mapped(newcomer.attachment(), buffer.id(), newcomer.direction(), segments, choice));
+                        new Event.Mapped(
+                                newcomer.attachment(), buffer.id(), newcomer.direction(), segments, choice, bounced));
             }
             case Impossible missing -> {
                 ahead.free(place);

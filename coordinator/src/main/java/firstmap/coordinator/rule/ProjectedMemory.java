@@ -1,41 +1,42 @@
 package firstmap.coordinator.rule;
 
-import firstmap.coordinator.storage.IovaSpace;
+import firstmap.coordinator.storage.DmaSpace;
 import firstmap.coordinator.storage.Placement;
 import firstmap.events.DmaParameters;
 import firstmap.events.Event;
 import firstmap.events.Segment;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
-/** The memory and the I/O virtual addresses of a board as they will be after events that are decided and not yet applied. */
+/** The memory and the DMA addresses of a board as they will be after events that are decided and not yet applied. */
 final class ProjectedMemory {
     private final State state;
-    private final Placement.Room room = new Placement.Room();
-    private final Map<String, IovaSpace> iovas = new HashMap<>();
+    private final Placement.Room room;
+    private final DmaSpaces spaces;
 
     ProjectedMemory(State state) {
         this.state = state;
+        room = state.placement.room();
+        spaces = state.spaces();
     }
 
     Placement.Room room() {
         return room;
     }
 
-    IovaSpace iovas(String device) {
-        return iovas.computeIfAbsent(device, state::iovas);
+    DmaSpace space(String device, DmaParameters function) {
+        return spaces.of(device, function);
     }
 
-    void map(String device, DmaParameters function, List<Segment> segments) {
-        if (function.behindIommu()) iovas.put(device, iovas(device).without(segments, function.iommuPageSize()));
+    void map(String device, DmaParameters function, Event.Backing place, List<Segment> segments) {
+        spaces.map(device, function, state.kindOf(place), segments);
     }
 
-    void unmap(Attachment mapped) {
-        var device = mapped.function().device();
-        var function = state.chosen(mapped);
-        if (function.behindIommu())
-            iovas.put(device, iovas(device).with(mapped.mapping().segments(), function.iommuPageSize()));
+    void unmap(Attachment mapped, Event.Backing place) {
+        spaces.unmap(
+                mapped.function().device(),
+                state.chosen(mapped),
+                state.kindOf(place),
+                mapped.mapping().segments());
     }
 
     void free(Buffer buffer) {
@@ -43,6 +44,6 @@ final class ProjectedMemory {
     }
 
     void free(Event.Backing place) {
-        room.giveBack(state.heaps.get(place.heap()), place.extents());
+        room.giveBack(place);
     }
 }

@@ -79,7 +79,7 @@ record Refusal(State state, Request request) {
         var binding = obstacle == null
                 ? new Event.Binding("policy", backing.heap(), "compatible", "strict")
                 : obstacle.binding(late.asking().by());
-        return of(Errno.EBUSY, storage + policy + function + lack, binding, late.waysOut());
+        return of(linux(obstacle, Errno.EBUSY), storage + policy + function + lack, binding, late.waysOut());
     }
 
     private static String storage(Buffer buffer) {
@@ -135,7 +135,7 @@ record Refusal(State state, Request request) {
         var all = new ArrayList<>(earlier);
         all.add(newcomer);
         var why = Unsuitable.of(state.placement, earlier, all, size);
-        return of(Errno.EOPNOTSUPP, why.reason(), why.binding(), List.of());
+        return of(linux(why.errno(), Errno.EOPNOTSUPP), why.reason(), why.binding(), List.of());
     }
 
     /** It attached before there was storage, could not be served together with those before it, and still is not. */
@@ -151,7 +151,7 @@ record Refusal(State state, Request request) {
                     new Event.Binding("policy", backing.heap(), "compatible", "strict"),
                     List.of());
         return of(
-                Errno.EOPNOTSUPP,
+                linux(obstacle, Errno.EOPNOTSUPP),
                 reason + " cannot use it as it is: " + leftOut.lack(),
                 obstacle.binding(leftOut.asking().by()),
                 List.of());
@@ -185,14 +185,36 @@ record Refusal(State state, Request request) {
                 shortage.misfit().has());
     }
 
-    /** The storage suits it, so what is missing is room in the device's own address space. */
+    /** The storage suits it, so what is missing is room in its address space, or bounce buffers. */
     List<Event> noAddresses(Attachment attachment, Scatterlist.Impossible missing) {
         return of(
-                Errno.ENOMEM,
-                "no room in the I/O virtual space of device "
+                missing.errno() == null ? Errno.ENOMEM : missing.errno(),
+                "no room in the "
+                        + (missing.parameter().equals("swiotlb") ? "bounce buffers for" : "I/O virtual space of")
+                        + " device "
                         + attachment.function().device() + ": needs " + missing.needs() + ", has " + missing.has()
                         + "; a later map tries again",
                 missing.binding(attachment.id()),
+                List.of());
+    }
+
+    private Errno linux(Scatterlist.Impossible obstacle, Errno own) {
+        return linux(obstacle == null ? null : obstacle.errno(), own);
+    }
+
+    /** What a map of Linux answers, where it is a map that is refused and Linux has an answer; an attach has the rule's own. */
+    private Errno linux(Errno answer, Errno own) {
+        return answer != null && request instanceof Request.Map ? answer : own;
+    }
+
+    /** The plane that vb2 asks for is longer than the buffer ({@code vb2_dc_attach_dmabuf}). */
+    List<Event> planeTooLong(Placement.Asking asking, Buffer buffer) {
+        long plane = asking.function().linux().planeSize();
+        return of(
+                Errno.EFAULT,
+                asking.by() + " wants a plane of " + plane + " bytes, and buffer " + buffer.id() + " has "
+                        + buffer.size(),
+                new Event.Binding("planeSize", asking.by(), plane + " bytes", buffer.size() + " bytes"),
                 List.of());
     }
 

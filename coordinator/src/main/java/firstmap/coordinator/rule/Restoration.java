@@ -4,7 +4,7 @@ import static firstmap.coordinator.rule.StateChecks.require;
 
 import firstmap.coordinator.rule.Attachment.Standing;
 import firstmap.coordinator.storage.Alternatives;
-import firstmap.coordinator.storage.Heap;
+import firstmap.coordinator.storage.Heaps;
 import firstmap.coordinator.storage.Placement;
 import firstmap.events.Extent;
 import java.util.ArrayList;
@@ -15,13 +15,13 @@ import java.util.SequencedMap;
 /** Brings an empty state to where a snapshot was taken, and trusts nothing on the way. */
 final class Restoration {
     private final Snapshot.Defined from;
-    private final SequencedMap<String, Heap> heaps;
+    private final Heaps heaps;
     private final Devices devices;
     private final Buffers buffers;
     /** Of all buffers, by heap. */
     private final SequencedMap<String, List<List<Extent>>> storage = new LinkedHashMap<>();
 
-    Restoration(Snapshot.Defined from, SequencedMap<String, Heap> heaps, Devices devices, Buffers buffers) {
+    Restoration(Snapshot.Defined from, Heaps heaps, Devices devices, Buffers buffers) {
         this.from = from;
         this.heaps = heaps;
         this.devices = devices;
@@ -33,7 +33,7 @@ final class Restoration {
         owner(from.definer());
         for (var device : from.devices()) devices.join(device.name(), device.functions(), owner(device.owner()));
         for (var kept : from.buffers()) restore(kept);
-        storage.forEach((heap, all) -> heaps.get(heap).takeAll(all));
+        storage.forEach(heaps::takeAll);
         for (var device : from.devices()) restoreOrder(device);
         require(
                 from.devices().stream()
@@ -60,8 +60,8 @@ final class Restoration {
 
     private void restore(Snapshot.Kept kept) {
         var buffer = kept.buffer();
-        for (var attachment : buffer.attachments().sequencedValues()) restore(attachment, buffer);
         if (buffer.isBacked()) restoreBacking(buffer);
+        for (var attachment : buffer.attachments().sequencedValues()) restore(attachment, buffer);
         if (buffer.isMoving()) checkMoving(buffer);
         var expects = buffer.expects();
         require(expects.size() == kept.expected().size(), "buffer " + buffer.id() + " expects another number");
@@ -85,11 +85,11 @@ final class Restoration {
         if (!attachment.isMapped()) return;
         if (attachment.standing() != Standing.COUNTED) throw contradicts(attachment, "is mapped, but does not count");
         if (attachment.mapping().segments().isEmpty()) throw contradicts(attachment, "is mapped without segments");
-        devices.map(attachment);
+        devices.map(attachment, heaps.get(buffer.heap()).spec().kind());
     }
 
     private void restoreBacking(Buffer buffer) {
-        if (!heaps.containsKey(buffer.heap())) throw contradicts(buffer, "is in an unknown heap " + buffer.heap());
+        if (heaps.get(buffer.heap()) == null) throw contradicts(buffer, "is in an unknown heap " + buffer.heap());
         if (buffer.backingBytes() < buffer.size()) throw contradicts(buffer, "has less storage than its size");
         storage.computeIfAbsent(buffer.heap(), _ -> new ArrayList<>())
                 .add(buffer.backing().extents());
@@ -136,9 +136,11 @@ final class Restoration {
 
     private void restoreHighWater() {
         List<Long> highWater = from.highWaterBytes();
-        require(highWater.size() == heaps.size(), "the board has " + heaps.size() + " heaps");
+        require(
+                highWater.size() == heaps.all().size(),
+                "the board has " + heaps.all().size() + " heaps");
         int next = 0;
-        for (var heap : heaps.sequencedValues()) heap.highWater(highWater.get(next++));
+        for (var heap : heaps.all()) heap.highWater(highWater.get(next++));
     }
 
     private static IllegalArgumentException contradicts(Attachment attachment, String problem) {

@@ -5,6 +5,7 @@ import firstmap.coordinator.storage.Placement;
 import firstmap.coordinator.storage.Platforms;
 import firstmap.events.BoardSpec;
 import firstmap.events.Direction;
+import firstmap.events.DmaParameters;
 import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.FunctionRef;
@@ -168,6 +169,9 @@ record Rule(State state) {
                 refusal(r).of(Errno.EBADF, "buffer " + r.buffer() + " is released: no new attach is possible");
             case Handle.Unbacked(var b) when b.isFull() -> full(r, b);
             case Handle.Backed(var b) when b.isFull() -> full(r, b);
+            case Handle.Unbacked(var b)
+            when isTooShort(b, function) -> refusal(r).planeTooLong(newcomer, b);
+            case Handle.Backed(var b) when isTooShort(b, function) -> refusal(r).planeTooLong(newcomer, b);
             case Handle.Unbacked(var b) ->
                 switch (state.spec.check()) {
                     case ATTACH ->
@@ -183,6 +187,11 @@ record Rule(State state) {
                     case MAP -> attached(r);
                 };
         };
+    }
+
+    private static boolean isTooShort(Buffer buffer, DmaParameters function) {
+        var plane = function.linux().planeSize();
+        return plane != null && plane > buffer.size();
     }
 
     private List<Event> attachLate(Request.Attach r, Latecomer late, FunctionRef function) {
@@ -264,7 +273,7 @@ record Rule(State state) {
             case Tie.Mapped(var a, var b) -> {
                 var events = new ArrayList<Event>(List.of(new Event.Unmapped(a.id(), b.id())));
                 var ahead = new ProjectedMemory(state);
-                ahead.unmap(a);
+                ahead.unmap(a, b.backing());
                 events.addAll(completed(b.with(a.unmapped()), ahead));
                 yield events;
             }

@@ -3,17 +3,19 @@ package firstmap.coordinator.rule;
 import static firstmap.coordinator.rule.StateChecks.require;
 
 import firstmap.coordinator.storage.Alternatives;
+import firstmap.coordinator.storage.DmaSpace;
 import firstmap.coordinator.storage.Heap;
-import firstmap.coordinator.storage.IovaSpace;
+import firstmap.coordinator.storage.Heaps;
 import firstmap.coordinator.storage.Placement;
 import firstmap.coordinator.storage.Platform;
 import firstmap.coordinator.storage.Platforms;
+import firstmap.coordinator.storage.Scatterlist;
 import firstmap.events.BoardSpec;
 import firstmap.events.DmaParameters;
 import firstmap.events.Event;
 import firstmap.events.FunctionRef;
+import firstmap.events.HeapSpec;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.SequencedMap;
@@ -27,7 +29,7 @@ final class State {
     /** The node that defined it; null where the edition does not keep it in mind. */
     final String definer;
 
-    final SequencedMap<String, Heap> heaps;
+    final Heaps heaps;
     final Placement placement;
     /** Functions by device, in the order in which the devices joined. */
     final SequencedMap<String, SequencedMap<String, DmaParameters>> functions;
@@ -43,7 +45,7 @@ final class State {
      * @param platform null for none in particular
      */
     State(BoardSpec spec, int rule, String definer, Platform platform) {
-        this(spec, rule, definer, platform, empty(spec), new Devices(), new Buffers());
+        this(spec, rule, definer, platform, Heaps.of(spec), new Devices(spec), new Buffers());
     }
 
     private State(
@@ -51,7 +53,7 @@ final class State {
             int rule,
             String definer,
             Platform platform,
-            SequencedMap<String, Heap> heaps,
+            Heaps heaps,
             Devices devices,
             Buffers handles) {
         this.platform = platform;
@@ -71,12 +73,6 @@ final class State {
         return Edition.remembersNodes(rule) ? node : null;
     }
 
-    private static SequencedMap<String, Heap> empty(BoardSpec spec) {
-        var heaps = new LinkedHashMap<String, Heap>();
-        for (var heap : spec.heaps()) heaps.put(heap.name(), new Heap(heap, spec.pageSize()));
-        return heaps;
-    }
-
     /** Live buffers and attachments. */
     int size() {
         return buffers.size() + handles.attachments();
@@ -84,9 +80,7 @@ final class State {
 
     /** The same state, which goes on by itself. */
     State copy() {
-        var copies = new LinkedHashMap<String, Heap>();
-        heaps.forEach((name, heap) -> copies.put(name, heap.copy()));
-        return new State(spec, rule, definer, platform, copies, devices.copy(), handles.copy());
+        return new State(spec, rule, definer, platform, heaps.copy(), devices.copy(), handles.copy());
     }
 
     // ---- as a value
@@ -96,7 +90,7 @@ final class State {
                 spec,
                 rule,
                 definer,
-                heaps.sequencedValues().stream().map(Heap::highWaterBytes).toList(),
+                heaps.all().stream().map(Heap::highWaterBytes).toList(),
                 functions.entrySet().stream()
                         .map(device -> new Snapshot.Device(
                                 device.getKey(),
@@ -181,8 +175,24 @@ final class State {
         return devices.attachmentsOf(device);
     }
 
-    IovaSpace iovas(String device) {
-        return devices.iovas(device);
+    /** What a mapping for a function of the device takes its addresses from. */
+    DmaSpace space(String device, DmaParameters function) {
+        return devices.space(device, function);
+    }
+
+    /** A copy of what the mappings have taken. */
+    DmaSpaces spaces() {
+        return devices.spaces();
+    }
+
+    /** The kind of the heap that storage lies on. */
+    HeapSpec.Kind kindOf(Event.Backing place) {
+        return heaps.get(place.heap()).spec().kind();
+    }
+
+    /** What a function sees of storage. @param function one that states no alternatives */
+    Scatterlist scatterlist(Event.Backing place, DmaParameters function, DmaSpace space) {
+        return Scatterlist.build(kindOf(place), place.extents(), function, spec.pageSize(), space);
     }
 
     /** All that the storage of a buffer is for: first those that it expects, as they were known when it was created. */
@@ -209,16 +219,12 @@ final class State {
                 && Objects.equals(definer, other.definer)
                 && devices.isSameAs(other.devices)
                 && handles.isSameAs(other.handles)
-                && heaps.keySet().stream()
-                        .allMatch(name -> heaps.get(name).highWaterBytes()
-                                == other.heaps.get(name).highWaterBytes())
+                && heaps.hasSameHighWaterAs(other.heaps)
                 && hasSameFreeMemoryAs(other);
     }
 
     boolean hasSameFreeMemoryAs(State other) {
-        return heaps.keySet().stream()
-                .allMatch(name ->
-                        heaps.get(name).free().equals(other.heaps.get(name).free()));
+        return heaps.hasSameFreeMemoryAs(other.heaps);
     }
 
     // ---- the only way to change
@@ -285,7 +291,7 @@ final class State {
     }
 
     private void requireRoom(Buffer buffer, Event.Backing backing) {
-        require(heaps.containsKey(backing.heap()), "unknown heap " + backing.heap());
+        require(heaps.get(backing.heap()) != null, "unknown heap " + backing.heap());
         require(backing.bytes() >= buffer.size(), "less storage than the " + buffer.size() + " bytes");
     }
 
@@ -305,14 +311,15 @@ final class State {
         require(buffer.isBacked(), "buffer " + e.buffer() + " has no storage");
         require(!buffer.isMoving(), "buffer " + e.buffer() + " is moving");
         require(!e.segments().isEmpty(), "no segments");
-        devices.map(follow(buffer, e).attachments().get(e.attachment()));
+        devices.map(follow(buffer, e).attachments().get(e.attachment()), kindOf(buffer.backing()));
     }
 
     private void unmapped(Event.Unmapped e) {
         var attachment = attachment(e.attachment(), e.buffer());
         require(attachment.isMapped(), "attachment " + e.attachment() + " is not mapped");
-        devices.unmap(attachment);
-        follow(buffer(e.buffer()), e);
+        var buffer = buffer(e.buffer());
+        devices.unmap(attachment, kindOf(buffer.backing()));
+        follow(buffer, e);
     }
 
     private void detached(Event.Detached e) {
@@ -390,12 +397,8 @@ final class State {
     private Buffer follow(Buffer before, Event event) {
         var after = Buffer.after(before, event);
         var places = after == null ? List.<Place>of() : after.places();
-        for (var place : places)
-            if (isNew(place, before.places()))
-                heaps.get(place.backing().heap()).take(place.backing().extents());
-        for (var place : before.places())
-            if (isNew(place, places))
-                heaps.get(place.backing().heap()).giveBack(place.backing().extents());
+        for (var place : places) if (isNew(place, before.places())) heaps.take(place.backing());
+        for (var place : before.places()) if (isNew(place, places)) heaps.giveBack(place.backing());
         if (after == null) handles.free(before);
         else handles.put(after);
         return after;

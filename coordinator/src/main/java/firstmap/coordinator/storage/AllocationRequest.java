@@ -8,16 +8,18 @@ import java.util.List;
  * Storage that a buffer wants: how much, and who must be able to use it.
  *
  * @param functions distinct parameters, in the order in which they came
- * @param length bytes: the size in whole pages, and in whole I/O pages so that no foreign memory shares one
+ * @param pages bytes: the size in whole pages
+ * @param length bytes: the same, and in whole I/O pages so that no foreign memory shares one
  * @param alignment of each piece's start; 0 if 63 bits cannot hold it
  * @param granule each piece is a multiple of it, a power of two
  * @param longestPiece bytes; {@link Long#MAX_VALUE} for no limit
- * @param direct the cutters of those functions that reach memory directly
+ * @param direct the cutters of those functions that steer a generic heap
  */
 record AllocationRequest(
         List<DmaParameters> functions,
         Merged merged,
         long pageSize,
+        long pages,
         long length,
         long alignment,
         long granule,
@@ -30,7 +32,7 @@ record AllocationRequest(
         long longestPiece = Long.MAX_VALUE;
         var direct = new ArrayList<Cutter>();
         for (var function : functions) {
-            if (function.behindIommu()) continue;
+            if (function.behindIommu() || function.isOfLinux()) continue;
             var cutter = Cutter.of(function, pageSize);
             direct.add(cutter);
             longestPiece = Math.min(longestPiece, cutter.longestPiece());
@@ -39,10 +41,17 @@ record AllocationRequest(
                 functions,
                 merged,
                 pageSize,
+                AddressMath.up(size, pageSize),
                 AddressMath.up(size, granule),
                 AddressMath.lcm(merged.alignment(), pageSize),
                 granule,
                 longestPiece,
                 List.copyOf(direct));
+    }
+
+    /** Whether a function reaches memory directly, so that a generic heap looks for addresses that suit it. */
+    boolean steers(int function) {
+        return !functions.get(function).behindIommu()
+                && !functions.get(function).isOfLinux();
     }
 }

@@ -15,7 +15,7 @@ record Contiguous(AllocationRequest request) implements FreeRuns.Spot {
     static Candidate find(HeapSpec heap, FreeRuns among, AllocationRequest request) {
         for (int i = 0; i < request.functions().size(); i++) {
             var bits = request.functions().get(i).dmaBits();
-            if (request.functions().get(i).behindIommu() || bits == null) continue;
+            if (!request.steers(i) || bits == null) continue;
             if (Merged.limit(bits) - request.length() < heap.base())
                 return tooHigh(i, Merged.limit(bits), heap, request);
         }
@@ -29,7 +29,7 @@ record Contiguous(AllocationRequest request) implements FreeRuns.Spot {
     static List<Extent> lowestIn(HeapSpec heap, Extent run, AllocationRequest request) {
         if (run.length() < request.length()) return null;
         long limit = Math.min(heap.base() + heap.size(), request.merged().limit());
-        long at = new Contiguous(request).lowestIn(run.address(), Math.min(run.end(), limit));
+        long at = new Contiguous(request).in(run.address(), Math.min(run.end(), limit));
         return at == FreeRuns.NOWHERE ? null : List.of(new Extent(at, request.length()));
     }
 
@@ -45,10 +45,9 @@ record Contiguous(AllocationRequest request) implements FreeRuns.Spot {
         // Address 0 is a multiple of everything. Who cannot use even that stands in the way.
         var ideal = List.of(new Extent(0, request.length()));
         for (int i = 0; i < request.functions().size(); i++)
-            if (!request.functions().get(i).behindIommu()
+            if (request.steers(i)
                     && Scatterlist.build(ideal, request.functions().get(i), request.pageSize())
-                            instanceof Scatterlist.Impossible(var parameter, var needs, var has))
-                return new Candidate.Misfit(i, parameter, needs, has);
+                            instanceof Scatterlist.Impossible why) return Candidate.Misfit.of(i, why);
         var aligned = request.alignment() > request.pageSize() ? " at a multiple of " + request.alignment() : "";
         long limit = request.merged().limit();
         var below = limit == Long.MAX_VALUE ? "" : " below " + AddressMath.hex(limit);
@@ -64,7 +63,7 @@ record Contiguous(AllocationRequest request) implements FreeRuns.Spot {
     }
 
     @Override
-    public long lowestIn(long start, long end) {
+    public long in(long start, long end) {
         long at = AddressMath.up(start, request.alignment());
         for (int tries = 0; tries < TRIES && at <= end - request.length(); tries++) {
             long next = at;

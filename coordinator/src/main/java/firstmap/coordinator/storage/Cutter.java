@@ -32,6 +32,7 @@ record Cutter(long step, long boundary, long alignment, int most, long limit) {
                     var _,
                     var _,
                     var _,
+                    var _,
                     var _) ->
                 new Cutter(
                         size == null ? Long.MAX_VALUE : AddressMath.down(size, pageSize),

@@ -15,6 +15,7 @@ final class FreeRun {
     private final FreeRun right;
     private final long longest;
     private final int largestBlock;
+    private final long blocks;
 
     FreeRun(long start, long end) {
         this(start, end, null, null);
@@ -27,6 +28,7 @@ final class FreeRun {
         this.right = right;
         this.longest = Math.max(end - start, Math.max(longest(left), longest(right)));
         this.largestBlock = Math.max(block(start, end), Math.max(largestBlock(left), largestBlock(right)));
+        this.blocks = blocks(start, end) | blocks(left) | blocks(right);
     }
 
     /** The runs below it in the tree at lower addresses; null for none. */
@@ -47,6 +49,36 @@ final class FreeRun {
     /** Log2 of the largest aligned block of the tree. */
     int largestBlock() {
         return largestBlock;
+    }
+
+    /** Which sizes of buddy blocks there are in the tree: a bit for each power of two that one of its blocks has. */
+    long blocks() {
+        return blocks;
+    }
+
+    private static long blocks(FreeRun tree) {
+        return tree == null ? 0 : tree.blocks;
+    }
+
+    /**
+     * The sizes of the blocks into which a buddy allocator divides a range, each as large as can be: they grow up to the
+     * highest power of two between its ends, and shrink from there.
+     */
+    static long blocks(long start, long end) {
+        long middle = middle(start, end);
+        return middle - start | end - middle;
+    }
+
+    /** The highest of those blocks that has this size, of which there is one. */
+    static long highestBlock(long start, long end, long size) {
+        long middle = middle(start, end);
+        long behind = end - middle;
+        // Behind the middle the larger ones lie before it, below the middle the smaller ones.
+        return (behind & size) != 0 ? middle + (behind & -size << 1) : start + (middle - start & size - 1);
+    }
+
+    private static long middle(long start, long end) {
+        return end & -Long.highestOneBit(start ^ end);
     }
 
     static long longest(FreeRun tree) {

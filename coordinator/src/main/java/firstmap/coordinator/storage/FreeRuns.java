@@ -31,8 +31,8 @@ public final class FreeRuns {
 
     /** Where in a run of free addresses something could lie. */
     interface Spot {
-        /** The lowest suitable address in it, or {@link #NOWHERE}. */
-        long lowestIn(long start, long end);
+        /** The suitable address in it that is taken, or {@link #NOWHERE}. */
+        long in(long start, long end);
     }
 
     // ---- looking
@@ -63,6 +63,43 @@ public final class FreeRuns {
             if (FreeRun.block(run.start, Math.min(run.end, limit)) >= order) return run;
         }
         return highest(run.left(), order, limit);
+    }
+
+    /**
+     * The high end of the smallest free block of a buddy allocator that is no smaller than this; of equals the highest.
+     *
+     * @param size bytes, a power of two
+     * @return its address; {@link #NOWHERE} if there is none
+     */
+    long smallestBlock(long size) {
+        long large = root == null ? 0 : root.blocks() & -size;
+        if (large == 0) return NOWHERE;
+        long block = Long.lowestOneBit(large);
+        for (var run = root; ; ) {
+            if (run.right() != null && (run.right().blocks() & block) != 0) run = run.right();
+            else if ((FreeRun.blocks(run.start, run.end) & block) != 0)
+                return FreeRun.highestBlock(run.start, run.end, block) + block - size;
+            else run = run.left();
+        }
+    }
+
+    /**
+     * The highest suitable address.
+     *
+     * @param length bytes that it needs at least
+     * @param limit it must end at or before
+     * @return {@link #NOWHERE} if there is none
+     */
+    long highest(long length, long limit, Spot spot) {
+        return highest(root, length, limit, spot);
+    }
+
+    private static long highest(FreeRun run, long length, long limit, Spot spot) {
+        if (run == null || run.longest() < length) return NOWHERE;
+        if (run.start >= limit) return highest(run.left(), length, limit, spot);
+        long at = highest(run.right(), length, limit, spot);
+        if (at == NOWHERE && run.end - run.start >= length) at = spot.in(run.start, Math.min(run.end, limit));
+        return at != NOWHERE ? at : highest(run.left(), length, limit, spot);
     }
 
     /**
@@ -101,7 +138,7 @@ public final class FreeRuns {
             long at = in(run.left());
             if (at != NOWHERE || patience <= 0 || run.start >= limit) return at;
             if (run.end - run.start >= length) {
-                at = spot.lowestIn(run.start, Math.min(run.end, limit));
+                at = spot.in(run.start, Math.min(run.end, limit));
                 if (at != NOWHERE || --patience <= 0) return at;
             }
             return in(run.right());

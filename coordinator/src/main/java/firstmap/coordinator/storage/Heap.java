@@ -2,6 +2,7 @@ package firstmap.coordinator.storage;
 
 import firstmap.events.Extent;
 import firstmap.events.HeapSpec;
+import firstmap.events.Swiotlb;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,6 +13,7 @@ import java.util.List;
 public final class Heap {
     private final HeapSpec spec;
     private final long pageSize;
+    private final DmaSpace fresh;
     private final FreeRuns whenEmpty;
     private final long room;
     private FreeRuns free;
@@ -22,10 +24,12 @@ public final class Heap {
      * Empty but for what is reserved.
      *
      * @param pageSize of the board, in bytes
+     * @param swiotlb of the board; null if it has none
      */
-    public Heap(HeapSpec spec, long pageSize) {
+    public Heap(HeapSpec spec, long pageSize, Swiotlb swiotlb) {
         this.spec = spec;
         this.pageSize = pageSize;
+        this.fresh = DmaSpace.fresh(swiotlb);
         var runs = FreeRuns.of(spec.base(), spec.base() + spec.size());
         long bytes = spec.size();
         for (var piece : spec.reserved()) {
@@ -40,6 +44,7 @@ public final class Heap {
     private Heap(Heap other) {
         spec = other.spec;
         pageSize = other.pageSize;
+        fresh = other.fresh;
         whenEmpty = other.whenEmpty;
         room = other.room;
         free = other.free;
@@ -73,15 +78,17 @@ public final class Heap {
     /** Where in these free runs of this heap the request could be granted. */
     Candidate find(FreeRuns among, AllocationRequest request) {
         for (int i = 0; i < request.functions().size(); i++) {
-            if (Reach.of(request.functions().get(i), spec)
-                    instanceof Scatterlist.Impossible(var parameter, var needs, var has))
-                return new Candidate.Misfit(i, parameter, needs, has);
+            var beyondReach = Reach.of(request.functions().get(i), spec);
+            if (beyondReach != null) return Candidate.Misfit.of(i, beyondReach);
         }
-        if (request.length() > room)
-            return Candidate.Misfit.noRoom(request.length() + " bytes", room + " bytes at most");
+        long length = spec.kind().isLinux() ? request.pages() : request.length();
+        if (length > room) return Candidate.Misfit.noRoom(length + " bytes", room + " bytes at most");
         var place = switch (spec.kind()) {
             case PAGED -> Paged.find(spec, among, request);
             case CONTIGUOUS -> Contiguous.find(spec, among, request);
+            case CMA -> FirstFit.cma(spec, among, length, pageSize);
+            case SYSTEM -> SystemHeap.find(spec, among, length, pageSize);
+            case CARVEOUT -> FirstFit.carveout(among, length, pageSize);
         };
         return place instanceof Candidate.Placed(var extents) ? checked(extents, request) : place;
     }
@@ -90,7 +97,8 @@ public final class Heap {
     List<Platform.Candidate> candidates(FreeRuns among, AllocationRequest request, int rank) {
         if (!(find(among, request) instanceof Candidate.Placed(var first))) return List.of();
         return switch (spec.kind()) {
-            case PAGED -> List.of(new Platform.Candidate(spec, rank, first, Extents.bytes(first), among.bytes()));
+            case PAGED, CMA, SYSTEM, CARVEOUT ->
+                List.of(new Platform.Candidate(spec, rank, first, Extents.bytes(first), among.bytes()));
             case CONTIGUOUS -> ofEachRun(among, request, rank);
         };
     }
@@ -110,15 +118,20 @@ public final class Heap {
     /** The rule has the last word: each function's own scatterlist must come out. */
     private Candidate checked(List<Extent> extents, AllocationRequest request) {
         for (int i = 0; i < request.functions().size(); i++)
-            if (Scatterlist.build(extents, request.functions().get(i), pageSize)
-                    instanceof Scatterlist.Impossible(var parameter, var needs, var has))
-                return new Candidate.Misfit(i, parameter, needs, has);
+            if (Scatterlist.build(spec.kind(), extents, request.functions().get(i), pageSize, fresh)
+                    instanceof Scatterlist.Impossible why) return Candidate.Misfit.of(i, why);
         return new Candidate.Placed(extents);
     }
 
     /** These runs without the extents. @throws IllegalArgumentException if they are not all free */
     static FreeRuns without(FreeRuns runs, List<Extent> extents) {
         for (var span : Extents.spans(extents)) runs = runs.without(span.address(), span.end());
+        return runs;
+    }
+
+    /** These runs and the extents. @throws IllegalArgumentException if they are not all in use */
+    static FreeRuns with(FreeRuns runs, List<Extent> extents) {
+        for (var span : Extents.spans(extents)) runs = runs.with(span.address(), span.end());
         return runs;
     }
 
@@ -142,8 +155,32 @@ public final class Heap {
 
     /** @throws IllegalArgumentException if they are not all in use */
     public void giveBack(List<Extent> extents) {
-        for (var span : Extents.spans(extents)) free = free.with(span.address(), span.end());
+        free = with(free, extents);
         usedBytes -= Extents.bytes(extents);
+    }
+
+    // ---- what others do with the memory that it is a window of
+
+    /** Another window has handed these out. @throws IllegalArgumentException if they are not all free where it sees them */
+    public void lose(List<Extent> extents) {
+        free = without(free, seen(extents));
+    }
+
+    /** Another window has got these back. @throws IllegalArgumentException if some of them are free where it sees them */
+    public void regain(List<Extent> extents) {
+        free = with(free, seen(extents));
+    }
+
+    /** What lies in the heap, and is not reserved in it. */
+    List<Extent> seen(List<Extent> extents) {
+        var seen = new ArrayList<Extent>();
+        for (var span : Extents.spans(extents))
+            for (var run : whenEmpty.runs()) {
+                long start = Math.max(span.address(), run.address());
+                long end = Math.min(span.end(), run.end());
+                if (start < end) seen.add(new Extent(start, end - start));
+            }
+        return seen;
     }
 
     /** The most that was in use at once. */
@@ -159,12 +196,21 @@ public final class Heap {
         highWaterBytes = bytes;
     }
 
+    /** The largest of its orders of which there is a block. */
+    private long largestBlock() {
+        for (int order : SystemHeap.orders(spec))
+            if (free.smallestBlock(pageSize << order) != FreeRuns.NOWHERE) return pageSize << order;
+        return 0;
+    }
+
     /** How full it is now. */
     public HeapUse use() {
         long largest = switch (spec.kind()) {
             case PAGED -> free.isEmpty() ? 0 : Math.min(Paged.largestBlock(spec, pageSize), 1L << free.largestBlock());
-            case CONTIGUOUS -> free.longest();
+            case CONTIGUOUS, CMA, CARVEOUT -> free.longest();
+            case SYSTEM -> largestBlock();
         };
+        long freeBytes = spec.memory() == null ? room - usedBytes : free.bytes();
         return new HeapUse(
                 spec.name(),
                 spec.kind(),
@@ -174,7 +220,7 @@ public final class Heap {
                 spec.coherent(),
                 spec.size() - room,
                 usedBytes,
-                room - usedBytes,
+                freeBytes,
                 largest,
                 free.longest(),
                 highWaterBytes);

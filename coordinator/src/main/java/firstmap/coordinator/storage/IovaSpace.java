@@ -5,13 +5,16 @@ import firstmap.events.Segment;
 import java.util.List;
 
 /**
- * The I/O virtual addresses that a device's IOMMU has not handed out; immutable. As in the kernel each mapping takes whole
- * I/O pages, and page 0 is never handed out ({@code base_pfn} of {@code iommu_dma_init_domain}, drivers/iommu/dma-iommu.c);
- * unlike the kernel it goes from the bottom up, so that a log reads easily.
+ * The I/O virtual addresses that an IOMMU has not handed out; immutable. As in the kernel each mapping takes whole I/O
+ * pages, and page 0 is never handed out ({@code base_pfn} of {@code iommu_dma_init_domain}, drivers/iommu/dma-iommu.c).
+ * A generic one goes from the bottom up, so that a log reads easily; Linux's goes from the top down.
  */
 public record IovaSpace(FreeRuns free) {
+    /** Just behind the last address that there is. */
+    static final long END = Limits.MAX_BYTES;
+
     /** Nothing has been handed out. */
-    public static final IovaSpace EMPTY = new IovaSpace(FreeRuns.of(0, Limits.MAX_BYTES));
+    public static final IovaSpace EMPTY = new IovaSpace(FreeRuns.of(0, END));
 
     /** A space whose first addresses are in use. */
     static IovaSpace from(long start) {
@@ -21,6 +24,40 @@ public record IovaSpace(FreeRuns free) {
     /** The lowest start for the layout, or {@link FreeRuns#NOWHERE}. */
     long lowest(Layout layout) {
         return free.lowest(layout.length(), layout.slack(), layout.cutter().limit(), layout);
+    }
+
+    /**
+     * The highest start of a range that the kernel would take ({@code __alloc_and_insert_iova_range}, drivers/iommu/iova.c): at
+     * a multiple of the least power of two that is no less than its length.
+     *
+     * @param low the first address that may be handed out
+     * @param limit just behind the last
+     * @return {@link FreeRuns#NOWHERE} if there is none
+     */
+    long highest(long length, long low, long limit) {
+        if (length > limit) return FreeRuns.NOWHERE;
+        long alignment = 1L << AddressMath.ceilingLog2(length);
+        return free.highest(length, limit, (start, end) -> {
+            long at = AddressMath.down(end - length, alignment);
+            return at >= Math.max(start, low) ? at : FreeRuns.NOWHERE;
+        });
+    }
+
+    /** Without the one range that a mapping of Linux takes. @throws IllegalArgumentException if some of it is in use */
+    public IovaSpace withoutRange(List<Segment> segments, long granule) {
+        long start = AddressMath.down(segments.getFirst().address(), granule);
+        return new IovaSpace(free.without(start, start + taken(segments, granule)));
+    }
+
+    /** With the range that {@link #withoutRange} took. @throws IllegalArgumentException if some of it is free */
+    public IovaSpace withRange(List<Segment> segments, long granule) {
+        long start = AddressMath.down(segments.getFirst().address(), granule);
+        return new IovaSpace(free.with(start, start + taken(segments, granule)));
+    }
+
+    private static long taken(List<Segment> segments, long granule) {
+        long start = AddressMath.down(segments.getFirst().address(), granule);
+        return IovaLayout.taken(segments.getLast().end() - start, granule);
     }
 
     /** @throws IllegalArgumentException if one of their pages is in use */

@@ -56,7 +56,7 @@ record Layout(List<Stretch> stretches, long ioPage, Cutter cutter) implements Fr
     }
 
     @Override
-    public long lowestIn(long start, long end) {
+    public long in(long start, long end) {
         long length = length();
         long at = aligned(Math.max(start, ioPage), stretches.getFirst().offset);
         for (int tries = 0; tries < TRIES && at <= end - length; tries++) {

@@ -11,7 +11,8 @@ import java.util.TreeSet;
  * who came first.
  *
  * <p>The limits of a function behind an IOMMU hold for I/O virtual addresses; of memory it asks only for pieces that are
- * whole I/O pages, for its heaps, and for memory that is secure or not.
+ * whole I/O pages, for its heaps, and for memory that is secure or not. One that Linux's DMA API maps for asks for no more
+ * than the last two: what it can do with a place is judged when that is found.
  *
  * @param dmaBits 64 if nobody sets a limit
  * @param maxSegments {@link Integer#MAX_VALUE} if nobody sets a limit
@@ -41,15 +42,18 @@ record Merged(
     static Merged of(DmaParameters function) {
         // Every parameter is named, so that a new one must say here what it asks of memory.
         return switch (function) {
-            case DmaParameters(var _, var _, var _, var _, var _, var ioPage, var heaps, var secure, var _, var _)
-            when ioPage != null ->
-                new Merged(64, Integer.MAX_VALUE, Long.MAX_VALUE, -1, ioPage, ioPage, set(heaps), secure, !secure);
+            case DmaParameters(var _, var _, var _, var _, var _, var _, var _, var heaps, var secure, var _, var _)
+            when function.isOfLinux() ->
+                new Merged(64, Integer.MAX_VALUE, Long.MAX_VALUE, -1, 1, 1, set(heaps), secure, !secure);
+            case DmaParameters(var _, var _, var _, var _, var _, var iommu, var _, var heaps, var secure, var _, var _)
+            when iommu != null -> ofIoPages(iommu.pageSize(), set(heaps), secure);
             case DmaParameters(
                     var bits,
                     var segments,
                     var size,
                     var mask,
                     var alignment,
+                    var _,
                     var _,
                     var heaps,
                     var secure,
@@ -66,6 +70,10 @@ record Merged(
                         secure,
                         !secure);
         };
+    }
+
+    private static Merged ofIoPages(long ioPage, Set<String> heaps, boolean secure) {
+        return new Merged(64, Integer.MAX_VALUE, Long.MAX_VALUE, -1, ioPage, ioPage, heaps, secure, !secure);
     }
 
     static Merged of(Collection<DmaParameters> functions) {

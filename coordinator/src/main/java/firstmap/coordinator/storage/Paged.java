@@ -73,24 +73,27 @@ final class Paged {
     private static Candidate.Misfit obstacle(int i, DmaParameters function, HeapSpec heap, long pageSize, long block) {
         // Every parameter is named, so that a new one must say here whether blocks can serve it.
         return switch (function) {
-            case DmaParameters(var _, var _, var _, var _, var _, var ioPage, var _, var _, var _, var _)
-            when ioPage != null ->
-                ioPage > block
-                        ? new Candidate.Misfit(i, "iommu.pageSize", "pieces of " + ioPage, "blocks of at most " + block)
+            case DmaParameters(var _, var _, var _, var _, var _, var _, var _, var _, var _, var _, var _)
+            when function.isOfLinux() -> null;
+            case DmaParameters(var _, var _, var _, var _, var _, var iommu, var _, var _, var _, var _, var _)
+            when iommu != null ->
+                iommu.pageSize() > block
+                        ? new Candidate.Misfit(
+                                i, "iommu.pageSize", "pieces of " + iommu.pageSize(), "blocks of at most " + block)
                         : null;
-            case DmaParameters(var bits, var _, var _, var _, var _, var _, var _, var _, var _, var _)
+            case DmaParameters(var bits, var _, var _, var _, var _, var _, var _, var _, var _, var _, var _)
             when bits != null && Merged.limit(bits) < heap.base() + pageSize ->
                 new Candidate.Misfit(
                         i,
                         "dmaBits",
                         "addresses up to " + AddressMath.hex(Merged.limit(bits) - 1),
                         "addresses from " + AddressMath.hex(heap.base()) + " up");
-            case DmaParameters(var _, var _, var _, var _, var alignment, var _, var _, var _, var _, var _)
+            case DmaParameters(var _, var _, var _, var _, var alignment, var _, var _, var _, var _, var _, var _)
             when alignment != null
                     && (alignment > block || !AddressMath.isPowerOfTwo(AddressMath.lcm(alignment, pageSize))) ->
                 new Candidate.Misfit(
                         i, "alignment", "multiples of " + alignment, "multiples of powers of two up to " + block);
-            case DmaParameters(var _, var _, var _, var _, var _, var _, var _, var _, var _, var _) -> null;
+            case DmaParameters(var _, var _, var _, var _, var _, var _, var _, var _, var _, var _, var _) -> null;
         };
     }
 

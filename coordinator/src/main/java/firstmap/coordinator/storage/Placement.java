@@ -11,13 +11,12 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SequencedMap;
 
 /** Finds storage: whether any heap could ever suit some functions together, and where there is room now. */
 public final class Placement {
     private static final int REMEMBERED = 1024;
 
-    private final SequencedMap<String, Heap> heaps;
+    private final Heaps heaps;
     private final List<HeapSpec> specs;
     private final Platform platform;
     private final long pageSize;
@@ -56,13 +55,10 @@ public final class Placement {
         }
     }
 
-    /**
-     * @param heaps by name, in the board's order of preference
-     * @param platform null for none in particular
-     */
-    public Placement(SequencedMap<String, Heap> heaps, long pageSize, Platform platform) {
+    /** @param platform null for none in particular */
+    public Placement(Heaps heaps, long pageSize, Platform platform) {
         this.heaps = heaps;
-        this.specs = heaps.sequencedValues().stream().map(Heap::spec).toList();
+        this.specs = heaps.all().stream().map(Heap::spec).toList();
         this.pageSize = pageSize;
         this.platform = platform;
     }
@@ -113,7 +109,7 @@ public final class Placement {
         var suitable = new ArrayList<Heap>();
         var obstacles = new ArrayList<Feasibility.Obstacle>();
         var asked = asked(request, key.size);
-        for (var heap : heaps.sequencedValues()) if (!asked.contains(heap)) obstacles.add(leftOut(heap));
+        for (var heap : heaps.all()) if (!asked.contains(heap)) obstacles.add(leftOut(heap));
         for (var heap : asked)
             switch (request.alignment() == 0 ? overflow(request) : heap.find(heap.whenEmpty(), request)) {
                 case Candidate.Placed _ -> suitable.add(heap);
@@ -129,7 +125,7 @@ public final class Placement {
     }
 
     private List<Heap> asked(AllocationRequest request, long size) {
-        if (platform == null) return List.copyOf(heaps.sequencedValues());
+        if (platform == null) return List.copyOf(heaps.all());
         return platform.order(specs, new Platform.Ask(size, request.functions())).stream()
                 .map(spec -> heaps.get(spec.name()))
                 .distinct()
@@ -177,18 +173,34 @@ public final class Placement {
 
     /** What is free in each heap, so that several buffers can be placed one after the other without taking anything. */
     public static final class Room {
+        private final Heaps heaps;
         private final Map<Heap, FreeRuns> left = new HashMap<>();
+
+        private Room(Heaps heaps) {
+            this.heaps = heaps;
+        }
 
         private FreeRuns of(Heap heap) {
             return left.getOrDefault(heap, heap.free());
         }
 
         /** @throws IllegalArgumentException if they are not all in use */
-        public void giveBack(Heap heap, List<Extent> extents) {
-            var runs = of(heap);
-            for (var span : Extents.spans(extents)) runs = runs.with(span.address(), span.end());
-            left.put(heap, runs);
+        public void giveBack(Event.Backing backing) {
+            var heap = heaps.get(backing.heap());
+            var extents = backing.extents();
+            left.put(heap, Heap.with(of(heap), extents));
+            for (var window : heaps.windows(heap)) left.put(window, Heap.with(of(window), window.seen(extents)));
         }
+
+        private void take(Heap heap, List<Extent> extents) {
+            left.put(heap, Heap.without(of(heap), extents));
+            for (var window : heaps.windows(heap)) left.put(window, Heap.without(of(window), window.seen(extents)));
+        }
+    }
+
+    /** What is free now. */
+    public Room room() {
+        return new Room(heaps);
     }
 
     /** @param plan whose alternatives were chosen */
@@ -196,7 +208,7 @@ public final class Placement {
 
     /** The best combination of alternatives that has room now, and where that is; null if none has. */
     public Found place(List<Asking> askings, long size) {
-        return place(askings, size, new Room());
+        return place(askings, size, room());
     }
 
     /** The place is taken from the room. */
@@ -220,7 +232,7 @@ public final class Placement {
         if (platform != null) return scored(plan, room);
         for (var heap : plan.suitable())
             if (heap.find(room.of(heap), plan.request()) instanceof Candidate.Placed(List<Extent> extents)) {
-                room.left.put(heap, Heap.without(room.of(heap), extents));
+                room.take(heap, extents);
                 return new Event.Backing(heap.name(), extents);
             }
         return null;
@@ -243,13 +255,13 @@ public final class Placement {
             rank++;
         }
         if (best == null) return null;
-        room.left.put(best, Heap.without(room.of(best), place));
+        room.take(best, place);
         return new Event.Backing(best.name(), place);
     }
 
     /** Why none of the suitable heaps has room now. */
     public List<Feasibility.Obstacle> shortages(Feasibility plan) {
-        return shortages(plan, new Room());
+        return shortages(plan, room());
     }
 
     public List<Feasibility.Obstacle> shortages(Feasibility plan, Room room) {

@@ -12,12 +12,12 @@ public final class Reach {
     public static Scatterlist.Impossible of(DmaParameters function, HeapSpec heap) {
         // Every parameter is named, so that a new one must say here whether it keeps a function out of a heap.
         return switch (function) {
-            case DmaParameters(var _, var _, var _, var _, var _, var _, var heaps, var _, var _, var _)
+            case DmaParameters(var _, var _, var _, var _, var _, var _, var _, var heaps, var _, var _, var _)
             when heaps != null && !heaps.contains(heap.name()) ->
                 new Scatterlist.Impossible("heaps", "one of " + names(heaps), heap.name());
-            case DmaParameters(var _, var _, var _, var _, var _, var _, var _, var secure, var _, var _)
+            case DmaParameters(var _, var _, var _, var _, var _, var _, var _, var _, var secure, var _, var _)
             when secure != heap.secure() -> new Scatterlist.Impossible("secure", secure(secure), secure(heap.secure()));
-            case DmaParameters(var _, var _, var _, var _, var _, var _, var _, var _, var _, var _) -> null;
+            case DmaParameters(var _, var _, var _, var _, var _, var _, var _, var _, var _, var _, var _) -> null;
         };
     }
 

@@ -1,8 +1,10 @@
 package firstmap.coordinator.storage;
 
 import firstmap.events.DmaParameters;
+import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.Extent;
+import firstmap.events.HeapSpec;
 import firstmap.events.Limits;
 import firstmap.events.Segment;
 import java.util.ArrayList;
@@ -11,21 +13,37 @@ import java.util.List;
 /**
  * What one function sees of a buffer's storage, or why it cannot.
  *
- * <p>Neighbouring extents merge ({@code sg_alloc_append_table_from_pages}, lib/scatterlist.c). For a function that reaches
+ * <p>Of a heap of Linux, and for a function of Linux, it is what {@link LinuxMapping} says. Else neighbouring extents merge ({@code sg_alloc_append_table_from_pages}, lib/scatterlist.c). For a function that reaches
  * memory directly the segments are physical addresses; behind an IOMMU they are I/O virtual ones, laid out and joined as
  * {@link Layout} says. Then the limits of the function cut them as {@link Cutter} says.
  */
 public sealed interface Scatterlist {
 
-    /** @param segments in the order of the extents, at least one and at most {@link Limits#MAX_EXTENTS} */
-    record Built(List<Segment> segments) implements Scatterlist {}
+    /**
+     * @param segments in the order of the extents, at least one and at most {@link Limits#MAX_EXTENTS}
+     * @param bounced how many bytes of it lie in bounce buffers
+     */
+    record Built(List<Segment> segments, long bounced) implements Scatterlist {
+        Built(List<Segment> segments) {
+            this(segments, 0);
+        }
+    }
 
     /**
      * @param parameter the DMA parameter that cannot be met
      * @param needs what it asks for
      * @param has what the extents offer
+     * @param errno what a map of Linux answers then; null where Linux lets it pass, or the rule has an answer of its own
      */
-    record Impossible(String parameter, String needs, String has) implements Scatterlist {
+    record Impossible(String parameter, String needs, String has, Errno errno) implements Scatterlist {
+        Impossible(String parameter, String needs, String has) {
+            this(parameter, needs, has, null);
+        }
+
+        Impossible with(Errno other) {
+            return new Impossible(parameter, needs, has, other);
+        }
+
         /** @param by whose function it is */
         public Event.Binding binding(String by) {
             return new Event.Binding(parameter, by, needs, has);
@@ -37,7 +55,22 @@ public sealed interface Scatterlist {
         }
     }
 
-    /** Builds with the whole of the function's I/O virtual space at hand, from its first page but one. */
+    /**
+     * What a function sees of storage on a heap.
+     *
+     * @param heap the kind of heap that it lies on
+     * @param extents in the order of the buffer's bytes, at least one
+     * @param function one that states no alternatives
+     * @param pageSize bytes, of the board
+     */
+    static Scatterlist build(
+            HeapSpec.Kind heap, List<Extent> extents, DmaParameters function, long pageSize, DmaSpace space) {
+        return LinuxMapping.applies(heap, function)
+                ? new LinuxMapping(heap, function, pageSize, space).of(extents)
+                : build(extents, function, pageSize, space.iovas());
+    }
+
+    /** On a generic heap, with the whole of the function's I/O virtual space at hand, from its first page but one. */
     static Scatterlist build(List<Extent> extents, DmaParameters function, long pageSize) {
         return build(extents, function, pageSize, IovaSpace.EMPTY);
     }
@@ -47,11 +80,7 @@ public sealed interface Scatterlist {
         return build(extents, function, pageSize, IovaSpace.from(iovaStart));
     }
 
-    /**
-     * @param extents in the order of the buffer's bytes, at least one
-     * @param function one that states no alternatives
-     * @param pageSize bytes, of the board
-     */
+    /** On a generic heap. @param function one of no Linux */
     static Scatterlist build(List<Extent> extents, DmaParameters function, long pageSize, IovaSpace space) {
         var cutter = Cutter.of(function, pageSize);
         if (cutter.step() == 0)
@@ -59,9 +88,9 @@ public sealed interface Scatterlist {
                     "maxSegmentSize", "segments of " + function.maxSegmentSize() + " bytes", "pages of " + pageSize);
         var runs = Extents.merged(extents);
         var built = function.behindIommu()
-                ? virtual(Layout.of(runs, function.iommuPageSize(), cutter), space)
+                ? virtual(Layout.of(runs, function.iommu().pageSize(), cutter), space)
                 : physical(runs, cutter);
-        return built instanceof Built(var segments) ? counted(segments, cutter.most()) : built;
+        return built instanceof Built(var segments, var _) ? counted(segments, cutter.most()) : built;
     }
 
     private static Scatterlist counted(List<Segment> segments, int most) {

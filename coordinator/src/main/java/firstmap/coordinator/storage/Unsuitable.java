@@ -1,10 +1,15 @@
 package firstmap.coordinator.storage;
 
+import firstmap.events.Errno;
 import firstmap.events.Event;
 import java.util.List;
 
-/** Why no heap could ever serve some functions together: a sentence, and the one parameter that decided. */
-public record Unsuitable(String reason, Event.Binding binding) {
+/**
+ * Why no heap could ever serve some functions together: a sentence, and the one parameter that decided.
+ *
+ * @param errno what a map of Linux answers then; null where it has no answer of its own
+ */
+public record Unsuitable(String reason, Event.Binding binding, Errno errno) {
     private static final int NAMED = 8;
 
     /** @param all the earlier ones, and the newcomer last */
@@ -36,7 +41,8 @@ public record Unsuitable(String reason, Event.Binding binding) {
         var misfit = decisive.misfit();
         return new Unsuitable(
                 reason.toString(),
-                new Event.Binding(misfit.parameter(), Placement.culprit(all, decisive), misfit.needs(), misfit.has()));
+                new Event.Binding(misfit.parameter(), Placement.culprit(all, decisive), misfit.needs(), misfit.has()),
+                misfit.errno());
     }
 
     /** The heap that the earlier ones would have had, else the first that is out of nobody's reach, else the first. */
@@ -62,7 +68,8 @@ public record Unsuitable(String reason, Event.Binding binding) {
                 return new Unsuitable(
                         "no memory is both secure and not: " + newcomer.by() + " needs " + Reach.secure(wants) + ", "
                                 + other.by() + " needs " + Reach.secure(!wants),
-                        new Event.Binding("secure", other.by(), Reach.secure(wants), Reach.secure(!wants)));
+                        new Event.Binding("secure", other.by(), Reach.secure(wants), Reach.secure(!wants)),
+                        null);
         throw new AssertionError(all);
     }
 

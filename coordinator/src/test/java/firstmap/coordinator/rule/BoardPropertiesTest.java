@@ -3,6 +3,7 @@ package firstmap.coordinator.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import firstmap.coordinator.trial.Chance;
+import firstmap.coordinator.trial.LinuxOracle;
 import firstmap.coordinator.trial.RuleOracle;
 import firstmap.events.Check;
 import firstmap.events.Direction;
@@ -118,15 +119,11 @@ class BoardPropertiesTest {
                     var parameters = RuleOracle.chosen(
                             board, board.attachment(mapped.attachment()).orElseThrow());
                     var extents = buffer.backing().extents();
-                    RuleOracle.honours(
-                            mapped.segments(),
-                            parameters,
-                            extents,
-                            RuleOracle.spec(board).pageSize());
-                    var heap = RuleOracle.spec(board).heaps().stream()
-                            .filter(h -> h.name().equals(buffer.backing().heap()))
-                            .findAny()
-                            .orElseThrow();
+                    var heap = RuleOracle.heapOf(board, buffer.backing().heap());
+                    var spec = RuleOracle.spec(board);
+                    if (LinuxOracle.maps(heap, parameters))
+                        LinuxOracle.honours(mapped, parameters, heap, extents, spec);
+                    else RuleOracle.honours(mapped.segments(), parameters, extents, spec.pageSize());
                     assertThat(heap.secure()).isEqualTo(parameters.secure());
                     if (parameters.heaps() != null)
                         assertThat(parameters.heaps()).contains(heap.name());
@@ -139,6 +136,7 @@ class BoardPropertiesTest {
         RuleOracle.moversAreSound(board, events);
         RuleOracle.heapsAreSound(board);
         RuleOracle.iovasAreSound(board);
+        LinuxOracle.bouncesAreSound(board);
         return RuleOracle.picture(board);
     }
 

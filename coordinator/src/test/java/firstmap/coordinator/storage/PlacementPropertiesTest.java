@@ -95,7 +95,7 @@ class PlacementPropertiesTest {
         for (long at = spec.base(); lowest < 0 && at <= spec.base() + spec.size() - request.length(); at += PAGE)
             if (isFree(free, at, at + request.length()) && suits(at, request)) lowest = at;
 
-        var found = new Heap(spec, PAGE).find(free, request) instanceof Candidate.Placed(var extents)
+        var found = new Heap(spec, PAGE, null).find(free, request) instanceof Candidate.Placed(var extents)
                 ? extents.getFirst().address()
                 : -1;
         assertThat(found).isEqualTo(lowest);
@@ -126,7 +126,7 @@ class PlacementPropertiesTest {
                 .mapToLong(run -> Math.max(0, Math.min(run.end(), limit) - run.address()))
                 .sum();
 
-        var place = new Heap(spec, PAGE).find(free, request);
+        var place = new Heap(spec, PAGE, null).find(free, request);
 
         assertThat(place instanceof Candidate.Placed).as("pages are pages").isEqualTo(total >= request.length());
         if (!(place instanceof Candidate.Placed(var extents))) return;
@@ -190,7 +190,7 @@ class PlacementPropertiesTest {
         var chance = new Chance(seed);
         var extents = chance.extents();
         var function = chance.oneIn(2) ? chance.tightFunction() : chance.function();
-        if (Scatterlist.build(extents, function, PAGE) instanceof Scatterlist.Built(var segments))
+        if (Scatterlist.build(extents, function, PAGE) instanceof Scatterlist.Built(var segments, var _))
             RuleOracle.honours(segments, function, extents, PAGE);
     }
 
@@ -218,9 +218,15 @@ class PlacementPropertiesTest {
                     .orElseThrow();
             boolean reaches = heap.secure() == newcomer.secure()
                     && (newcomer.heaps() == null || newcomer.heaps().contains(heap.name()));
-            boolean grants = Scatterlist.build(buffer.backing().extents(), newcomer, spec.pageSize())
+            boolean grants = Scatterlist.build(
+                            heap.kind(),
+                            buffer.backing().extents(),
+                            newcomer,
+                            spec.pageSize(),
+                            DmaSpace.fresh(spec.swiotlb()))
                     instanceof Scatterlist.Built;
-            boolean refused = answer.getLast() instanceof Event.Refused r && r.errno() != firstmap.events.Errno.ENOMEM;
+            boolean refused = answer.getLast() instanceof Event.Refused r
+                    && !(grants && r.errno() == firstmap.events.Errno.ENOMEM);
             assertThat(!refused).isEqualTo(reaches && grants);
             var after = desk.board.buffer(buffer.id()).orElseThrow();
             assertThat(after.backing()).isEqualTo(before.backing());
@@ -271,7 +277,7 @@ class PlacementPropertiesTest {
                     .maxSegmentSize(p.maxSegmentSize())
                     .segmentBoundaryMask(p.segmentBoundaryMask())
                     .alignment(p.alignment())
-                    .iommuPageSize(p.iommuPageSize())
+                    .iommu(p.iommu())
                     .build());
         }
         return functions.stream().distinct().toList();

@@ -53,7 +53,7 @@ class ScatterlistTest {
 
     private static String show(Scatterlist list) {
         return switch (list) {
-            case Scatterlist.Built(var segments) ->
+            case Scatterlist.Built(var segments, var _) ->
                 segments.stream().map(ScatterlistTest::show).collect(Collectors.joining(" "));
             case Scatterlist.Impossible impossible -> "!" + impossible.parameter();
         };

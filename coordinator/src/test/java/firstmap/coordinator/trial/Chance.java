@@ -7,11 +7,16 @@ import firstmap.events.BoardSpec;
 import firstmap.events.Check;
 import firstmap.events.Direction;
 import firstmap.events.DmaParameters;
+import firstmap.events.DmaRange;
 import firstmap.events.Extent;
 import firstmap.events.FunctionRef;
 import firstmap.events.HeapSpec;
+import firstmap.events.Importer;
+import firstmap.events.Iommu;
+import firstmap.events.LinuxDevice;
 import firstmap.events.Policy;
 import firstmap.events.Request;
+import firstmap.events.Swiotlb;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -48,17 +53,27 @@ public final class Chance {
         var heaps = new ArrayList<HeapSpec>();
         long base = random.nextInt(40) * page;
         int count = 1 + random.nextInt(4);
+        boolean windows = oneIn(4);
         for (int i = 0; i < count; i++) {
             long size = (1 + random.nextInt(oneOf(8, 60, 300))) * page;
-            heaps.add(heap("heap-" + i, base, size));
-            base += size + random.nextInt(oneOf(1, 50)) * page;
+            heaps.add(heap("heap-" + i, base, size, windows ? "ram" : null));
+            boolean overlaps = heaps.getLast().memory() != null && oneIn(2);
+            base += overlaps ? size / page / 2 * page : size + random.nextInt(oneOf(1, 50)) * page;
         }
         var devices = new LinkedHashMap<String, SequencedMap<String, DmaParameters>>();
         devices.put("device-9", functions());
-        return new BoardSpec(policy, oneOf(Check.values()), page, heaps, devices, oneIn(4) ? "tight" : null, !oneIn(4));
+        return new BoardSpec(
+                policy,
+                oneOf(Check.values()),
+                page,
+                heaps,
+                devices,
+                oneIn(4) ? "tight" : null,
+                !oneIn(4),
+                oneIn(3) ? new Swiotlb(1L << 32, (1 + below(3)) * Swiotlb.BLOCK) : null);
     }
 
-    private HeapSpec heap(String name, long base, long size) {
+    private HeapSpec heap(String name, long base, long size, String memory) {
         var kind = oneOf(HeapSpec.Kind.values());
         var reserved = new ArrayList<Extent>();
         long pages = size / page;
@@ -74,12 +89,17 @@ public final class Chance {
                 size,
                 oneIn(8),
                 kind.hasOrders() && oneIn(2) ? Integer.valueOf(random.nextInt(6)) : null,
-                reserved);
+                reserved,
+                true,
+                kind == HeapSpec.Kind.CMA && oneIn(2) ? Integer.valueOf(below(4)) : null,
+                kind == HeapSpec.Kind.SYSTEM && oneIn(2) ? List.of(2, 1, 0) : List.of(),
+                memory);
     }
 
     public SequencedMap<String, DmaParameters> functions() {
         var functions = new LinkedHashMap<String, DmaParameters>();
-        for (int i = 0; i <= random.nextInt(2); i++) functions.put("f" + i, oneIn(5) ? either() : function());
+        for (int i = 0; i <= random.nextInt(2); i++)
+            functions.put("f" + i, oneIn(5) ? either() : oneIn(4) ? ofLinux() : function());
         return functions;
     }
 
@@ -109,6 +129,36 @@ public final class Chance {
                 .secure(oneIn(25))
                 .coherent(!oneIn(10))
                 .build();
+    }
+
+    /** One of which is known what only Linux knows. */
+    private DmaParameters ofLinux() {
+        var importer = oneOf(Importer.values());
+        var ranges = oneIn(3)
+                ? List.of(new DmaRange(0, 1L << 33, 1L << 32), new DmaRange(1L << 32, 0, 1L << 30))
+                : List.<DmaRange>of();
+        return DmaParameters.with()
+                .dmaBits(oneIn(3) ? oneOf(16, 18, 20, 32, 34) : null)
+                .maxSegments(oneIn(3) ? oneOf(1, 1, 4) : null)
+                .maxSegmentSize(oneIn(4) ? Long.valueOf(page * (1 + below(20))) : null)
+                .segmentBoundaryMask(oneIn(6) ? Long.valueOf(64 * page - 1) : null)
+                .iommu(oneIn(3) ? iommuOfLinux() : null)
+                .linux(new LinuxDevice(
+                        ranges,
+                        oneIn(5) ? Long.valueOf((1L << 34) - 1) : null,
+                        oneIn(3),
+                        oneIn(3),
+                        importer,
+                        importer.isVb2() && oneIn(2) ? Long.valueOf(1 + random.nextLong(20 * page)) : null))
+                .build();
+    }
+
+    private Iommu iommuOfLinux() {
+        return new Iommu(
+                null,
+                oneOf("group-0", "group-1"),
+                oneIn(2) ? List.of(page / oneOf(1, 2), 16 * page) : List.of(),
+                oneIn(3) ? new Iommu.Aperture(page * oneOf(0, 7), page * oneOf(40, 200)) : null);
     }
 
     /** One whose segments are limited in number, length and place at once. */

@@ -6,6 +6,7 @@ import firstmap.events.BoardSpec;
 import firstmap.events.DmaParameters;
 import firstmap.events.Event;
 import firstmap.events.Extent;
+import firstmap.events.HeapSpec;
 import firstmap.events.Policy;
 import firstmap.events.Segment;
 import java.math.BigInteger;
@@ -30,7 +31,8 @@ public final class RuleOracle {
         require(!segments.isEmpty() && segments.size() <= 8192, "a number of segments that is none: ", segments.size());
         for (var segment : segments)
             require(isWithinLimits(segment, function, page), "beyond a limit of the function: ", segment);
-        if (function.behindIommu()) translates(segments, extents, function.iommuPageSize());
+        if (function.behindIommu())
+            translates(segments, extents, function.iommu().pageSize());
         else
             require(
                     bytes(segments.stream()
@@ -66,7 +68,7 @@ public final class RuleOracle {
     }
 
     /** One table of I/O pages must show the device the bytes of the extents, in order, under the segments' addresses. */
-    private static void translates(List<Segment> segments, List<Extent> extents, long ioPage) {
+    static void translates(List<Segment> segments, List<Extent> extents, long ioPage) {
         require(segments.getFirst().address() >= ioPage, "the first I/O page is used: ", segments.getFirst());
         Map<Long, Long> table = new HashMap<>();
         int extent = 0;
@@ -98,12 +100,20 @@ public final class RuleOracle {
         for (var heap : spec(board).heaps()) {
             var pieces = new ArrayList<>(heap.reserved());
             long used = 0;
-            for (var buffer : board.buffers().values())
-                if (buffer.isBacked() && buffer.backing().heap().equals(heap.name()))
-                    for (var extent : buffer.backing().extents()) {
-                        pieces.add(extent);
-                        used += extent.length();
-                    }
+            long usedByOthers = 0;
+            for (var buffer : board.buffers().values()) {
+                if (!buffer.isBacked()) continue;
+                boolean own = buffer.backing().heap().equals(heap.name());
+                if (!own
+                        && !heap.sharesMemoryWith(heapOf(board, buffer.backing().heap()))) continue;
+                for (var extent : own
+                        ? buffer.backing().extents()
+                        : seen(heap, buffer.backing().extents())) {
+                    pieces.add(extent);
+                    if (own) used += extent.length();
+                    else usedByOthers += extent.length();
+                }
+            }
             pieces.sort((a, b) -> Long.compare(a.address(), b.address()));
             long free = heap.base();
             for (var piece : pieces) {
@@ -118,8 +128,38 @@ public final class RuleOracle {
             require(use.usedBytes() == used, "does not add up: ", use);
             require(use.highWaterBytes() >= used, "has been higher: ", use);
             long reserved = heap.reserved().stream().mapToLong(Extent::length).sum();
-            require(use.freeBytes() == heap.size() - reserved - used, "is not what is left: ", use);
+            require(use.freeBytes() == heap.size() - reserved - used - usedByOthers, "is not what is left: ", use);
         }
+    }
+
+    /** What another window of the same memory has handed out of what this one has to hand out. */
+    private static List<Extent> seen(HeapSpec heap, List<Extent> extents) {
+        var seen = new ArrayList<Extent>();
+        for (var extent : extents) {
+            var parts = List.of(extent);
+            for (var piece : heap.reserved()) parts = without(parts, piece.address(), piece.end());
+            parts = without(parts, 0, heap.base());
+            seen.addAll(without(parts, heap.end(), Long.MAX_VALUE));
+        }
+        return seen;
+    }
+
+    private static List<Extent> without(List<Extent> parts, long start, long end) {
+        var rest = new ArrayList<Extent>();
+        for (var part : parts) {
+            if (part.address() < start)
+                rest.add(new Extent(part.address(), Math.min(part.end(), start) - part.address()));
+            if (part.end() > end)
+                rest.add(new Extent(Math.max(part.address(), end), part.end() - Math.max(part.address(), end)));
+        }
+        return rest;
+    }
+
+    public static HeapSpec heapOf(Board board, String name) {
+        return spec(board).heaps().stream()
+                .filter(heap -> heap.name().equals(name))
+                .findAny()
+                .orElseThrow();
     }
 
     /** What an attachment asks of memory, by the alternative that it has chosen if there are any. */
@@ -208,6 +248,7 @@ public final class RuleOracle {
                     if (attachment.standing() == Attachment.Standing.LATE) continue;
                     var parameters = chosen(board, attachment);
                     var page = spec(board).pageSize();
+                    if (LinuxOracle.maps(heapOf(board, e.to().heap()), parameters)) continue;
                     require(
                             SegmentSearch.finds(e.to().extents(), parameters, page),
                             "the new storage does not serve ",
@@ -216,28 +257,30 @@ public final class RuleOracle {
             }
     }
 
-    /** No two live mappings of one device share an I/O page. */
+    /** No two live mappings of one device, or of one group, share an I/O page. */
     public static void iovasAreSound(Board board) {
-        for (var device : board.devices().entrySet()) {
-            var pages = new ArrayList<long[]>();
-            for (var buffer : board.buffers().values())
-                for (var attachment : buffer.attachments().values()) {
-                    if (!attachment.isMapped()
-                            || !attachment.function().device().equals(device.getKey())) continue;
-                    var function = chosen(board, attachment);
-                    if (!function.behindIommu()) continue;
-                    long unit = function.iommuPageSize();
-                    long last = -1;
-                    for (var segment : attachment.mapping().segments()) {
-                        long from = Math.max(last, segment.address() / unit * unit);
-                        last = (segment.end() + unit - 1) / unit * unit;
-                        if (from < last) pages.add(new long[] {from, last});
-                    }
+        var byDomain = new HashMap<String, List<long[]>>();
+        for (var buffer : board.buffers().values())
+            for (var attachment : buffer.attachments().values()) {
+                if (!attachment.isMapped()) continue;
+                var iommu = chosen(board, attachment).iommu();
+                if (iommu == null) continue;
+                long unit = iommu.granule(spec(board).pageSize());
+                var pages = byDomain.computeIfAbsent(
+                        iommu.group() == null ? " " + attachment.function().device() : iommu.group(),
+                        _ -> new ArrayList<>());
+                long last = -1;
+                for (var segment : attachment.mapping().segments()) {
+                    long from = Math.max(last, segment.address() / unit * unit);
+                    last = (segment.end() + unit - 1) / unit * unit;
+                    if (from < last) pages.add(new long[] {from, last});
                 }
+            }
+        byDomain.forEach((domain, pages) -> {
             pages.sort((a, b) -> Long.compare(a[0], b[0]));
             for (int i = 1; i < pages.size(); i++)
-                require(pages.get(i)[0] >= pages.get(i - 1)[1], "two mappings share an I/O page of ", device.getKey());
-        }
+                require(pages.get(i)[0] >= pages.get(i - 1)[1], "two mappings share an I/O page of ", domain);
+        });
     }
 
     /** Everything that a board shows but its place in the log. */
@@ -249,7 +292,7 @@ public final class RuleOracle {
         return board.spec().orElseThrow();
     }
 
-    private static void require(boolean holds, String otherwise, Object what) {
+    static void require(boolean holds, String otherwise, Object what) {
         if (!holds) throw new AssertionError(otherwise + what);
     }
 }

@@ -32,7 +32,7 @@ final class SegmentSearch {
     /** The I/O virtual addresses of the storage, if they begin in this I/O page. */
     private List<Extent> laidOut(List<Extent> extents, long place) {
         var laid = new ArrayList<Extent>();
-        long ioPage = function.iommuPageSize();
+        long ioPage = function.iommu().pageSize();
         long next = place * ioPage;
         Extent before = null;
         for (var extent : extents) {

@@ -6,12 +6,15 @@ import firstmap.command.terminal.Console;
 import firstmap.command.terminal.Output;
 import firstmap.command.terminal.Table;
 import firstmap.command.terminal.Words;
+import firstmap.coordinator.storage.DmaSpace;
 import firstmap.coordinator.storage.Scatterlist;
 import firstmap.events.DmaParameters;
 import firstmap.events.Extent;
+import firstmap.events.HeapSpec;
 import firstmap.events.Invalid;
 import firstmap.events.Limits;
 import firstmap.events.Segment;
+import firstmap.events.Swiotlb;
 import firstmap.events.json.Document;
 import firstmap.events.json.Fields;
 import java.util.ArrayList;
@@ -51,6 +54,23 @@ final class ScatterlistCommand implements Runnable {
     private String function;
 
     @Option(
+            names = "--heap-kind",
+            defaultValue = "paged",
+            completionCandidates = WireNames.HeapKinds.class,
+            paramLabel = "KIND",
+            description = {
+                "kind of heap that they lie on: ${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.",
+                "The pieces of Linux's own are entries as they stand"
+            })
+    private HeapSpec.Kind kind;
+
+    @Option(
+            names = "--swiotlb",
+            paramLabel = "BASE+SIZE",
+            description = "the bounce buffers of the board; default: none")
+    private String swiotlb;
+
+    @Option(
             names = "--page-size",
             defaultValue = "4KiB",
             paramLabel = "SIZE",
@@ -85,19 +105,28 @@ final class ScatterlistCommand implements Runnable {
     private Scatterlist build() {
         long page = number("--page-size", pageSize, 512, 1 << 30);
         var pieces = new ArrayList<Extent>();
-        for (var text : extents) pieces.add(extent(text, page));
+        for (var text : extents) pieces.add(extent("--extents", text, page));
         var parameters = Document.parse("--function", function).read(DmaParameters.FORM);
         if (!parameters.anyOf().isEmpty()) throw new Invalid("--function", "one alternative at a time, without anyOf");
-        return Scatterlist.build(pieces, parameters, page);
+        var pool = swiotlb == null ? null : pool(extent("--swiotlb", swiotlb, page));
+        return Scatterlist.build(kind, pieces, parameters, page, DmaSpace.fresh(pool));
     }
 
-    private static Extent extent(String text, long page) {
+    private static Swiotlb pool(Extent where) {
+        try {
+            return new Swiotlb(where.address(), where.length());
+        } catch (Invalid e) {
+            throw e.under("--swiotlb");
+        }
+    }
+
+    private static Extent extent(String option, String text, long page) {
         int plus = text.indexOf('+');
-        if (plus < 0) throw new Invalid("--extents", "'" + text + "' is not ADDRESS+LENGTH");
-        long address = number("--extents", text.substring(0, plus), 0, Limits.MAX_BYTES);
-        long length = number("--extents", text.substring(plus + 1), 1, Limits.MAX_BYTES - address);
+        if (plus < 0) throw new Invalid(option, "'" + text + "' is not ADDRESS+LENGTH");
+        long address = number(option, text.substring(0, plus), 0, Limits.MAX_BYTES);
+        long length = number(option, text.substring(plus + 1), 1, Limits.MAX_BYTES - address);
         if (address % page != 0 || length % page != 0)
-            throw new Invalid("--extents", "'" + text + "' is not whole pages of " + page + " bytes");
+            throw new Invalid(option, "'" + text + "' is not whole pages of " + page + " bytes");
         return new Extent(address, length);
     }
 
@@ -109,7 +138,7 @@ final class ScatterlistCommand implements Runnable {
     private void table(Scatterlist result) {
         var out = console.text();
         switch (result) {
-            case Scatterlist.Built(var segments) -> {
+            case Scatterlist.Built(var segments, long bounced) -> {
                 var table =
                         new Table().right("SEGMENT").left("FIRST").left("LAST").right("BYTES");
                 for (int i = 0; i < segments.size(); i++) {
@@ -117,28 +146,37 @@ final class ScatterlistCommand implements Runnable {
                     table.row(i, Words.hex(segment.address()), Words.hex(segment.end() - 1), segment.length());
                 }
                 table.print(out, "", console.width(), console.paintsOut());
+                if (bounced > 0) out.println("bounced: " + bounced + " bytes");
             }
-            case Scatterlist.Impossible impossible -> out.println("impossible: " + impossible.reason());
+            case Scatterlist.Impossible impossible ->
+                out.println("impossible: " + impossible.reason() + answer(impossible));
         }
         out.flush();
+    }
+
+    private static String answer(Scatterlist.Impossible impossible) {
+        return impossible.errno() == null ? "" : "; a map of Linux answers " + impossible.errno();
     }
 
     private static ObjectNode json(Scatterlist result) {
         var json = JsonNodeFactory.instance.objectNode();
         switch (result) {
-            case Scatterlist.Built(var segments) -> {
+            case Scatterlist.Built(var segments, long bounced) -> {
                 json.put("possible", true);
                 var array = json.putArray("segments");
                 for (Segment segment : segments)
                     array.addObject().put("address", segment.address()).put("length", segment.length());
+                if (bounced > 0) json.put("bounced", bounced);
             }
-            case Scatterlist.Impossible(var parameter, var needs, var has) ->
+            case Scatterlist.Impossible(var parameter, var needs, var has, var errno) -> {
+                if (errno != null) json.put("errno", errno.name());
                 json.put("possible", false)
                         .put("reason", parameter + ": needs " + needs + ", has " + has)
                         .putObject("binding")
                         .put("parameter", parameter)
                         .put("needs", needs)
                         .put("has", has);
+            }
         }
         return json;
     }

@@ -1,6 +1,7 @@
 package firstmap.command.cli;
 
 import firstmap.events.Check;
+import firstmap.events.HeapSpec;
 import firstmap.events.Policy;
 import firstmap.events.WireName;
 import firstmap.node.play.Speed;
@@ -16,6 +17,7 @@ public final class WireNames {
     private WireNames() {}
 
     static void register(CommandLine line) {
+        line.registerConverter(HeapSpec.Kind.class, text -> of(HeapSpec.Kind.class, text));
         line.registerConverter(Policy.class, text -> of(Policy.class, text));
         line.registerConverter(Check.class, text -> of(Check.class, text));
         line.registerConverter(Speed.class, text -> of(Speed.class, text));
@@ -28,6 +30,15 @@ public final class WireNames {
         var known =
                 Arrays.stream(type.getEnumConstants()).map(WireName::wireName).collect(Collectors.joining(", "));
         throw new TypeConversionException("'" + text + "' is not one of " + known);
+    }
+
+    static final class HeapKinds implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Arrays.stream(HeapSpec.Kind.values())
+                    .map(HeapSpec.Kind::wireName)
+                    .iterator();
+        }
     }
 
     static final class Policies implements Iterable<String> {
