@@ -18,7 +18,8 @@ record FirstMap(State state, Request.Map request, Attachment attachment, Buffer 
         if (!counted.contains(asking())) return refusal().unsuitable(asking(), before(counted), buffer.size());
         var found = state.placement.place(counted, buffer.size());
         if (found == null)
-            return refusal().noRoom(buffer, state.placement.shortages(state.placement.plan(counted, buffer.size())));
+            return refusal()
+                    .noRoom(buffer, counted, state.placement.shortages(state.placement.plan(counted, buffer.size())));
         var satisfied = counted.stream()
                 .map(Placement.Asking::by)
                 .filter(buffer.attachments()::containsKey)

@@ -157,8 +157,24 @@ record Refusal(State state, Request request) {
                 List.of());
     }
 
-    /** Heaps could serve them, but none has the room now. */
-    List<Event> noRoom(Buffer buffer, List<Feasibility.Obstacle> shortages) {
+    /**
+     * Heaps could serve them, but none has the room now; or one of Linux's has, and what it hands out does not suit one of
+     * them, which the map then says.
+     */
+    List<Event> noRoom(Buffer buffer, List<Placement.Asking> counted, List<Feasibility.Obstacle> shortages) {
+        for (var shortage : shortages) {
+            var misfit = shortage.misfit();
+            if (misfit.errno() == null) continue;
+            var by = Placement.culprit(counted, shortage);
+            return of(
+                    misfit.errno(),
+                    "what " + shortage.heap().name() + " has for buffer " + buffer.id() + " now does not suit " + by
+                            + ": "
+                            + misfit.parameter() + ": needs " + misfit.needs() + ", has " + misfit.has()
+                            + "; it stays without storage, and a later map tries again",
+                    new Event.Binding(misfit.parameter(), by, misfit.needs(), misfit.has()),
+                    List.of());
+        }
         var reason = "no room for buffer " + buffer.id() + shortages(shortages)
                 + "; it stays without storage, and a later map tries again";
         return of(Errno.ENOMEM, reason, size(shortages.getFirst()), List.of());

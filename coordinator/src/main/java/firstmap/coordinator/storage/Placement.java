@@ -148,7 +148,7 @@ public final class Placement {
     }
 
     /** By whom the misfit of a plan for these functions was caused. */
-    static String culprit(List<Asking> askings, Feasibility.Obstacle obstacle) {
+    public static String culprit(List<Asking> askings, Feasibility.Obstacle obstacle) {
         if (obstacle.misfit().function() == Candidate.Misfit.HEAP)
             return obstacle.heap().name();
         var function = Key.of(askings, 0).functions.get(obstacle.misfit().function());

@@ -232,7 +232,9 @@ final class FormReader {
 
     private Integer count(FieldKind.Counts counts) throws IOException {
         var range = counts.least() + ".." + counts.most();
-        boolean isInt = json.hasToken(JsonToken.VALUE_NUMBER_INT) && json.getNumberType() == NumberType.INT;
+        boolean isInt = json.hasToken(JsonToken.VALUE_NUMBER_INT)
+                && fitsLong()
+                && json.getLongValue() == (int) json.getLongValue();
         require(isInt, "", "not a whole number of " + range);
         return (int) Limits.range("", json.getIntValue(), counts.least(), counts.most());
     }

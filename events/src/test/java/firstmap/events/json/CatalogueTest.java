@@ -14,8 +14,10 @@ import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.Field;
+import firstmap.events.FieldKind;
 import firstmap.events.Form;
 import firstmap.events.HeapSpec;
+import firstmap.events.Importer;
 import firstmap.events.Invalid;
 import firstmap.events.Limits;
 import firstmap.events.Policy;
@@ -111,14 +113,19 @@ class CatalogueTest {
     }
 
     private static List<String> names(Form<?> form) {
-        return form.fields().stream().<String>map(Field::name).toList();
+        return form.fields().stream().flatMap(CatalogueTest::names).toList();
+    }
+
+    private static Stream<String> names(Field<?, ?> field) {
+        return field.kind() instanceof FieldKind.Flat<?>(var part) ? names(part).stream() : Stream.of(field.name());
     }
 
     @Test
     void each_word_that_a_field_can_have_is_spoken_of() {
-        var words = Stream.<WireName[]>of(Policy.values(), Check.values(), HeapSpec.Kind.values(), Direction.values())
+        var words = Stream.<WireName[]>of(
+                        Policy.values(), Check.values(), HeapSpec.Kind.values(), Importer.values(), Direction.values())
                 .flatMap(Stream::of)
-                .map(WireName::wireName)
+                .flatMap(word -> Stream.of(word.wireName().split("-")))
                 .toList();
         assertThat(Catalogue.names()).containsAll(words);
     }

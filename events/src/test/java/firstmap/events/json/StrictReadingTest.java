@@ -136,7 +136,7 @@ class StrictReadingTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "\"kind\":\"contiguous\" | \"kind\":\"cma\" | spec.heaps[1].kind: not one of paged, contiguous",
+                "\"kind\":\"contiguous\" | \"kind\":\"slab\" | spec.heaps[1].kind: not one of paged, contiguous, cma, system, carveout",
                 "\"policy\":\"compatible\" | \"policy\":\"STRICT\" | spec.policy: not one of strict, compatible, migrate",
                 "\"pageSize\":4096 | \"pageSize\":4097 | spec.pageSize: 4097 is not a power of two",
                 "\"pageSize\":4096 | \"pageSize\":256 | spec.pageSize: 256 is out of range 512..1073741824",
