@@ -345,8 +345,10 @@ class LogImportTest {
         }
     }
 
-    /** How many events the committed offsets say that there are, and of how many partitions. */
-    /** Once they are settled: the markers of a commit are written a moment after it. */
+    /**
+     * How many events the committed offsets say that there are, and of how many partitions, once they are settled: the
+     * markers of a commit are written a moment after it.
+     */
     private static String tallies(Log log) throws Exception {
         try (var admin = Admin.create(log.kafka())) {
             var texts = admin
