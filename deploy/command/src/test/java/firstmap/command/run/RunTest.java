@@ -196,6 +196,7 @@ class RunTest {
         assertThat(second.err())
                 .contains("board lab/1 exists already", "choose another name")
                 .hasLineCount(1);
+        again[1] = example("late-refused.yaml");
         again[again.length - 1] = "lab/2";
         assertThat(Cli.run(again).code()).as("as it says").isZero();
 
