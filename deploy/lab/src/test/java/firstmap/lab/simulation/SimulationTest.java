@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code FIRSTMAP_SEEDS=100000} in the environment makes it work harder. */
 class SimulationTest {
-    private static final int SEEDS = Integer.parseInt(System.getenv().getOrDefault("FIRSTMAP_SEEDS", "2000"));
+    private static final int SEEDS = Integer.parseInt(System.getenv().getOrDefault("FIRSTMAP_SEEDS", "1000"));
     private static final int THREADS = 2;
     /** A broken coordinator that is not caught so soon would not be caught by chance. */
     private static final int SOON = 300;
