@@ -119,7 +119,9 @@ class DamagedFolderTest {
         var files =
                 WHOLE.keySet().stream().filter(it -> WHOLE.get(it).length > 0).toList();
         var records = files.stream().filter(DamagedFolderTest::isOfRecords).toList();
+        var untouched = digest();
         var whole = commands();
+        assertThat(digest()).as("nothing was written").isEqualTo(untouched);
         assertThat(whole.values()).allSatisfy(it -> assertThat(it.code()).isZero());
         for (int i = 0; i < 50; i++) {
             var from = i % 2 == 0 ? records : files;
@@ -339,10 +341,9 @@ class DamagedFolderTest {
     /** Of the names and bytes of all files. */
     private String digest() throws IOException {
         var digest = Sha256.begin();
-        try (var files = Files.walk(folder)) {
+        try (var files = Files.walk(data)) {
             for (var file : files.sorted().toList()) {
-                Sha256.part(
-                        digest, folder.relativize(file).toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                Sha256.part(digest, data.relativize(file).toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
                 if (Files.isRegularFile(file)) Sha256.part(digest, Files.readAllBytes(file));
             }
         }
