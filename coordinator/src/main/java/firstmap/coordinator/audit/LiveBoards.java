@@ -11,7 +11,6 @@ import firstmap.events.Limits;
 import firstmap.events.json.JsonProblem;
 import firstmap.events.topics.Topic;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -51,12 +50,16 @@ public final class LiveBoards {
     private final URI base;
     private final HttpClient http;
 
-    /** It answers that it cannot tell now: which says nothing of the log, and nothing of what it would show. */
+    /** It does not answer, or not what it shows: which says nothing of the log, and nothing of what it would show. */
     public static final class CannotTell extends IOException {
         private static final long serialVersionUID = 1;
 
         private CannotTell(URI url, String path, int status, String detail) {
             super("could not ask %s: %d to %s%s".formatted(url, status, path, detail));
+        }
+
+        private CannotTell(URI url, String problem, Exception cause) {
+            super(url + ": " + problem, cause);
         }
     }
 
@@ -76,22 +79,25 @@ public final class LiveBoards {
     /**
      * Asks for all boards.
      *
-     * @throws CannotTell if it says that it cannot tell, of one of them or of all
-     * @throws IOException if it does not answer, or answers what no coordinator would
+     * @throws CannotTell if it does not answer, or answers what no coordinator would, or that it cannot tell of one of them
+     *     or of all
      */
-    public static List<Claim> ask(URI url) throws IOException, InterruptedException {
+    public static List<Claim> ask(URI url) throws CannotTell, InterruptedException {
         try (var http = HttpClient.newBuilder()
                 .connectTimeout(PATIENCE)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .build()) {
             return new LiveBoards(url, http).claims();
+        } catch (CannotTell e) {
+            throw e;
         } catch (HttpTimeoutException e) {
-            throw new IOException(url + ": no answer within " + PATIENCE.toSeconds() + " s", e);
+            throw new CannotTell(url, "no answer within " + PATIENCE.toSeconds() + " s", e);
         } catch (ConnectException e) {
-            throw new IOException(
-                    url + ": nobody listens there; is the coordinator running, and is that its address?", e);
+            throw new CannotTell(url, "nobody listens there; is the coordinator running, and is that its address?", e);
+        } catch (IOException e) {
+            throw new CannotTell(url, "what answers there does not speak HTTP as a coordinator does", e);
         } catch (Invalid e) {
-            throw new IOException(url + ": not the answer of a coordinator: " + e.getMessage(), e);
+            throw new CannotTell(url, "not the answer of a coordinator: " + e.getMessage(), e);
         }
     }
 
@@ -99,10 +105,10 @@ public final class LiveBoards {
      * Boards of the log that a coordinator does not know, though it has been given some seconds to come to them.
      *
      * @param claims what it has told
-     * @throws CannotTell if it says, when it is asked again, that it cannot tell
+     * @throws CannotTell if it cannot tell when it is asked again
      */
     public static List<Finding> missing(URI url, List<Claim> claims, Recording recording, AuditReport report)
-            throws IOException, InterruptedException {
+            throws CannotTell, InterruptedException {
         var told = claims.stream()
                 .filter(claim -> claim.by().equals(url.toString()))
                 .map(Claim::board)
@@ -168,7 +174,7 @@ public final class LiveBoards {
                 .timeout(PATIENCE)
                 .header("Accept", "application/json")
                 .build();
-        var response = send(request);
+        var response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
         try (var body = response.body()) {
             var bytes = body.readNBytes(MAX_BYTES + 1);
             if (response.statusCode() != 200) throw new CannotTell(base, path, response.statusCode(), detail(bytes));
@@ -176,16 +182,6 @@ public final class LiveBoards {
             return JSON.readTree(bytes);
         } catch (JsonProcessingException e) {
             throw new Invalid(path, "not JSON: " + JsonProblem.of(e));
-        }
-    }
-
-    private HttpResponse<InputStream> send(HttpRequest request) throws IOException, InterruptedException {
-        try {
-            return http.send(request, HttpResponse.BodyHandlers.ofInputStream());
-        } catch (ConnectException | HttpTimeoutException e) {
-            throw e;
-        } catch (IOException e) {
-            throw new IOException(base + ": what answers there does not speak HTTP as a coordinator does", e);
         }
     }
 

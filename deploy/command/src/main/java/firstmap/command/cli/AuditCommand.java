@@ -150,8 +150,9 @@ final class AuditCommand implements Callable<Void> {
                 throw new Failure("the log, or what was said of it, is not as it must be" + told("; ", silent));
         }
         if (!silent.isEmpty())
-            throw new Failure("no fault was found in the log, but what is shown could not be compared with it"
-                    + told(": ", silent) + "; ask again when it can tell");
+            throw new Failure(
+                    "no fault was found in the log, but what is shown could not be compared with it (ask again"
+                            + " when it can be)" + told(": ", silent));
         if (save != null) write(save, AuditedLog.of(report)::write);
         if (writeHeads != null) write(writeHeads, Heads.of(report)::write);
         return null;
@@ -203,11 +204,11 @@ final class AuditCommand implements Callable<Void> {
     }
 
     private interface Question {
-        void ask() throws IOException, InterruptedException;
+        void ask() throws LiveBoards.CannotTell, InterruptedException;
     }
 
     /** One that cannot tell now is asked no more, and what it does not say is no finding. */
-    private void ask(URI url, Question question) throws IOException, InterruptedException {
+    private void ask(URI url, Question question) throws InterruptedException {
         if (silent.containsKey(url)) return;
         try {
             question.ask();
