@@ -36,8 +36,8 @@ final class AbandonedTransactions {
 
     private static void end(Abandoned of, Admin admin) throws InterruptedException {
         var home = new TopicPartition(of.topic(), of.partition());
-        var problem = "the transaction of producer %d on %s, open since offset %d with %d records from there on,"
-                .formatted(of.producer(), home, of.offset(), of.records());
+        var problem = "the transaction of producer %d on %s, open since offset %d with %s from there on,"
+                .formatted(of.producer(), home, of.offset(), of.size());
         try {
             var state = admin.describeProducers(List.of(home)).partitionResult(home).get().activeProducers().stream()
                     .filter(it -> it.producerId() == of.producer()

@@ -22,7 +22,12 @@ public record FolderCheck(List<DamagedLog> damages, List<Abandoned> abandoned) {
      * @param offset of its first record
      * @param records how many there are from there on, its own and others'
      */
-    public record Abandoned(String topic, int partition, long producer, short epoch, long offset, long records) {}
+    public record Abandoned(String topic, int partition, long producer, short epoch, long offset, long records) {
+        /** How many records there are, in words. */
+        public String size() {
+            return records == 1 ? "1 record" : records + " records";
+        }
+    }
 
     /**
      * @param logs the folder of the partitions, which no broker has now

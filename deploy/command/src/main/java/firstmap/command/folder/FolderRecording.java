@@ -97,14 +97,16 @@ public final class FolderRecording extends KeptRecording {
         var ends = logs.get(topic).get(partition).ends();
         if (ends.open().isEmpty() || isRunning) return Optional.empty();
         var name = namespace().topic(topic);
-        long producer = ends.open().get().producer();
-        if (states().willEnd(producer, name, partition)) return Optional.empty();
+        var open = ends.open().get();
+        if (states().willEnd(open.producer(), name, partition)) return Optional.empty();
+        var abandoned =
+                new FolderCheck.Abandoned(name, partition, open.producer(), open.epoch(), ends.stable(), ends.behind());
         return Optional.of(new DamagedLog(
                 name,
                 partition,
                 ends.stable(),
-                "the transaction of producer %d that begins here is open, and no broker knows of it any more: it and what stands behind it, %d records, is not decided"
-                        .formatted(producer, ends.behind())));
+                "the transaction of producer %d that begins here is open, and no broker knows of it any more: it and what stands behind it, %s, is not decided"
+                        .formatted(open.producer(), abandoned.size())));
     }
 
     private synchronized TransactionStates states() {

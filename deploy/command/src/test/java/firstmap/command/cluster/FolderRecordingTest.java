@@ -120,7 +120,7 @@ class FolderRecordingTest {
                     .isInstanceOf(DamagedLog.class)
                     .hasMessageStartingWith("firstmap.events partition 1 offset 2: ")
                     .hasMessageContaining("no broker knows of it any more")
-                    .hasMessageContaining("1 records");
+                    .hasMessageContaining("what stands behind it, 1 record, is");
             assertThat(cursor.next()).isNull();
         }
     }
