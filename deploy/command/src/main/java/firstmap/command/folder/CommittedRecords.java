@@ -1,7 +1,5 @@
 package firstmap.command.folder;
 
-import java.util.Collections;
-import java.util.Iterator;
 import org.apache.kafka.common.record.internal.Record;
 import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.utils.BufferSupplier;
@@ -12,8 +10,7 @@ final class CommittedRecords implements AutoCloseable {
     private final long from;
     private final PartitionReader parts;
     private final BufferSupplier buffers = BufferSupplier.create();
-    private Iterator<Record> records = Collections.emptyIterator();
-    private AutoCloseable batch;
+    private UnpackedRecords records;
     private long next;
 
     CommittedRecords(PartitionFiles files, PartitionLog.Ends ends, long from) {
@@ -75,43 +72,39 @@ final class CommittedRecords implements AutoCloseable {
     private void begin(RecordBatch found) {
         end();
         next = found.baseOffset();
-        var iterator = found.streamingIterator(buffers);
-        records = iterator;
-        batch = iterator;
+        try {
+            records = new UnpackedRecords(found, buffers);
+        } catch (RuntimeException | Error e) {
+            throw undecodable(e);
+        }
     }
 
     private boolean hasMore() {
-        try {
-            if (records.hasNext()) return true;
-            end();
-            return false;
-        } catch (RuntimeException e) {
-            throw undecodable(e);
-        }
+        if (records != null && records.hasNext()) return true;
+        end();
+        return false;
     }
 
     private Record unpack() {
         try {
             return records.next();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Codecs have errors of their own, and believe what a piece says of its length: then it is this piece that
+            // is
+            // too long, and not the heap that is too small.
             throw undecodable(e);
         }
     }
 
     /** Its checksum holds, and yet it is not what Kafka writes. */
-    private Damaged undecodable(RuntimeException e) {
+    private Damaged undecodable(Throwable e) {
         end();
         return new Damaged(next, "the records of a batch cannot be unpacked: " + e.getMessage());
     }
 
     private void end() {
-        records = Collections.emptyIterator();
-        try {
-            if (batch != null) batch.close();
-        } catch (Exception e) {
-            // What it held was memory.
-        }
-        batch = null;
+        if (records != null) records.close();
+        records = null;
     }
 
     @Override

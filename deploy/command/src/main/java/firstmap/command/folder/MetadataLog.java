@@ -14,6 +14,7 @@ import org.apache.kafka.common.metadata.RemoveTopicRecord;
 import org.apache.kafka.common.metadata.TopicRecord;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.apache.kafka.common.record.internal.RecordBatch;
+import org.apache.kafka.common.utils.BufferSupplier;
 import org.apache.kafka.metadata.MetadataRecordSerde;
 
 /**
@@ -66,7 +67,10 @@ final class MetadataLog {
     }
 
     private void take(RecordBatch batch) {
-        if (!batch.isControlBatch()) for (var record : batch) take(record.value());
+        if (batch.isControlBatch()) return;
+        try (var records = new UnpackedRecords(batch, BufferSupplier.NO_CACHING)) {
+            while (records.hasNext()) take(records.next().value());
+        }
     }
 
     private void take(ByteBuffer value) {

@@ -24,13 +24,22 @@ final class PartitionTransactions {
                     batch.producerId(), new Open(batch.producerId(), batch.producerEpoch(), batch.baseOffset()));
             return;
         }
-        var marker = batch.iterator();
-        if (!marker.hasNext()) return; // compacted away
-        var type = ControlRecordType.parse(marker.next().key());
+        var type = marker(batch);
         if (type != ControlRecordType.COMMIT && type != ControlRecordType.ABORT) return;
         var first = open.remove(batch.producerId());
         if (first != null && type == ControlRecordType.ABORT)
             aborted.computeIfAbsent(batch.producerId(), _ -> new TreeMap<>()).put(first.first(), batch.lastOffset());
+    }
+
+    /** What is none of Kafka's ends nothing; one that is packed is not, and could unpack to anything. */
+    private static ControlRecordType marker(RecordBatch batch) {
+        try {
+            if (batch.isCompressed()) return ControlRecordType.UNKNOWN;
+            var records = batch.iterator();
+            return records.hasNext() ? ControlRecordType.parse(records.next().key()) : ControlRecordType.UNKNOWN;
+        } catch (RuntimeException e) {
+            return ControlRecordType.UNKNOWN;
+        }
     }
 
     /** The one that begins first: nothing from there on is decided. */
