@@ -59,6 +59,9 @@ final class CommittedRecords implements AutoCloseable {
                 case PartitionFiles.Damage damage -> {
                     if (damage.offset() >= from) throw new Damaged(damage.offset(), damage.problem());
                 }
+                case PartitionFiles.Doubt doubt -> {
+                    if (doubt.offset() >= from) throw new Damaged(doubt.offset(), doubt.problem());
+                }
             }
         }
     }

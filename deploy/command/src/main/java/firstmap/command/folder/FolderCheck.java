@@ -37,7 +37,7 @@ public record FolderCheck(List<DamagedLog> damages, List<Abandoned> abandoned) {
         var folder = new LogFolder(logs, false);
         var damages = new ArrayList<DamagedLog>();
         var abandoned = new ArrayList<Abandoned>();
-        var metadata = new MetadataLog(folder, logs);
+        var metadata = folder.metadata();
         var states = new TransactionStates(folder);
         for (var topic : folder.topics()) {
             if (!topic.equals(MetadataLog.TOPIC)) requireKnown(folder, metadata, topic, logs, damages);

@@ -21,6 +21,8 @@ final class LogFolder {
     private static final Pattern PARTITION = Pattern.compile("([A-Za-z0-9._-]{1,249})-([0-9]{1,4})");
     private static final Pattern TOPIC_ID = Pattern.compile("topic_id: ([A-Za-z0-9_-]{22})");
     private static final long LARGEST_NOTE = 4096;
+    /** Where a broker writes how far it has compacted; an empty file until it has. */
+    static final String CLEANED = "cleaner-offset-checkpoint";
 
     private final Path folder;
     private final boolean isStopped;
@@ -29,6 +31,8 @@ final class LogFolder {
     private final Optional<Map<String, Long>> cleaned;
     /** The partitions of each topic, and their folders. */
     private final Map<String, TreeMap<Integer, Path>> topics = new TreeMap<>();
+
+    private MetadataLog metadata;
 
     /**
      * @param isRunning whether a broker has it now
@@ -42,7 +46,7 @@ final class LogFolder {
                 .orElse(Map.of());
         known = OffsetCheckpoint.read(folder.resolve("replication-offset-checkpoint"))
                 .orElse(Map.of());
-        cleaned = OffsetCheckpoint.read(folder.resolve("cleaner-offset-checkpoint"));
+        cleaned = OffsetCheckpoint.read(folder.resolve(CLEANED));
         for (var name : known.keySet()) add(folder.resolve(name));
         try (var entries = Files.newDirectoryStream(folder, Files::isDirectory)) {
             for (var entry : entries) add(entry);
@@ -82,11 +86,25 @@ final class LogFolder {
         return "";
     }
 
+    private PartitionFiles.Compaction compaction(String topic, String partition) {
+        if (cleaned.isEmpty() || cleaned.get().containsKey(partition)) return PartitionFiles.Compaction.SOMETIME;
+        return cleaned.get().isEmpty()
+                        && !topic.equals(MetadataLog.TOPIC)
+                        && metadata().isCompacted(topic)
+                ? PartitionFiles.Compaction.UNKNOWN
+                : PartitionFiles.Compaction.NEVER;
+    }
+
+    /** What its broker knows of topics. */
+    synchronized MetadataLog metadata() {
+        if (metadata == null) metadata = new MetadataLog(this, folder);
+        return metadata;
+    }
+
     /** A partition as long as it is now. */
     PartitionLog open(String topic, int partition) {
         var name = topic + "-" + partition;
         var home = topics.getOrDefault(topic, new TreeMap<>()).getOrDefault(partition, folder.resolve(name));
-        boolean isGapless = cleaned.map(it -> !it.containsKey(name)).orElse(false);
         List<LogSegment> segments = List.of();
         String problem = null;
         try {
@@ -96,6 +114,7 @@ final class LogFolder {
         }
         long start = starts.getOrDefault(name, 0L);
         long ends = known.getOrDefault(name, 0L);
-        return new PartitionLog(new PartitionFiles(home, segments, start, ends, isGapless, isStopped, problem));
+        return new PartitionLog(
+                new PartitionFiles(home, segments, start, ends, compaction(topic, name), isStopped, problem));
     }
 }

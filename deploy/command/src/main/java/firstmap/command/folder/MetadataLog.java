@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.metadata.ConfigRecord;
 import org.apache.kafka.common.metadata.RemoveTopicRecord;
 import org.apache.kafka.common.metadata.TopicRecord;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
@@ -27,6 +30,7 @@ final class MetadataLog {
     private static final String SNAPSHOT = ".checkpoint";
 
     private final Set<String> topics = new HashSet<>();
+    private final Set<String> compacted = new HashSet<>();
     private final List<InternalTopic.Place> damages = new ArrayList<>();
 
     MetadataLog(LogFolder folder, Path logs) {
@@ -77,9 +81,25 @@ final class MetadataLog {
         var message = MetadataRecordSerde.INSTANCE
                 .read(new ByteBufferAccessor(value), value.remaining())
                 .message();
-        if (message instanceof TopicRecord topic) topics.add(topic.topicId().toString());
-        else if (message instanceof RemoveTopicRecord topic)
-            topics.remove(topic.topicId().toString());
+        switch (message) {
+            case TopicRecord topic -> topics.add(topic.topicId().toString());
+            case RemoveTopicRecord topic -> topics.remove(topic.topicId().toString());
+            case ConfigRecord config -> take(config);
+            default -> {}
+        }
+    }
+
+    private void take(ConfigRecord config) {
+        if (config.resourceType() != ConfigResource.Type.TOPIC.id()
+                || !config.name().equals(TopicConfig.CLEANUP_POLICY_CONFIG)) return;
+        boolean isCompacted = config.value() != null && config.value().contains(TopicConfig.CLEANUP_POLICY_COMPACT);
+        if (isCompacted) compacted.add(config.resourceName());
+        else compacted.remove(config.resourceName());
+    }
+
+    /** Whether its broker is to compact it. */
+    boolean isCompacted(String topic) {
+        return compacted.contains(topic);
     }
 
     boolean knows(String topicId) {

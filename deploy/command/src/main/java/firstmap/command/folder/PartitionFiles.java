@@ -16,7 +16,7 @@ import org.apache.kafka.common.record.internal.RecordBatch;
  * @param segments in order of their bases
  * @param start records before it have been deleted
  * @param known where the partition ended at least, as the broker last wrote it down; 0 if it did not
- * @param isGapless nothing of it has ever been compacted
+ * @param compaction whether records may be missing between others
  * @param isStopped the broker ended in good order, so that nothing at the end can be half written
  * @param problem why the folder cannot be listed; null if it can
  */
@@ -25,9 +25,21 @@ record PartitionFiles(
         List<LogSegment> segments,
         long start,
         long known,
-        boolean isGapless,
+        Compaction compaction,
         boolean isStopped,
         String problem) {
+
+    /** Whether something of the partition has been compacted, as its broker wrote down. */
+    enum Compaction {
+        NEVER,
+        SOMETIME,
+        /** The file that would tell is empty. */
+        UNKNOWN
+    }
+
+    boolean isGapless() {
+        return compaction == Compaction.NEVER;
+    }
 
     /** Piece of a partition. */
     sealed interface Part {}
@@ -41,6 +53,13 @@ record PartitionFiles(
      * @param problem one sentence, with the file
      */
     record Damage(long offset, String problem) implements Part {}
+
+    /**
+     * From this offset on records are missing, or have been compacted.
+     *
+     * @param problem one sentence, with the file
+     */
+    record Doubt(long offset, String problem) implements Part {}
 
     /** From the batch on that has this offset, or is the first behind it. */
     PartitionReader read(long from) {

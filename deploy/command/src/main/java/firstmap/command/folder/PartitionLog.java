@@ -32,7 +32,7 @@ final class PartitionLog {
         this.files = files;
     }
 
-    /** Everything that cannot be read of it. */
+    /** Everything that cannot be read of it; what may have been compacted is not among it. */
     List<PartitionFiles.Damage> damages() {
         ends();
         return damages;
@@ -60,6 +60,7 @@ final class PartitionLog {
                         damages.add(damage);
                         end = Math.max(end, damage.offset());
                     }
+                    case PartitionFiles.Doubt _ -> {}
                 }
         }
         var open = transactions.firstOpen();

@@ -21,6 +21,7 @@ final class PartitionReader implements AutoCloseable {
     /** That records are missing here has been told. */
     private boolean isTold;
 
+    private boolean isDoubted;
     private int listings = 1;
 
     PartitionReader(PartitionFiles files, long from) {
@@ -61,6 +62,7 @@ final class PartitionReader implements AutoCloseable {
         }
         if (now.base() > expected && files.isGapless())
             missing("the records %d to %d are missing before %s".formatted(expected, now.base() - 1, now.file()));
+        else if (now.base() > expected) doubt(now.base());
         expected = Math.max(expected, now.base());
         isTold = false;
     }
@@ -85,6 +87,7 @@ final class PartitionReader implements AutoCloseable {
                 if (files.isGapless() && batch.baseOffset() > expected)
                     missing("%s: the records %d to %d are missing"
                             .formatted(now.file(), expected, batch.baseOffset() - 1));
+                else if (batch.baseOffset() > expected) doubt(batch.baseOffset());
                 ready.add(new PartitionFiles.Records(batch));
                 expected = batch.lastOffset() + 1;
                 isTold = false;
@@ -105,6 +108,16 @@ final class PartitionReader implements AutoCloseable {
         missing("the records %d to %d are missing: the broker wrote down that %s ended behind them"
                 .formatted(expected, files.known() - 1, files.folder()));
         expected = files.known();
+    }
+
+    /** Said once of a partition: whoever has compacted it has left many holes. */
+    private void doubt(long until) {
+        if (files.compaction() != PartitionFiles.Compaction.UNKNOWN || isDoubted || isTold) return;
+        isDoubted = true;
+        ready.add(new PartitionFiles.Doubt(
+                expected,
+                "the records %d to %d are missing or were compacted: that cannot be told here and in what follows, since %s is empty"
+                        .formatted(expected, until - 1, files.folder().resolveSibling(LogFolder.CLEANED))));
     }
 
     private void missing(String problem) {

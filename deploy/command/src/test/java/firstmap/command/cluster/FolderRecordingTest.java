@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import firstmap.command.broker.EmbeddedBroker;
+import firstmap.command.folder.FolderCheck;
 import firstmap.command.folder.FolderRecording;
 import firstmap.coordinator.boards.LogRecord;
 import firstmap.coordinator.exchange.DamagedLog;
@@ -89,6 +90,29 @@ class FolderRecordingTest {
         try (var files = recording(false)) {
             assertThat(all(files)).as("when the broker has ended").isEqualTo(consumed);
         }
+        assertHolesCannotBeJudged();
+    }
+
+    /** They are where compaction has been, and the file that says so is empty. */
+    private void assertHolesCannotBeJudged() throws IOException {
+        Files.write(folder.resolve("kafka").resolve("cleaner-offset-checkpoint"), new byte[0]);
+        var told = new ArrayList<String>();
+        try (var files = recording(false);
+                var control = files.open(Topic.CONTROL, 0)) {
+            for (boolean isOver = false; !isOver; )
+                try {
+                    isOver = control.next() == null;
+                } catch (DamagedLog e) {
+                    told.add(e.getMessage());
+                }
+        }
+        assertThat(told)
+                .singleElement()
+                .asString()
+                .contains("are missing or were compacted", "cleaner-offset-checkpoint is empty");
+        assertThat(FolderCheck.of(EmbeddedBroker.partitions(folder)).damages())
+                .as("a broker makes nothing worse")
+                .isEmpty();
     }
 
     /** Kafka's own coordinator has never heard of it: so no broker will ever end it. */
