@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import firstmap.command.SmallDisk;
 import firstmap.command.cli.Cli;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -28,7 +28,7 @@ class DiskSizesTest {
     @TempDir
     Path folder;
 
-    private Path disk;
+    private SmallDisk disk;
 
     static IntStream sizes() {
         int count = Integer.getInteger("firstmap.disk.sizes", 4);
@@ -37,25 +37,25 @@ class DiskSizesTest {
 
     @BeforeEach
     void requireDisks() throws Exception {
-        disk = Files.createDirectory(folder.resolve("disk"));
-        assumeTrue(mount("size=64k"), "file systems of a chosen size can be mounted here (by root)");
-        unmount();
+        disk = SmallDisk.on(folder.resolve("disk"));
+        assumeTrue(disk.mount(64), "file systems of a chosen size can be mounted here (by root)");
+        disk.close();
     }
 
     @AfterEach
     void leave() throws Exception {
-        while (isMounted()) unmount();
+        disk.close();
     }
 
     @ParameterizedTest(name = "{0} KiB")
     @MethodSource("sizes")
     void what_was_decided_on_a_disk_that_filled_up_is_read_and_once_there_is_room_deciding_goes_on(int kib)
             throws Exception {
-        mount("size=" + kib + "k");
-        var data = disk.resolve("data").toString();
+        disk.mount(kib);
+        var data = disk.folder().resolve("data").toString();
         var told = run(SCENARIO, data);
         if (kib < MOST / 2) assertThat(told).as("a limit that limits").isNotEmpty();
-        mount("remount,size=256m");
+        disk.enlarge(256 << 10);
 
         long before = events(data);
         var again = run(AFTERWARDS, data);
@@ -90,30 +90,5 @@ class DiskSizesTest {
             return new ObjectMapper().readTree(audit.out()).get("events").asLong();
         assertThat(audit.err()).containsAnyOf("there is no log", "no such folder");
         return 0;
-    }
-
-    private boolean mount(String options) throws Exception {
-        return does("mount", "-t", "tmpfs", "-o", options, "tmpfs", disk.toString());
-    }
-
-    private void unmount() throws Exception {
-        does("umount", disk.toString());
-    }
-
-    private boolean isMounted() throws Exception {
-        return does("mountpoint", "-q", disk.toString());
-    }
-
-    private static boolean does(String... command) throws Exception {
-        try {
-            return new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException e) {
-            return false; // there is no such command
-        }
     }
 }
