@@ -98,7 +98,8 @@ public final class FreeRuns {
         if (run == null || run.longest() < length) return NOWHERE;
         if (run.start >= limit) return highest(run.left(), length, limit, spot);
         long at = highest(run.right(), length, limit, spot);
-        if (at == NOWHERE && run.end - run.start >= length) at = spot.in(run.start, Math.min(run.end, limit));
+        long end = Math.min(run.end, limit);
+        if (at == NOWHERE && end - run.start >= length) at = spot.in(run.start, end);
         return at != NOWHERE ? at : highest(run.left(), length, limit, spot);
     }
 

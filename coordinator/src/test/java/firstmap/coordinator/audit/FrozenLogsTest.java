@@ -76,7 +76,8 @@ class FrozenLogsTest {
                 .containsAll(Arrays.stream(Event.class.getPermittedSubclasses())
                         .filter(type -> !since.contains(type))
                         .toList());
-        // A rule that fails is no part of the rule, and what Linux answers came with keys of the board file, not with a rule.
+        // A rule that fails is no part of the rule, and what Linux answers came with keys of the board file, not with a
+        // rule.
         var others = switch (edition) {
             case FIRST -> EnumSet.of(Errno.EIO, Errno.EACCES, Errno.EFAULT);
             case SECOND -> EnumSet.of(Errno.EIO, Errno.EFAULT);

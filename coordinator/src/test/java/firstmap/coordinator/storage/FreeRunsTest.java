@@ -56,6 +56,49 @@ class FreeRunsTest {
         assertThat(left.shape()).isEqualTo(whole.shape());
     }
 
+    @Property
+    void the_smallest_block_is_that_of_a_buddy_allocator_that_has_a_list_for_each_size(
+            @ForAll long seed, @ForAll @IntRange(max = 8) int order) {
+        var free = fragments(new Random(seed));
+        long size = 1L << order;
+        long expected = FreeRuns.NOWHERE;
+        for (long block = 512; block >= size; block /= 2)
+            for (long at = 0; at < 512; at += block)
+                if (isFree(free, at, block) && !(block < 512 && isFree(free, at / (2 * block) * 2 * block, 2 * block)))
+                    expected = at + block - size;
+        // The last that was found is of the smallest size, and the highest of these.
+        assertThat(free.smallestBlock(size)).isEqualTo(expected);
+    }
+
+    @Property
+    void the_highest_place_is_found_as_by_looking_at_each(
+            @ForAll long seed,
+            @ForAll @IntRange(min = 1, max = 64) int length,
+            @ForAll @IntRange(max = 520) int limit) {
+        var free = fragments(new Random(seed));
+        long expected = FreeRuns.NOWHERE;
+        for (long at = 0; at + length <= Math.min(limit, 512); at += 4) if (isFree(free, at, length)) expected = at;
+        assertThat(free.highest(length, limit, (start, end) -> {
+                    long at = (end - length) / 4 * 4;
+                    return at >= start ? at : FreeRuns.NOWHERE;
+                }))
+                .isEqualTo(expected);
+    }
+
+    private static FreeRuns fragments(Random random) {
+        var free = FreeRuns.of(0, 512);
+        for (int i = random.nextInt(12); i > 0; i--) {
+            long start = random.nextInt(512);
+            long end = Math.min(512, start + 1 + random.nextInt(random.nextBoolean() ? 4 : 100));
+            if (isFree(free, start, end - start)) free = free.without(start, end);
+        }
+        return free;
+    }
+
+    private static boolean isFree(FreeRuns free, long start, long length) {
+        return free.runs().stream().anyMatch(run -> run.address() <= start && run.end() >= start + length);
+    }
+
     @Property(tries = 50)
     void nothing_can_be_taken_where_there_is_nothing(@ForAll @IntRange(max = 1000) int start) {
         assertThatThrownBy(() -> FreeRuns.NONE.withoutAll(List.of(new Extent(start, 1))))

@@ -315,7 +315,7 @@ class Language extends DomainContextBase {
     private static Iommu ofLinux(long page, boolean isGroup) {
         return isGroup
                 ? new Iommu(null, "group", List.of(), null)
-                : new Iommu(null, null, List.of(page, 2 * page), new Iommu.Aperture(page, 1L << 40));
+                : new Iommu(null, null, List.of(page, 2 * page), new Iommu.Aperture(page, page << 40));
     }
 
     private static LinuxDevice device(Integer bits, Long size) {
@@ -370,7 +370,7 @@ class Language extends DomainContextBase {
                             map,
                             count == 4 ? "tight" : null,
                             count % 2 == 1,
-                            count == 1 ? new Swiotlb(1L << 48, Swiotlb.BLOCK) : null);
+                            count == 1 ? new Swiotlb(pages * Swiotlb.BLOCK + (1L << 48), pages * Swiotlb.BLOCK) : null);
                 });
     }
 }
