@@ -1,6 +1,7 @@
 package firstmap.command.cli;
 
 import firstmap.command.broker.DirectoryInUse;
+import firstmap.command.broker.FolderDamaged;
 import firstmap.command.broker.MachineTooSmall;
 import firstmap.command.terminal.Console;
 import firstmap.command.terminal.Failure;
@@ -167,6 +168,7 @@ public final class Firstmap implements Runnable {
             case Invalid i -> i.getMessage();
             case InterruptedException _, InterruptException _ -> "stopped";
             case DirectoryInUse d -> d.getMessage();
+            case FolderDamaged d -> d.getMessage();
             case MachineTooSmall m -> m.getMessage();
             case UnusableLibrary l -> l.getMessage();
             case LinkageError l -> UnusableLibrary.tells("of a library", l);

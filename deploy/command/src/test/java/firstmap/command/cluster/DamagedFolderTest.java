@@ -166,7 +166,9 @@ class DamagedFolderTest {
         put(events, changed);
         var refused = Cli.run("broker", "--data", data.toString());
         assertThat(refused.code()).isOne();
-        assertThat(refused.err()).contains("export --data " + data.toRealPath(), "import --data");
+        assertThat(refused.err())
+                .startsWith("firstmap: %s is damaged".formatted(data.toRealPath()))
+                .contains("export --data " + data.toRealPath(), "import --data");
 
         var file = other.resolve("saved.jsonl").toString();
         var export = Cli.run("export", "--data", data.toString(), "--out", file);
