@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +87,11 @@ final class LogFolder {
         return "";
     }
 
+    /** A broker makes the folders of a topic one after the other, and writes down some seconds later that they are there. */
+    private boolean wasBeingMade(String partition, IOException because) {
+        return because instanceof NoSuchFileException && !isStopped && !known.containsKey(partition);
+    }
+
     private PartitionFiles.Compaction compaction(String topic, String partition) {
         if (cleaned.isEmpty() || cleaned.get().containsKey(partition)) return PartitionFiles.Compaction.SOMETIME;
         return cleaned.get().isEmpty()
@@ -110,7 +116,7 @@ final class LogFolder {
         try {
             segments = PartitionFiles.segments(home);
         } catch (IOException e) {
-            problem = PartitionFiles.cannotRead(home, e);
+            if (!wasBeingMade(name, e)) problem = PartitionFiles.cannotRead(home, e);
         }
         long start = starts.getOrDefault(name, 0L);
         long ends = known.getOrDefault(name, 0L);
