@@ -1,10 +1,14 @@
 package firstmap.coordinator.rule;
 
+import firstmap.coordinator.platform.ClassPathPlatforms;
 import firstmap.events.BoardSpec;
 import firstmap.events.Direction;
 import firstmap.events.Event;
+import firstmap.events.Extent;
 import firstmap.events.FunctionRef;
+import firstmap.events.Invalid;
 import firstmap.events.Request;
+import firstmap.events.Segment;
 import firstmap.events.json.Document;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,14 +16,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A board file, a line of dashes, and what devices ask of it: {@code DEVICE[/FUNCTION] VERB [NAME] [OPTION=VALUE]… ->
  * ANSWER}. A node of the device's name asks, or the one of {@code by=}. A device attaches with its first function unless another is named, and calls the attachment
  * {@code DEVICE:BUFFER} unless {@code as=} says otherwise. An answer shows the binding of a refusal if it has a bracket,
  * and the ways out if it has a brace.
+ *
+ * <p>{@code import} is create, attach and map, {@code drop} is release, unmap and detach: the answer is that of the last,
+ * or of the first that is refused. {@code at}, {@code entries}, {@code segments} and {@code lengths} at the end ask for more
+ * of an answer.
  */
 final class Script {
+    private static final Map<String, List<String>> STEPS =
+            Map.of("import", List.of("create", "attach", "map"), "drop", List.of("release", "unmap", "detach"));
+
     private final String text;
     private final BoardSpec spec;
     private final Desk desk = new Desk();
@@ -38,15 +50,37 @@ final class Script {
                 + text.substring(start).lines().map(this::answered).collect(Collectors.joining("\n", "", "\n"));
     }
 
+    /** The same, where the board is defined and all its devices have joined. */
+    Script joined() {
+        desk.ask("system", new Request.Define(spec));
+        spec.devices().forEach((device, functions) -> desk.ask(device, new Request.Join(device, functions)));
+        return this;
+    }
+
+    /** Whether a board from the log alone, and one from a snapshot, is the one that answered. */
+    boolean isRebuiltAsItIs() {
+        var restored = Snapshot.of(desk.board).restore(ClassPathPlatforms.INSTANCE);
+        return desk.rebuilt().isSameAs(desk.board) && restored.isSameAs(desk.board);
+    }
+
     private String answered(String line) {
         int arrow = line.indexOf("->");
         if (arrow < 0 || line.startsWith("#")) return line;
         var words = line.substring(0, arrow).trim().split("\\s+");
-        var expected = line.substring(arrow);
-        var answer = desk.ask(node(words), request(words)).stream()
-                .map(event -> show(event, expected.contains("["), expected.contains("{")) + place(event, words))
-                .collect(Collectors.joining(", "));
-        return line.substring(0, arrow) + "-> " + answer;
+        return line.substring(0, arrow) + "-> " + answer(words, line.substring(arrow));
+    }
+
+    private String answer(String[] words, String expected) {
+        var steps = STEPS.getOrDefault(words[1], List.of(words[1]));
+        for (var step : steps) {
+            words[1] = step;
+            var events = desk.ask(node(words), request(words));
+            var answer =
+                    events.stream().map(event -> show(event, words, expected)).collect(Collectors.joining(", "));
+            if (step.equals(steps.getLast())) return answer;
+            if (events.stream().anyMatch(Event.Refused.class::isInstance)) return step + " " + answer;
+        }
+        throw new IllegalStateException("no step");
     }
 
     /** Each device has a node of its name; for {@code _} asks whoever created the buffer. */
@@ -59,6 +93,14 @@ final class Script {
     }
 
     private Request request(String[] words) {
+        try {
+            return asked(words);
+        } catch (Invalid e) {
+            return new Request.Malformed(words[1], e.getMessage());
+        }
+    }
+
+    private Request asked(String[] words) {
         var who = words[0].split("/");
         var what = words.length > 2 ? words[2] : null;
         return switch (words[1]) {
@@ -120,7 +162,10 @@ final class Script {
         return Long.parseLong(text);
     }
 
-    private static String show(Event event, boolean binding, boolean waysOut) {
+    private String show(Event event, String[] words, String expected) {
+        boolean binding = expected.contains("[");
+        boolean waysOut = expected.contains("{");
+        var more = Arrays.asList(words);
         return switch (event) {
             case Event.Defined _ -> "defined";
             case Event.Retired _ -> "retired";
@@ -129,10 +174,19 @@ final class Script {
             case Event.Created _ -> "created";
             case Event.Attached _ -> "attached";
             case Event.Allocated e ->
-                "allocated " + e.heap() + " for " + String.join(" ", e.satisfies()) + show(e.choices());
+                "allocated " + e.heap() + " for " + String.join(" ", e.satisfies()) + show(e.choices())
+                        + (more.contains("at")
+                                ? " at 0x"
+                                        + Long.toHexString(
+                                                e.extents().getFirst().address())
+                                : "")
+                        + (more.contains("entries")
+                                ? " in " + runs(e.extents().stream().map(Extent::length))
+                                : "");
             case Event.Mapped e ->
-                "mapped " + e.segments().size() + (e.segments().size() == 1 ? " segment" : " segments")
-                        + (e.alternative() == null ? "" : " by alternative " + e.alternative());
+                "mapped " + show(e.segments(), more)
+                        + (e.alternative() == null ? "" : " by alternative " + e.alternative())
+                        + (e.bounced() == 0 ? "" : ", bounced " + e.bounced());
             case Event.Unmapped e -> "unmapped " + e.attachment();
             case Event.Detached e -> "detached " + e.attachment();
             case Event.Released _ -> "released";
@@ -158,11 +212,29 @@ final class Script {
         };
     }
 
-    /** Where the storage begins, if the line asks {@code at}. */
-    private static String place(Event event, String[] words) {
-        return event instanceof Event.Allocated e && Arrays.asList(words).contains("at")
-                ? " at 0x" + Long.toHexString(e.extents().getFirst().address())
-                : "";
+    private String show(List<Segment> segments, List<String> more) {
+        if (more.contains("segments"))
+            return segments.stream()
+                    .map(segment ->
+                            "0x" + Long.toHexString(segment.address()) + "+0x" + Long.toHexString(segment.length()))
+                    .collect(Collectors.joining(" "));
+        return segments.size()
+                + (segments.size() == 1 ? " segment" : " segments")
+                + (more.contains("lengths") ? " of " + runs(segments.stream().map(Segment::length)) : "");
+    }
+
+    /** In pages; {@code 16x3} for three of 16. */
+    private String runs(Stream<Long> bytes) {
+        var runs = new ArrayList<String>();
+        long before = 0;
+        int times = 0;
+        for (var pages : bytes.map(each -> each / spec.pageSize()).toList()) {
+            times = pages == before ? times + 1 : 1;
+            if (times > 1) runs.removeLast();
+            runs.add(pages + (times > 1 ? "x" + times : ""));
+            before = pages;
+        }
+        return String.join(" ", runs);
     }
 
     private static String show(List<Event.Choice> choices) {
