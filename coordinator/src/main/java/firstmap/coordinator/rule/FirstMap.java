@@ -1,6 +1,7 @@
 package firstmap.coordinator.rule;
 
 import firstmap.coordinator.storage.Alternatives;
+import firstmap.coordinator.storage.Feasibility;
 import firstmap.coordinator.storage.Placement;
 import firstmap.coordinator.storage.Scatterlist.Built;
 import firstmap.coordinator.storage.Scatterlist.Impossible;
@@ -17,9 +18,11 @@ record FirstMap(State state, Request.Map request, Attachment attachment, Buffer 
         var counted = state.placement.counted(state.askings(buffer), buffer.size());
         if (!counted.contains(asking())) return refusal().unsuitable(asking(), before(counted), buffer.size());
         var found = state.placement.place(counted, buffer.size());
-        if (found == null)
-            return refusal()
-                    .noRoom(buffer, counted, state.placement.shortages(state.placement.plan(counted, buffer.size())));
+        for (var other = unsuited(counted, found); other != null; other = unsuited(counted, found)) {
+            counted = without(counted, other);
+            found = state.placement.place(counted, buffer.size());
+        }
+        if (found == null) return refusal().noRoom(buffer, asking(), counted, shortages(counted));
         var satisfied = counted.stream()
                 .map(Placement.Asking::by)
                 .filter(buffer.attachments()::containsKey)
@@ -30,6 +33,37 @@ record FirstMap(State state, Request.Map request, Attachment attachment, Buffer 
         var place = found.backing();
         var allocated = new Event.Allocated(buffer.id(), place.heap(), place.extents(), satisfied, choices);
         return mapped(place, found.plan().choice(asking().function()), List.of(allocated));
+    }
+
+    /**
+     * Another whom what one of Linux's heaps has now does not suit. Where it is the map that is refused, nobody has promised
+     * it anything, and it stands in nobody's way; null if there is none.
+     */
+    private Placement.Asking unsuited(List<Placement.Asking> counted, Placement.Found found) {
+        if (found != null) return null;
+        return switch (state.spec.check()) {
+            case ATTACH -> null;
+            case MAP -> {
+                for (var shortage : shortages(counted)) {
+                    if (shortage.misfit().errno() == null) continue;
+                    var by = Placement.culprit(counted, shortage);
+                    if (!by.equals(asking().by())) yield named(counted, by);
+                }
+                yield null;
+            }
+        };
+    }
+
+    private List<Feasibility.Obstacle> shortages(List<Placement.Asking> counted) {
+        return state.placement.shortages(state.placement.plan(counted, buffer.size()));
+    }
+
+    private static Placement.Asking named(List<Placement.Asking> askings, String by) {
+        return askings.stream().filter(it -> it.by().equals(by)).findFirst().orElseThrow();
+    }
+
+    private static List<Placement.Asking> without(List<Placement.Asking> askings, Placement.Asking one) {
+        return askings.stream().filter(it -> it != one).toList();
     }
 
     /** The storage suits it: with the alternative that it was chosen for, else with the first that it suits. */

@@ -158,14 +158,19 @@ record Refusal(State state, Request request) {
     }
 
     /**
-     * Heaps could serve them, but none has the room now; or one of Linux's has, and what it hands out does not suit one of
-     * them, which the map then says.
+     * Heaps could serve them, but none has the room now; or one of Linux's has, and what it hands out does not suit who asks,
+     * which the map then says.
      */
-    List<Event> noRoom(Buffer buffer, List<Placement.Asking> counted, List<Feasibility.Obstacle> shortages) {
+    List<Event> noRoom(
+            Buffer buffer,
+            Placement.Asking asking,
+            List<Placement.Asking> counted,
+            List<Feasibility.Obstacle> shortages) {
         for (var shortage : shortages) {
             var misfit = shortage.misfit();
             if (misfit.errno() == null) continue;
             var by = Placement.culprit(counted, shortage);
+            if (!by.equals(asking.by())) continue;
             return of(
                     misfit.errno(),
                     "what " + shortage.heap().name() + " has for buffer " + buffer.id() + " now does not suit " + by

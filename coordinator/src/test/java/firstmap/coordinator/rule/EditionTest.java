@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** By which edition of the rule a board is decided. */
 class EditionTest {
     private static final int UNKNOWN = 7;
-    private static final Request.Define DEFINE = new Request.Define(new Chance(1).spec(Policy.STRICT));
+    private static final Request.Define DEFINE =
+            new Request.Define(new Chance(1).spec(Policy.STRICT).withOpen(false));
 
     private final Desk desk = new Desk();
 
