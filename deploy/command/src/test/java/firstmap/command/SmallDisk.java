@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A file system of a chosen size, on a folder; only root can have one. Closed when nothing of it is needed any more. */
-public final class SmallDisk implements AutoCloseable {
+/** A file system of a chosen size, on a folder; only root can have one. Unmounted when nothing of it is needed any more. */
+public final class SmallDisk {
     private final Path folder;
 
     private SmallDisk(Path folder) {
@@ -31,8 +31,7 @@ public final class SmallDisk implements AutoCloseable {
         return folder;
     }
 
-    @Override
-    public void close() throws Exception {
+    public void unmount() throws Exception {
         while (does("mountpoint", "-q", folder.toString())) does("umount", folder.toString());
     }
 

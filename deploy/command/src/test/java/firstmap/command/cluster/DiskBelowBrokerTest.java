@@ -91,12 +91,12 @@ class DiskBelowBrokerTest {
     void requireDisks() throws Exception {
         disk = SmallDisk.on(folder.resolve("disk"));
         assumeTrue(disk.mount(64), "file systems of a chosen size can be mounted here (by root)");
-        disk.close();
+        disk.unmount();
     }
 
     @AfterEach
     void leave() throws Exception {
-        disk.close();
+        disk.unmount();
     }
 
     @ParameterizedTest(name = "{0} KiB")
