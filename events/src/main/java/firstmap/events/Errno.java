@@ -40,4 +40,10 @@ public enum Errno {
     public int number() {
         return number;
     }
+
+    /** What people call this number: the kernel's name if a board can refuse with it, else {@code errno 121}. */
+    public static String named(int number) {
+        for (var errno : values()) if (errno.number == number) return errno.name();
+        return "errno " + number;
+    }
 }

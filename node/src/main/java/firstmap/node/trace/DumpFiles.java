@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 
@@ -98,13 +99,16 @@ final class DumpFiles {
     }
 
     /**
-     * Says of every dump what became of it.
+     * Says of every dump what became of it: first those that the trace has a mark of, in its order.
      *
      * @param carrier id of the request that carries a tag
      * @param differences between a dump and what follows from the trace, by tag
      */
     void note(Map<String, String> carrier, Map<String, List<String>> differences) {
-        fileOf.forEach((tag, file) -> {
+        var tags = new LinkedHashSet<>(taken.keySet());
+        tags.addAll(fileOf.keySet());
+        for (var tag : tags) {
+            var file = fileOf.get(tag);
             int buffers =
                     taken.containsKey(tag) ? taken.get(tag).snapshot.buffers().size() : 0;
             String outcome = leftOut.get(tag);
@@ -120,6 +124,6 @@ final class DumpFiles {
                     buffers,
                     carrier.get(tag),
                     Names.printable(outcome, 1000)));
-        });
+        }
     }
 }

@@ -160,6 +160,7 @@ public final class Import {
                 made,
                 notes.withoutRequest,
                 notes.tasks,
+                notes.refused,
                 notes.bornBefore.values().stream().limit(Notes.MOST).toList(),
                 notes.bornBefore.size(),
                 notes.checks,

@@ -1,5 +1,6 @@
 package firstmap.node.trace;
 
+import firstmap.events.Errno;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ final class Notes {
     final Map<String, Long> events = new LinkedHashMap<>();
     final Map<String, Long> withoutRequest = new LinkedHashMap<>();
     final Map<String, Long> tasks = new LinkedHashMap<>();
+    final Map<String, Long> refused = new LinkedHashMap<>();
     final List<Summary.Check> checks = new ArrayList<>();
     final List<Summary.Mark> marks = new ArrayList<>();
     final Map<String, Summary.BornBefore> bornBefore = new LinkedHashMap<>();
@@ -36,6 +38,11 @@ final class Notes {
     static void count(Map<String, Long> counts, String kind) {
         var key = counts.size() < MOST_KINDS || counts.containsKey(kind) ? Names.printable(kind, 64) : "(others)";
         counts.merge(key, 1L, Long::sum);
+    }
+
+    /** The recorded machine refused a request of this type. */
+    void refused(String type, int errno) {
+        count(refused, type + " " + Errno.named(errno));
     }
 
     void odd(int line, String what) {

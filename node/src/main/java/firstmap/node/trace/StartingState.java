@@ -165,6 +165,7 @@ public record StartingState(BoardFile board, String yaml, Summary summary) {
                 Map.of(),
                 Map.of(),
                 Map.of(),
+                Map.of(),
                 List.of(),
                 0,
                 notes.checks,

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What was read from a recording, what was made of it, and what it cannot tell. Plain records, lists and maps all the
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param requestsMade requests of each type
  * @param eventsWithoutRequest of the events read, those that ask nothing of a board: references, descriptors, CPU access
  * @param tasks events of each task of a trace, its marks not counted
+ * @param refusedByMachine what the recorded machine refused, as {@code map EIO}, and how often
  * @param bornBefore buffers that the recording speaks of without having seen their export
  * @param reasons why the verdict is not {@code complete}
  * @param checks the input's own totals, each held against what was read
@@ -34,6 +36,7 @@ public record Summary(
         Map<String, Long> requestsMade,
         Map<String, Long> eventsWithoutRequest,
         Map<String, Long> tasks,
+        Map<String, Long> refusedByMachine,
         List<BornBefore> bornBefore,
         long bornBeforeCount,
         List<Check> checks,
@@ -50,6 +53,7 @@ public record Summary(
         requestsMade = ordered(requestsMade);
         eventsWithoutRequest = ordered(eventsWithoutRequest);
         tasks = ordered(tasks);
+        refusedByMachine = ordered(refusedByMachine);
         bornBefore = List.copyOf(bornBefore);
         checks = List.copyOf(checks);
         snapshots = List.copyOf(snapshots);
@@ -110,12 +114,22 @@ public record Summary(
         boolean isEqual() {
             return outcome.equals(EQUAL);
         }
+
+        /** It was held against the trace, and differs. */
+        boolean differs() {
+            return after != null && !isEqual();
+        }
     }
 
     /** @param at nanoseconds from the first line */
     public record Mark(int line, long at, String text) {}
 
     public record Oddity(int line, String what) {}
+
+    /** The first dump that does not agree with the trace. */
+    public Optional<SnapshotNote> firstThatDiffers() {
+        return snapshots.stream().filter(SnapshotNote::differs).findFirst();
+    }
 
     /** The summary for people, one thought a line. */
     public List<String> text() {
@@ -125,6 +139,8 @@ public record Summary(
         text.add("board " + board + (requestsMade.isEmpty() ? "" : ": " + counts(requestsMade)));
         text.add("read: " + counts(eventsRead));
         if (!eventsWithoutRequest.isEmpty()) text.add("without request: " + counts(eventsWithoutRequest));
+        if (!refusedByMachine.isEmpty())
+            text.add("refused by the machine: " + counts(refusedByMachine) + "; what undoes it follows each");
         for (var check : checks)
             text.add("total " + check.agreement() + ": " + check.stated() + "; found " + check.found());
         if (bornBeforeCount > 0) {

@@ -1,5 +1,6 @@
 package firstmap.node.trace;
 
+import firstmap.events.Errno;
 import firstmap.events.Limits;
 import firstmap.node.trace.TraceBuffers.Attachment;
 import firstmap.node.trace.TraceBuffers.Buffer;
@@ -116,7 +117,8 @@ final class TraceHistory {
         // grants it.
         asks.add(requests.detach(attachment, at, f));
         buffers.detach(attachment);
-        notes.odd(line, "the machine refused this attach (" + errno + "): a detach follows it");
+        notes.refused("attach", errno);
+        notes.odd(line, "the machine refused this attach (" + Errno.named(errno) + "): a detach follows it");
     }
 
     private void map(int line, long at, TraceFields f) {
@@ -130,10 +132,15 @@ final class TraceHistory {
         attachment.spoken = true;
         var errno = f.errno();
         asks.add(requests.map(attachment, direction, at, f, errno));
-        if (errno == null) {
-            if (attachment.mapped()) notes.odd(line, attachment.id + " is mapped a second time");
-            attachment.mapped(true);
+        if (errno != null) {
+            notes.refused("map", errno);
+            // Where a board grants it, what the machine did not have must not outlast this moment; but a mapping that
+            // was there before stays.
+            if (!attachment.mapped()) asks.add(requests.unmap(attachment, at, f));
+            return;
         }
+        if (attachment.mapped()) notes.odd(line, attachment.id + " is mapped a second time");
+        attachment.mapped(true);
     }
 
     private void unmap(int line, long at, TraceFields f) {
@@ -155,7 +162,11 @@ final class TraceHistory {
     private void detach(int line, long at, TraceFields f) {
         var attachment = attachment(line, at, f, false);
         if (attachment == null) return;
-        if (attachment.mapped()) notes.odd(line, attachment.id + " is detached while mapped");
+        if (attachment.mapped()) {
+            // The machine lets go (dma_buf_detach checks nothing), a board would keep both.
+            notes.odd(line, attachment.id + " is detached while mapped: an unmap precedes it");
+            asks.add(requests.unmap(attachment, at, f));
+        }
         buffers.detach(attachment);
         asks.add(requests.detach(attachment, at, f));
     }

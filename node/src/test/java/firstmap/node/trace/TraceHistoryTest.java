@@ -2,6 +2,7 @@ package firstmap.node.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import firstmap.events.RequestRecord;
 import java.util.ArrayList;
@@ -164,14 +165,60 @@ class TraceHistoryTest {
     }
 
     @Test
-    void a_map_that_the_machine_refused_keeps_its_errno_and_maps_nothing() {
+    void a_map_that_the_machine_refused_keeps_its_errno_and_is_undone_at_once() {
         export(1)
                 .attach(1, "a", "gpu")
                 .map(1, "a", "gpu", "ret_err=-12")
                 .detach(1, "a", "gpu")
                 .release(1);
-        assertThat(asked(imported())).contains("gpu map gpu/ino-1/1 toDevice refused 12");
+        assertThat(asked(imported()))
+                .containsExactly(
+                        "heap create ino-1",
+                        "gpu attach gpu/ino-1/1",
+                        "gpu map gpu/ino-1/1 toDevice refused 12",
+                        "gpu unmap gpu/ino-1/1",
+                        "gpu detach gpu/ino-1/1",
+                        "heap release ino-1");
+        var requests = imported().requests();
+        assertThat(requests.get(5).at()).isEqualTo(requests.get(4).at());
         assertThat(imported().summary().oddityCount()).isZero();
+        assertThat(imported().summary().refusedByMachine()).containsExactly(entry("map ENOMEM", 1L));
+        assertThat(imported().summary().text())
+                .contains("refused by the machine: 1 map ENOMEM; what undoes it follows each");
+    }
+
+    @Test
+    void a_second_map_that_the_machine_refused_leaves_the_first() {
+        export(1)
+                .attach(1, "a", "gpu")
+                .map(1, "a", "gpu", "nents=1")
+                .map(1, "a", "gpu", "ret_err=-121")
+                .unmap(1, "a", "gpu");
+        assertThat(asked(imported()))
+                .endsWith(
+                        "gpu map gpu/ino-1/1 toDevice",
+                        "gpu map gpu/ino-1/1 toDevice refused 121",
+                        "gpu unmap gpu/ino-1/1");
+        assertThat(imported().summary().refusedByMachine()).containsExactly(entry("map errno 121", 1L));
+    }
+
+    /** The kernel's detach checks nothing; a board would refuse it, and keep the attachment for ever. */
+    @Test
+    void a_detach_while_mapped_is_preceded_by_an_unmap() {
+        export(1)
+                .attach(1, "a", "gpu")
+                .map(1, "a", "gpu", "nents=1")
+                .detach(1, "a", "gpu")
+                .release(1);
+        assertThat(asked(imported()))
+                .endsWith(
+                        "gpu map gpu/ino-1/1 toDevice",
+                        "gpu unmap gpu/ino-1/1",
+                        "gpu detach gpu/ino-1/1",
+                        "heap release ino-1");
+        assertThat(imported().summary().oddities())
+                .extracting(Summary.Oddity::what)
+                .containsExactly("gpu/ino-1/1 is detached while mapped: an unmap precedes it");
     }
 
     @Test
@@ -185,6 +232,7 @@ class TraceHistoryTest {
                         "gpu attach gpu/ino-1/1 refused 22",
                         "gpu detach gpu/ino-1/1",
                         "heap release ino-1");
+        assertThat(imported().summary().refusedByMachine()).containsExactly(entry("attach EINVAL", 1L));
     }
 
     @Test

@@ -46,7 +46,7 @@ import picocli.CommandLine.Spec;
             "Example:  firstmap import recorded.trace.txt | firstmap run - --policy compatible",
             "          firstmap import phone.jsonl.zst --data phone.run"
         })
-final class ImportCommand implements Callable<Void> {
+final class ImportCommand implements Callable<Integer> {
     enum SummaryFormat {
         text,
         json,
@@ -110,7 +110,7 @@ final class ImportCommand implements Callable<Void> {
     }
 
     @Override
-    public Void call() throws IOException, InterruptedException {
+    public Integer call() throws IOException, InterruptedException {
         if (file.equals("-")) return stream(console.in());
         boolean isLog;
         try (var in = GivenFile.open(Path.of(file))) {
@@ -121,7 +121,7 @@ final class ImportCommand implements Callable<Void> {
     }
 
     /** What comes but once, from stdin or a pipe with a name. */
-    private Void stream(InputStream once) throws IOException, InterruptedException {
+    private int stream(InputStream once) throws IOException, InterruptedException {
         var in = new BufferedInputStream(once, START);
         in.mark(START);
         boolean isLog = FileRecording.isIn(in.readNBytes(START));
@@ -132,7 +132,7 @@ final class ImportCommand implements Callable<Void> {
     // ---- exported logs
 
     /** It has to be read more than once. */
-    private Void spooled(InputStream in) throws IOException, InterruptedException {
+    private int spooled(InputStream in) throws IOException, InterruptedException {
         var copy = Files.createTempFile("firstmap-import", ".jsonl");
         try {
             spool(in, copy);
@@ -155,7 +155,7 @@ final class ImportCommand implements Callable<Void> {
         }
     }
 
-    private Void log(Path path) throws IOException, InterruptedException {
+    private int log(Path path) throws IOException, InterruptedException {
         if (board != null || boardName != null || missingDevices)
             throw new ParameterException(
                     spec.commandLine(),
@@ -168,13 +168,13 @@ final class ImportCommand implements Callable<Void> {
                 case json -> console.say(Output.text(told));
                 case none -> {}
             }
-            return null;
+            return 0;
         }
     }
 
     // ---- recordings of real machines
 
-    private Void trace(InputStream in) throws IOException {
+    private int trace(InputStream in) throws IOException {
         if (data != null || connection.isGiven())
             throw new ParameterException(
                     spec.commandLine(),
@@ -189,7 +189,15 @@ final class ImportCommand implements Callable<Void> {
             }
         }
         tell(imported.summary());
-        return null;
+        return imported.summary().firstThatDiffers().map(this::differing).orElse(0);
+    }
+
+    /** The requests are written all the same; but that all went well is not so. */
+    private int differing(Summary.SnapshotNote dump) {
+        if (summary != SummaryFormat.json)
+            console.say("firstmap: %s: its dump %s (%s) does not agree with it: %s"
+                    .formatted(file, dump.tag(), dump.file(), dump.outcome()));
+        return 1;
     }
 
     private void tell(Summary told) {
@@ -201,7 +209,7 @@ final class ImportCommand implements Callable<Void> {
     }
 
     /** A dump that tells where memory was is no sequence of requests, but a board to start from. */
-    private Void state(Source source) throws IOException {
+    private int state(Source source) throws IOException {
         if (board != null)
             throw new Failure(file + ": becomes a board file itself, so --board has nothing to say to it");
         try {
@@ -209,7 +217,7 @@ final class ImportCommand implements Callable<Void> {
             console.out().write(state.yaml().getBytes(StandardCharsets.UTF_8));
             console.out().flush();
             tell(state.summary());
-            return null;
+            return 0;
         } catch (CannotImport e) {
             throw new Failure(e.getMessage(), e);
         }
