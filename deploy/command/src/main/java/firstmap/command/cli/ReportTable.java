@@ -9,6 +9,7 @@ import firstmap.node.scenario.ActorReport;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.StringJoiner;
 import java.util.stream.Collectors;
 
 /** A run's report for people. */
@@ -232,10 +233,22 @@ final class ReportTable {
         title("Against the recorded machine", 0);
         out.println(INDENT + Words.count(recording.requests(), "request") + " played, " + recording.leftOut()
                 + " left out because an earlier one was refused");
+        answers(recording.answers());
         if (recording.snapshots() > 0)
             out.println(INDENT + recording.equal() + " of " + recording.snapshots()
                     + " snapshots of its live buffers equal the rebuilt state");
         recording.differences().stream().limit(MOST_ROWS).forEach(line -> out.println(INDENT + line));
+    }
+
+    private void answers(RunReport.Answered answers) {
+        var told = new StringJoiner("; ", INDENT, "");
+        told.add(answers.agreed() + " of " + answers.all() + " attaches and maps answered as the machine had");
+        if (answers.grantedHere() > 0) told.add(answers.grantedHere() + " granted here only");
+        if (answers.refusedHere() > 0) told.add(answers.refusedHere() + " granted there only");
+        if (answers.otherErrno() > 0) told.add(answers.otherErrno() + " with another errno");
+        if (answers.notAsked() > 0) told.add(answers.notAsked() + " not asked");
+        out.println(told);
+        answers.differences().stream().limit(MOST_ROWS).forEach(line -> out.println(INDENT + line));
     }
 
     private void checks(RunReport report) {

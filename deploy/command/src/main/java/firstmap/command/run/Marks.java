@@ -1,7 +1,9 @@
 package firstmap.command.run;
 
 import firstmap.coordinator.rule.Board;
+import firstmap.coordinator.rule.Buffer;
 import firstmap.events.Recorded;
+import firstmap.node.trace.SnapshotCheck;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,7 @@ final class Marks {
     private final List<String> differences = new ArrayList<>();
     private int count;
     private int equal;
+    private String first;
 
     /** @param seq of the last event before the mark */
     void add(long seq, Recorded.Snapshot recorded) {
@@ -22,10 +25,15 @@ final class Marks {
 
     /** The board has come to its {@code seq}. */
     void passed(Board board) {
-        for (var recorded : bySeq.getOrDefault(board.seq(), List.of())) {
-            var found = differences(recorded, board);
+        var here = bySeq.get(board.seq());
+        if (here == null) return;
+        var live = board.buffers().values().stream().map(Marks::live).toList();
+        for (var recorded : here) {
+            var found = SnapshotCheck.differences(live, recorded);
+            var mark = "snapshot " + recorded.tag() + ": ";
             if (found.isEmpty()) equal++;
-            differences.addAll(found);
+            else if (first == null) first = mark + told(found);
+            for (var difference : found) differences.add(mark + difference);
         }
     }
 
@@ -41,29 +49,21 @@ final class Marks {
         return List.copyOf(differences);
     }
 
-    private static List<String> differences(Recorded.Snapshot recorded, Board board) {
-        var found = new ArrayList<String>();
-        var at = "snapshot " + recorded.tag() + ": ";
-        var open = new TreeMap<String, Recorded.Live>();
-        recorded.buffers().forEach(live -> open.put(live.buffer(), live));
-        for (var buffer : board.buffers().values()) {
-            var there = open.remove(buffer.id());
-            if (there == null) {
-                found.add(at + "buffer " + buffer.id() + " lives here, and not there");
-                continue;
-            }
-            if (there.size() != buffer.size())
-                found.add(at
-                        + "buffer %s has %d bytes here, %d there".formatted(buffer.id(), buffer.size(), there.size()));
-            var here = buffer.attachments().values().stream()
-                    .map(attachment -> attachment.function().device())
-                    .sorted()
-                    .toList();
-            var devices = there.devices().stream().sorted().toList();
-            if (!here.equals(devices))
-                found.add(at + "buffer %s is attached by %s here, by %s there".formatted(buffer.id(), here, devices));
-        }
-        for (var missing : open.keySet()) found.add(at + "buffer " + missing + " lives there, and not here");
-        return found;
+    /** The first mark that does not agree and what differs there; null if all agree that were reached. */
+    String firstDifference() {
+        return first;
+    }
+
+    private static String told(List<String> found) {
+        int most = 5;
+        var some = String.join("; ", found.subList(0, Math.min(most, found.size())));
+        return found.size() <= most ? some : some + "; and " + (found.size() - most) + " more";
+    }
+
+    private static Recorded.Live live(Buffer buffer) {
+        var devices = buffer.attachments().values().stream()
+                .map(attachment -> attachment.function().device())
+                .toList();
+        return new Recorded.Live(buffer.id(), buffer.size(), devices);
     }
 }

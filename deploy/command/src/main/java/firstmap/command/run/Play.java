@@ -3,6 +3,7 @@ package firstmap.command.run;
 import firstmap.coordinator.boards.CorruptLog;
 import firstmap.coordinator.rule.Corruption;
 import firstmap.events.BoardSpec;
+import firstmap.events.EventRecord;
 import firstmap.events.Policy;
 import firstmap.events.Progress;
 import firstmap.events.Recorded;
@@ -46,7 +47,7 @@ public final class Play {
         var how = new ScenarioPlayer.Options(
                 options.policy(), options.board(), options.seed(), options.speed(), options.deterministic(), PATIENCE);
         var result = ScenarioPlayer.run(scenario, cluster.installation(), how, progress);
-        return report(source, result.board(), result.actors(), null, new Marks());
+        return report(source, result.board(), result.actors(), null, new MachineAnswers(), new Marks());
     }
 
     /**
@@ -55,6 +56,7 @@ public final class Play {
      */
     public RunReport recording(String source, List<RequestRecord> requests) throws InterruptedException {
         var marks = new Marks();
+        var answers = new MachineAnswers();
         var result = TracePlayer.play(
                 requests,
                 cluster.installation(),
@@ -67,15 +69,30 @@ public final class Play {
                     }
 
                     @Override
+                    public void decided(RequestRecord request, EventRecord outcome) {
+                        answers.decided(request, Asking.errno(outcome));
+                    }
+
+                    @Override
+                    public void leftOut(RequestRecord request) {
+                        answers.leftOut(request);
+                    }
+
+                    @Override
                     public void snapshot(RequestRecord request, Recorded.Snapshot recorded, BoardView board) {
                         marks.add(board.seq(), recorded);
                     }
                 });
-        return report(source, result.board(), List.of(), result, marks);
+        return report(source, result.board(), List.of(), result, answers, marks);
     }
 
     private RunReport report(
-            String source, String board, List<ActorReport> actors, TracePlayer.Result recording, Marks marks)
+            String source,
+            String board,
+            List<ActorReport> actors,
+            TracePlayer.Result recording,
+            MachineAnswers answers,
+            Marks marks)
             throws InterruptedException {
         var fold = new LogFold(board);
         var broken = read(board, fold, marks);
@@ -91,17 +108,22 @@ public final class Play {
                     difference.isEmpty(),
                     difference.orElse(null)));
         });
-        // Where a request was refused, the run went another way than the machine: that is a result, not a fault.
-        if (marks.count() > 0 && fold.refused() == 0)
+        // Whatever was refused before it: who sizes a system by this run must not take it for what the machine did.
+        if (marks.count() > 0)
             checks.add(new RunReport.Check(
                     marks.equal() + " of " + marks.count()
                             + " snapshots of the recorded machine equal the rebuilt state",
                     marks.equal() == marks.count(),
-                    marks.differences().isEmpty() ? null : marks.differences().getFirst()));
+                    marks.firstDifference()));
         var compared = recording == null
                 ? null
                 : new RunReport.Recording(
-                        recording.sent(), recording.leftOut(), marks.count(), marks.equal(), marks.differences());
+                        recording.sent(),
+                        recording.leftOut(),
+                        answers.told(),
+                        marks.count(),
+                        marks.equal(),
+                        marks.differences());
         return new RunReport(
                 source,
                 board,

@@ -112,10 +112,27 @@ public record RunReport(
 
     /**
      * @param leftOut requests that an earlier refusal made impossible
+     * @param answers to its attaches and maps, against the machine's
      * @param snapshots marks at which the machine's own dump was held against the rebuilt state
      * @param differences in words
      */
-    public record Recording(int requests, int leftOut, int snapshots, int equal, List<String> differences) {}
+    public record Recording(
+            int requests, int leftOut, Answered answers, int snapshots, int equal, List<String> differences) {}
+
+    /**
+     * @param agreed granted by both, or refused by both with the same errno
+     * @param grantedHere and refused by the machine
+     * @param refusedHere and granted by the machine
+     * @param notAsked since an earlier one was refused here
+     * @param differences in words, in order, at most {@link #MAX_REFUSALS}
+     */
+    public record Answered(
+            int agreed, int otherErrno, int grantedHere, int refusedHere, int notAsked, List<String> differences) {
+
+        public int all() {
+            return agreed + otherErrno + grantedHere + refusedHere + notAsked;
+        }
+    }
 
     /** Something that must hold. */
     public record Check(String what, @JsonProperty("holds") boolean holds, String detail) {}

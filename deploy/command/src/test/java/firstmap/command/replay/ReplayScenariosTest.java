@@ -138,8 +138,11 @@ class ReplayScenariosTest {
     @ValueSource(
             strings = {
                 "stock-gst-preview",
+                "stock-kselftest-dmabuf-heaps",
                 "stock-late-refused",
                 "stock-lazy-gem",
+                "stock-orders-6g",
+                "variant-gst-record",
                 "variant-late-refused",
                 "variant-preview-record",
                 "variant-recreate"

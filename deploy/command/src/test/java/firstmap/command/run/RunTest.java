@@ -113,8 +113,11 @@ class RunTest {
     }
 
     @Test
-    void the_same_recording_under_strict_names_each_late_join() throws IOException {
-        var report = json(recorded("strict"));
+    void the_same_recording_under_strict_names_each_late_join_and_fails_at_the_first_dump_that_it_does_not_equal()
+            throws IOException {
+        var result = recorded(TRACE, "strict");
+        assertThat(result.code()).as(result.err()).isEqualTo(1);
+        var report = new ObjectMapper().readTree(result.out());
 
         assertThat(report.get("refusals"))
                 .isNotEmpty()
@@ -126,13 +129,67 @@ class RunTest {
         for (var join : late) refused += join.get("refused").intValue();
         assertThat(refused).isEqualTo(report.get("refused").intValue());
         assertThat(report.at("/recording/leftOut").intValue()).isPositive();
+        var answers = report.at("/recording/answers");
+        assertThat(answers.get("refusedHere").intValue()).isEqualTo(refused);
+        assertThat(answers.at("/differences/0").textValue())
+                .isEqualTo("attach of vicodec.0/ino-1/1: EBUSY here, granted there");
+        assertThat(failed(report))
+                .singleElement()
+                .satisfies(check -> assertThat(check.get("detail").textValue())
+                        .isEqualTo("snapshot 5-recording: ino-8: attached [vkms], recorded [vicodec.0, vivid.0, vkms]; "
+                                + "ino-7: attached [vkms], recorded [vicodec.0, vivid.0, vkms]; "
+                                + "ino-6: attached [vkms], recorded [vicodec.0, vivid.0, vkms]; "
+                                + "ino-5: attached [vkms], recorded [vicodec.0, vivid.0, vkms]"));
+    }
+
+    /** The board that stands in knows no limits, and grants what the machine refused: nothing of it stays. */
+    @Test
+    void maps_that_the_machine_refused_leave_nothing_behind_and_are_told_one_by_one() throws IOException {
+        var report = json(recorded(RECORDED.resolve("stock-orders-6g.trace.txt"), "compatible"));
+
+        assertThat(report.get("refused").intValue()).isZero();
+        assertThat(report.at("/recording/equal").intValue()).isEqualTo(22);
+        var answers = report.at("/recording/answers");
+        assertThat(answers.get("agreed").intValue()).isEqualTo(56 + 7);
+        assertThat(answers.get("grantedHere").intValue()).isEqualTo(13);
+        var differences = new ArrayList<String>();
+        answers.get("differences").forEach(difference -> differences.add(difference.textValue()));
+        assertThat(differences).hasSize(13).first().isEqualTo("map of vivid.0/ino-1/1: granted here, EIO there");
+        assertThat(differences.stream().filter(difference -> difference.endsWith("granted here, ENOMEM there")))
+                .hasSize(4);
         assertChecksHold(report);
+    }
+
+    @Test
+    void a_recording_that_contradicts_itself_fails_at_the_mark_where_it_does() throws IOException {
+        var trace = RECORDED.resolve("variant-gst-record.trace.txt");
+        var imported = Cli.run("import", trace.toString(), "--summary", "none");
+        assertThat(imported.code()).isEqualTo(1);
+        assertThat(imported.err())
+                .contains("7-recording-again", "ino-6: attached")
+                .hasLineCount(1);
+
+        var result = recorded(trace, "compatible");
+        assertThat(result.code()).isEqualTo(1);
+        var report = new ObjectMapper().readTree(result.out());
+        assertThat(report.at("/recording/equal").intValue()).isEqualTo(7);
+        assertThat(failed(report))
+                .singleElement()
+                .satisfies(check -> assertThat(check.get("detail").textValue())
+                        .startsWith("snapshot 7-recording-again: ino-6: attached"));
+    }
+
+    private static List<JsonNode> failed(JsonNode report) {
+        var failed = new ArrayList<JsonNode>();
+        for (var check : report.get("checks")) if (!check.get("holds").booleanValue()) failed.add(check);
+        return failed;
     }
 
     /** The number is how many dumps the kernel gave of itself. */
     @ParameterizedTest
     @CsvSource({
         "stock-gst-preview, 1",
+        "stock-kselftest-dmabuf-heaps, 1",
         "stock-late-refused, 7",
         "stock-lazy-gem, 8",
         "variant-preview-record, 11",
@@ -153,9 +210,7 @@ class RunTest {
 
     private Cli.Result recorded(Path trace, String policy) {
         var requests = Cli.run("import", trace.toString()).out();
-        var result = Cli.with(requests, "run", "-", "--policy", policy, "--data", folder.toString());
-        assertThat(result.code()).as(result.err()).isZero();
-        return result;
+        return Cli.with(requests, "run", "-", "--policy", policy, "--data", folder.toString());
     }
 
     @Test
