@@ -106,7 +106,8 @@ final class FormReader {
                 case FieldKind.Parts<?> parts -> parts(name, parts);
                 case FieldKind.Typed<?> typed -> list(name, Integer.MAX_VALUE, () -> typed(typed));
                 case FieldKind.Texts(int max) -> list(name, max, () -> text(""));
-                case FieldKind.Counts counts -> list(name, counts.max(), () -> count(counts));
+                case FieldKind.Counts counts ->
+                    list(name, counts.max(), () -> (int) whole("", counts.least(), counts.most()));
                 case FieldKind.Sizes(int max, long least, long most) -> list(name, max, () -> size("", least, most));
                 case FieldKind.Named<?> named -> named(name, named);
                 case FieldKind.Flat<?> _ -> throw new AssertionError("it has no value of its own: " + name);
@@ -228,15 +229,6 @@ final class FormReader {
             json.nextToken();
             return new FormReader(json).draft(form);
         }
-    }
-
-    private Integer count(FieldKind.Counts counts) throws IOException {
-        var range = counts.least() + ".." + counts.most();
-        boolean isInt = json.hasToken(JsonToken.VALUE_NUMBER_INT)
-                && fitsLong()
-                && json.getLongValue() == (int) json.getLongValue();
-        require(isInt, "", "not a whole number of " + range);
-        return (int) Limits.range("", json.getIntValue(), counts.least(), counts.most());
     }
 
     private <V> List<V> list(String name, int max, Entry<V> entry) throws IOException {

@@ -10,6 +10,7 @@ import firstmap.events.Invalid;
 import firstmap.events.Policy;
 import firstmap.events.json.Document.BoardFile;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +70,18 @@ class DocumentTest {
                 {"board": "phone", "heaps": [{"name": "m", "kind": "paged", "base": "0x80000000", "size": "2GiB"}]}""";
         assertThat(BoardFile.parse("phone.json", json).spec().heaps().getFirst().base())
                 .isEqualTo(0x80000000L);
+    }
+
+    @Test
+    void a_list_of_numbers_is_read_from_YAML_as_from_JSON() {
+        var heap = "{\"name\": \"m\", \"kind\": \"system\", \"base\": 0, \"size\": 4096, \"orders\": [8, 4, 0]}";
+        for (var text : List.of(
+                "{\"board\": \"b\", \"heaps\": [" + heap + "]}", "board: b\nheaps: [" + heap.replace("\"", "") + "]"))
+            assertThat(BoardFile.parse("b.yaml", text).spec().heaps().getFirst().orders())
+                    .containsExactly(8, 4, 0);
+        fails(
+                "board: b\nheaps: [{name: m, kind: system, base: 0, size: 4096, orders: [11]}]",
+                "phone.yaml:2:65: heaps[0].orders[0]: 11 is out of range 0..10");
     }
 
     @ParameterizedTest
