@@ -81,7 +81,7 @@ class DocumentTest {
                     .containsExactly(8, 4, 0);
         fails(
                 "board: b\nheaps: [{name: m, kind: system, base: 0, size: 4096, orders: [11]}]",
-                "phone.yaml:2:65: heaps[0].orders[0]: 11 is out of range 0..10");
+                "phone.yaml:2:63: heaps[0].orders[0]: 11 is out of range 0..10");
     }
 
     @ParameterizedTest
