@@ -51,8 +51,7 @@ class DecideCommandTest {
                 .filter(outcome -> Character.isUpperCase(outcome.charAt(0)))
                 .collect(Collectors.toCollection(TreeSet::new));
         assertThat(errnos)
-                .as(
-                        "all but EIO, which no request can bring about unless the rule itself fails, and EACCES: it is open")
+                .as("all but EIO, which no map of this board can bring about, and EACCES: it is open")
                 .containsExactlyElementsOf(Arrays.stream(Errno.values())
                         .filter(errno -> errno != Errno.EIO && errno != Errno.EACCES)
                         .map(Errno::name)
