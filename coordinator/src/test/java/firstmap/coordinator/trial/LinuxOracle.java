@@ -20,8 +20,10 @@ public final class LinuxOracle {
 
     /** Whether Linux makes it: of what lies on one of its heaps, and for a function that says what only Linux knows. */
     public static boolean maps(HeapSpec heap, DmaParameters function) {
-        boolean generic = heap.kind() == HeapSpec.Kind.PAGED || heap.kind() == HeapSpec.Kind.CONTIGUOUS;
-        return !generic || function.isOfLinux();
+        return switch (heap.kind()) {
+            case PAGED, CONTIGUOUS -> function.isOfLinux();
+            case CMA, SYSTEM, CARVEOUT -> true;
+        };
     }
 
     /** The segments show the storage and nothing else, where the function reaches it, within its limits. */

@@ -48,8 +48,8 @@ class FaultListTest {
         assertThat(faults.stream().collect(Collectors.groupingBy(Fault::kind, Collectors.counting())))
                 .isEqualTo(Map.of(
                         FaultKind.COORDINATOR, 10L,
-                        FaultKind.RULE, 5L,
-                        FaultKind.STORAGE, 4L,
+                        FaultKind.RULE, 6L,
+                        FaultKind.STORAGE, 21L,
                         FaultKind.CODEC, 3L,
                         FaultKind.FOLD, 3L,
                         FaultKind.RECOVERY, 2L,
