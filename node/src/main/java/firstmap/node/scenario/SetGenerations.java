@@ -1,6 +1,5 @@
 package firstmap.node.scenario;
 
-import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.FunctionRef;
 import firstmap.events.Request;
@@ -100,7 +99,7 @@ final class SetGenerations {
         if (role.onLateJoin() != OnLateJoin.RECREATE) return;
         if (event instanceof Event.Created e && board.isOfLine(board.buffer(e.buffer()), role.set()))
             latecomers.removeAll(e.expects());
-        if (!(event instanceof Event.Refused e) || e.errno() != Errno.EBUSY) return;
+        if (!(event instanceof Event.Refused e)) return;
         if (e.waysOut().stream().noneMatch(way -> way.way().equals(RECREATE))) return;
         var subject = e.subject();
         var buffer = subject.buffer() == null ? null : board.buffer(subject.buffer());

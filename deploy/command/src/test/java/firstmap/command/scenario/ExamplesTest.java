@@ -15,6 +15,8 @@ import firstmap.node.play.Speed;
 import firstmap.node.scenario.ActorReport;
 import firstmap.node.scenario.Scenario;
 import firstmap.node.scenario.Way;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -188,6 +190,26 @@ class ExamplesTest {
         assertThat(report("encoder").consumed().getFirst().missed()).isEqualTo(1);
         assertThat(report("display").consumed().getFirst().missed()).isZero();
         assertThat(report("camera").produced().getFirst().dropped()).isZero();
+    }
+
+    /** Where maps are refused as Linux refuses them the owner hears of the latecomer all the same. */
+    @Test
+    void a_new_set_is_made_for_whom_only_the_map_refuses() throws IOException {
+        var scenario = Files.readString(Examples.FOLDER.resolve("late-refused.yaml"));
+        var board = Files.readString(Examples.FOLDER.resolve("boards/late-refused.yaml"));
+        var atTheMap = board.replace("check: attach", "check: map");
+        assertThat(atTheMap).isNotEqualTo(board);
+        play(Scenario.parse("late-refused.yaml", scenario, _ -> atTheMap).by(Way.RECREATE), null);
+        assertThat(events(Event.Refused.class))
+                .extracting(Event.Refused::request, Event.Refused::errno)
+                .first()
+                .isEqualTo(tuple("map", Errno.EFAULT));
+        assertThat(events(Event.Allocated.class))
+                .extracting(Event.Allocated::heap)
+                .startsWith("system")
+                .endsWith("default_cma_region");
+        assertThat(report("encoder").consumed().getFirst().state()).isEqualTo("done");
+        assertThat(report("second-screen").consumed().getFirst().state()).isEqualTo("done");
     }
 
     @Test
