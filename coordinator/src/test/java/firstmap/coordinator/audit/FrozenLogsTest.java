@@ -37,14 +37,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * One small log for each edition of the rule, exported by a version that gave that edition to new boards, and the states
- * that it leads to. They are added, never edited: what was decided once is decided so for ever.
+ * that it leads to; and one for what came to an edition with new keys of the board file. They are added, never edited: what
+ * was decided once is decided so for ever.
  */
 class FrozenLogsTest {
     private static final Path FOLDER = Path.of("src/test/resources/editions");
@@ -85,18 +88,56 @@ class FrozenLogsTest {
         assertThat(errnos).containsAll(EnumSet.complementOf(others)).doesNotContainAnyElementsOf(others);
     }
 
+    /** @param name of its files */
+    private record Frozen(String name, Edition edition) {
+        FileRecording log() {
+            return new FileRecording(FOLDER.resolve(name + ".jsonl"));
+        }
+    }
+
+    private static final Frozen LINUX = new Frozen("rule-2-linux", Edition.SECOND);
+
+    static Stream<Frozen> logs() {
+        return Stream.concat(
+                Arrays.stream(Edition.values()).map(edition -> new Frozen("rule-" + edition.number(), edition)),
+                Stream.of(LINUX));
+    }
+
+    @Test
+    void each_log_that_lies_there_is_held() throws IOException {
+        try (var files = Files.list(FOLDER)) {
+            assertThat(files.map(file -> file.getFileName().toString())
+                            .filter(name -> name.endsWith(".jsonl"))
+                            .toList())
+                    .containsExactlyInAnyOrderElementsOf(
+                            logs().map(log -> log.name() + ".jsonl").toList());
+        }
+    }
+
+    @Test
+    void that_of_linux_has_each_of_its_answers() {
+        var log = LINUX.log();
+        assertThat(events(log).stream()
+                        .map(EventRecord::event)
+                        .filter(Event.Refused.class::isInstance)
+                        .map(event -> ((Event.Refused) event).errno())
+                        .distinct())
+                .containsExactlyInAnyOrder(Errno.EFAULT, Errno.EINVAL, Errno.EIO, Errno.ENOMEM);
+        assertThat(events(log)).anyMatch(event -> event.event() instanceof Event.Mapped mapped && mapped.bounced() > 0);
+    }
+
     @ParameterizedTest
-    @EnumSource
-    void it_is_good(Edition edition) throws Exception {
-        var report = Audit.run(new FileRecording(file(edition)), List.of(), Progress.SILENT);
+    @MethodSource("logs")
+    void it_is_good(Frozen frozen) throws Exception {
+        var report = Audit.run(frozen.log(), List.of(), Progress.SILENT);
         assertThat(report.findings()).isEmpty();
         assertThat(report.verdict()).isEqualTo(AuditReport.Verdict.GOOD);
     }
 
     @ParameterizedTest
-    @EnumSource
-    void decided_again_it_is_the_same_bytes_but_for_the_words_of_refusals(Edition edition) {
-        var log = new FileRecording(file(edition));
+    @MethodSource("logs")
+    void decided_again_it_is_the_same_bytes_but_for_the_words_of_refusals(Frozen frozen) {
+        var log = frozen.log();
         var boards = new TreeMap<String, Board>();
         var due = new ArrayDeque<EventJson.Sealed>();
         for (int partition = 0; partition < log.partitions(); partition++) {
@@ -107,7 +148,7 @@ class FrozenLogsTest {
                     if (request == null) continue;
                     var board = boards.computeIfAbsent(request.board(), Boards::fresh);
                     try {
-                        due.addAll(EventSealer.decide(board, request, edition));
+                        due.addAll(EventSealer.decide(board, request, frozen.edition()));
                     } catch (Inadmissible e) {
                         // It stands among the dead letters, which an export does not have.
                     }
@@ -124,14 +165,14 @@ class FrozenLogsTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void its_events_lead_to_the_states_that_they_have_led_to(Edition edition) throws IOException {
+    @MethodSource("logs")
+    void its_events_lead_to_the_states_that_they_have_led_to(Frozen frozen) throws IOException {
         var states = new TreeMap<String, String>();
-        for (var line : Files.readAllLines(FOLDER.resolve("rule-" + edition.number() + ".states"))) {
+        for (var line : Files.readAllLines(FOLDER.resolve(frozen.name() + ".states"))) {
             var words = line.split(" ");
             states.put(words[0], words[1]);
         }
-        assertThat(folded(new FileRecording(file(edition)))).isEqualTo(states);
+        assertThat(folded(frozen.log())).isEqualTo(states);
     }
 
     /** What a version makes of a log whose rule came after it, as long as it knows the events. */
