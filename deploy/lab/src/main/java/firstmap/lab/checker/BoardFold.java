@@ -137,7 +137,11 @@ final class BoardFold {
         require(attachment.mapping == null, e.text("attachment") + " is mapped already");
         require(buffer(e).place != null, "buffer " + e.text("buffer") + " has no storage");
         attachment.alternative = (Long) e.get("alternative");
-        memory.map(attachment.device, e, limits(attachment).ioPage());
+        var limits = limits(attachment);
+        memory.map(limits.domain(attachment.device), e, limits.ioPage());
+        var heap = heap(buffer(e).place);
+        if (heap != null && KernelScatterlist.applies(limits.function(), heap))
+            memory.bounce(e.text("attachment"), new KernelScatterlist(limits.function(), heap, spec).bounces(e));
         attachment.mapping = e;
         awaited.remove(e.text("attachment"));
     }
@@ -244,6 +248,12 @@ final class BoardFold {
                 .filter(buffer -> set.equals(buffer.created.get("set")))
                 .map(buffer -> buffer.name)
                 .toList();
+    }
+
+    /** On which a place lies; null if there is none of that name. */
+    Doc heap(Doc place) {
+        for (var heap : spec.objects("heaps")) if (heap.text("name").equals(place.text("heap"))) return heap;
+        return null;
     }
 
     /** Null if it has not joined. */

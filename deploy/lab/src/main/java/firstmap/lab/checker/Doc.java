@@ -49,6 +49,11 @@ record Doc(Map<String, Object> fields) {
         return list(name).stream().map(String.class::cast).toList();
     }
 
+    /** None if it is not there. */
+    List<Long> numbers(String name) {
+        return list(name).stream().map(Long.class::cast).toList();
+    }
+
     /** The pieces of memory, or of I/O virtual addresses, of a list. */
     List<Piece> pieces(String name) {
         return objects(name).stream()

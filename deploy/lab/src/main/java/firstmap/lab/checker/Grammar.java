@@ -33,6 +33,11 @@ final class Grammar {
     // ---- boards and what functions ask of memory
 
     private static final Kind PIECE = object(must("address", size(0)), must("length", size(1)));
+    private static final Kind IOMMU = object(
+            may("pageSize", size(1)),
+            may("group", ID),
+            may("pageSizes", listOf(size(1), 8), List.of()),
+            may("aperture", object(must("base", size(0)), must("size", size(1)))));
     private static final Kind FUNCTION = function(may("anyOf", listOf(function(), 8), List.of()));
     private static final Field FUNCTIONS = or("functions", mapOf(FUNCTION, MOST), Map.of());
 
@@ -44,7 +49,15 @@ final class Grammar {
                         may("maxSegmentSize", size(1)),
                         may("segmentBoundaryMask", MASK),
                         may("alignment", size(1)),
-                        may("iommu", object(must("pageSize", size(1)))),
+                        may("iommu", IOMMU),
+                        may(
+                                "dmaRanges",
+                                listOf(object(must("cpu", size(0)), must("dma", size(0)), must("size", size(1))), 16)),
+                        may("busDmaLimit", size(1)),
+                        may("kernelDefaults", FLAG, false),
+                        may("pci", FLAG, false),
+                        may("importer", oneOf("generic", "vb2-contig", "vb2-sg", "drm"), "generic"),
+                        may("planeSize", size(1)),
                         may("heaps", listOf(TEXT, MOST)),
                         may("secure", FLAG, false),
                         may("coherent", FLAG, true)),
@@ -53,13 +66,16 @@ final class Grammar {
 
     private static final Kind HEAP = object(
             must("name", ID),
-            must("kind", oneOf("paged", "contiguous")),
+            must("kind", oneOf("paged", "contiguous", "cma", "system", "carveout")),
             must("base", size(0)),
             must("size", size(1)),
             may("secure", FLAG, false),
             may("maxOrder", number(0, 20)),
             may("reserved", listOf(PIECE, PIECES), List.of()),
-            may("coherent", FLAG, true));
+            may("coherent", FLAG, true),
+            may("alignOrder", number(0, 20)),
+            may("orders", listOf(number(0, 10), 11), List.of()),
+            may("memory", ID));
 
     private static final Kind BOARD = object(
             or("policy", oneOf("strict", "compatible", "migrate"), "strict"),
@@ -68,7 +84,8 @@ final class Grammar {
             or("heaps", listOf(HEAP, MOST), List.of()),
             may("devices", mapOf(object(FUNCTIONS), MOST), Map.of()),
             may("platform", ID),
-            may("open", FLAG, false));
+            may("open", FLAG, false),
+            may("swiotlb", object(must("base", size(0)), must("size", size(1)))));
 
     // ---- what a request and the event that grants it have in common
 
@@ -146,6 +163,7 @@ final class Grammar {
             "EBADF",
             "ENOMEM",
             "EACCES",
+            "EFAULT",
             "EBUSY",
             "EEXIST",
             "ENODEV",
@@ -162,7 +180,14 @@ final class Grammar {
             event("created", CREATION.toArray(Field[]::new)),
             event("attached", ATTACHING.toArray(Field[]::new)),
             event("allocated", BUFFER, must("heap", ID), EXTENTS, must("satisfies", listOf(TEXT, ANY)), CHOICES),
-            event("mapped", ATTACHMENT, BUFFER, DIRECTION, must("segments", listOf(PIECE, PIECES)), ALTERNATIVE),
+            event(
+                    "mapped",
+                    ATTACHMENT,
+                    BUFFER,
+                    DIRECTION,
+                    must("segments", listOf(PIECE, PIECES)),
+                    ALTERNATIVE,
+                    may("bounced", size(1))),
             event("unmapped", ATTACHMENT, BUFFER),
             event("detached", ATTACHMENT, BUFFER),
             event("released", BUFFER),

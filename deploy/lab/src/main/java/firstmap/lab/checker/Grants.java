@@ -47,8 +47,15 @@ record Grants(BoardFold board) {
             return Optional.of("mapped with another alternative than the storage was chosen for");
         var chosen = limits.get((int) e.number("alternative", 0));
         return when(!tie.isCounted && isBarred(buffer, tie.device, tie.function), "mapped late under strict")
-                .or(() -> when(!chosen.reaches(heap(buffer.place)), "mapped from a heap that it does not reach"))
-                .or(() -> new ScatterlistOracle(chosen).objection(e.pieces("segments"), buffer.extents()));
+                .or(() -> when(!chosen.reaches(board.heap(buffer.place)), "mapped from a heap that it does not reach"))
+                .or(() -> objection(e, chosen, buffer));
+    }
+
+    private Optional<String> objection(Doc mapped, SegmentLimits chosen, LiveBuffer buffer) {
+        var heap = board.heap(buffer.place);
+        return KernelScatterlist.applies(chosen.function(), heap)
+                ? new KernelScatterlist(chosen.function(), heap, board.spec).objection(mapped, buffer.extents())
+                : new ScatterlistOracle(chosen).objection(mapped.pieces("segments"), buffer.extents());
     }
 
     private Optional<String> moving(Doc e, LiveBuffer buffer) {
@@ -61,7 +68,7 @@ record Grants(BoardFold board) {
 
     /** Each of those for whom the storage is said to be chosen can use it. */
     private Optional<String> chosen(Doc e, LiveBuffer buffer, Doc place) {
-        if (heap(place) == null) return Optional.empty();
+        if (board.heap(place) == null) return Optional.empty();
         Predicate<String> isServed = name -> {
             var tie = buffer.attachments.get(name);
             var function = board.function(tie.device, tie.function);
@@ -118,14 +125,10 @@ record Grants(BoardFold board) {
     }
 
     private Existence suits(SegmentLimits limits, Doc place) {
-        if (!limits.reaches(heap(place))) return Existence.NO;
+        if (!limits.reaches(board.heap(place))) return Existence.NO;
+        // Who makes it once more would do what the kernel does; what is made is judged when it is stated.
+        if (KernelScatterlist.applies(limits.function(), board.heap(place))) return Existence.UNKNOWN;
         return new ScatterlistOracle(limits).existence(place.pieces("extents"));
-    }
-
-    /** Null if there is none of that name. */
-    private Doc heap(Doc place) {
-        for (var heap : board.spec.objects("heaps")) if (heap.text("name").equals(place.text("heap"))) return heap;
-        return null;
     }
 
     static Optional<String> when(boolean isSo, String what) {

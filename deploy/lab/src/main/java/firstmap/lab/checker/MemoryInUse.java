@@ -13,14 +13,23 @@ final class MemoryInUse {
 
     private final Map<String, Doc> heaps = new HashMap<>();
     private final Map<String, UsedRanges> bytes = new HashMap<>();
+    private final Map<String, UsedRanges> reserved = new HashMap<>();
     private final Map<String, UsedRanges> ioPages = new HashMap<>();
     private final Map<String, Pages> mappings = new HashMap<>();
+    private final UsedRanges bounceBuffers = new UsedRanges();
+    private final Map<String, List<Piece>> bounced = new HashMap<>();
 
     void add(Doc heap) {
         heaps.put(heap.text("name"), heap);
         var used = new UsedRanges();
         for (var piece : heap.pieces("reserved")) used.take(piece.address(), piece.end());
-        bytes.put(heap.text("name"), used);
+        reserved.put(heap.text("name"), used);
+    }
+
+    /** Windows of one memory hand out the same bytes; another heap has its own. */
+    private UsedRanges bytesOf(Doc heap) {
+        var memory = heap.has("memory") ? "memory " + heap.text("memory") : heap.text("name");
+        return bytes.computeIfAbsent(memory, _ -> new UsedRanges());
     }
 
     /** @throws Impossible if the place is not all free, or not all there */
@@ -34,14 +43,15 @@ final class MemoryInUse {
                     Flaw.OVERLAPPED,
                     "storage of buffer " + buffer + " lies outside of heap " + heap.text("name"));
             require(
-                    bytes.get(heap.text("name")).take(extent.address(), extent.end()),
+                    reserved.get(heap.text("name")).isFree(extent.address(), extent.end())
+                            && bytesOf(heap).take(extent.address(), extent.end()),
                     Flaw.OVERLAPPED,
                     "storage of buffer %s at %s is in use already".formatted(buffer, extent));
         }
     }
 
     void free(Doc place) {
-        var used = bytes.get(place.text("heap"));
+        var used = bytesOf(heaps.get(place.text("heap")));
         for (var extent : place.pieces("extents")) used.give(extent.address());
     }
 
@@ -61,7 +71,19 @@ final class MemoryInUse {
         mappings.put(mapped.text("attachment"), new Pages(device, pages));
     }
 
+    /** @throws Impossible if another mapping has one of the bounce buffers */
+    void bounce(String attachment, List<Piece> buffers) {
+        for (var piece : buffers)
+            require(
+                    bounceBuffers.take(piece.address(), piece.end()),
+                    Flaw.OVERLAPPED,
+                    "two mappings share a bounce buffer at " + piece);
+        bounced.put(attachment, buffers);
+    }
+
     void unmap(String attachment) {
+        for (var piece : bounced.getOrDefault(attachment, List.of())) bounceBuffers.give(piece.address());
+        bounced.remove(attachment);
         var pages = mappings.remove(attachment);
         if (pages != null)
             for (var piece : pages.pieces()) ioPages.get(pages.device()).give(piece.address());

@@ -74,7 +74,7 @@ record ScatterlistOracle(SegmentLimits limits) {
     }
 
     /** One table of pages must show the bytes of the storage in their order, and all of them. */
-    private Optional<String> otherBytes(List<Piece> segments, List<Piece> storage) {
+    Optional<String> otherBytes(List<Piece> segments, List<Piece> storage) {
         Map<Long, Long> table = new HashMap<>();
         var memory = new ArrayList<>(storage).iterator();
         var left = memory.next();
@@ -115,7 +115,7 @@ record ScatterlistOracle(SegmentLimits limits) {
     }
 
     /** Pieces of which each starts where the one before ends are one. */
-    private static List<Piece> runs(List<Piece> pieces) {
+    static List<Piece> runs(List<Piece> pieces) {
         var runs = new ArrayList<Piece>();
         for (var piece : pieces)
             if (!runs.isEmpty() && runs.getLast().end() == piece.address()) {

@@ -14,6 +14,7 @@ import java.util.List;
  * @param alignment of every start, at least 1
  * @param ioPage bytes in a page of the IOMMU, whose addresses the others then are of; 0 if there is none
  * @param heaps names; null for any
+ * @param function itself, for what only Linux knows of it
  */
 record SegmentLimits(
         long end,
@@ -23,7 +24,8 @@ record SegmentLimits(
         long alignment,
         long ioPage,
         List<String> heaps,
-        boolean secure) {
+        boolean secure,
+        Doc function) {
     /** Most segments that an event can state. */
     static final int MOST = 8192;
 
@@ -46,9 +48,26 @@ record SegmentLimits(
                 longest - longest % page,
                 boundary(function.get("segmentBoundaryMask")),
                 function.number("alignment", 1),
-                iommu == null ? 0 : iommu.number("pageSize"),
+                iommu == null ? 0 : granule(iommu, page),
                 function.has("heaps") ? function.texts("heaps") : null,
-                function.flag("secure"));
+                function.flag("secure"),
+                function);
+    }
+
+    /** The smallest page that the IOMMU has. */
+    private static long granule(Doc iommu, long page) {
+        return iommu.number(
+                "pageSize",
+                iommu.numbers("pageSizes").stream()
+                        .mapToLong(Long::longValue)
+                        .min()
+                        .orElse(page));
+    }
+
+    /** Whose I/O virtual addresses a device's mappings take. */
+    String domain(String device) {
+        var iommu = function.object("iommu");
+        return iommu != null && iommu.has("group") ? "group " + iommu.text("group") : device;
     }
 
     /** A boundary behind the last address is met by nobody. */

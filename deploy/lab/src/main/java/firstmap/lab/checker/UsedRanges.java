@@ -6,10 +6,14 @@ import java.util.TreeMap;
 final class UsedRanges {
     private final TreeMap<Long, Long> ends = new TreeMap<>();
 
+    boolean isFree(long from, long to) {
+        var before = ends.lowerEntry(to);
+        return before == null || before.getValue() <= from;
+    }
+
     /** @return whether nothing of it was in use, and all of it is now; otherwise nothing has changed */
     boolean take(long from, long to) {
-        var before = ends.lowerEntry(to);
-        if (before != null && before.getValue() > from) return false;
+        if (!isFree(from, to)) return false;
         ends.put(from, to);
         return true;
     }
