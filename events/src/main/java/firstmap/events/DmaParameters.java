@@ -61,6 +61,8 @@ public record DmaParameters(
             throw new Invalid("segmentBoundaryMask", "0x" + Long.toHexString(segmentBoundaryMask) + " is not 2^n - 1");
         if (alignment != null) Limits.range("alignment", alignment, 1, Limits.MAX_BYTES);
         Limits.present("linux", linux);
+        // One object, so that a function of no Linux is known at a glance.
+        if (linux.equals(LinuxDevice.UNKNOWN)) linux = LinuxDevice.UNKNOWN;
         if (heaps != null) heaps = Limits.list("heaps", heaps, Limits.MAX_LIST);
         anyOf = Limits.list("anyOf", anyOf, MAX_ALTERNATIVES);
         for (int i = 0; i < anyOf.size(); i++)
@@ -76,7 +78,7 @@ public record DmaParameters(
      * whatever heap that lies on, and no generic heap heeds it.
      */
     public boolean isOfLinux() {
-        return iommu != null && iommu.isLinux() || !linux.equals(LinuxDevice.UNKNOWN);
+        return iommu != null && iommu.isLinux() || linux != LinuxDevice.UNKNOWN;
     }
 
     /** States limits one by one; each that is not stated is not set. */

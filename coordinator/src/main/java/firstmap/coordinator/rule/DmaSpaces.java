@@ -37,7 +37,11 @@ final class DmaSpaces {
 
     /** What a mapping for a function of the device takes from. @param function one that states no alternatives */
     DmaSpace of(String device, DmaParameters function) {
-        return new DmaSpace(iovas.getOrDefault(domain(device, function), IovaSpace.EMPTY), bounces);
+        return new DmaSpace(
+                function.behindIommu()
+                        ? iovas.getOrDefault(domain(device, function), IovaSpace.EMPTY)
+                        : IovaSpace.EMPTY,
+                bounces);
     }
 
     /**
@@ -58,14 +62,14 @@ final class DmaSpaces {
     private void put(String device, DmaParameters function, DmaSpace space) {
         bounces = space.bounces();
         if (!function.behindIommu()) return;
-        if (space.iovas().equals(IovaSpace.EMPTY)) iovas.remove(domain(device, function));
+        if (space.iovas().isUnused()) iovas.remove(domain(device, function));
         else iovas.put(domain(device, function), space.iovas());
     }
 
-    /** Whose addresses they are: names of devices and groups may be the same. */
+    /** Whose addresses they are: names of devices and groups may be the same, and have no blank. */
     private static String domain(String device, DmaParameters function) {
-        var iommu = function.iommu();
-        return iommu == null || iommu.group() == null ? "device " + device : "group " + iommu.group();
+        var group = function.iommu().group();
+        return group == null ? device : "group " + group;
     }
 
     boolean isSameAs(DmaSpaces other) {

@@ -41,6 +41,11 @@ public final class FreeRuns {
         return root == null;
     }
 
+    /** Whether just this is free; no look at more than one run. */
+    boolean isOne(long start, long end) {
+        return root != null && root.start == start && root.end == end && root.left() == null && root.right() == null;
+    }
+
     long longest() {
         return FreeRun.longest(root);
     }

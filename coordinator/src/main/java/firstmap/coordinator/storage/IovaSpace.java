@@ -16,6 +16,11 @@ public record IovaSpace(FreeRuns free) {
     /** Nothing has been handed out. */
     public static final IovaSpace EMPTY = new IovaSpace(FreeRuns.of(0, END));
 
+    /** Whether nothing has been handed out. */
+    public boolean isUnused() {
+        return free.isOne(0, END);
+    }
+
     /** A space whose first addresses are in use. */
     static IovaSpace from(long start) {
         return new IovaSpace(FreeRuns.of(start, Limits.MAX_BYTES));
