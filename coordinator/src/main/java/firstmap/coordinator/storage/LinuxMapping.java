@@ -106,9 +106,9 @@ record LinuxMapping(HeapSpec.Kind exporter, DmaParameters function, long pageSiz
         else if (linux.kernelDefaults() && linux.pci()) boundary = PCI_BOUNDARY;
         long granule = function.iommu().granule(pageSize);
         var layout = IovaLayout.of(table, granule, longest, boundary);
-        long at = place(layout, granule);
-        if (at != FreeRuns.NOWHERE) return new Scatterlist.Built(layout.segments(at), 0);
         var bus = DmaBus.of(function);
+        long at = place(layout, granule, Math.min(bus.limit(), end()));
+        if (at != FreeRuns.NOWHERE) return new Scatterlist.Built(layout.segments(at), 0);
         return refused(
                 new Scatterlist.Impossible(
                         bus.limit() <= end() ? bus.parameter() : "iommu.aperture",
@@ -117,10 +117,9 @@ record LinuxMapping(HeapSpec.Kind exporter, DmaParameters function, long pageSiz
                 Errno.ENOMEM);
     }
 
-    private long place(IovaLayout layout, long granule) {
+    private long place(IovaLayout layout, long granule, long limit) {
         var aperture = function.iommu().aperture();
         long low = aperture == null ? granule : Math.max(granule, aperture.base());
-        long limit = Math.min(DmaBus.of(function).limit(), end());
         long at = function.linux().pci() && limit > LOW
                 ? space.iovas().highest(layout.length(), low, LOW)
                 : FreeRuns.NOWHERE;

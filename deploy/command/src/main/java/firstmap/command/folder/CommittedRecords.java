@@ -92,9 +92,8 @@ final class CommittedRecords implements AutoCloseable {
         try {
             return records.next();
         } catch (RuntimeException | Error e) {
-            // Codecs have errors of their own, and believe what a piece says of its length: then it is this piece that
-            // is
-            // too long, and not the heap that is too small.
+            // Codecs have errors of their own, and believe what a piece says of its length: then that is too long, and
+            // not the heap too small.
             throw undecodable(e);
         }
     }
