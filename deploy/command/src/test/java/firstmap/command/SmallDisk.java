@@ -1,5 +1,7 @@
 package firstmap.command;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,9 +14,12 @@ public final class SmallDisk {
         this.folder = folder;
     }
 
-    /** @param folder is made */
-    public static SmallDisk on(Path folder) throws IOException {
-        return new SmallDisk(Files.createDirectory(folder));
+    /** One that is not mounted yet; a test that cannot have one is skipped. @param folder is made */
+    public static SmallDisk required(Path folder) throws Exception {
+        var disk = new SmallDisk(Files.createDirectory(folder));
+        assumeTrue(disk.mount(64), "file systems of a chosen size can be mounted here (by root)");
+        disk.unmount();
+        return disk;
     }
 
     /** Empty, with so much room. Returns whether this machine lets us. */

@@ -2,7 +2,6 @@ package firstmap.command.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import firstmap.command.SmallDisk;
 import firstmap.command.cli.Cli;
@@ -89,14 +88,12 @@ class DiskBelowBrokerTest {
 
     @BeforeEach
     void requireDisks() throws Exception {
-        disk = SmallDisk.on(folder.resolve("disk"));
-        assumeTrue(disk.mount(64), "file systems of a chosen size can be mounted here (by root)");
-        disk.unmount();
+        disk = SmallDisk.required(folder.resolve("disk"));
     }
 
     @AfterEach
     void leave() throws Exception {
-        disk.unmount();
+        if (disk != null) disk.unmount();
     }
 
     @ParameterizedTest(name = "{0} KiB")

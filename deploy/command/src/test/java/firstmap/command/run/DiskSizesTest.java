@@ -1,7 +1,6 @@
 package firstmap.command.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import firstmap.command.SmallDisk;
@@ -37,14 +36,12 @@ class DiskSizesTest {
 
     @BeforeEach
     void requireDisks() throws Exception {
-        disk = SmallDisk.on(folder.resolve("disk"));
-        assumeTrue(disk.mount(64), "file systems of a chosen size can be mounted here (by root)");
-        disk.unmount();
+        disk = SmallDisk.required(folder.resolve("disk"));
     }
 
     @AfterEach
     void leave() throws Exception {
-        disk.unmount();
+        if (disk != null) disk.unmount();
     }
 
     @ParameterizedTest(name = "{0} KiB")
