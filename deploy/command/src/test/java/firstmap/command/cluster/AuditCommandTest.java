@@ -47,7 +47,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A log that a coordinator has written, copied to the topics of another broker with something done to it. */
+/** A log that a coordinator has written, copied to the topics of another namespace with something done to it. */
 class AuditCommandTest {
     private static final JsonMapper JSON = new JsonMapper();
     private static final List<String> BOARDS =
@@ -60,6 +60,7 @@ class AuditCommandTest {
 
     static Log original;
     static Log copy;
+    static int copies;
     static Map<Topic, List<ConsumerRecord<byte[], byte[]>>> written;
 
     @BeforeAll
@@ -104,10 +105,9 @@ class AuditCommandTest {
         original.ask(BOARDS.getFirst(), seq, Log.create("c")); // again
     }
 
-    /** A broker of its own for each: where topics were deleted and made anew, the first records were lost once. */
     @BeforeEach
-    void emptyCopy(@TempDir Path copyDirectory) throws Exception {
-        copy = new Log(copyDirectory);
+    void emptyCopy() throws Exception {
+        copy = original.beside(new Namespace("copy-" + ++copies));
     }
 
     @AfterEach
@@ -141,7 +141,7 @@ class AuditCommandTest {
                 new KafkaProducer<byte[], byte[]>(ClientSettings.events(copy.kafka(), "zombie", "zombie"))) {
             producer.initTransactions();
             producer.beginTransaction();
-            producer.send(new ProducerRecord<>(Topic.EVENTS.topicName(), HOME, new byte[1], new byte[1]));
+            producer.send(new ProducerRecord<>(copy.name(Topic.EVENTS), HOME, new byte[1], new byte[1]));
             producer.flush();
             producer.abortTransaction();
         }
@@ -291,7 +291,7 @@ class AuditCommandTest {
         assertThat(audit.code()).isEqualTo(1);
         var finding = audit.json().path("findings").get(0);
         assertThat(finding.path("kind").asText()).isEqualTo("dead-letter");
-        assertThat(finding.path("topic").asText()).isEqualTo("firstmap.requests");
+        assertThat(finding.path("topic").asText()).isEqualTo(copy.name(Topic.REQUESTS));
     }
 
     @Test
@@ -401,7 +401,11 @@ class AuditCommandTest {
             var sent = new ArrayList<Future<?>>();
             for (var record : all)
                 sent.add(producer.send(new ProducerRecord<>(
-                        record.topic(), record.partition(), record.key(), record.value(), headers(record, without))));
+                        copied(record.topic()),
+                        record.partition(),
+                        record.key(),
+                        record.value(),
+                        headers(record, without.size()))));
             for (var each : sent) each.get();
         }
         try (var admin = Admin.create(copy.kafka())) {
@@ -409,26 +413,30 @@ class AuditCommandTest {
                     requests.stream().collect(Collectors.groupingBy(ConsumerRecord::partition, Collectors.counting()));
             var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
             answered.forEach((partition, count) -> offsets.put(
-                    new TopicPartition(Topic.REQUESTS.topicName(), partition), new OffsetAndMetadata(count)));
-            admin.alterConsumerGroupOffsets(Namespace.DEFAULT.coordinators(), offsets)
+                    new TopicPartition(copy.name(Topic.REQUESTS), partition), new OffsetAndMetadata(count)));
+            admin.alterConsumerGroupOffsets(copy.namespace().coordinators(), offsets)
                     .all()
                     .get();
         }
     }
 
-    /** A dead letter says where its request stands, which moves up when another is left out before it. */
-    private static Iterable<Header> headers(ConsumerRecord<byte[], byte[]> record, Set<String> without) {
-        if (!record.topic().equals(Topic.DEAD_LETTERS.topicName()) || without.isEmpty()) return record.headers();
-        long offset =
-                Long.parseLong(new String(record.headers().lastHeader("offset").value()));
+    private static String copied(String topic) {
+        return topic.replace(original.namespace() + ".", copy.namespace() + ".");
+    }
+
+    /** A dead letter says where its request stands, which moves up when others are left out before it. */
+    private static Iterable<Header> headers(ConsumerRecord<byte[], byte[]> record, int leftOut) {
+        if (!record.topic().equals(original.name(Topic.DEAD_LETTERS))) return record.headers();
         var moved = new ArrayList<Header>();
-        for (var header : record.headers())
-            moved.add(
-                    header.key().equals("offset")
-                            ? new RecordHeader(
-                                    "offset",
-                                    Long.toString(offset - without.size()).getBytes())
-                            : header);
+        for (var header : record.headers()) {
+            var value = new String(header.value());
+            var there = switch (header.key()) {
+                case "topic" -> copied(value);
+                case "offset" -> Long.toString(Long.parseLong(value) - leftOut);
+                default -> value;
+            };
+            moved.add(new RecordHeader(header.key(), there.getBytes()));
+        }
         return moved;
     }
 
@@ -444,7 +452,7 @@ class AuditCommandTest {
 
     private static void delete(Topic topic, long before) throws Exception {
         try (var admin = Admin.create(copy.kafka())) {
-            var home = new TopicPartition(topic.topicName(), HOME);
+            var home = new TopicPartition(copy.name(topic), HOME);
             admin.deleteRecords(Map.of(home, RecordsToDelete.beforeOffset(before)))
                     .all()
                     .get();
@@ -461,7 +469,12 @@ class AuditCommandTest {
     private record Result(int code, String err, JsonNode json) {}
 
     private static Result audit(Log log, String... more) throws IOException {
-        var args = new ArrayList<>(List.of("audit", "--bootstrap", log.bootstrapServers()));
+        var args = new ArrayList<>(List.of(
+                "audit",
+                "--bootstrap",
+                log.bootstrapServers(),
+                "--namespace",
+                log.namespace().name()));
         args.addAll(List.of(more));
         var result = Cli.run(args.toArray(String[]::new));
         return new Result(result.code(), result.err(), JSON.readTree(result.out()));
@@ -480,7 +493,7 @@ class AuditCommandTest {
         assertThat(audit.json().path("good").asBoolean()).isFalse();
         assertThat(audit.json().path("findings")).as(audit.json().toString()).hasSize(1);
         var finding = audit.json().path("findings").get(0);
-        assertThat(finding.path("topic").asText()).isEqualTo("firstmap.events");
+        assertThat(finding.path("topic").asText()).isEqualTo(copy.name(Topic.EVENTS));
         assertThat(finding.path("partition").asInt()).isEqualTo(HOME);
         assertThat(finding.path("offset").asInt()).as(finding.toString()).isEqualTo(offset);
         assertThat(audit.json().path("partitions"))

@@ -50,6 +50,7 @@ final class Log implements AutoCloseable {
     private final int partitions;
     private final AutoCloseable broker;
     private final String bootstrapServers;
+    private final Namespace namespace;
     private final KafkaProducer<byte[], byte[]> requests;
     private final Admin answers;
 
@@ -71,14 +72,33 @@ final class Log implements AutoCloseable {
     }
 
     private Log(AutoCloseable broker, String bootstrapServers, int partitions) throws Exception {
+        this(broker, bootstrapServers, partitions, Namespace.DEFAULT);
+    }
+
+    private Log(AutoCloseable broker, String bootstrapServers, int partitions, Namespace namespace) throws Exception {
         this.partitions = partitions;
         this.broker = broker;
         this.bootstrapServers = bootstrapServers;
+        this.namespace = namespace;
         try (var admin = Admin.create(kafka())) {
-            new TopicAdmin(admin).ensure(partitions);
+            new TopicAdmin(admin, namespace).ensure(partitions);
         }
         answers = Admin.create(kafka());
         requests = new KafkaProducer<>(kafka(), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** An empty one on the same broker, which goes on when that one is closed. */
+    Log beside(Namespace other) throws Exception {
+        return new Log(() -> {}, bootstrapServers, partitions, other);
+    }
+
+    Namespace namespace() {
+        return namespace;
+    }
+
+    /** How Kafka knows the topic. */
+    String name(Topic topic) {
+        return namespace.topic(topic);
     }
 
     Map<String, Object> kafka() {
@@ -111,9 +131,9 @@ final class Log implements AutoCloseable {
         requests.flush();
     }
 
-    private static ProducerRecord<byte[], byte[]> request(String board, long seq, Request request) {
+    private ProducerRecord<byte[], byte[]> request(String board, long seq, Request request) {
         var record = new RequestRecord("test", seq, board, seq * 1000, request);
-        return new ProducerRecord<>(Topic.REQUESTS.topicName(), key(board), RequestJson.write(record));
+        return new ProducerRecord<>(name(Topic.REQUESTS), key(board), RequestJson.write(record));
     }
 
     RecordMetadata send(ProducerRecord<byte[], byte[]> record) {
@@ -147,11 +167,11 @@ final class Log implements AutoCloseable {
         for (var record : read(Topic.REQUESTS)) ends.put(record.partition(), record.offset() + 1);
         try (var admin = Admin.create(kafka())) {
             Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
-                var done = admin.listConsumerGroupOffsets(Namespace.DEFAULT.coordinators())
+                var done = admin.listConsumerGroupOffsets(namespace.coordinators())
                         .partitionsToOffsetAndMetadata()
                         .get();
                 return ends.entrySet().stream().allMatch(end -> {
-                    var at = done.get(new TopicPartition(Topic.REQUESTS.topicName(), end.getKey()));
+                    var at = done.get(new TopicPartition(name(Topic.REQUESTS), end.getKey()));
                     return at != null && at.offset() >= end.getValue();
                 });
             });
@@ -192,21 +212,21 @@ final class Log implements AutoCloseable {
     }
 
     Coordinator coordinator(String name) {
-        var coordinator = new Coordinator(name, Installation.of(kafka()));
+        var coordinator = new Coordinator(name, new Installation(kafka(), namespace));
         coordinator.start();
         return coordinator;
     }
 
     /** All that a coordinator of that name has of the world. */
     Clients clients(String name) {
-        return Clients.kafka(name, Installation.of(kafka()));
+        return Clients.kafka(name, new Installation(kafka(), namespace));
     }
 
     /** All committed records up to the end of now. */
     List<ConsumerRecord<byte[], byte[]>> read(Topic topic) {
         try (var consumer = new KafkaConsumer<byte[], byte[]>(ClientSettings.reader(kafka(), "test-reader"))) {
             var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
-            ReadToEnd.all(consumer, topic.topicName()).each(records::add);
+            ReadToEnd.all(consumer, name(topic)).each(records::add);
             return records;
         }
     }
@@ -214,7 +234,7 @@ final class Log implements AutoCloseable {
     /** How many requests have been answered and committed. */
     long answered() throws Exception {
         return answers
-                .listConsumerGroupOffsets(Namespace.DEFAULT.coordinators())
+                .listConsumerGroupOffsets(namespace.coordinators())
                 .partitionsToOffsetAndMetadata()
                 .get()
                 .values()
@@ -226,7 +246,7 @@ final class Log implements AutoCloseable {
 
     /** Where a partition of the events ends, uncommitted records included. */
     long eventsEnd(int partition) throws Exception {
-        var events = new TopicPartition(Topic.EVENTS.topicName(), partition);
+        var events = new TopicPartition(name(Topic.EVENTS), partition);
         try (var admin = Admin.create(kafka())) {
             return admin.listOffsets(Map.of(events, OffsetSpec.latest()))
                     .all()
