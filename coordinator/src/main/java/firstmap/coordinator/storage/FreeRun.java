@@ -14,7 +14,6 @@ final class FreeRun {
     private final FreeRun left;
     private final FreeRun right;
     private final long longest;
-    private final int largestBlock;
     private final long blocks;
 
     FreeRun(long start, long end) {
@@ -27,7 +26,6 @@ final class FreeRun {
         this.left = left;
         this.right = right;
         this.longest = Math.max(end - start, Math.max(longest(left), longest(right)));
-        this.largestBlock = Math.max(block(start, end), Math.max(largestBlock(left), largestBlock(right)));
         this.blocks = blocks(start, end) | blocks(left) | blocks(right);
     }
 
@@ -48,7 +46,7 @@ final class FreeRun {
 
     /** Log2 of the largest aligned block of the tree. */
     int largestBlock() {
-        return largestBlock;
+        return AddressMath.floorLog2(blocks);
     }
 
     /** Which sizes of buddy blocks there are in the tree: a bit for each power of two that one of its blocks has. */
@@ -86,15 +84,12 @@ final class FreeRun {
     }
 
     static int largestBlock(FreeRun tree) {
-        return tree == null ? -1 : tree.largestBlock;
+        return tree == null ? -1 : tree.largestBlock();
     }
 
     /** Log2 of the largest block that lies in the range and starts at a multiple of its own size; -1 for an empty range. */
     static int block(long start, long end) {
-        if (start >= end) return -1;
-        int order = AddressMath.floorLog2(end - start);
-        long size = 1L << order;
-        return AddressMath.up(start, size) <= end - size ? order : order - 1;
+        return start >= end ? -1 : AddressMath.floorLog2(blocks(start, end));
     }
 
     // ---- trees with one run more, less, or of another length; the old ones stay as they are
