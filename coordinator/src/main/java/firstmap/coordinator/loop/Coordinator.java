@@ -3,13 +3,11 @@ package firstmap.coordinator.loop;
 import firstmap.coordinator.boards.CorruptLog;
 import firstmap.coordinator.boards.NoRoom;
 import firstmap.coordinator.kafka.Clients;
-import firstmap.coordinator.kafka.ClusterChecks;
 import firstmap.coordinator.kafka.HoldUpWatch;
 import firstmap.coordinator.kafka.Holder;
 import firstmap.coordinator.rule.Board;
 import firstmap.events.Invalid;
 import firstmap.events.topics.Installation;
-import firstmap.events.topics.TopicAdmin;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,43 +18,26 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.UnsupportedVersionException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers the requests of the partitions that the group gives it, for as long as it lives.
- *
- * <p>It owns one {@link LogLoop} after another: any failure discards the loop with all its memory, and the next one
- * starts from the log. What cannot be healed by starting anew (an unfit cluster, a second coordinator of the same name)
- * ends it with the reason.
+ * Answers the requests of the partitions that the group gives it, for as long as it lives: a {@link Supervisor} in a thread
+ * of this process, on a Kafka cluster.
  */
 public final class Coordinator implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
-    private static final Duration PATIENCE = Duration.ofMillis(500);
     private static final Duration CLOSING = Duration.ofSeconds(20);
-    private static final long SAY_AGAIN_NANOS = Duration.ofHours(1).toNanos();
-    private static final long LONGEST_BACKOFF_MS = 5_000;
 
     private final String name;
-    private final Installation installation;
     private final LoopParts parts;
-    private final Counters counters = new Counters();
-    private final PoisonRequests poison = new PoisonRequests();
-    private final MutualFencing fencing = new MutualFencing();
+    private final Supervisor supervisor;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile Holder me = new Holder(UUID.randomUUID().toString(), "");
-    private volatile LogLoop loop;
     private volatile HoldUpWatch holdUps;
-    private volatile long carried;
     private volatile boolean running;
-    private volatile boolean healthy;
-    private volatile String problem = "not started";
     private Thread thread;
 
     /**
@@ -71,8 +52,8 @@ public final class Coordinator implements AutoCloseable {
     public Coordinator(String name, Installation installation, LoopParts parts) {
         if (!NAME.matcher(name).matches()) throw new Invalid("name", "not 1 to 100 characters of A-Za-z0-9._-");
         this.name = name;
-        this.installation = installation;
         this.parts = parts;
+        supervisor = new Supervisor(name, parts, new Failures(name), new ThisProcess(installation));
     }
 
     /** One without HTTP, so that nobody can ask whether it lives: a second one of its name takes the name over. */
@@ -93,9 +74,9 @@ public final class Coordinator implements AutoCloseable {
             try {
                 run();
             } catch (NoRoom e) {
-                LOG.error("Coordinator {} has ended: {}", name, e.getMessage());
+                LOG.error("Coordinator {} has ended: {}", name, supervisor.problem());
             } catch (RuntimeException e) {
-                LOG.error("Coordinator {} has ended: {}", name, e.getMessage(), e);
+                LOG.error("Coordinator {} has ended: {}", name, supervisor.problem(), e);
             }
         });
     }
@@ -103,112 +84,20 @@ public final class Coordinator implements AutoCloseable {
     /**
      * Answers requests until {@link #close} is called from another thread or this one is interrupted.
      *
-     * @throws RuntimeException if there is no sense in trying again: the message says why
+     * @throws RuntimeException if there is no sense in trying again: {@link #problem} says why
      */
     public void run() {
         running = true;
         try {
-            for (int failures = 0; !isStopping(); failures++) {
-                if (failures > 0) counters.restarted();
-                long started = System.nanoTime();
-                try {
-                    live();
-                } catch (OutOfMemoryError e) {
-                    healthy = false;
-                    var noRoom = new NoRoom(e, carried, parts.room().limit());
-                    problem = noRoom.getMessage();
-                    throw noRoom;
-                } catch (RuntimeException e) {
-                    healthy = false;
-                    if (isStopping() || e instanceof InterruptException) return;
-                    problem = String.valueOf(e.getMessage());
-                    if (isFinal(e, failures == 0)) throw e;
-                    if (System.nanoTime() - started > Duration.ofMinutes(1).toNanos()) failures = 0;
-                    await(backoff(failures), e);
-                }
-            }
+            supervisor.run();
         } finally {
-            healthy = false;
             stopped.countDown();
         }
     }
 
-    /** From an empty memory to the first failure, or to the end. */
-    private void live() {
-        try (var clients = Clients.kafka(name, installation)) {
-            int partitions = clients.check();
-            giveWay(clients);
-            try (var watch = new HoldUpWatch(clients, partitions);
-                    var life = new LogLoop(clients, partitions, parts, poison, counters, this::isStopping)) {
-                holdUps = watch;
-                loop = life;
-                life.begin();
-                clients.hold(me);
-                long said = clients.nanoTime();
-                while (!isStopping()) {
-                    life.step(PATIENCE);
-                    carried = life.bytes();
-                    healthy = true;
-                    if (clients.nanoTime() - said < SAY_AGAIN_NANOS) continue;
-                    clients.hold(me); // an offset that nobody renews expires within days
-                    said = clients.nanoTime();
-                }
-            } catch (WakeupException e) {
-                if (!isStopping()) throw e;
-            } finally {
-                loop = null;
-                holdUps = null;
-            }
-        }
-    }
-
-    /** Before it fences anybody: who has the name and lives keeps it. */
-    private void giveWay(Clients clients) {
-        var holder = clients.holder();
-        if (holder.isEmpty() || holder.get().life().equals(me.life()) || !LivingHolder.answers(holder.get())) return;
-        throw new NameTaken(name, holder.get());
-    }
-
-    /** Whether to start anew would lead to the same end, or to harm. */
-    private boolean isFinal(RuntimeException e, boolean first) {
-        if (fencing.isLost(e)) {
-            problem = "another coordinator runs under the name " + name + "; names must differ";
-            LOG.error("Coordinator {} ends: {}", name, problem);
-            return true;
-        }
-        return switch (e) {
-            case NameTaken _,
-                    NoRoom _,
-                    ClusterChecks.Unfit _,
-                    TopicAdmin.UnfitTopics _,
-                    UnsupportedVersionException _ -> true;
-            // Later it may be a name service that is away; at the start it is more likely a mistake in the settings.
-            default -> first && (e instanceof ConfigException || e.getCause() instanceof ConfigException);
-        };
-    }
-
-    private static long backoff(int failures) {
-        return Math.min(LONGEST_BACKOFF_MS, 100L << Math.min(failures, 10));
-    }
-
-    private void await(long millis, RuntimeException because) {
-        LOG.warn("Coordinator {} starts anew from the log in {} ms: {}", name, millis, because.toString());
-        LOG.debug("because of", because);
-        try {
-            stop.await(millis, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            stop.countDown();
-        }
-    }
-
-    private boolean isStopping() {
-        return stop.getCount() == 0;
-    }
-
     /** Whether its last step went well and no reason to end has come. */
     public boolean isHealthy() {
-        return healthy;
+        return supervisor.isHealthy();
     }
 
     /** Waits until it has ended, by {@link #close} or for the reason that {@link #problem} tells. */
@@ -218,8 +107,8 @@ public final class Coordinator implements AutoCloseable {
 
     /** Why it is not healthy, in one sentence. */
     public Optional<String> problem() {
-        if (healthy) return Optional.empty();
-        return Optional.of(waitsFor().stream().findFirst().orElse(problem));
+        if (supervisor.isHealthy()) return Optional.empty();
+        return Optional.of(waitsFor().stream().findFirst().orElse(supervisor.problem()));
     }
 
     /**
@@ -238,8 +127,10 @@ public final class Coordinator implements AutoCloseable {
      * @return empty if the board is not at home here; never completes if the coordinator fails meanwhile
      */
     public <T> CompletableFuture<Optional<T>> look(String board, Function<Board, T> look) {
-        var life = loop;
-        return life == null ? CompletableFuture.completedFuture(Optional.empty()) : life.look(board, look);
+        return supervisor
+                .life()
+                .map(life -> life.look(board, look))
+                .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()));
     }
 
     /**
@@ -247,8 +138,7 @@ public final class Coordinator implements AutoCloseable {
      * before has been deleted: snapshots cover it, but it cannot be looked up any more.
      */
     public Map<Integer, Long> starts() {
-        var life = loop;
-        return life == null ? Map.of() : life.starts();
+        return supervisor.life().map(LogLoop::starts).orElse(Map.of());
     }
 
     /**
@@ -256,8 +146,7 @@ public final class Coordinator implements AutoCloseable {
      * this program has, or because their events cannot be followed; why, in a sentence. The others go on.
      */
     public Map<Integer, String> standingStill() {
-        var life = loop;
-        return life == null ? Map.of() : life.standingStill();
+        return supervisor.life().map(LogLoop::standingStill).orElse(Map.of());
     }
 
     /** Of this object and no other, however often it starts anew. */
@@ -267,8 +156,7 @@ public final class Coordinator implements AutoCloseable {
 
     /** Where the events of a board's partition cannot be followed any further, if it stands still here for that reason. */
     public Optional<CorruptLog> corrupt(String board) {
-        var life = loop;
-        return life == null ? Optional.empty() : life.corrupt(board);
+        return supervisor.life().flatMap(life -> life.corrupt(board));
     }
 
     public String name() {
@@ -277,7 +165,7 @@ public final class Coordinator implements AutoCloseable {
 
     /** What its boards take of memory, by estimate, in bytes. */
     public long carried() {
-        return carried;
+        return supervisor.carried();
     }
 
     /** How much of boards it may carry, its read model's included; {@link Long#MAX_VALUE} if nobody has said. */
@@ -286,20 +174,73 @@ public final class Coordinator implements AutoCloseable {
     }
 
     public Counters.Totals counters() {
-        return counters.totals();
+        return supervisor.counters();
     }
 
     /** Finishes the transaction it is in, leaves the group, and returns when that is done or 20 s have gone. */
     @Override
     public void close() {
         stop.countDown();
-        var life = loop;
-        if (life != null) life.wakeup();
+        supervisor.wakeup();
         try {
             if (running && !stopped.await(CLOSING.toMillis(), TimeUnit.MILLISECONDS))
                 LOG.warn("Coordinator {} has not ended within {} s", name, CLOSING.toSeconds());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Its clients are Kafka's, its clock is the machine's, and who has its name is asked over HTTP. */
+    private final class ThisProcess implements Supervisor.Host {
+        private final Installation installation;
+
+        ThisProcess(Installation installation) {
+            this.installation = installation;
+        }
+
+        @Override
+        public Clients clients() {
+            return Clients.kafka(name, installation);
+        }
+
+        @Override
+        public Holder me() {
+            return me;
+        }
+
+        @Override
+        public boolean lives(Holder holder, Duration patience) {
+            return LivingHolder.answers(holder, patience);
+        }
+
+        @Override
+        public Supervisor.Watch watch(LogLoop life, Clients clients, int partitions) {
+            var watch = new HoldUpWatch(clients, partitions);
+            holdUps = watch;
+            return () -> {
+                holdUps = null;
+                watch.close();
+            };
+        }
+
+        @Override
+        public boolean isStopping() {
+            return stop.getCount() == 0;
+        }
+
+        @Override
+        public void pause(Duration pause) {
+            try {
+                stop.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                stop.countDown();
+            }
+        }
+
+        @Override
+        public long nanoTime() {
+            return System.nanoTime();
         }
     }
 }

@@ -13,25 +13,24 @@ import org.apache.kafka.common.errors.InterruptException;
 
 /**
  * Whether the holder of a name lives: it answers where it has said that it does, as the very life that has said so. A
- * connection that is refused, somebody else's answer and a silence of 2 s are all none, and nothing is asked twice: who
- * comes back after a kill loses no time.
+ * connection that is refused, somebody else's answer and silence are all none, and nothing is asked twice: who comes back
+ * after a kill loses no time.
  */
 final class LivingHolder {
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final int LONGEST_ANSWER = 4096;
 
     private LivingHolder() {}
 
-    static boolean answers(Holder holder) {
+    static boolean answers(Holder holder, Duration patience) {
         if (holder.address().isEmpty()) return false; // nobody can ask it
-        try (var client = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
+        try (var client = HttpClient.newBuilder().connectTimeout(patience).build()) {
             var asked = HttpRequest.newBuilder(URI.create(holder.address() + "/live"))
-                    .timeout(PATIENCE)
+                    .timeout(patience)
                     .build();
             var body = HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofString(), LONGEST_ANSWER);
             var answer = client.sendAsync(asked, body);
             try {
-                return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS)
                         .body()
                         .contains('"' + holder.life() + '"');
             } finally {

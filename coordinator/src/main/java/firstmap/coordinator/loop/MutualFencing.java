@@ -17,12 +17,11 @@ final class MutualFencing {
 
     private final Deque<Long> fenced = new ArrayDeque<>();
 
-    /** To be asked once for each failure. */
-    boolean isLost(Throwable failure) {
+    /** To be asked once for each failure. @param nanos when it came */
+    boolean isLost(Throwable failure, long nanos) {
         if (!isFenced(failure)) return false;
-        long now = System.nanoTime();
-        fenced.add(now);
-        while (now - fenced.peek() > WITHIN_NANOS) fenced.remove();
+        fenced.add(nanos);
+        while (nanos - fenced.peek() > WITHIN_NANOS) fenced.remove();
         return fenced.size() >= TIMES;
     }
 
