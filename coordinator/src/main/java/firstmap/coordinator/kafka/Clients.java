@@ -62,7 +62,7 @@ public interface Clients extends AutoCloseable {
         return List.of();
     }
 
-    /** Who says that it goes by this name; empty if nobody has. Where all is simulated, nobody can be asked. */
+    /** Who has said that it goes by this name; empty if nobody has, or where nobody can be asked. */
     default Optional<Holder> holder() {
         return Optional.empty();
     }

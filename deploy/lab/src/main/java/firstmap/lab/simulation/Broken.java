@@ -1,7 +1,9 @@
 package firstmap.lab.simulation;
 
 import firstmap.coordinator.kafka.Clients;
+import firstmap.coordinator.kafka.Holder;
 import firstmap.coordinator.loop.LoopParts;
+import firstmap.coordinator.loop.Sequel;
 import firstmap.coordinator.rule.Snapshot;
 import firstmap.events.RequestRecord;
 import firstmap.events.WireName;
@@ -10,12 +12,14 @@ import firstmap.events.topics.Topic;
 import firstmap.lab.simulation.checks.Invariant;
 import firstmap.lab.simulation.kafka.PartialInterface;
 import firstmap.lab.simulation.kafka.SimulatedClients;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -173,6 +177,30 @@ public enum Broken implements Coordinators, WireName {
             });
         }
     },
+    NEVER_RESTS("whatever has failed, it starts anew at once", Invariant.RESTS_BETWEEN_LIVES) {
+        @Override
+        public Sequel.Rule failures(Sequel.Rule sound) {
+            return (failure, lived, nanos) -> switch (sound.of(failure, lived, nanos)) {
+                case Sequel.NewLife _ -> new Sequel.NewLife(Duration.ZERO);
+                case Sequel.End end -> end;
+            };
+        }
+    },
+    NEVER_ENDS("it tries again where its name is taken, or the cluster unfit", Invariant.ENDS_WHERE_IT_MUST) {
+        @Override
+        public Sequel.Rule failures(Sequel.Rule sound) {
+            return (failure, lived, nanos) -> switch (sound.of(failure, lived, nanos)) {
+                case Sequel.NewLife again -> again;
+                case Sequel.End _ -> new Sequel.NewLife(Duration.ofSeconds(1));
+            };
+        }
+    },
+    ENDS_AT_ONCE("it takes whatever fails for the end", Invariant.GOES_ON) {
+        @Override
+        public Sequel.Rule failures(Sequel.Rule sound) {
+            return (failure, _, _) -> new Sequel.End(String.valueOf(failure.getMessage()));
+        }
+    },
     KEEPS_MEMORY(
             "it aborts a transaction that fails, and goes on with what it has in memory",
             Invariant.REBUILT_IS_LIVE,
@@ -258,6 +286,16 @@ public enum Broken implements Coordinators, WireName {
         @Override
         public void endTransactions() {
             sound.endTransactions();
+        }
+
+        @Override
+        public Optional<Holder> holder() {
+            return sound.holder();
+        }
+
+        @Override
+        public void hold(Holder me) {
+            sound.hold(me);
         }
 
         @Override

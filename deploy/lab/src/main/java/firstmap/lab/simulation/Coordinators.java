@@ -2,6 +2,7 @@ package firstmap.lab.simulation;
 
 import firstmap.coordinator.kafka.Clients;
 import firstmap.coordinator.loop.LoopParts;
+import firstmap.coordinator.loop.Sequel;
 import firstmap.lab.simulation.kafka.SimulatedClients;
 
 /** What kind of coordinators there are: the real ones, or such as are broken on purpose. */
@@ -14,8 +15,13 @@ public interface Coordinators {
         return sound;
     }
 
-    /** What one life is made of besides. */
+    /** What each life is made of besides. */
     default LoopParts parts(LoopParts sound) {
+        return sound;
+    }
+
+    /** What follows the failures of one process. */
+    default Sequel.Rule failures(Sequel.Rule sound) {
         return sound;
     }
 }

@@ -62,7 +62,7 @@ final class Faults implements ClientFaults {
     private static double weight(Call call) {
         return switch (call) {
             case POLL, SEND, READ -> 0.4;
-            case CHECK, CLOSE, BEGIN, ABORT -> 1;
+            case CHECK, HOLDER, CLOSE, BEGIN, ABORT -> 1;
             case INIT_TRANSACTIONS, FETCH_OFFSETS, ENDS -> 4;
             case SEND_OFFSETS, COMMITTED -> 3;
             case COMMIT -> 6;

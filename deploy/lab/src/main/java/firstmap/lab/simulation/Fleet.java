@@ -1,5 +1,6 @@
 package firstmap.lab.simulation;
 
+import firstmap.coordinator.kafka.Holder;
 import firstmap.lab.simulation.world.Agenda;
 import firstmap.lab.simulation.world.Dice;
 import firstmap.lab.simulation.world.Happening;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The coordinators of the cluster: who starts, stops, comes back, and who runs twice under one name. */
 final class Fleet {
@@ -102,6 +104,11 @@ final class Fleet {
         var twin = make.apply(one.name());
         others.add(twin);
         agenda.in(dice.millis(500, 20_000), twin::stop);
+    }
+
+    /** Whether somebody who runs would answer as that one. */
+    boolean answers(Holder holder) {
+        return Stream.concat(running.values().stream(), others.stream()).anyMatch(one -> one.answersAs(holder));
     }
 
     /** Twins end, and everybody else is there. */

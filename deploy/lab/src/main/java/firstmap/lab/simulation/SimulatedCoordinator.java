@@ -1,14 +1,18 @@
 package firstmap.lab.simulation;
 
 import firstmap.coordinator.kafka.Clients;
-import firstmap.coordinator.loop.Counters;
+import firstmap.coordinator.kafka.Holder;
+import firstmap.coordinator.loop.Failures;
 import firstmap.coordinator.loop.LogLoop;
 import firstmap.coordinator.loop.LoopParts;
-import firstmap.coordinator.loop.PoisonRequests;
+import firstmap.coordinator.loop.Sequel;
+import firstmap.coordinator.loop.Supervisor;
 import firstmap.events.topics.Home;
 import firstmap.lab.simulation.checks.Invariant;
 import firstmap.lab.simulation.checks.Invariants;
+import firstmap.lab.simulation.checks.Lives;
 import firstmap.lab.simulation.checks.Violation;
+import firstmap.lab.simulation.kafka.SimulatedClients;
 import firstmap.lab.simulation.world.Agenda;
 import firstmap.lab.simulation.world.Happening;
 import firstmap.lab.simulation.world.Process;
@@ -19,54 +23,67 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 
-/**
- * A process that runs the real loop, one life after the other, as {@link firstmap.coordinator.loop.Coordinator} does: what
- * fails is thrown away, and the next life begins from the log.
- */
-final class SimulatedCoordinator {
-    private static final Duration PATIENCE = Duration.ofMillis(500);
-    private static final long LONGEST_BACKOFF = 5 * Agenda.SECOND;
+/** A process that runs the real supervisor, and is its host: its clients, its clock and whom it asks are simulated. */
+final class SimulatedCoordinator implements Supervisor.Host {
+    private static final long LOOKS_AGAIN = 100 * Agenda.MILLISECOND;
 
     private final String name;
+    private final Holder me;
     private final List<String> boards;
     private final int partitions;
+    private final Agenda agenda;
     private final Trace trace;
     private final Invariants invariants;
+    private final Function<Process, Clients> clients;
+    private final Predicate<Holder> answers;
+    private final Lives lives;
+    private final Sequel.Rule failures;
+    private final Supervisor supervisor;
     private final Process process;
-    private final Supplier<LoopParts> parts;
-    private final PoisonRequests poison = new PoisonRequests();
-    private final Counters counters = new Counters();
     private boolean stopping;
 
-    /**
-     * @param clients makes those of one life, for the process of this coordinator
-     * @param parts of one life
-     */
-    SimulatedCoordinator(
-            String name,
+    /** What all coordinators of a cluster have in common. @param kind the real ones, or such as are broken on purpose */
+    record Cluster(
             List<String> boards,
             int partitions,
             Agenda agenda,
             Trace trace,
             Invariants invariants,
-            Function<Process, Clients> clients,
-            Supplier<LoopParts> parts) {
+            Coordinators kind,
+            LoopParts parts) {}
+
+    /**
+     * @param me where its HTTP is said to answer
+     * @param clients makes those of one life, for the process of this coordinator
+     * @param answers whether the process of a holder would answer now
+     */
+    SimulatedCoordinator(
+            String name,
+            Holder me,
+            Cluster cluster,
+            Function<Process, SimulatedClients> clients,
+            Predicate<Holder> answers) {
         this.name = name;
-        this.parts = parts;
-        this.boards = boards;
-        this.partitions = partitions;
-        this.trace = trace;
-        this.invariants = invariants;
-        var made = new Process[1];
-        process = new Process(name, agenda, () -> run(() -> clients.apply(made[0])));
-        made[0] = process;
+        this.me = me;
+        this.answers = answers;
+        boards = cluster.boards();
+        partitions = cluster.partitions();
+        agenda = cluster.agenda();
+        trace = cluster.trace();
+        invariants = cluster.invariants();
+        this.clients = process -> cluster.kind().clients(clients.apply(process));
+        lives = new Lives(name, invariants);
+        failures = cluster.kind().failures(new Failures(name));
+        supervisor = new Supervisor(name, cluster.kind().parts(cluster.parts()), this::afterFailure, this);
+        process = new Process(name, agenda, this::run);
         process.start();
     }
 
@@ -78,40 +95,87 @@ final class SimulatedCoordinator {
         return process;
     }
 
+    /** Whether it is that one, and can answer now. */
+    boolean answersAs(Holder holder) {
+        return me.equals(holder) && process.isAlive() && !process.isFrozen() && !process.isCutOff();
+    }
+
     /** As by SIGTERM: it finishes what it does, and leaves the group. */
     void stop() {
         stopping = true;
+        supervisor.wakeup();
     }
 
-    private void run(Supplier<Clients> clients) {
-        for (int failures = 0; !stopping; failures++) {
-            if (failures > 0) trace.count(Happening.NEW_LIFE);
-            try {
-                live(clients);
-            } catch (RuntimeException e) {
-                trace.say(name, "fails: " + e);
-                count(e);
-                if (stopping) return;
-                process.sleep(Math.min(LONGEST_BACKOFF, (100 * Agenda.MILLISECOND) << Math.min(failures, 10)));
-            }
+    private void run() {
+        try {
+            supervisor.run();
+        } catch (RuntimeException e) {
+            trace.say(name, "ends: " + e);
         }
+        lives.ended(stopping);
     }
 
-    private void live(Supplier<Clients> made) {
-        try (var clients = made.get()) {
-            int count = clients.check();
-            try (var loop = new LogLoop(clients, count, parts.get(), poison, counters, () -> stopping)) {
-                loop.begin();
-                var seen = new HashMap<String, Long>();
-                while (!stopping) step(loop, seen);
-            }
+    // ---- what the supervisor has of the world
+
+    @Override
+    public Clients clients() {
+        lives.begins(agenda.now());
+        return clients.apply(process);
+    }
+
+    @Override
+    public Holder me() {
+        return me;
+    }
+
+    @Override
+    public boolean lives(Holder holder, Duration patience) {
+        if (holder.address().isEmpty()) return false;
+        for (long deadline = agenda.now() + patience.toNanos(); agenda.now() < deadline; process.sleep(LOOKS_AGAIN)) {
+            if (process.isCutOff() || !answers.test(holder)) continue;
+            trace.count(Happening.NAME_TAKEN);
+            lives.mustEnd("its name is taken by one who lives");
+            return true;
         }
+        return false;
     }
 
-    /** One step; and what it finds in memory before it answers anything is held against the log. */
-    private void step(LogLoop loop, Map<String, Long> seen) {
+    @Override
+    public boolean isStopping() {
+        return stopping;
+    }
+
+    @Override
+    public void pause(Duration pause) {
+        long end = agenda.now() + pause.toNanos();
+        do process.sleep(Math.min(LOOKS_AGAIN, end - agenda.now()));
+        while (!stopping && agenda.now() < end);
+    }
+
+    @Override
+    public long nanoTime() {
+        return agenda.now();
+    }
+
+    /** Before each step, what it finds in memory is held against the log. */
+    @Override
+    public Supervisor.Watch watch(LogLoop life, Clients clients, int partitions) {
+        var seen = new HashMap<String, Long>();
+        return new Supervisor.Watch() {
+            @Override
+            public void beforeStep() {
+                look(life, seen);
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    private void look(LogLoop life, Map<String, Long> seen) {
+        life.standingStill().values().forEach(why -> invariants.fail(Invariant.LOG_CAN_BE_READ, name + ": " + why));
         for (var id : boards) {
-            CompletableFuture<?> look = loop.look(id, board -> {
+            CompletableFuture<?> look = life.look(id, board -> {
                 // A board that has not changed since it was compared needs no second look.
                 if (!Long.valueOf(board.seq()).equals(seen.put(id, board.seq())))
                     invariants.seen(name, Home.of(id, partitions), board);
@@ -123,19 +187,31 @@ final class SimulatedCoordinator {
                 return null;
             });
         }
-        loop.step(PATIENCE);
-        loop.standingStill().values().forEach(why -> invariants.fail(Invariant.LOG_CAN_BE_READ, name + ": " + why));
+    }
+
+    // ---- failures
+
+    private Sequel afterFailure(RuntimeException failure, Duration lived, long nanos) {
+        trace.say(name, "fails: " + failure);
+        trace.count(Happening.FAILED_LIFE);
+        count(failure);
+        return failures.of(failure, lived, nanos);
     }
 
     private void count(RuntimeException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause())
             switch (cause) {
-                case ProducerFencedException _, InvalidProducerEpochException _ ->
-                    trace.count(Happening.FENCED_PRODUCER);
-                case FencedInstanceIdException _ -> trace.count(Happening.FENCED_MEMBER);
+                case ProducerFencedException _, InvalidProducerEpochException _ -> fenced(Happening.FENCED_PRODUCER);
+                case FencedInstanceIdException _ -> fenced(Happening.FENCED_MEMBER);
                 case CommitFailedException _ -> trace.count(Happening.STALE_MEMBER);
                 case InvalidTxnStateException _ -> trace.count(Happening.ENDED_TOO_LATE);
+                case UnsupportedVersionException _ -> lives.mustEnd("the brokers lack what it needs");
                 default -> {}
             }
+    }
+
+    private void fenced(Happening how) {
+        trace.count(how);
+        if (lives.fenced(agenda.now())) trace.count(Happening.FENCED_IN_TURNS);
     }
 }

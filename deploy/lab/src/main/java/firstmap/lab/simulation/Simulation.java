@@ -1,6 +1,7 @@
 package firstmap.lab.simulation;
 
 import firstmap.coordinator.boards.Standby;
+import firstmap.coordinator.kafka.Holder;
 import firstmap.coordinator.loop.LoopParts;
 import firstmap.coordinator.trial.Chance;
 import firstmap.events.topics.Home;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /** The whole cluster out of one seed: nodes, brokers, coordinators, what goes wrong, and what must be true all the same. */
@@ -105,6 +107,9 @@ public final class Simulation {
         var names = new ArrayList<String>();
         int fleetSize = dice.happens(0.15) ? 1 : 2 + dice.below(2);
         for (int i = 0; i < fleetSize; i++) names.add("c" + i);
+        var cluster =
+                new SimulatedCoordinator.Cluster(boards, partitions, agenda, trace, invariants, coordinators, parts);
+        boolean withHttp = dice.happens(0.5);
         fleet = new Fleet(
                 names,
                 agenda,
@@ -112,14 +117,19 @@ public final class Simulation {
                 trace,
                 name -> new SimulatedCoordinator(
                         name,
-                        boards,
-                        partitions,
-                        agenda,
-                        trace,
-                        invariants,
-                        process -> coordinators.clients(
-                                new SimulatedClients(name, process, broker, agenda, faults, clientDice, trace)),
-                        () -> coordinators.parts(parts)));
+                        holder(name, withHttp),
+                        cluster,
+                        process -> new SimulatedClients(name, process, broker, agenda, faults, clientDice, trace),
+                        this::answers));
+    }
+
+    /** Each process is another one. */
+    private Holder holder(String name, boolean withHttp) {
+        return new Holder(new UUID(dice.seed(), dice.seed()).toString(), withHttp ? "http://" + name : "");
+    }
+
+    private boolean answers(Holder holder) {
+        return fleet.answers(holder);
     }
 
     /** Much oftener than in earnest: a simulated day is short. */
@@ -192,6 +202,8 @@ public final class Simulation {
         often(5, 30_000, fleet::restartAllInTurn);
         often(5, 30_000, fleet::startTwin);
         often(4, 25_000, this::loseBroker);
+        often(4, 25_000, this::refuse);
+        often(6, 30_000, this::makeUnfit);
         often(4, 10_000, () -> broker.group().rebalance());
         often(2, 6_000, garbage::send);
         often(3, 4_000, decay::compact);
@@ -218,6 +230,20 @@ public final class Simulation {
         long nanos = dice.happens(0.7) ? dice.millis(100, 5_000) : dice.millis(5_000, 40_000);
         trace.say("brokers", "are away, ms", nanos / Agenda.MILLISECOND, -1);
         broker.leave(nanos);
+    }
+
+    private void refuse() {
+        trace.count(Happening.BROKERS_REFUSE);
+        long nanos = dice.millis(1_000, 30_000);
+        trace.say("brokers", "refuse whoever comes, ms", nanos / Agenda.MILLISECOND, -1);
+        broker.refuse(nanos);
+    }
+
+    private void makeUnfit() {
+        trace.count(Happening.BROKERS_UNFIT);
+        long nanos = dice.millis(1_000, 20_000);
+        trace.say("brokers", "lack what is needed, ms", nanos / Agenda.MILLISECOND, -1);
+        broker.makeUnfit(nanos);
     }
 
     private void heal() {

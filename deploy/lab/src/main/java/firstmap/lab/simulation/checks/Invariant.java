@@ -29,6 +29,12 @@ public enum Invariant {
     SNAPSHOTS_MATCH,
     /** No coordinator finds its log corrupt. */
     LOG_CAN_BE_READ,
+    /** Who fails again and again leaves the brokers in peace between two lives. */
+    RESTS_BETWEEN_LIVES,
+    /** Who finds that its name is taken, or that the cluster is unfit, does not try again. */
+    ENDS_WHERE_IT_MUST,
+    /** Whatever else fails, the next life begins. */
+    GOES_ON,
     /** When the faults have ended, everything is answered in time. */
     EVERYTHING_IS_ANSWERED;
 

@@ -1,5 +1,6 @@
 package firstmap.lab.simulation.kafka;
 
+import firstmap.coordinator.kafka.Holder;
 import firstmap.events.json.Sha256;
 import firstmap.events.topics.Topic;
 import firstmap.lab.simulation.world.Agenda;
@@ -14,10 +15,14 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.header.Headers;
 
 /** The brokers of the cluster, all of them as one: topics, the transaction coordinator and the group coordinator. */
@@ -30,7 +35,10 @@ public final class Broker {
     private final Map<Topic, List<Partition>> topics = new EnumMap<>(Topic.class);
     private final Transactions transactions;
     private final Group group;
+    private final Map<String, Holder> holders = new LinkedHashMap<>();
     private long awayUntil;
+    private long refusesUntil;
+    private long unfitUntil;
 
     /** @param partitions of each topic */
     public Broker(
@@ -71,8 +79,31 @@ public final class Broker {
         });
     }
 
+    /** Whoever comes new is not let in for so long, as when somebody has mistaken an access list. Nanoseconds. */
+    public void refuse(long nanos) {
+        refusesUntil = Math.max(refusesUntil, agenda.now() + nanos);
+    }
+
+    /** For so long they are of a version that lacks what a coordinator needs. Nanoseconds. */
+    public void makeUnfit(long nanos) {
+        unfitUntil = Math.max(unfitUntil, agenda.now() + nanos);
+    }
+
+    /** @throws ApiException if it must not, or cannot, work here now */
+    void admit() {
+        if (refusesUntil > agenda.now()) throw new ClusterAuthorizationException("Cluster authorization failed.");
+        if (unfitUntil > agenda.now()) throw new UnsupportedVersionException("The node does not support it");
+    }
+
+    /** Who has said under that name that it is the one, by name: the metadata of an offset of a group. */
+    Map<String, Holder> holders() {
+        return holders;
+    }
+
     public void comeBack() {
         awayUntil = agenda.now();
+        refusesUntil = agenda.now();
+        unfitUntil = agenda.now();
         group.giveNewSessions();
     }
 

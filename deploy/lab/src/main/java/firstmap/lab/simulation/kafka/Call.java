@@ -3,6 +3,7 @@ package firstmap.lab.simulation.kafka;
 /** Where a coordinator speaks to the outside, and so where it can be stopped, held up or killed. */
 public enum Call {
     CHECK,
+    HOLDER,
     INIT_TRANSACTIONS,
     POLL,
     FETCH_OFFSETS,

@@ -1,6 +1,7 @@
 package firstmap.lab.simulation.kafka;
 
 import firstmap.coordinator.kafka.Clients;
+import firstmap.coordinator.kafka.Holder;
 import firstmap.events.topics.Namespace;
 import firstmap.events.topics.Topic;
 import firstmap.lab.simulation.world.Agenda;
@@ -11,6 +12,7 @@ import firstmap.lab.simulation.world.Trace;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
@@ -49,7 +51,22 @@ public final class SimulatedClients implements Clients {
     @Override
     public int check() {
         link.at(Call.CHECK);
-        return link.ask(PATIENCE, broker::partitions);
+        return link.ask(PATIENCE, () -> {
+            broker.admit();
+            return broker.partitions();
+        });
+    }
+
+    @Override
+    public Optional<Holder> holder() {
+        link.at(Call.HOLDER);
+        return link.ask(PATIENCE, () -> Optional.ofNullable(broker.holders().get(name)));
+    }
+
+    @Override
+    public void hold(Holder me) {
+        link.at(Call.HOLDER);
+        link.ask(PATIENCE, () -> broker.holders().put(name, me));
     }
 
     @Override
