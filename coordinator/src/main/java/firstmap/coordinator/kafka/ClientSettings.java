@@ -18,6 +18,12 @@ public final class ClientSettings {
     /** Most requests of one transaction. */
     public static final int MAX_BATCH_RECORDS = 1000;
 
+    /**
+     * Until it is given up to end what dead coordinators have left open: a broker that died with its coordinator must not
+     * be waited for, and whatever is still open then ends by itself.
+     */
+    public static final int FENCING_PATIENCE_MS = 2_000;
+
     private ClientSettings() {}
 
     /**

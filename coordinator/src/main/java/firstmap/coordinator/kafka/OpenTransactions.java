@@ -32,8 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 final class OpenTransactions {
     private static final Logger LOG = LoggerFactory.getLogger(OpenTransactions.class);
-    /** A broker that died with its coordinator must not be waited for: whatever is still open then ends by itself. */
-    private static final int PATIENCE_MS = 2_000;
+    private static final int PATIENCE_MS = ClientSettings.FENCING_PATIENCE_MS;
 
     private final Admin admin;
     private final Namespace namespace;

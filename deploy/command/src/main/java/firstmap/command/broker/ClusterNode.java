@@ -44,7 +44,7 @@ public record ClusterNode(int id, int port, int controllerPort, int brokers) {
 
     /** @param logs the folder of its data */
     Map<String, String> settings(Path logs) {
-        var s = new HashMap<String, String>();
+        var s = common();
         s.put("process.roles", isAlone() ? "broker,controller" : isBroker() ? "broker" : "controller");
         s.put("node.id", Integer.toString(id));
         s.put("log.dirs", logs.toString());
@@ -56,7 +56,12 @@ public record ClusterNode(int id, int port, int controllerPort, int brokers) {
         if (isBroker()) s.put("inter.broker.listener.name", "BROKER");
         s.put("controller.quorum.voters", (isController() ? id : CONTROLLER) + "@127.0.0.1:" + controllerPort);
         replicas(s);
+        return s;
+    }
 
+    /** What every node has, whatever it is in its cluster. */
+    public static Map<String, String> common() {
+        var s = new HashMap<String, String>();
         s.put("auto.create.topics.enable", "false"); // a mistyped topic must not come into being
         s.put("log.retention.ms", "-1"); // a topic that is kept by time says so itself
         s.put("log.retention.bytes", "-1");

@@ -190,7 +190,7 @@ final class Rooms {
         rooms.put("lab.simulation.world", List.of());
         rooms.put(
                 "lab.simulation.kafka",
-                List.of("events.json", "events.topics", "coordinator.kafka", "lab.simulation.world"));
+                List.of("events.json", "events.topics", "coordinator.kafka", "command.broker", "lab.simulation.world"));
         rooms.put(
                 "lab.simulation.checks",
                 List.of("events..", "coordinator..", "lab.checker", "lab.simulation.kafka", "lab.simulation.world"));

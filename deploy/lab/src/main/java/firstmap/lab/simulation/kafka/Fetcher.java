@@ -23,21 +23,21 @@ import org.apache.kafka.common.record.TimestampType;
  * offset and nothing that was aborted (KIP-98); its position passes over markers and over what it is not shown.
  */
 final class Fetcher {
-    /** {@code max.poll.records} at most; what comes is often less. */
-    private static final List<Integer> SIZES = List.of(1, 3, 10, 50, 1000);
-
     private final Broker broker;
     private final Dice dice;
     private final Trace trace;
     private final boolean committedOnly;
+    private final List<Integer> sizes;
     private final Map<TopicPartition, Long> positions = new LinkedHashMap<>();
     private final Set<TopicPartition> paused = new HashSet<>();
 
-    Fetcher(Broker broker, Dice dice, Trace trace, boolean committedOnly) {
+    /** @param most records that come at once; what comes is often less */
+    Fetcher(Broker broker, Dice dice, Trace trace, boolean committedOnly, int most) {
         this.broker = broker;
         this.dice = dice;
         this.trace = trace;
         this.committedOnly = committedOnly;
+        sizes = List.of(1, 3, 10, 50, most);
     }
 
     void clear() {
@@ -79,7 +79,7 @@ final class Fetcher {
 
     /** What is there now; nothing if nothing is. */
     ConsumerRecords<byte[], byte[]> fetch() {
-        int room = dice.oneOf(SIZES);
+        int room = dice.oneOf(sizes);
         var records = new LinkedHashMap<TopicPartition, List<ConsumerRecord<byte[], byte[]>>>();
         var next = new LinkedHashMap<TopicPartition, OffsetAndMetadata>();
         for (var at : dice.shuffled(positions.keySet())) {

@@ -22,8 +22,6 @@ import org.apache.kafka.common.errors.UnknownMemberIdException;
  * eager: nobody has partitions until all have joined again.
  */
 public final class Group {
-    /** {@code session.timeout.ms} of the coordinators. */
-    static final long SESSION = 6 * Agenda.SECOND;
     /** How often sessions are looked at. */
     private static final long LOOKS_EVERY = 500 * Agenda.MILLISECOND;
 
@@ -31,13 +29,15 @@ public final class Group {
         final String id;
         final String instance;
         final Process process;
+        final long session;
         boolean joined;
         Set<Integer> partitions = Set.of();
 
-        Member(String id, String instance, Process process) {
+        Member(String id, String instance, Process process, long session) {
             this.id = id;
             this.instance = instance;
             this.process = process;
+            this.session = session;
         }
     }
 
@@ -79,10 +79,11 @@ public final class Group {
      * JoinGroup.
      *
      * @param member who has been told its id before; empty otherwise
+     * @param session how long it may be silent, in nanoseconds
      * @return the id of the member
      * @throws FencedInstanceIdException if somebody else has taken the instance's name
      */
-    String join(String instance, String member, Process process) {
+    String join(String instance, String member, Process process, long session) {
         if (!member.isEmpty()) {
             var known = require(instance, member);
             if (rebalancing) known.joined = true;
@@ -90,7 +91,7 @@ public final class Group {
             return member;
         }
         var id = instance + "-" + ++ids;
-        var joining = new Member(id, instance, process);
+        var joining = new Member(id, instance, process, session);
         var before = instances.put(instance, id);
         if (before == null) {
             members.put(id, joining);
@@ -156,7 +157,7 @@ public final class Group {
     private void expire() {
         if (broker.isAway()) return;
         for (var member : List.copyOf(members.values()))
-            if (Math.min(member.process.silence(), agenda.now() - sessionsSince) > SESSION) {
+            if (Math.min(member.process.silence(), agenda.now() - sessionsSince) > member.session) {
                 trace.count(Happening.EXPIRED_SESSION);
                 trace.say("group", "session of " + member.id + " has expired");
                 remove(member);

@@ -29,9 +29,6 @@ import org.apache.kafka.common.errors.UnstableOffsetCommitException;
  */
 final class GroupConsumer {
     private static final long LOOKS_AGAIN = 40 * Agenda.MILLISECOND;
-    /** {@code default.api.timeout.ms}. */
-    private static final long PATIENCE = 60 * Agenda.SECOND;
-
     private static final String GROUP = Namespace.DEFAULT.coordinators();
 
     private final Link link;
@@ -86,7 +83,7 @@ final class GroupConsumer {
         if (!owned.contains(partition)) throw new IllegalStateException(partition + " is not assigned");
         if (fetcher.position(partition) == null) {
             link.at(Call.FETCH_OFFSETS);
-            link.ask(PATIENCE, () -> stable(Set.of(partition)))
+            link.ask(link.limits().consumer(), () -> stable(Set.of(partition)))
                     .forEach((at, offset) -> fetcher.seek(at, offset == null ? 0 : offset.offset()));
         }
         return fetcher.position(partition);
@@ -110,7 +107,7 @@ final class GroupConsumer {
 
     public Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions) {
         link.at(Call.FETCH_OFFSETS);
-        return link.ask(PATIENCE, () -> stable(partitions));
+        return link.ask(link.limits().consumer(), () -> stable(partitions));
     }
 
     public void close(CloseOptions options) {
@@ -141,7 +138,7 @@ final class GroupConsumer {
     private boolean join() {
         Set<Integer> given;
         try {
-            member = group.join(instance, member, link.process());
+            member = group.join(instance, member, link.process(), link.limits().session());
             given = group.assignment(instance, member);
         } catch (UnknownMemberIdException e) {
             member = "";

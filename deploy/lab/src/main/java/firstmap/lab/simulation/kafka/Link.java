@@ -15,12 +15,14 @@ final class Link {
     private final Broker broker;
     private final Agenda agenda;
     private final ClientFaults mischief;
+    private final Limits limits;
 
-    Link(Process process, Broker broker, Agenda agenda, ClientFaults mischief) {
+    Link(Process process, Broker broker, Agenda agenda, ClientFaults mischief, Limits limits) {
         this.process = process;
         this.broker = broker;
         this.agenda = agenda;
         this.mischief = mischief;
+        this.limits = limits;
     }
 
     Process process() {
@@ -29,6 +31,10 @@ final class Link {
 
     ClientFaults mischief() {
         return mischief;
+    }
+
+    Limits limits() {
+        return limits;
     }
 
     long now() {

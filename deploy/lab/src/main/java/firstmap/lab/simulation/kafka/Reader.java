@@ -16,7 +16,6 @@ import org.apache.kafka.common.TopicPartition;
 /** A consumer without a group, that is told what to read. */
 final class Reader {
     private static final long LOOKS_AGAIN = 20 * Agenda.MILLISECOND;
-    private static final long PATIENCE = 60 * Agenda.SECOND;
 
     private final Link link;
     private final Fetcher fetcher;
@@ -52,7 +51,7 @@ final class Reader {
 
     public Map<TopicPartition, Long> beginningOffsets(Collection<TopicPartition> partitions) {
         link.at(Call.ENDS);
-        return link.ask(PATIENCE, () -> {
+        return link.ask(link.limits().consumer(), () -> {
             var offsets = new LinkedHashMap<TopicPartition, Long>();
             partitions.forEach(partition -> offsets.put(partition, 0L));
             return offsets;
@@ -62,7 +61,7 @@ final class Reader {
     /** For a read-committed consumer the last stable offset. */
     public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions) {
         link.at(Call.ENDS);
-        return link.ask(PATIENCE, () -> {
+        return link.ask(link.limits().consumer(), () -> {
             var offsets = new LinkedHashMap<TopicPartition, Long>();
             for (var partition : partitions) offsets.put(partition, fetcher.end(fetcher.partition(partition)));
             return offsets;

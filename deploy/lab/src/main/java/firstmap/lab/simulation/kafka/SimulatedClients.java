@@ -21,10 +21,6 @@ import org.apache.kafka.common.errors.TimeoutException;
 
 /** What one life of a simulated coordinator has of its world. */
 public final class SimulatedClients implements Clients {
-    private static final long PATIENCE = 10 * Agenda.SECOND;
-
-    private static final long FENCING = 2 * Agenda.SECOND;
-
     private final Link link;
     private final Broker broker;
     private final Dice dice;
@@ -35,7 +31,7 @@ public final class SimulatedClients implements Clients {
     /** @param name of the coordinator: its group member and its transactional id are called after it */
     public SimulatedClients(
             String name, Process process, Broker broker, Agenda agenda, ClientFaults mischief, Dice dice, Trace trace) {
-        link = new Link(process, broker, agenda, mischief);
+        link = new Link(process, broker, agenda, mischief, Limits.SHIPPED);
         this.broker = broker;
         this.dice = dice;
         this.trace = trace;
@@ -51,7 +47,7 @@ public final class SimulatedClients implements Clients {
     @Override
     public int check() {
         link.at(Call.CHECK);
-        return link.ask(PATIENCE, () -> {
+        return link.ask(link.limits().admin(), () -> {
             broker.admit();
             return broker.partitions();
         });
@@ -60,18 +56,25 @@ public final class SimulatedClients implements Clients {
     @Override
     public Optional<Holder> holder() {
         link.at(Call.HOLDER);
-        return link.ask(PATIENCE, () -> Optional.ofNullable(broker.holders().get(name)));
+        return link.ask(
+                link.limits().admin(),
+                () -> Optional.ofNullable(broker.holders().get(name)));
     }
 
     @Override
     public void hold(Holder me) {
         link.at(Call.HOLDER);
-        link.ask(PATIENCE, () -> broker.holders().put(name, me));
+        link.ask(link.limits().admin(), () -> broker.holders().put(name, me));
     }
 
     @Override
     public Consumer<byte[], byte[]> requests() {
-        return consumer(new GroupConsumer(link, broker.group(), new Fetcher(broker, dice, trace, true), trace, name));
+        return consumer(new GroupConsumer(
+                link,
+                broker.group(),
+                new Fetcher(broker, dice, trace, true, link.limits().mostRequests()),
+                trace,
+                name));
     }
 
     @Override
@@ -94,7 +97,10 @@ public final class SimulatedClients implements Clients {
 
     /** @param committedOnly or what is still open, and what has been aborted, as well */
     public Consumer<byte[], byte[]> reader(boolean committedOnly) {
-        return consumer(new Reader(link, new Fetcher(broker, dice, trace, committedOnly), trace));
+        return consumer(new Reader(
+                link,
+                new Fetcher(broker, dice, trace, committedOnly, link.limits().mostRead()),
+                trace));
     }
 
     private static Consumer<byte[], byte[]> consumer(Object target) {
@@ -106,7 +112,7 @@ public final class SimulatedClients implements Clients {
     @Override
     public Map<TopicPartition, Long> ends(Topic topic, Collection<Integer> partitions) {
         link.at(Call.ENDS);
-        return link.ask(PATIENCE, () -> {
+        return link.ask(link.limits().admin(), () -> {
             var ends = new LinkedHashMap<TopicPartition, Long>();
             for (int number : partitions)
                 ends.put(
@@ -126,15 +132,17 @@ public final class SimulatedClients implements Clients {
     public void endTransactions() {
         try {
             link.at(Call.ENDS);
-            var open = link.ask(FENCING, broker.transactions()::open);
+            var open = link.ask(Limits.FENCING, broker.transactions()::open);
             if (open.isEmpty()) return;
             link.at(Call.ENDS);
-            open.removeAll(link.ask(FENCING, broker.group()::instances));
+            open.removeAll(link.ask(Limits.FENCING, broker.group()::instances));
             for (var id : open) {
                 link.at(Call.ENDS);
                 trace.count(Happening.ENDED_BY_A_SUCCESSOR);
                 trace.say(link.process().name(), "ends what is open of " + id);
-                link.ask(FENCING, () -> broker.transactions().init(id));
+                link.ask(
+                        Limits.FENCING,
+                        () -> broker.transactions().init(id, link.limits().transaction()));
             }
         } catch (TimeoutException e) {
             trace.say(link.process().name(), "could not end what others left open");

@@ -30,11 +30,6 @@ import org.apache.kafka.common.errors.TimeoutException;
  * goes wrong with them is told by the next call, as Kafka's producer does.
  */
 final class TransactionalProducer {
-    /** {@code max.block.ms}. */
-    private static final long MAX_BLOCK = 20 * Agenda.SECOND;
-    /** {@code delivery.timeout.ms}. */
-    private static final long DELIVERY = 12 * Agenda.SECOND;
-
     private final Link link;
     private final Broker broker;
     private final Dice dice;
@@ -62,7 +57,9 @@ final class TransactionalProducer {
 
     public void initTransactions() {
         link.at(Call.INIT_TRANSACTIONS);
-        identity = link.ask(MAX_BLOCK, () -> broker.transactions().init(id));
+        identity = link.ask(
+                link.limits().producer(),
+                () -> broker.transactions().init(id, link.limits().transaction()));
         trace.say(link.process().name(), "has its transactions, epoch", identity.epoch(), -1);
     }
 
@@ -91,7 +88,7 @@ final class TransactionalProducer {
         link.at(Call.SEND_OFFSETS);
         requireSound();
         try {
-            link.ask(MAX_BLOCK, () -> {
+            link.ask(link.limits().producer(), () -> {
                 var txn = broker.transactions().join(id, identity.producerId(), identity.epoch());
                 broker.group().requireMayCommit(who);
                 broker.group().offsets().add(txn, offsets);
@@ -129,7 +126,8 @@ final class TransactionalProducer {
         unacknowledged.clear();
         if (touched) {
             int next = link.ask(
-                    MAX_BLOCK, () -> broker.transactions().end(id, identity.producerId(), identity.epoch(), false));
+                    link.limits().producer(),
+                    () -> broker.transactions().end(id, identity.producerId(), identity.epoch(), false));
             identity = new Transactions.Identity(identity.producerId(), next);
         }
         failure = null;
@@ -157,7 +155,7 @@ final class TransactionalProducer {
 
     /** Returns when all is acknowledged, or a failure is there for the next call to tell. */
     public void flush() {
-        long deadline = link.now() + DELIVERY;
+        long deadline = link.now() + link.limits().delivery();
         while (!waiting.isEmpty() || !isReplicated()) {
             if (!link.awaitThrough(deadline)) {
                 failure = new TimeoutException("records have not been acknowledged in time");
@@ -229,7 +227,8 @@ final class TransactionalProducer {
                 lose(Happening.COMMIT_ARRIVED_LATE);
             }
         }
-        int next = link.ask(MAX_BLOCK, () -> broker.transactions().end(id, ended.producerId(), ended.epoch(), true));
+        int next = link.ask(
+                link.limits().producer(), () -> broker.transactions().end(id, ended.producerId(), ended.epoch(), true));
         identity = new Transactions.Identity(ended.producerId(), next);
     }
 

@@ -18,11 +18,6 @@ import org.apache.kafka.common.errors.ProducerFencedException;
  * the epoch, so that no late request can decide the next one.
  */
 final class Transactions {
-    /** {@code transaction.timeout.ms} of the coordinators' producers. */
-    static final long TIMEOUT = 15 * Agenda.SECOND;
-    /** {@code transaction.abort.timed.out.transaction.cleanup.interval.ms}: brokers look no oftener. */
-    static final long LOOKS_EVERY = 10 * Agenda.SECOND;
-
     record Identity(long producerId, int epoch) {}
 
     private enum Phase {
@@ -35,6 +30,7 @@ final class Transactions {
         final String id;
         final long producerId;
         int epoch;
+        long timeout;
         Phase phase = Phase.IDLE;
         Transaction txn;
         boolean lastCommitted;
@@ -55,15 +51,16 @@ final class Transactions {
         this.broker = broker;
         this.agenda = agenda;
         this.trace = trace;
-        agenda.every(LOOKS_EVERY, this::abortExpired);
+        agenda.every(Limits.EXPIRY, this::abortExpired);
     }
 
     /**
      * InitProducerId: whoever had the id before is fenced by a higher epoch, and what it left open is aborted first.
      *
+     * @param timeout after which its transactions are aborted, in nanoseconds
      * @throws ConcurrentTransactionsException as long as that takes; the client asks again
      */
-    Identity init(String id) {
+    Identity init(String id, long timeout) {
         var entry = entries.computeIfAbsent(id, _ -> new Entry(id, 1000 + entries.size()));
         if (entry.phase == Phase.ONGOING) {
             trace.count(Happening.ABORTED_BY_THE_NEXT_LIFE);
@@ -71,6 +68,7 @@ final class Transactions {
         }
         if (entry.phase == Phase.ENDING) throw new ConcurrentTransactionsException("the one before is ending");
         entry.epoch++;
+        entry.timeout = timeout;
         entry.lastCommitted = false;
         return new Identity(entry.producerId, entry.epoch);
     }
@@ -149,7 +147,7 @@ final class Transactions {
     private void abortExpired() {
         if (broker.isAway()) return;
         for (var entry : entries.values())
-            if (entry.phase == Phase.ONGOING && agenda.now() - entry.txn.started > TIMEOUT) {
+            if (entry.phase == Phase.ONGOING && agenda.now() - entry.txn.started > entry.timeout) {
                 trace.count(Happening.TIMED_OUT_TRANSACTION);
                 end(entry, false);
             }

@@ -1,0 +1,82 @@
+package firstmap.lab.simulation.kafka;
+
+import firstmap.command.broker.ClusterNode;
+import firstmap.coordinator.kafka.ClientSettings;
+import firstmap.events.topics.Namespace;
+import firstmap.lab.simulation.world.Agenda;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.AbstractConfig;
+
+/**
+ * How long clients and brokers wait, and how much they take at once: what the settings of those that ship say, and Kafka's
+ * own defaults where these say nothing. Times are nanoseconds.
+ *
+ * @param session of a member of the group
+ * @param mostRequests of one poll of a member
+ * @param mostRead of one poll of a reader without a group
+ * @param consumer until its questions have an answer
+ * @param producer until its questions have an answer
+ * @param delivery until a record is acknowledged
+ * @param transaction until a transaction is aborted by the brokers
+ * @param request longest of a producer, in bytes
+ * @param admin until its questions have an answer
+ */
+public record Limits(
+        long session,
+        int mostRequests,
+        int mostRead,
+        long consumer,
+        long producer,
+        long delivery,
+        long transaction,
+        int request,
+        long admin) {
+    public static final Limits SHIPPED = with(Map.of());
+
+    /** How often the brokers look for transactions whose time is over. */
+    static final long EXPIRY = millis(
+            Integer.parseInt(ClusterNode.common().get("transaction.abort.timed.out.transaction.cleanup.interval.ms")));
+
+    /** Until it is given up to end what others have left open. */
+    static final long FENCING = millis(ClientSettings.FENCING_PATIENCE_MS);
+
+    /** Those that ship, but for these settings. */
+    public static Limits with(Map<String, Object> instead) {
+        Map<String, Object> kafka = Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, "simulated:1");
+        var coordinators = Namespace.DEFAULT.coordinators();
+        var member =
+                new ConsumerConfig(both(ClientSettings.requests(kafka, "member", coordinators, "member"), instead));
+        var reader = new ConsumerConfig(both(ClientSettings.reader(kafka, "reader"), instead));
+        var writer = new ProducerConfig(both(ClientSettings.events(kafka, "writer", "writer"), instead));
+        var admin = new AdminClientConfig(both(ClientSettings.admin(kafka, "admin"), instead));
+        return new Limits(
+                millis(member, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
+                member.getInt(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
+                reader.getInt(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
+                millis(member, ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG),
+                writer.getLong(ProducerConfig.MAX_BLOCK_MS_CONFIG) * Agenda.MILLISECOND,
+                millis(writer, ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG),
+                millis(writer, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
+                writer.getInt(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
+                millis(admin, AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG));
+    }
+
+    private static Map<String, Object> both(Map<String, Object> shipped, Map<String, Object> instead) {
+        var both = new HashMap<>(shipped);
+        both.putAll(instead);
+        return both;
+    }
+
+    private static long millis(AbstractConfig config, String setting) {
+        return millis(config.getInt(setting));
+    }
+
+    private static long millis(int millis) {
+        return millis * Agenda.MILLISECOND;
+    }
+}
