@@ -31,6 +31,9 @@ public final class Group {
         final Process process;
         final long session;
         boolean joined;
+        /** When its consumer was closed without leaving; negative while it is there. */
+        long gone = -1;
+
         Set<Integer> partitions = Set.of();
 
         Member(String id, String instance, Process process, long session) {
@@ -139,6 +142,16 @@ public final class Group {
         remove(members.get(member));
     }
 
+    /** It is heard of no more, and keeps what it has until its session ends, or until it is back (KIP-345). */
+    void goWithoutLeaving(String instance, String member) {
+        if (member.equals(instances.get(instance))) members.get(member).gone = agenda.now();
+    }
+
+    /** RemoveMembersFromConsumerGroup, as an operator asks for it. */
+    void evict(String instance) {
+        leave(instance, instances.get(instance));
+    }
+
     private Member require(String instance, String member) {
         var current = instances.get(instance);
         if (current == null) throw new UnknownMemberIdException();
@@ -154,10 +167,15 @@ public final class Group {
         completeIfAllJoined();
     }
 
+    private long silence(Member member) {
+        long silence = member.process.silence();
+        return member.gone < 0 ? silence : Math.max(silence, agenda.now() - member.gone);
+    }
+
     private void expire() {
         if (broker.isAway()) return;
         for (var member : List.copyOf(members.values()))
-            if (Math.min(member.process.silence(), agenda.now() - sessionsSince) > member.session) {
+            if (Math.min(silence(member), agenda.now() - sessionsSince) > member.session) {
                 trace.count(Happening.EXPIRED_SESSION);
                 trace.say("group", "session of " + member.id + " has expired");
                 remove(member);

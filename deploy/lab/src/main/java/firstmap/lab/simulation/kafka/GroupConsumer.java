@@ -1,5 +1,7 @@
 package firstmap.lab.simulation.kafka;
 
+import static org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation.LEAVE_GROUP;
+
 import firstmap.events.topics.Namespace;
 import firstmap.events.topics.Topic;
 import firstmap.lab.simulation.world.Agenda;
@@ -36,8 +38,10 @@ final class GroupConsumer {
     private final Fetcher fetcher;
     private final Trace trace;
     private final String instance;
+    private final Gate gate = new Gate();
+    /** Null before it has subscribed. */
     private ConsumerRebalanceListener listener;
-    private Set<TopicPartition> owned = Set.of();
+
     private String member = "";
     private boolean joining = true;
     private int generation = -1;
@@ -53,13 +57,18 @@ final class GroupConsumer {
     }
 
     public void subscribe(Collection<String> topics, ConsumerRebalanceListener listener) {
+        gate.requireOpen();
         this.listener = listener;
     }
 
     public ConsumerRecords<byte[], byte[]> poll(Duration patience) {
+        gate.requireOpen();
+        if (listener == null)
+            throw new IllegalStateException("Consumer is not subscribed to any topics or assigned any partitions");
         link.at(Call.POLL);
         long deadline = link.now() + patience.toNanos();
         while (true) {
+            gate.pass();
             if (link.isThrough() && isMember() && hasPositions()) {
                 var records = fetcher.fetch();
                 if (!records.isEmpty()) return records;
@@ -71,52 +80,65 @@ final class GroupConsumer {
 
     /** As it was when the member joined last: what has happened to it since, only the brokers know. */
     public ConsumerGroupMetadata groupMetadata() {
+        gate.requireOpen();
         return metadata;
     }
 
     public Set<TopicPartition> assignment() {
-        return owned;
+        gate.requireOpen();
+        return Set.copyOf(fetcher.partitions());
     }
 
     /** Of the record that would be read next; waits for the group's offset where nobody has read yet. */
     public long position(TopicPartition partition) {
-        if (!owned.contains(partition)) throw new IllegalStateException(partition + " is not assigned");
-        if (fetcher.position(partition) == null) {
-            link.at(Call.FETCH_OFFSETS);
-            link.ask(link.limits().consumer(), () -> stable(Set.of(partition)))
-                    .forEach((at, offset) -> fetcher.seek(at, offset == null ? 0 : offset.offset()));
-        }
+        gate.pass();
+        if (fetcher.position(partition) == null) begin(committed(Set.of(partition)));
         return fetcher.position(partition);
     }
 
     public void pause(Collection<TopicPartition> partitions) {
+        gate.requireOpen();
         fetcher.pause(partitions);
     }
 
     public void resume(Collection<TopicPartition> partitions) {
+        gate.requireOpen();
         fetcher.resume(partitions);
     }
 
     public void seek(TopicPartition partition, OffsetAndMetadata next) {
+        gate.requireOpen();
         fetcher.seek(partition, next.offset());
     }
 
     public void seekToBeginning(Collection<TopicPartition> partitions) {
-        partitions.forEach(partition -> fetcher.seek(partition, 0));
+        gate.requireOpen();
+        fetcher.seekToBeginning(partitions);
     }
 
     public Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions) {
+        gate.pass();
         link.at(Call.FETCH_OFFSETS);
-        return link.ask(link.limits().consumer(), () -> stable(partitions));
+        return link.ask(link.limits().member().patience(), () -> {
+            gate.pass();
+            return stable(partitions);
+        });
     }
 
+    /** A static member stays in the group unless it is told to leave: it is waited for (KIP-345). */
     public void close(CloseOptions options) {
+        if (!gate.close()) return;
         link.at(Call.CLOSE);
-        if (link.isThrough() && !member.isEmpty()) group.leave(instance, member);
+        if (member.isEmpty()) return;
+        give(listener::onPartitionsRevoked);
+        if (options.groupMembershipOperation() != LEAVE_GROUP) group.goWithoutLeaving(instance, member);
+        else if (link.isThrough()) group.leave(instance, member);
     }
 
-    /** Nobody waits here in another thread. */
-    public void wakeup() {}
+    /** From whatever thread. */
+    public void wakeup() {
+        gate.wakeUp();
+    }
 
     // ---- membership
 
@@ -138,7 +160,8 @@ final class GroupConsumer {
     private boolean join() {
         Set<Integer> given;
         try {
-            member = group.join(instance, member, link.process(), link.limits().session());
+            member = group.join(
+                    instance, member, link.process(), link.limits().member().session());
             given = group.assignment(instance, member);
         } catch (UnknownMemberIdException e) {
             member = "";
@@ -150,17 +173,16 @@ final class GroupConsumer {
         metadata = metadata(generation, member);
         var partitions = new LinkedHashSet<TopicPartition>();
         for (int number : new TreeSet<>(given)) partitions.add(new TopicPartition(Topic.REQUESTS.topicName(), number));
-        owned = partitions;
-        fetcher.clear();
+        fetcher.assign(Set.of());
+        fetcher.assign(partitions);
         trace.say(link.process().name(), "is given " + given);
         listener.onPartitionsAssigned(partitions);
         return true;
     }
 
     private void give(Consumer<Collection<TopicPartition>> back) {
-        fetcher.clear();
-        var had = owned;
-        owned = Set.of();
+        var had = Set.copyOf(fetcher.partitions());
+        fetcher.assign(Set.of());
         if (!had.isEmpty()) back.accept(had);
     }
 
@@ -174,8 +196,7 @@ final class GroupConsumer {
 
     /** A new owner goes on where the group's offsets stand, once they are stable. */
     private boolean hasPositions() {
-        var missing = new LinkedHashSet<TopicPartition>();
-        for (var partition : owned) if (fetcher.position(partition) == null) missing.add(partition);
+        var missing = fetcher.missing();
         if (missing.isEmpty()) return true;
         Map<TopicPartition, OffsetAndMetadata> told;
         try {
@@ -183,8 +204,15 @@ final class GroupConsumer {
         } catch (UnstableOffsetCommitException e) {
             return false;
         }
-        told.forEach((partition, offset) -> fetcher.seek(partition, offset == null ? 0 : offset.offset()));
+        begin(told);
         return true;
+    }
+
+    private void begin(Map<TopicPartition, OffsetAndMetadata> committed) {
+        committed.forEach((partition, offset) -> {
+            if (offset == null) fetcher.reset(partition);
+            else fetcher.seek(partition, offset.offset());
+        });
     }
 
     private Map<TopicPartition, OffsetAndMetadata> stable(Set<TopicPartition> partitions) {

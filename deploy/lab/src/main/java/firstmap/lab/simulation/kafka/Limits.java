@@ -16,10 +16,8 @@ import org.apache.kafka.common.config.AbstractConfig;
  * How long clients and brokers wait, and how much they take at once: what the settings of those that ship say, and Kafka's
  * own defaults where these say nothing. Times are nanoseconds.
  *
- * @param session of a member of the group
- * @param mostRequests of one poll of a member
- * @param mostRead of one poll of a reader without a group
- * @param consumer until its questions have an answer
+ * @param member of the group
+ * @param reader without a group
  * @param producer until its questions have an answer
  * @param delivery until a record is acknowledged
  * @param transaction until a transaction is aborted by the brokers
@@ -27,15 +25,25 @@ import org.apache.kafka.common.config.AbstractConfig;
  * @param admin until its questions have an answer
  */
 public record Limits(
-        long session,
-        int mostRequests,
-        int mostRead,
-        long consumer,
-        long producer,
-        long delivery,
-        long transaction,
-        int request,
-        long admin) {
+        Reading member, Reading reader, long producer, long delivery, long transaction, int request, long admin) {
+    /**
+     * Those of a consumer.
+     *
+     * @param session how long it may be silent
+     * @param mostRecords of one poll
+     * @param patience until its questions have an answer
+     * @param resetsToEarliest whether it begins with what there is where it has no position, or one that is gone
+     */
+    public record Reading(long session, int mostRecords, long patience, boolean resetsToEarliest) {
+        private static Reading of(ConsumerConfig config) {
+            return new Reading(
+                    millis(config, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
+                    config.getInt(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
+                    millis(config, ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG),
+                    config.getString(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG).equals("earliest"));
+        }
+    }
+
     public static final Limits SHIPPED = with(Map.of());
 
     /** How often the brokers look for transactions whose time is over. */
@@ -55,10 +63,8 @@ public record Limits(
         var writer = new ProducerConfig(both(ClientSettings.events(kafka, "writer", "writer"), instead));
         var admin = new AdminClientConfig(both(ClientSettings.admin(kafka, "admin"), instead));
         return new Limits(
-                millis(member, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
-                member.getInt(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
-                reader.getInt(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
-                millis(member, ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG),
+                Reading.of(member),
+                Reading.of(reader),
                 writer.getLong(ProducerConfig.MAX_BLOCK_MS_CONFIG) * Agenda.MILLISECOND,
                 millis(writer, ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG),
                 millis(writer, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),

@@ -25,6 +25,7 @@ public final class Partition {
     private final Map<Transaction, Long> unstable = new LinkedHashMap<>();
 
     private final Map<Transaction, Long> markers = new LinkedHashMap<>();
+    private long start;
     private long end;
     private long highWatermark;
 
@@ -56,6 +57,17 @@ public final class Partition {
         long stable = highWatermark;
         for (long first : unstable.values()) stable = Math.min(stable, first);
         return stable;
+    }
+
+    /** What comes before is deleted. */
+    public long start() {
+        return start;
+    }
+
+    /** DeleteRecords. @param before the new start */
+    void delete(long before) {
+        start = before;
+        records.removeIf(record -> record.offset() < before);
     }
 
     /** Changes a byte of some record that is decided; false if there is none. */

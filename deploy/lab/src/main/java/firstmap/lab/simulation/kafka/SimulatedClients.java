@@ -31,7 +31,19 @@ public final class SimulatedClients implements Clients {
     /** @param name of the coordinator: its group member and its transactional id are called after it */
     public SimulatedClients(
             String name, Process process, Broker broker, Agenda agenda, ClientFaults mischief, Dice dice, Trace trace) {
-        link = new Link(process, broker, agenda, mischief, Limits.SHIPPED);
+        this(name, process, broker, agenda, mischief, dice, trace, Limits.SHIPPED);
+    }
+
+    SimulatedClients(
+            String name,
+            Process process,
+            Broker broker,
+            Agenda agenda,
+            ClientFaults mischief,
+            Dice dice,
+            Trace trace,
+            Limits limits) {
+        link = new Link(process, broker, agenda, mischief, limits);
         this.broker = broker;
         this.dice = dice;
         this.trace = trace;
@@ -72,7 +84,7 @@ public final class SimulatedClients implements Clients {
         return consumer(new GroupConsumer(
                 link,
                 broker.group(),
-                new Fetcher(broker, dice, trace, true, link.limits().mostRequests()),
+                new Fetcher(broker, dice, trace, true, link.limits().member()),
                 trace,
                 name));
     }
@@ -99,7 +111,7 @@ public final class SimulatedClients implements Clients {
     public Consumer<byte[], byte[]> reader(boolean committedOnly) {
         return consumer(new Reader(
                 link,
-                new Fetcher(broker, dice, trace, committedOnly, link.limits().mostRead()),
+                new Fetcher(broker, dice, trace, committedOnly, link.limits().reader()),
                 trace));
     }
 

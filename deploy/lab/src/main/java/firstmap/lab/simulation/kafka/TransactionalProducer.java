@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -20,10 +21,16 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.ConcurrentTransactionsException;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
-import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TransactionAbortedException;
+import org.apache.kafka.common.record.internal.AbstractRecords;
+import org.apache.kafka.common.record.internal.CompressionType;
+import org.apache.kafka.common.record.internal.RecordBatch;
 
 /**
  * A transactional producer, as far as the loop uses one. Records go out some time between their send and the commit; what
@@ -35,17 +42,27 @@ final class TransactionalProducer {
     private final Dice dice;
     private final Trace trace;
     private final String id;
+    private final ProducerState state = new ProducerState();
     private final Deque<Sent> waiting = new ArrayDeque<>();
     private final Deque<Written> unacknowledged = new ArrayDeque<>();
     private Transactions.Identity identity;
-    private RuntimeException failure;
-    private boolean open;
-    private boolean touched;
-    private boolean ending;
+    /** Whether something was sent in this transaction: one in which nothing was has no end either. */
+    private boolean started;
 
-    private record Sent(ProducerRecord<byte[], byte[]> record, Callback told) {}
+    private record Sent(
+            ProducerRecord<byte[], byte[]> record, Callback told, CompletableFuture<RecordMetadata> future) {
+        void done(RecordMetadata metadata) {
+            if (told != null) told.onCompletion(metadata, null);
+            future.complete(metadata);
+        }
 
-    private record Written(Partition partition, long offset, Callback told) {}
+        void failed(RuntimeException e) {
+            if (told != null) told.onCompletion(metadata(new TopicPartition(record.topic(), -1), -1), e);
+            future.completeExceptionally(e);
+        }
+    }
+
+    private record Written(Partition partition, long offset, Sent sent) {}
 
     TransactionalProducer(Link link, Broker broker, Dice dice, Trace trace, String id) {
         this.link = link;
@@ -56,37 +73,63 @@ final class TransactionalProducer {
     }
 
     public void initTransactions() {
+        state.initialize();
         link.at(Call.INIT_TRANSACTIONS);
         identity = link.ask(
                 link.limits().producer(),
                 () -> broker.transactions().init(id, link.limits().transaction()));
+        state.ready();
         trace.say(link.process().name(), "has its transactions, epoch", identity.epoch(), -1);
     }
 
     public void beginTransaction() {
         link.at(Call.BEGIN);
-        requireSound();
-        if (open) throw new IllegalStateException("a transaction is open");
-        open = true;
-        touched = false;
+        state.begin();
+        started = false;
     }
 
     public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
         return send(record, null);
     }
 
-    /** @param told when the record is on all replicas; null if nobody wants to know */
+    /** @param told when the record is on all replicas, or never will be; null if nobody wants to know */
     public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, Callback told) {
         link.at(Call.SEND);
-        requireSound();
-        waiting.add(new Sent(record, told));
+        state.requireUnclosed();
+        var sent = new Sent(record, told, new CompletableFuture<>());
+        try {
+            if (size(record) > link.limits().request())
+                throw new RecordTooLargeException(
+                        "The message is larger than " + link.limits().request());
+            state.requireSound();
+        } catch (ApiException e) {
+            sent.failed(e);
+            state.fail(e);
+            return sent.future();
+        }
+        // Kafka has it in its buffer by now, and sends it with the next transaction if there is none yet.
+        waiting.add(sent);
+        state.requireTransaction();
+        started = true;
         if (dice.happens(0.3) && link.isThrough()) sendWaiting();
-        return CompletableFuture.completedFuture(null);
+        return sent.future();
+    }
+
+    /** An upper bound, as Kafka estimates it before it compresses. */
+    private static int size(ProducerRecord<byte[], byte[]> record) {
+        return AbstractRecords.estimateSizeInBytesUpperBound(
+                RecordBatch.CURRENT_MAGIC_VALUE,
+                CompressionType.NONE,
+                record.key(),
+                record.value(),
+                record.headers().toArray());
     }
 
     public void sendOffsetsToTransaction(Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata who) {
         link.at(Call.SEND_OFFSETS);
-        requireSound();
+        state.requireUnclosed();
+        state.requireTransaction();
+        started = true;
         try {
             link.ask(link.limits().producer(), () -> {
                 var txn = broker.transactions().join(id, identity.producerId(), identity.epoch());
@@ -94,51 +137,39 @@ final class TransactionalProducer {
                 broker.group().offsets().add(txn, offsets);
                 return txn;
             });
-            touched = true;
-        } catch (InvalidProducerEpochException e) {
-            // TransactionManager's answer to INVALID_PRODUCER_EPOCH for offsets.
-            failure = new ProducerFencedException(e.getMessage());
-            throw failure;
-        } catch (RuntimeException e) {
-            failure = e;
+        } catch (CommitFailedException | FencedInstanceIdException e) {
+            state.fail(e);
             throw e;
+        } catch (InvalidProducerEpochException e) {
+            throw state.refuse(e);
         }
     }
 
     /** Asked again after a TimeoutException, it asks for the outcome of the same transaction. */
     public void commitTransaction() {
         link.at(Call.COMMIT);
-        if (!ending) {
-            requireSound();
+        if (!state.commit()) {
             flush();
-            requireSound();
-            ending = true;
+            if (state.failure() != null) throw state.failure();
         }
-        if (touched) end();
-        open = false;
-        ending = false;
+        if (started) commit();
+        state.ready();
         link.at(Call.COMMITTED);
     }
 
     public void abortTransaction() {
         link.at(Call.ABORT);
-        waiting.clear();
+        state.abort();
+        drop(new TransactionAbortedException());
         unacknowledged.clear();
-        if (touched) {
-            int next = link.ask(
-                    link.limits().producer(),
-                    () -> broker.transactions().end(id, identity.producerId(), identity.epoch(), false));
-            identity = new Transactions.Identity(identity.producerId(), next);
-        }
-        failure = null;
-        open = false;
-        ending = false;
+        if (started) identity = new Transactions.Identity(identity.producerId(), end(identity, false));
+        state.ready();
     }
 
     /** An open transaction is aborted; one that is being committed is left to the brokers. */
     public void close(Duration patience) {
         link.at(Call.CLOSE);
-        if (!open || ending || !touched || !link.awaitThrough(link.now() + patience.toNanos())) return;
+        if (!state.close() || !started || !link.awaitThrough(link.now() + patience.toNanos())) return;
         try {
             broker.transactions().end(id, identity.producerId(), identity.epoch(), false);
         } catch (KafkaException e) {
@@ -148,21 +179,16 @@ final class TransactionalProducer {
 
     // ---- records
 
-    private void requireSound() {
-        if (failure != null)
-            throw new KafkaException("Cannot execute transactional method because we are in an error state", failure);
-    }
-
     /** Returns when all is acknowledged, or a failure is there for the next call to tell. */
     public void flush() {
         long deadline = link.now() + link.limits().delivery();
         while (!waiting.isEmpty() || !isReplicated()) {
             if (!link.awaitThrough(deadline)) {
-                failure = new TimeoutException("records have not been acknowledged in time");
+                fail(new TimeoutException("records have not been acknowledged in time"));
                 return;
             }
             sendWaiting();
-            if (failure != null) return;
+            if (state.failure() != null) return;
             if (!waiting.isEmpty() || !isReplicated()) link.process().sleep(2 * Agenda.MILLISECOND);
         }
     }
@@ -173,32 +199,39 @@ final class TransactionalProducer {
                 var record = waiting.peek().record();
                 var partition = partition(record);
                 var stored = broker.produce(id, identity, partition, record.key(), record.value(), record.headers());
-                touched = true;
-                unacknowledged.add(
-                        new Written(partition, stored.offset(), waiting.remove().told()));
+                unacknowledged.add(new Written(partition, stored.offset(), waiting.remove()));
             }
         } catch (ConcurrentTransactionsException e) {
             // The markers of the transaction before are being written; the producer tries again.
         } catch (InvalidProducerEpochException e) {
-            failure = e;
+            fail(e);
         }
+    }
+
+    private void fail(RuntimeException e) {
+        state.fail(e);
+        drop(e);
+    }
+
+    private void drop(RuntimeException because) {
+        while (!waiting.isEmpty()) waiting.remove().failed(because);
     }
 
     /** {@code acks=all}. */
     private boolean isReplicated() {
         while (!unacknowledged.isEmpty()) {
             var first = unacknowledged.peek();
-            if (first.partition().highWatermark() <= first.offset()) return false;
+            var partition = first.partition();
+            if (partition.highWatermark() <= first.offset()) return false;
             unacknowledged.remove();
-            if (first.told() != null) first.told().onCompletion(metadata(first), null);
+            var home = new TopicPartition(partition.topic().topicName(), partition.number());
+            first.sent().done(metadata(home, first.offset()));
         }
         return true;
     }
 
-    private static RecordMetadata metadata(Written written) {
-        var home = new TopicPartition(
-                written.partition().topic().topicName(), written.partition().number());
-        return new RecordMetadata(home, written.offset(), 0, ConsumerRecord.NO_TIMESTAMP, -1, -1);
+    private static RecordMetadata metadata(TopicPartition home, long offset) {
+        return new RecordMetadata(home, offset, 0, ConsumerRecord.NO_TIMESTAMP, -1, -1);
     }
 
     private Partition partition(ProducerRecord<byte[], byte[]> record) {
@@ -213,7 +246,7 @@ final class TransactionalProducer {
 
     // ---- the end
 
-    private void end() {
+    private void commit() {
         var ended = identity;
         switch (link.mischief().fateOfCommit(link.process())) {
             case ANSWERED -> {}
@@ -227,9 +260,18 @@ final class TransactionalProducer {
                 lose(Happening.COMMIT_ARRIVED_LATE);
             }
         }
-        int next = link.ask(
-                link.limits().producer(), () -> broker.transactions().end(id, ended.producerId(), ended.epoch(), true));
-        identity = new Transactions.Identity(ended.producerId(), next);
+        identity = new Transactions.Identity(ended.producerId(), end(ended, true));
+    }
+
+    /** @return the epoch of the next transaction */
+    private int end(Transactions.Identity ended, boolean commit) {
+        try {
+            return link.ask(
+                    link.limits().producer(),
+                    () -> broker.transactions().end(id, ended.producerId(), ended.epoch(), commit));
+        } catch (RuntimeException e) {
+            throw state.refuse(e);
+        }
     }
 
     private void lose(Happening how) {

@@ -33,6 +33,9 @@ final class Transactions {
         long timeout;
         Phase phase = Phase.IDLE;
         Transaction txn;
+        /** The epoch of the transaction that has ended last; -1 if the producer has come anew since. */
+        int lastEpoch = -1;
+
         boolean lastCommitted;
 
         Entry(String id, long producerId) {
@@ -69,7 +72,7 @@ final class Transactions {
         if (entry.phase == Phase.ENDING) throw new ConcurrentTransactionsException("the one before is ending");
         entry.epoch++;
         entry.timeout = timeout;
-        entry.lastCommitted = false;
+        entry.lastEpoch = -1;
         return new Identity(entry.producerId, entry.epoch);
     }
 
@@ -110,10 +113,17 @@ final class Transactions {
             return entry.epoch;
         }
         // Asked again: the epoch has been bumped by the first time (KIP-890, "EndTxn" with the previous epoch).
-        if (epoch == entry.epoch - 1 && entry.txn != null && entry.txn.epoch == epoch) {
+        if (epoch == entry.epoch - 1 && epoch == entry.lastEpoch) {
             if (entry.lastCommitted != commit)
                 throw new InvalidTxnStateException("the transaction of " + id + " has been ended otherwise");
             if (entry.phase == Phase.ENDING) throw new ConcurrentTransactionsException("it is ending");
+            return entry.epoch;
+        }
+        if (epoch == entry.epoch && entry.phase == Phase.ENDING)
+            throw new ConcurrentTransactionsException("it is ending");
+        if (epoch == entry.epoch && !commit) {
+            // None of its records has come: there is nothing to abort, but the epoch is bumped all the same (KIP-890).
+            ended(entry, false);
             return entry.epoch;
         }
         if (epoch == entry.epoch) throw new InvalidTxnStateException(id + " has no transaction");
@@ -136,12 +146,16 @@ final class Transactions {
     private void end(Entry entry, boolean commit) {
         var txn = entry.txn;
         entry.phase = Phase.ENDING;
-        entry.epoch++;
-        entry.lastCommitted = commit;
+        ended(entry, commit);
         txn.end(commit);
         trace.count(commit ? Happening.TRANSACTION : Happening.ABORTED_TRANSACTION);
         trace.say("brokers", (commit ? "commit " : "abort ") + txn);
         broker.decided(txn, () -> entry.phase = Phase.IDLE);
+    }
+
+    private static void ended(Entry entry, boolean commit) {
+        entry.lastEpoch = entry.epoch++;
+        entry.lastCommitted = commit;
     }
 
     private void abortExpired() {

@@ -16,10 +16,12 @@ class LimitsTest {
     void simulated_clients_wait_as_long_as_the_settings_say_that_ship() {
         var member = ClientSettings.requests(Map.of(), "c", "g", "m");
         var writer = ClientSettings.events(Map.of(), "c", "t");
-        assertThat(Limits.SHIPPED.session()).isEqualTo(millis(member.get("session.timeout.ms")));
-        assertThat(Limits.SHIPPED.mostRequests()).isEqualTo(member.get("max.poll.records"));
-        assertThat(Limits.SHIPPED.mostRead())
+        assertThat(Limits.SHIPPED.member().session()).isEqualTo(millis(member.get("session.timeout.ms")));
+        assertThat(Limits.SHIPPED.member().mostRecords()).isEqualTo(member.get("max.poll.records"));
+        assertThat(Limits.SHIPPED.reader().mostRecords())
                 .isEqualTo(ClientSettings.reader(Map.of(), "c").get("max.poll.records"));
+        assertThat(Limits.SHIPPED.member().resetsToEarliest()).isTrue();
+        assertThat(Limits.SHIPPED.reader().resetsToEarliest()).isFalse();
         assertThat(Limits.SHIPPED.producer()).isEqualTo(millis(writer.get("max.block.ms")));
         assertThat(Limits.SHIPPED.delivery()).isEqualTo(millis(writer.get("delivery.timeout.ms")));
         assertThat(Limits.SHIPPED.transaction()).isEqualTo(millis(writer.get("transaction.timeout.ms")));
@@ -30,10 +32,10 @@ class LimitsTest {
 
     @Test
     void where_the_settings_say_nothing_it_is_what_kafka_takes_itself_and_a_test_may_say_otherwise() {
-        assertThat(Limits.SHIPPED.consumer()).isEqualTo(60 * Agenda.SECOND);
+        assertThat(Limits.SHIPPED.member().patience()).isEqualTo(60 * Agenda.SECOND);
         var hasty = Limits.with(Map.of("default.api.timeout.ms", 1_000, "session.timeout.ms", 2_000));
-        assertThat(hasty.consumer()).isEqualTo(Agenda.SECOND);
-        assertThat(hasty.session()).isEqualTo(2 * Agenda.SECOND);
+        assertThat(hasty.member().patience()).isEqualTo(Agenda.SECOND);
+        assertThat(hasty.member().session()).isEqualTo(2 * Agenda.SECOND);
         assertThat(hasty.transaction()).isEqualTo(Limits.SHIPPED.transaction());
     }
 }
