@@ -1,6 +1,7 @@
 package firstmap.lab.simulation;
 
 import firstmap.coordinator.kafka.Holder;
+import firstmap.lab.simulation.kafka.Group;
 import firstmap.lab.simulation.world.Agenda;
 import firstmap.lab.simulation.world.Dice;
 import firstmap.lab.simulation.world.Happening;
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
 
 /** The coordinators of the cluster: who starts, stops, comes back, and who runs twice under one name. */
 final class Fleet {
+    private final Group group;
     private final Agenda agenda;
     private final Dice dice;
     private final Trace trace;
@@ -25,7 +27,14 @@ final class Fleet {
     private final Set<String> planned = new LinkedHashSet<>();
     private boolean ended;
 
-    Fleet(List<String> names, Agenda agenda, Dice dice, Trace trace, Function<String, SimulatedCoordinator> make) {
+    Fleet(
+            List<String> names,
+            Group group,
+            Agenda agenda,
+            Dice dice,
+            Trace trace,
+            Function<String, SimulatedCoordinator> make) {
+        this.group = group;
         this.agenda = agenda;
         this.dice = dice;
         this.trace = trace;
@@ -76,6 +85,15 @@ final class Fleet {
         trace.count(Happening.LEFT);
         trace.say(one.name(), "is told to stop");
         one.stop();
+    }
+
+    /** An operator removes it from the group, of which it knows nothing. */
+    void throwOneOut() {
+        var one = any();
+        if (one == null || !one.process().isAlive()) return;
+        trace.count(Happening.THROWN_OUT);
+        trace.say(one.name(), "is thrown out of the group");
+        group.evict(one.name());
     }
 
     void startAnother() {

@@ -112,6 +112,7 @@ public final class Simulation {
         boolean withHttp = dice.happens(0.5);
         fleet = new Fleet(
                 names,
+                broker.group(),
                 agenda,
                 dice.split(),
                 trace,
@@ -205,6 +206,7 @@ public final class Simulation {
         often(4, 25_000, this::refuse);
         often(6, 30_000, this::makeUnfit);
         often(4, 10_000, () -> broker.group().rebalance());
+        often(4, 20_000, fleet::throwOneOut);
         often(2, 6_000, garbage::send);
         often(3, 4_000, decay::compact);
         often(4, 15_000, decay::lose);

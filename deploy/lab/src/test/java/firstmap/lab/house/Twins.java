@@ -82,7 +82,11 @@ final class Twins {
                                 entry("Failover", "watches from the end on"),
                                 entry("DiskBelowBrokerTest", "watches until the disk is full"),
                                 entry("Reader", "the simulated consumer itself"),
-                                entry("GroupConsumer", "the simulated consumer itself")),
+                                entry("GroupConsumer", "the simulated consumer itself"),
+                                entry("KafkaPlay", "begins anywhere, and asks whether a transaction is open"),
+                                entry("Recipient", "reads by the consumer that a script is about"),
+                                entry("GroupScripts", "asks what becomes of a member's position"),
+                                entry("ReadingScripts", "asks what becomes of a reader's position")),
                         "log.seekToBeginning(partitions);"),
                 new Twin(
                         "a view of the board in a node",

@@ -30,14 +30,14 @@ final class Fetcher {
     private final Dice dice;
     private final Trace trace;
     private final boolean committedOnly;
-    private final Limits.Reading limits;
+    private final KafkaLimits.Reading limits;
     private final List<Integer> sizes;
     /** Null where nobody has said yet. */
     private final Map<TopicPartition, Long> positions = new LinkedHashMap<>();
 
     private final Set<TopicPartition> paused = new HashSet<>();
 
-    Fetcher(Broker broker, Dice dice, Trace trace, boolean committedOnly, Limits.Reading limits) {
+    Fetcher(Broker broker, Dice dice, Trace trace, boolean committedOnly, KafkaLimits.Reading limits) {
         this.broker = broker;
         this.dice = dice;
         this.trace = trace;

@@ -147,9 +147,9 @@ public final class Group {
         if (member.equals(instances.get(instance))) members.get(member).gone = agenda.now();
     }
 
-    /** RemoveMembersFromConsumerGroup, as an operator asks for it. */
-    void evict(String instance) {
-        leave(instance, instances.get(instance));
+    /** RemoveMembersFromConsumerGroup, as an operator asks for it; nothing if there is no such member. */
+    public void evict(String instance) {
+        if (instances.containsKey(instance)) leave(instance, instances.get(instance));
     }
 
     private Member require(String instance, String member) {

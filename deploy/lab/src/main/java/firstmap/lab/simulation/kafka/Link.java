@@ -15,9 +15,9 @@ final class Link {
     private final Broker broker;
     private final Agenda agenda;
     private final ClientFaults mischief;
-    private final Limits limits;
+    private final KafkaLimits limits;
 
-    Link(Process process, Broker broker, Agenda agenda, ClientFaults mischief, Limits limits) {
+    Link(Process process, Broker broker, Agenda agenda, ClientFaults mischief, KafkaLimits limits) {
         this.process = process;
         this.broker = broker;
         this.agenda = agenda;
@@ -33,7 +33,7 @@ final class Link {
         return mischief;
     }
 
-    Limits limits() {
+    KafkaLimits limits() {
         return limits;
     }
 

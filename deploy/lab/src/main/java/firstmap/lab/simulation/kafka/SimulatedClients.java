@@ -31,7 +31,7 @@ public final class SimulatedClients implements Clients {
     /** @param name of the coordinator: its group member and its transactional id are called after it */
     public SimulatedClients(
             String name, Process process, Broker broker, Agenda agenda, ClientFaults mischief, Dice dice, Trace trace) {
-        this(name, process, broker, agenda, mischief, dice, trace, Limits.SHIPPED);
+        this(name, process, broker, agenda, mischief, dice, trace, KafkaLimits.SHIPPED);
     }
 
     SimulatedClients(
@@ -42,7 +42,7 @@ public final class SimulatedClients implements Clients {
             ClientFaults mischief,
             Dice dice,
             Trace trace,
-            Limits limits) {
+            KafkaLimits limits) {
         link = new Link(process, broker, agenda, mischief, limits);
         this.broker = broker;
         this.dice = dice;
@@ -144,16 +144,16 @@ public final class SimulatedClients implements Clients {
     public void endTransactions() {
         try {
             link.at(Call.ENDS);
-            var open = link.ask(Limits.FENCING, broker.transactions()::open);
+            var open = link.ask(KafkaLimits.FENCING, broker.transactions()::open);
             if (open.isEmpty()) return;
             link.at(Call.ENDS);
-            open.removeAll(link.ask(Limits.FENCING, broker.group()::instances));
+            open.removeAll(link.ask(KafkaLimits.FENCING, broker.group()::instances));
             for (var id : open) {
                 link.at(Call.ENDS);
                 trace.count(Happening.ENDED_BY_A_SUCCESSOR);
                 trace.say(link.process().name(), "ends what is open of " + id);
                 link.ask(
-                        Limits.FENCING,
+                        KafkaLimits.FENCING,
                         () -> broker.transactions().init(id, link.limits().transaction()));
             }
         } catch (TimeoutException e) {

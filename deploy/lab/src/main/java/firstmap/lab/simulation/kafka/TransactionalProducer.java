@@ -98,6 +98,7 @@ final class TransactionalProducer {
         state.requireUnclosed();
         var sent = new Sent(record, told, new CompletableFuture<>());
         try {
+            requirePartition(record);
             if (size(record) > link.limits().request())
                 throw new RecordTooLargeException(
                         "The message is larger than " + link.limits().request());
@@ -113,6 +114,13 @@ final class TransactionalProducer {
         started = true;
         if (dice.happens(0.3) && link.isThrough()) sendWaiting();
         return sent.future();
+    }
+
+    /** It is waited for, because it may be about to come. */
+    private void requirePartition(ProducerRecord<byte[], byte[]> record) {
+        if (record.partition() == null || record.partition() < broker.partitions()) return;
+        link.process().sleep(link.limits().producer());
+        throw new TimeoutException("Partition " + record.partition() + " of topic " + record.topic() + " is not there");
     }
 
     /** An upper bound, as Kafka estimates it before it compresses. */

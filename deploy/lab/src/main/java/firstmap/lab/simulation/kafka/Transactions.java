@@ -54,7 +54,7 @@ final class Transactions {
         this.broker = broker;
         this.agenda = agenda;
         this.trace = trace;
-        agenda.every(Limits.EXPIRY, this::abortExpired);
+        agenda.every(KafkaLimits.EXPIRY, this::abortExpired);
     }
 
     /**

@@ -37,6 +37,7 @@ public enum Happening {
     STALE_MEMBER,
     ENDED_TOO_LATE,
     EXPIRED_SESSION,
+    THROWN_OUT,
     REBALANCE,
     STATIC_RETURN,
     JOINED,

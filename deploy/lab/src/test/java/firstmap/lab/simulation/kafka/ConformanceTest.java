@@ -8,13 +8,14 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The simulated Kafka is worth what it has in common with a real one: whoever looks at either sees the same. */
 class ConformanceTest {
-    private static final int SEEDS = 10;
+    private static final int SEEDS = 5;
 
     @TempDir
     static Path folder;
@@ -36,6 +37,14 @@ class ConformanceTest {
         return Stream.of(TransactionScripts.all(), GroupScripts.all(), ReadingScripts.all())
                 .flatMap(List::stream)
                 .toList();
+    }
+
+    @Test
+    void there_are_at_least_twenty_scripts_and_no_name_stands_twice() {
+        assertThat(scripts())
+                .hasSizeGreaterThanOrEqualTo(20)
+                .extracting(KafkaScript::name)
+                .doesNotHaveDuplicates();
     }
 
     @ParameterizedTest

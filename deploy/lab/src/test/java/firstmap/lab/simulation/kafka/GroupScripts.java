@@ -28,11 +28,15 @@ final class GroupScripts {
                 new KafkaScript("a transaction of offsets and nothing else", GroupScripts::offsetsAlone),
                 new KafkaScript("offsets of a producer that was fenced", GroupScripts::offsetsOfFenced),
                 new KafkaScript("offsets after the transaction's time", GroupScripts::offsetsAfterItsTime),
+                new KafkaScript(
+                        "a transaction of offsets whose time is over", GroupScripts::offsetsAloneAfterTheirTime),
+                new KafkaScript("offsets while others wait to join", GroupScripts::offsetsBeforeRebalance),
                 new KafkaScript("offsets of a generation that has passed", GroupScripts::staleGeneration),
                 new KafkaScript("offsets of a member that was thrown out", GroupScripts::evicted),
                 new KafkaScript("offsets of a member that has left", GroupScripts::left),
                 new KafkaScript("offsets under the group's bare name", GroupScripts::bareName),
                 new KafkaScript("a rebalance in mid-batch", GroupScripts::rebalanceInMidBatch),
+                new KafkaScript("a pause and a seek do not outlive a rebalance", GroupScripts::pausedBeforeRebalance),
                 new KafkaScript("who leaves is followed at once", GroupScripts::leaves),
                 new KafkaScript("who goes without leaving is followed after its session", GroupScripts::sessionEnds),
                 new KafkaScript("a static member that comes back keeps what it had", GroupScripts::staticReturn),
@@ -126,7 +130,7 @@ final class GroupScripts {
 
     private static void offsetsAfterItsTime(KafkaPlay play) {
         var member = alone(play);
-        var writer = play.stage().writer("a", Map.of("transaction.timeout.ms", 1_000, "delivery.timeout.ms", 9_000));
+        var writer = play.stage().writer("a", Map.of("transaction.timeout.ms", 1_000));
         writer.initTransactions();
         writer.beginTransaction();
         play.sends(writer, EVENTS, 0, "one");
@@ -136,6 +140,30 @@ final class GroupScripts {
         play.tries("abort", writer::abortTransaction);
         play.tries("begin", writer::beginTransaction);
         play.shows("committed", () -> committed(member, home(play, 0)));
+    }
+
+    private static void offsetsAloneAfterTheirTime(KafkaPlay play) {
+        var member = alone(play);
+        var writer = play.stage().writer("a", Map.of("transaction.timeout.ms", 1_000));
+        writer.initTransactions();
+        writer.beginTransaction();
+        play.sendsOffset(writer, 0, 1, member.consumer().groupMetadata());
+        play.shows("committed, when that is certain", () -> committed(member, home(play, 0)));
+        play.tries("commit", writer::commitTransaction);
+        play.shows("committed", () -> committed(member, home(play, 0)));
+    }
+
+    /** Whoever has been told to join again has no batch open; who has not been told yet may finish its own. */
+    private static void offsetsBeforeRebalance(KafkaPlay play) {
+        var first = alone(play);
+        var writer = play.writer("a");
+        writer.beginTransaction();
+        var second = play.member("b");
+        second.poll();
+        play.sendsOffset(writer, 0, 2, first.consumer().groupMetadata());
+        play.tries("commit", writer::commitTransaction);
+        Recipient.share(play, first, second);
+        play.shows("committed", () -> committed(first, home(play, 0)));
     }
 
     private static void staleGeneration(KafkaPlay play) {
@@ -235,6 +263,21 @@ final class GroupScripts {
                         .toList());
         first.notesTold("the first");
         second.notesTold("the second");
+    }
+
+    private static void pausedBeforeRebalance(KafkaPlay play) {
+        var first = alone(play);
+        first.reads("requests", 6);
+        first.consumer().pause(List.of(home(play, 0), home(play, 1)));
+        first.consumer().seek(home(play, 0), new OffsetAndMetadata(2));
+        first.consumer().seek(home(play, 1), new OffsetAndMetadata(2));
+        var second = play.member("b");
+        Recipient.share(play, first, second);
+        play.awaits("each has read all of its own", () -> {
+            first.poll();
+            second.poll();
+            return first.records().size() == 3 && second.records().size() == 3;
+        });
     }
 
     private static void leaves(KafkaPlay play) {

@@ -76,7 +76,7 @@ final class RealStage implements KafkaStage, AutoCloseable {
 
     @Override
     public Consumer<byte[], byte[]> reader() {
-        return kept(coordinator("reader").reader());
+        return kept(coordinator("asker").reader());
     }
 
     private Consumer<byte[], byte[]> kept(Consumer<byte[], byte[]> consumer) {

@@ -47,7 +47,8 @@ final class SimulatedStage implements KafkaStage {
     }
 
     private SimulatedClients clients(String name, Map<String, Object> instead) {
-        return new SimulatedClients(name, process, broker, agenda, slow, dice.split(), trace, Limits.with(instead));
+        return new SimulatedClients(
+                name, process, broker, agenda, slow, dice.split(), trace, KafkaLimits.with(instead));
     }
 
     @Override

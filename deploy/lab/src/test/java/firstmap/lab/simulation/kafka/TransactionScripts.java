@@ -51,6 +51,7 @@ final class TransactionScripts {
                         "a producer that is closed in mid-transaction aborts it", TransactionScripts::closedOpen),
                 new KafkaScript("an abort after a record that is too long", play -> tooLong(play, true)),
                 new KafkaScript("a commit after a record that is too long", play -> tooLong(play, false)),
+                new KafkaScript("a record for a partition that there is not", TransactionScripts::nowhere),
                 new KafkaScript("an abort with records that have not been sent yet", TransactionScripts::abortedUnsent),
                 new KafkaScript("keys, values and headers come as they were sent", TransactionScripts::contents),
                 new KafkaScript(
@@ -163,7 +164,7 @@ final class TransactionScripts {
     }
 
     private static Producer<byte[], byte[]> impatient(KafkaPlay play) {
-        var writer = play.stage().writer("a", Map.of("transaction.timeout.ms", 1_000, "delivery.timeout.ms", 9_000));
+        var writer = play.stage().writer("a", Map.of("transaction.timeout.ms", 1_000));
         writer.initTransactions();
         writer.beginTransaction();
         play.sends(writer, EVENTS, 0, "one");
@@ -338,6 +339,18 @@ final class TransactionScripts {
                         (_, failure) -> play.note("told", KafkaPlay.kind(failure))));
         play.sends(writer, EVENTS, 0, "two");
         if (!aborts) play.tries("commit", writer::commitTransaction);
+        play.tries("abort", writer::abortTransaction);
+        wholeTransaction(play, writer, "three");
+        play.reader(EVENTS, 0).readsToEnd("events");
+    }
+
+    private static void nowhere(KafkaPlay play) {
+        var writer = play.stage().writer("a", Map.of("max.block.ms", 1_000));
+        writer.initTransactions();
+        writer.beginTransaction();
+        play.sends(writer, EVENTS, 0, "one");
+        play.sends(writer, EVENTS, KafkaStage.PARTITIONS, "two");
+        play.tries("commit", writer::commitTransaction);
         play.tries("abort", writer::abortTransaction);
         wholeTransaction(play, writer, "three");
         play.reader(EVENTS, 0).readsToEnd("events");

@@ -24,7 +24,7 @@ import org.apache.kafka.common.config.AbstractConfig;
  * @param request longest of a producer, in bytes
  * @param admin until its questions have an answer
  */
-public record Limits(
+public record KafkaLimits(
         Reading member, Reading reader, long producer, long delivery, long transaction, int request, long admin) {
     /**
      * Those of a consumer.
@@ -44,7 +44,7 @@ public record Limits(
         }
     }
 
-    public static final Limits SHIPPED = with(Map.of());
+    public static final KafkaLimits SHIPPED = with(Map.of());
 
     /** How often the brokers look for transactions whose time is over. */
     static final long EXPIRY = millis(
@@ -54,7 +54,7 @@ public record Limits(
     static final long FENCING = millis(ClientSettings.FENCING_PATIENCE_MS);
 
     /** Those that ship, but for these settings. */
-    public static Limits with(Map<String, Object> instead) {
+    public static KafkaLimits with(Map<String, Object> instead) {
         Map<String, Object> kafka = Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, "simulated:1");
         var coordinators = Namespace.DEFAULT.coordinators();
         var member =
@@ -62,7 +62,7 @@ public record Limits(
         var reader = new ConsumerConfig(both(ClientSettings.reader(kafka, "reader"), instead));
         var writer = new ProducerConfig(both(ClientSettings.events(kafka, "writer", "writer"), instead));
         var admin = new AdminClientConfig(both(ClientSettings.admin(kafka, "admin"), instead));
-        return new Limits(
+        return new KafkaLimits(
                 Reading.of(member),
                 Reading.of(reader),
                 writer.getLong(ProducerConfig.MAX_BLOCK_MS_CONFIG) * Agenda.MILLISECOND,
