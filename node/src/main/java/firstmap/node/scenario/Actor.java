@@ -3,12 +3,10 @@ package firstmap.node.scenario;
 import firstmap.events.Direction;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
-import firstmap.events.FunctionRef;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.node.board.BoardListener;
 import firstmap.node.board.BoardView;
-import firstmap.node.scenario.Scenario.Mapping;
 import firstmap.node.scenario.Scenario.Plan;
 import firstmap.node.scenario.Scenario.Produces;
 import firstmap.node.scenario.Scenario.Span;
@@ -58,12 +56,8 @@ public final class Actor implements BoardListener {
         this.boardId = scenario.board();
         this.board = board;
         for (var role : plan.produces())
-            producing.add(new Producing(
-                    board,
-                    plan.device(),
-                    role,
-                    heldFor(scenario, role.set()),
-                    random(seed, role.set(), role.function())));
+            producing.add(
+                    new Producing(board, plan.device(), role, random(seed, role.set(), role.function())));
         for (var role : plan.consumes())
             consuming.add(new Consuming(
                     board,
@@ -71,20 +65,6 @@ public final class Actor implements BoardListener {
                     role,
                     producer(scenario, role.set()),
                     random(seed, role.set(), role.function())));
-    }
-
-    private static Map<FunctionRef, Long> heldFor(Scenario scenario, String set) {
-        var held = new HashMap<FunctionRef, Long>();
-        for (var plan : scenario.actors())
-            for (var role : plan.consumes())
-                if (role.set().equals(set) && role.mapping() == Mapping.HELD)
-                    held.put(new FunctionRef(plan.device(), role.function()), keeps(scenario, role));
-        return held;
-    }
-
-    /** One that stays mapped shows a frame until the next, which comes after one frame time. */
-    private static long keeps(Scenario scenario, Scenario.Consumes role) {
-        return role.untilNext() ? producer(scenario, role.set()).period() : role.hold();
     }
 
     private static Produces producer(Scenario scenario, String set) {

@@ -4,15 +4,14 @@ import firstmap.events.Direction;
 import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
-import firstmap.events.FunctionRef;
 import firstmap.events.Request;
 import firstmap.node.board.BoardView;
 import firstmap.node.board.BoardView.Seen;
+import firstmap.node.board.BoardView.Tie;
 import firstmap.node.scenario.Scenario.Mapping;
 import firstmap.node.scenario.Scenario.Produces;
 import firstmap.node.scenario.Scenario.Span;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
 
@@ -22,7 +21,6 @@ import java.util.function.Consumer;
  */
 final class Producing extends Role {
     private final Produces role;
-    private final Map<FunctionRef, Long> heldFor;
     private final Random random;
     private final FrameClock unseen;
     private final SetGenerations editions;
@@ -36,11 +34,9 @@ final class Producing extends Role {
     private long frames;
     private long dropped;
 
-    /** @param heldFor consumers that stay mapped, and how long each keeps a frame: no event shows when they are done */
-    Producing(BoardView board, String device, Produces role, Map<FunctionRef, Long> heldFor, Random random) {
+    Producing(BoardView board, String device, Produces role, Random random) {
         super(board, device, role.set(), role.function(), role.dynamic(), role.active(), role.onRefused());
         this.role = role;
-        this.heldFor = heldFor;
         this.random = random;
         this.unseen = role.showsFrames() ? null : new FrameClock(role);
         this.editions = new SetGenerations(board, device, role);
@@ -134,7 +130,7 @@ final class Producing extends Role {
         unmapAll(ask);
         // A frame that cannot end before the role does is not begun.
         if (now + role.period() - role.jitter() <= span.until()) {
-            var free = isWarm(now) ? longestWaiting(now) : null;
+            var free = isWarm(now) ? longestWaiting() : null;
             if (free == null) dropped++;
             else ask.accept(new Request.Map(tieId(free.id()), Direction.FROM_DEVICE));
         }
@@ -151,23 +147,19 @@ final class Producing extends Role {
         return members().stream().allMatch(buffer -> role.isWarm(buffer, now));
     }
 
-    private Seen longestWaiting(long now) {
+    private Seen longestWaiting() {
         Seen best = null;
         for (var buffer : members()) {
             var tie = tie(buffer);
-            if (tie == null || tie.isMapped() || buffer.isMoving() || isUsed(buffer, now)) continue;
+            if (tie == null || tie.isMapped() || buffer.isMoving() || isUsed(buffer)) continue;
             if (best == null || buffer.filledSeq() < best.filledSeq()) best = buffer;
         }
         return best;
     }
 
-    private boolean isUsed(Seen buffer, long now) {
-        for (var tie : buffer.ties()) {
-            if (!tie.isMapped()) continue;
-            var hold = heldFor.get(tie.function());
-            if (hold == null || buffer.filledAt() >= 0 && now < buffer.filledAt() + hold) return true;
-        }
-        return false;
+    /** A buffer comes back when all who have mapped it have unmapped it; one that overwrites does not wait for that. */
+    private boolean isUsed(Seen buffer) {
+        return !role.overwrites() && buffer.ties().stream().anyMatch(Tie::isMapped);
     }
 
     @Override

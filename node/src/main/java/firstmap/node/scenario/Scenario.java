@@ -115,6 +115,7 @@ public record Scenario(String name, String board, BoardSpec spec, long duration,
      * @param expects functions that will come later, counted in the allocation as if attached
      * @param onLateJoin what it does when somebody comes too late for the set
      * @param warmup nanoseconds from the creation of the set to the first frame, in which others can attach
+     * @param overwrites it fills buffers that others still have mapped, instead of waiting until they unmap them
      * @param jitter a frame starts up to so many nanoseconds late, by the seed
      * @param active when, cut to the stays
      */
@@ -129,6 +130,7 @@ public record Scenario(String name, String board, BoardSpec spec, long duration,
             List<FunctionRef> expects,
             OnLateJoin onLateJoin,
             long warmup,
+            boolean overwrites,
             long jitter,
             List<Span> active,
             OnRefused onRefused) {
@@ -176,7 +178,19 @@ public record Scenario(String name, String board, BoardSpec spec, long duration,
 
         private Produces with(List<FunctionRef> expected, OnLateJoin late) {
             return new Produces(
-                    set, buffers, size, function, period, mapping, dynamic, expected, late, warmup, jitter, active,
+                    set,
+                    buffers,
+                    size,
+                    function,
+                    period,
+                    mapping,
+                    dynamic,
+                    expected,
+                    late,
+                    warmup,
+                    overwrites,
+                    jitter,
+                    active,
                     onRefused);
         }
     }

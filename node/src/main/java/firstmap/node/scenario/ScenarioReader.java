@@ -147,6 +147,7 @@ final class ScenarioReader {
                 f.objects("expects", Limits.MAX_LIST, this::expected),
                 f.name("onLateJoin", OnLateJoin.class, OnLateJoin.KEEP),
                 Times.nanos(f, "warmup", 0, duration, 0),
+                f.flag("overwrites", false),
                 Times.nanos(f, "jitter", 0, period - 1, 0),
                 active(f, stays),
                 onRefused(f));

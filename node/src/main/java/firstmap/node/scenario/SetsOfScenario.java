@@ -32,6 +32,10 @@ final class SetsOfScenario {
                 if (sets.put(role.set(), role) != null)
                     throw new Invalid(
                             actor.producesAt().get(i) + ".set", "the set " + role.set() + " has a producer already");
+                if (role.overwrites() && !role.showsFrames())
+                    throw new Invalid(
+                            actor.producesAt().get(i) + ".overwrites",
+                            "only of a producer that attaches and maps around each frame");
                 for (var span : role.active()) frames += (span.until() - span.from()) / role.period();
                 if (frames > MAX_FRAMES)
                     throw new Invalid(actor.producesAt().get(i), "more than " + MAX_FRAMES + " frames in all");
@@ -63,6 +67,12 @@ final class SetsOfScenario {
                     at + ".mapping",
                     "must be held: the producer of " + role.set()
                             + " does not map around each frame, so nobody sees when one is ready");
+        if (set.showsFrames() && !set.overwrites() && role.mapping() == Mapping.HELD)
+            throw new Invalid(
+                    at + ".mapping",
+                    "must be frame: the producer of " + role.set()
+                            + " fills a buffer again when all others have unmapped it, and one that stays mapped never"
+                            + " does; or let the producer say overwrites: true");
         return new Consumes(
                 role.set(),
                 role.function(),

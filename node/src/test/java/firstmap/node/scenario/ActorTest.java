@@ -128,6 +128,54 @@ class ActorTest {
         assertThat(users).hasSize(3);
     }
 
+    /** How often a producer mapped a buffer that somebody else had mapped. */
+    private long mappedOverReaders(String producer) {
+        long hazards = 0;
+        var readers = new HashMap<String, Integer>();
+        for (var event : board.events()) {
+            if (event.event() instanceof Event.Mapped e) {
+                if (!e.attachment().startsWith(producer)) readers.merge(e.buffer(), 1, Integer::sum);
+                else if (readers.getOrDefault(e.buffer(), 0) > 0) hazards++;
+            }
+            if (event.event() instanceof Event.Unmapped e && !e.attachment().startsWith(producer))
+                readers.merge(e.buffer(), -1, Integer::sum);
+        }
+        return hazards;
+    }
+
+    @Test
+    void a_buffer_is_filled_under_its_readers_only_where_the_scenario_says_that_its_producer_overwrites() {
+        var slow = """
+                encoder:
+                  consumes: {set: preview, function: input, hold: 350ms}
+                """;
+        play(CAMERA + DISPLAY + slow);
+        assertThat(mappedOverReaders("camera")).isZero();
+        assertThat(report("camera").produced().getFirst().dropped()).isPositive();
+        board = new GrantingBoard();
+        play(CAMERA.replace("rate: 10", "rate: 10, overwrites: true") + DISPLAY + slow);
+        assertThat(mappedOverReaders("camera")).isPositive();
+        assertThat(report("camera").produced().getFirst().dropped()).isZero();
+    }
+
+    @Test
+    void one_that_overwrites_fills_all_buffers_in_turn_under_a_reader_that_stays_mapped() {
+        play(CAMERA.replace("rate: 10", "rate: 10, overwrites: true") + """
+                display:
+                  consumes: {set: preview, function: scanout, mapping: held}
+                """);
+        assertThat(board.events().stream()
+                        .map(EventRecord::event)
+                        .filter(Event.Mapped.class::isInstance)
+                        .map(Event.Mapped.class::cast)
+                        .filter(e -> e.attachment().startsWith("camera"))
+                        .map(Event.Mapped::buffer))
+                .startsWith("preview-0", "preview-1", "preview-2", "preview-0", "preview-1")
+                .hasSize(10);
+        assertThat(report("display").consumed())
+                .containsExactly(new ActorReport.Used("preview", "scanout", 9, 0, "done"));
+    }
+
     @Test
     void a_set_of_one_buffer_does_not_stand_still() {
         play(CAMERA.replace("buffers: 3", "buffers: 1") + DISPLAY);
@@ -229,7 +277,7 @@ class ActorTest {
     @Test
     void a_map_that_is_refused_after_the_attach_was_granted_is_detached_again() {
         refusing(r -> r.node().equals("encoder") && r.request() instanceof Request.Map ? Errno.EBUSY : null);
-        play(CAMERA + """
+        play(CAMERA.replace("rate: 10", "rate: 10, overwrites: true") + """
                 encoder:
                   consumes: {set: preview, function: input, mapping: held, attaches: oneByOne}
                 """);

@@ -76,6 +76,8 @@ class ScenarioTest {
             - {set: preview        | - {set: preview, until: 5s | 16:31 | actors.encoder.consumes[0].until: the actor is not on the board in this time
             function: input        | function: input, hold: 9s  | 16:47 | actors.encoder.consumes[0].hold: 9s is out of range 1ns..8s
             rate: 30               | rate: 30, mapping: held    | 16:9 | actors.encoder.consumes[0].mapping: must be held
+            function: input        | function: input, mapping: held | 16:50 | actors.encoder.consumes[0].mapping: must be frame: the producer of preview fills a buffer again when all others have unmapped it
+            rate: 30               | rate: 30, mapping: held, overwrites: true | 12:113 | actors.camera.produces.overwrites: only of a producer that attaches and maps around each frame
             encoder:\\n    joins    | other: {device: camera}\\n  encoder:\\n    joins | 13:10 | actors.other: device camera has an actor already
             encoder:\\n    joins    | scenario: {device: camera}\\n  encoder:\\n    joins | 13:13 | actors.scenario: this name is kept for who defines the board
             """)
@@ -87,6 +89,14 @@ class ScenarioTest {
                 .isInstanceOf(Invalid.class)
                 .hasMessageStartingWith("record.yaml:" + place + ": ")
                 .hasMessageContaining(problem);
+    }
+
+    /** The advice of the message above, followed. */
+    @Test
+    void one_that_stays_mapped_can_use_the_set_of_a_producer_that_overwrites() {
+        var scenario = parse(TEXT.replace("function: input", "function: input, mapping: held")
+                .replace("rate: 30", "rate: 30, overwrites: true"));
+        assertThat(scenario.actor("camera").produces().getFirst().overwrites()).isTrue();
     }
 
     @Test
