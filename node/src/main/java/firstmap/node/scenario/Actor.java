@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -57,14 +56,14 @@ public final class Actor implements BoardListener {
         this.board = board;
         for (var role : plan.produces())
             producing.add(
-                    new Producing(board, plan.device(), role, random(seed, role.set(), role.function())));
+                    new Producing(board, plan.device(), role, new Jitter(seed, name, role.set(), role.function())));
         for (var role : plan.consumes())
             consuming.add(new Consuming(
                     board,
                     plan.device(),
                     role,
                     producer(scenario, role.set()),
-                    random(seed, role.set(), role.function())));
+                    new Jitter(seed, name, role.set(), role.function())));
     }
 
     private static Produces producer(Scenario scenario, String set) {
@@ -73,11 +72,6 @@ public final class Actor implements BoardListener {
                 .filter(role -> role.set().equals(set))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    /** Its own stream for each role, so that one role's luck does not hang on another's. */
-    private Random random(long seed, String set, String function) {
-        return new Random(seed * 31 + (plan.name() + "/" + set + "/" + function).hashCode());
     }
 
     /** The board as it sees it. */

@@ -16,14 +16,13 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /** Attaches to the buffers of a set as they come, and uses each frame for its time from the instant it is ready. */
 final class Consuming extends Role {
     private final Consumes role;
-    private final Random random;
+    private final Jitter jitter;
     private final Produces set;
     private final FrameClock unseen;
     /** Buffers with a frame that it has not mapped yet. */
@@ -39,10 +38,10 @@ final class Consuming extends Role {
     private long ready;
     private long used;
 
-    Consuming(BoardView board, String device, Consumes role, Produces set, Random random) {
+    Consuming(BoardView board, String device, Consumes role, Produces set, Jitter jitter) {
         super(board, device, role.set(), role.function(), role.dynamic(), role.active(), role.onRefused());
         this.role = role;
-        this.random = random;
+        this.jitter = jitter;
         this.set = set;
         this.unseen = set.showsFrames() ? null : new FrameClock(set);
     }
@@ -197,8 +196,7 @@ final class Consuming extends Role {
         }
         used++;
         fresh.remove(buffer);
-        long jitter = role.jitter() == 0 ? 0 : random.nextLong(role.jitter() + 1);
-        inUse.put(buffer, at + role.hold() + jitter);
+        inUse.put(buffer, at + role.hold() + jitter.of(buffer, at, role.jitter()));
     }
 
     /** If it was the creator, a frame is ready. */

@@ -12,7 +12,6 @@ import firstmap.node.scenario.Scenario.Mapping;
 import firstmap.node.scenario.Scenario.Produces;
 import firstmap.node.scenario.Scenario.Span;
 import java.util.List;
-import java.util.Random;
 import java.util.function.Consumer;
 
 /**
@@ -21,7 +20,7 @@ import java.util.function.Consumer;
  */
 final class Producing extends Role {
     private final Produces role;
-    private final Random random;
+    private final Jitter jitter;
     private final FrameClock unseen;
     private final SetGenerations editions;
     private long index;
@@ -34,10 +33,10 @@ final class Producing extends Role {
     private long frames;
     private long dropped;
 
-    Producing(BoardView board, String device, Produces role, Random random) {
+    Producing(BoardView board, String device, Produces role, Jitter jitter) {
         super(board, device, role.set(), role.function(), role.dynamic(), role.active(), role.onRefused());
         this.role = role;
-        this.random = random;
+        this.jitter = jitter;
         this.unseen = role.showsFrames() ? null : new FrameClock(role);
         this.editions = new SetGenerations(board, device, role);
     }
@@ -51,8 +50,8 @@ final class Producing extends Role {
     }
 
     private long tick(Span span) {
-        long jitter = role.jitter() == 0 ? 0 : random.nextLong(role.jitter() + 1);
-        return role.start(span) + index * role.period() + jitter;
+        long due = role.start(span) + index * role.period();
+        return due + jitter.of("frame", due, role.jitter());
     }
 
     @Override
