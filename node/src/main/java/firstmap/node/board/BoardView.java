@@ -39,6 +39,7 @@ public final class BoardView {
         private long replacedAt = -1;
         private boolean released;
         private boolean backed;
+        private long movedSeq;
         private long filledSeq;
         private long filledAt = -1;
 
@@ -101,6 +102,11 @@ public final class BoardView {
             return moving.contains(attachment);
         }
 
+        /** Where in the log it last came to rest after it had moved, or was to; 0 if never. */
+        public long movedSeq() {
+            return movedSeq;
+        }
+
         public boolean isReleased() {
             return released;
         }
@@ -130,6 +136,7 @@ public final class BoardView {
     public static final class Tie {
         private final Event.Attached attached;
         private boolean mapped;
+        private boolean wasMapped;
         private boolean cut;
 
         private Tie(Event.Attached attached) {
@@ -154,6 +161,11 @@ public final class BoardView {
 
         public boolean isMapped() {
             return mapped;
+        }
+
+        /** Whether it is, or has been at any time. */
+        public boolean wasMapped() {
+            return wasMapped;
         }
 
         /** It was unmapped last because the storage had to move, not because its device was done. */
@@ -191,6 +203,7 @@ public final class BoardView {
             case Event.Mapped e -> {
                 var tie = ties.get(e.attachment());
                 tie.mapped = true;
+                tie.wasMapped = true;
                 tie.cut = false;
             }
             case Event.Unmapped e -> unmapped(e, record);
@@ -204,11 +217,11 @@ public final class BoardView {
             case Event.Freed e -> buffers.remove(e.buffer());
             case Event.Allocated e -> buffers.get(e.buffer()).backed = true;
             case Event.Moving e -> buffers.get(e.buffer()).moving.addAll(e.attachments());
-            case Event.Migrated e -> buffers.get(e.buffer()).moving.clear();
+            case Event.Migrated e -> moved(buffers.get(e.buffer()));
             // Who waited for it waits no more: it stays where it is.
             case Event.Refused e
             when e.waited() && buffers.containsKey(e.subject().buffer()) ->
-                buffers.get(e.subject().buffer()).moving.clear();
+                moved(buffers.get(e.subject().buffer()));
             case Event.Defined _, Event.Refused _ -> {}
         }
     }
@@ -219,6 +232,11 @@ public final class BoardView {
         if (e.replaces() == null || e.set() == null) return;
         origins.put(e.set(), origin(e.replaces()));
         for (var other : buffersOf(e.replaces())) if (!other.isReplaced()) other.replacedAt = time;
+    }
+
+    private void moved(Seen buffer) {
+        buffer.moving.clear();
+        buffer.movedSeq = seq;
     }
 
     private String origin(String set) {

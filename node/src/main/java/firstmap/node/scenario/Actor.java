@@ -1,6 +1,5 @@
 package firstmap.node.scenario;
 
-import firstmap.events.Direction;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.Request;
@@ -12,18 +11,17 @@ import firstmap.node.scenario.Scenario.Produces;
 import firstmap.node.scenario.Scenario.Span;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
  * One device of a scenario as a state machine without a clock and without a wire. Whoever drives it shows it every event
- * of the board, wakes it when it is time, sends what it then asks, and shows it all outcomes before waking it again.
- * The same events and times give the same requests.
+ * of the board, and then takes its {@link #turn} at each opening of granted time, or {@link #wake wakes} it by a clock of
+ * its own.
  *
- * <p>An actor that is shown the whole log of a board on which it has been before goes on where it was.
+ * <p>All that it knows it has from events, so one that is shown the whole log of a board on which it has been before goes on
+ * where it was. A turn changes nothing: it is a function of scenario, seed and the events up to there.
  */
 public final class Actor implements BoardListener {
     /** There is nothing left to do. */
@@ -34,17 +32,19 @@ public final class Actor implements BoardListener {
     private final BoardView board;
     private final List<Producing> producing = new ArrayList<>();
     private final List<Consuming> consuming = new ArrayList<>();
-    /** What each of its open requests is for, by the number that it gave it; null for its own coming and going. */
-    private final Map<Long, Role> asked = new HashMap<>();
+    /** Number of the event by which it was last refused this; the same time would bring the same answer. */
+    private final Map<String, Long> refusedBy = new HashMap<>();
 
-    private final Set<Request> refusedNow = new HashSet<>();
     private final List<ActorReport.Met> refusals = new ArrayList<>();
     private long refused;
     private long seq;
     private long now;
-    private long lastWake;
-    private boolean news;
     private Span missedStay;
+    /** The time of the latest event, and the last event before that time. */
+    private long instant;
+
+    private long seenBefore;
+    private final Waking waking;
 
     /**
      * @param name of the actor in the scenario; it is the name of the node too
@@ -54,16 +54,16 @@ public final class Actor implements BoardListener {
         this.plan = scenario.actor(name);
         this.boardId = scenario.board();
         this.board = board;
-        for (var role : plan.produces())
-            producing.add(
-                    new Producing(board, plan.device(), role, new Jitter(seed, name, role.set(), role.function())));
-        for (var role : plan.consumes())
-            consuming.add(new Consuming(
-                    board,
-                    plan.device(),
-                    role,
-                    producer(scenario, role.set()),
-                    new Jitter(seed, name, role.set(), role.function())));
+        this.waking = new Waking(board);
+        for (var role : plan.produces()) {
+            var jitter = new Jitter(seed, name, role.set(), role.function());
+            producing.add(new Producing(board, plan.device(), role, jitter, isAlone(role.set())));
+        }
+        for (var role : plan.consumes()) {
+            var jitter = new Jitter(seed, name, role.set(), role.function());
+            var set = producer(scenario, role.set());
+            consuming.add(new Consuming(board, plan.device(), role, set, jitter, isAlone(role.set())));
+        }
     }
 
     private static Produces producer(Scenario scenario, String set) {
@@ -72,6 +72,14 @@ public final class Actor implements BoardListener {
                 .filter(role -> role.set().equals(set))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** Whether one role alone of this actor has to do with that set. */
+    private boolean isAlone(String set) {
+        var sets = Stream.concat(
+                plan.produces().stream().map(Produces::set),
+                plan.consumes().stream().map(Scenario.Consumes::set));
+        return sets.filter(set::equals).count() == 1;
     }
 
     /** The board as it sees it. */
@@ -88,103 +96,131 @@ public final class Actor implements BoardListener {
         return board.seq();
     }
 
-    /** When it wants to be woken, nanoseconds; not later than the last wake if events have come since. */
-    public long nextWake() {
-        if (news) return now;
-        long next = NEVER;
-        for (var stay : plan.stays()) {
-            if (stay.from() > now) next = Math.min(next, stay.from());
-            if (stay.until() > now) next = Math.min(next, stay.until());
-        }
-        if (seen() == 0 || stayAt(now) == null) return next;
-        for (var role : roles()) next = Math.min(next, role.nextWake(now));
-        return next;
+    // ---- granted time
+
+    /**
+     * What it says at an opening after the last event that it was shown.
+     *
+     * @param at of the opening, nanoseconds; not before any event that it was shown
+     */
+    public Turn turn(long at) {
+        var asks = act(new Asks.Moment(at - 1, at > instant ? seen() : seenBefore, at));
+        return new Turn(numbered(asks, at), until(asks));
     }
 
-    /** What it asks at this time, in order; all of it can be sent together. */
+    private Until until(Asks asks) {
+        if (asks.wantsAgain()) return new Until.At(asks.now());
+        if (asks.next() != NEVER) return new Until.At(asks.next());
+        return new Until.Gone();
+    }
+
+    // ---- a clock of its own
+
+    /** When it wants to be woken, nanoseconds; not later than the last wake if events have come since. */
+    public long nextWake() {
+        return waking.hasNews() ? now : waking.next(plan, now);
+    }
+
+    /** What it asks at this time, in order; all of it can be sent together. It has to be shown all outcomes before it is woken again. */
     public List<RequestRecord> wake(long time) {
-        if (time > lastWake) refusedNow.clear();
-        lastWake = time;
         now = Math.max(now, time);
-        news = false;
-        var requests = new ArrayList<RequestRecord>();
-        if (seen() == 0) return requests; // the board is not there yet
-        var stay = stayAt(now);
-        if (stay == null) leave(requests);
-        else if (board.hasJoined(plan.device())) for (var role : roles()) role.act(now, r -> ask(r, role, requests));
-        else if (stay != missedStay) ask(new Request.Join(plan.device(), plan.functions()), null, requests);
+        if (seen() == 0) return List.of(); // the board is not there yet
+        var asks = act(waking.begin(now));
+        waking.end(asks);
+        var requests = numbered(asks, now);
+        seq += requests.size();
         return requests;
     }
 
-    private void leave(List<RequestRecord> requests) {
-        if (!board.hasJoined(plan.device())) return;
-        // The board undoes what a device leaves behind, but only its creator can release a buffer.
-        for (var role : producing)
-            for (var buffer : role.owned()) ask(new Request.Release(buffer.id()), role, requests);
-        ask(new Request.Leave(plan.device()), null, requests);
+    // ---- both
+
+    private Asks act(Asks.Moment moment) {
+        var asks = new Asks(moment, request -> isRefused(request, moment));
+        for (var stay : plan.stays()) {
+            asks.at(stay.from());
+            asks.at(stay.until());
+        }
+        var stay = stayAt(moment.now());
+        if (stay == null) leave(asks);
+        else if (board.hasJoined(plan.device())) for (var role : roles()) role.act(asks);
+        else if (stay != missedStay) asks.ask(new Request.Join(plan.device(), plan.functions()));
+        return asks;
     }
 
-    private void ask(Request request, Role role, List<RequestRecord> requests) {
-        if (refusedNow.contains(request)) return; // the same instant would bring the same answer
-        seq++;
-        asked.put(seq, role);
-        requests.add(new RequestRecord(plan.name(), seq, boardId, now, request));
+    private void leave(Asks asks) {
+        if (!board.hasJoined(plan.device())) return;
+        // The board undoes what a device leaves behind, but only its creator can release a buffer.
+        for (var role : producing) for (var buffer : role.owned()) asks.last(new Request.Release(buffer.id()));
+        asks.last(new Request.Leave(plan.device()));
     }
+
+    private List<RequestRecord> numbered(Asks asks, long at) {
+        var requests = new ArrayList<RequestRecord>();
+        for (var request : asks.requests())
+            requests.add(new RequestRecord(plan.name(), seq + requests.size() + 1, boardId, at, request));
+        return requests;
+    }
+
+    private boolean isRefused(Request request, Asks.Moment moment) {
+        var by = refusedBy.get(request.type() + " " + what(request.subject()));
+        return by != null && by > moment.seen();
+    }
+
+    private static String what(Event.Subject subject) {
+        if (subject.attachment() != null) return subject.attachment();
+        return subject.buffer() != null ? subject.buffer() : subject.device();
+    }
+
+    // ---- what happened
 
     @Override
     public void before(EventRecord record) {
         for (var role : roles()) role.count(record.at());
     }
 
-    @Override
-    public void answered(RequestRecord request, EventRecord outcome) {
-        if (!request.node().equals(plan.name())) return;
-        var role = asked.remove(request.seq());
-        if (!(outcome.event() instanceof Event.Refused refusal)) return;
-        refusedNow.add(request.request());
-        String next;
-        if (role != null) next = role.refused(request.request(), refusal, outcome.at());
-        else {
-            missedStay = stayAt(outcome.at());
-            next = "stays away";
-        }
-        met(outcome, request.request(), refusal, next);
-    }
-
     /** The event has happened, whoever caused it. */
     @Override
     public void after(EventRecord record) {
+        if (record.at() > instant) {
+            instant = record.at();
+            seenBefore = record.seq() - 1;
+        }
         if (record.node().equals(plan.name())) {
             seq = Math.max(seq, record.nodeSeq());
             now = Math.max(now, record.at()); // it has been there already; another's time is another's word
         }
-        if (record.event() instanceof Event.Refused refusal && refusal.waited()) waitedInVain(record, refusal);
+        if (record.event() instanceof Event.Refused refusal && isMine(record, refusal)) refused(record, refusal);
         for (var role : roles()) role.observe(record);
-        news = true;
+        waking.news();
     }
 
-    /** A buffer was to move for it and did not; whoever caused that, it is the outcome of what it asked before. */
-    private void waitedInVain(EventRecord record, Event.Refused refusal) {
+    /** Whether it is the outcome of what it asked; a wait for a buffer to move is ended by others. */
+    private boolean isMine(EventRecord record, Event.Refused refusal) {
+        return refusal.waited()
+                ? plan.device().equals(refusal.subject().device())
+                : record.node().equals(plan.name());
+    }
+
+    private void refused(EventRecord record, Event.Refused refusal) {
         var subject = refusal.subject();
-        if (!plan.device().equals(subject.device())) return;
-        for (var role : roles()) {
-            if (!role.isOwn(subject.attachment(), subject.buffer())) continue;
-            var request = refusal.request().equals("map")
-                    ? new Request.Map(subject.attachment(), Direction.BIDIRECTIONAL)
-                    : new Request.Attach(
-                            subject.attachment(), subject.buffer(), subject.device(), subject.function(), false);
-            met(record, request, refusal, role.refused(request, refusal, record.at()));
-            return;
-        }
+        for (var role : roles())
+            if (role.isAbout(subject)) {
+                if (!role.isMoving(subject)) refusedBy.put(refusal.request() + " " + what(subject), record.seq());
+                met(record, refusal, role.refused(refusal, record.at()));
+                return;
+            }
+        if (!refusal.request().equals("join")) return;
+        missedStay = stayAt(record.at());
+        met(record, refusal, "stays away");
     }
 
-    private void met(EventRecord record, Request request, Event.Refused refusal, String next) {
+    private void met(EventRecord record, Event.Refused refusal, String next) {
         refused++;
         if (refusals.size() < ActorReport.MAX_REFUSALS)
             refusals.add(new ActorReport.Met(
                     record.seq(),
                     record.at(),
-                    request.type(),
+                    refusal.request(),
                     refusal.subject(),
                     refusal.errno(),
                     refusal.reason(),

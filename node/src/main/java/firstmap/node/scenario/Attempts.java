@@ -10,6 +10,9 @@ final class Attempts {
 
     private final OnRefused rule;
     private final Set<String> refused = new HashSet<>();
+    /** For which there was no room, and which are asked for again when some may have come. */
+    private final Set<String> withoutRoom = new HashSet<>();
+
     private int retries;
     private long retryAt = NEVER;
     private boolean gaveUp;
@@ -21,6 +24,7 @@ final class Attempts {
     /** A new start, as if nothing had been tried. */
     void reset() {
         refused.clear();
+        withoutRoom.clear();
         retries = 0;
         retryAt = NEVER;
         gaveUp = false;
@@ -51,9 +55,23 @@ final class Attempts {
         retryAt = NEVER;
     }
 
-    /** A buffer of that name is made anew. */
+    /** A buffer of that name is gone, or made anew. */
     void forget(String buffer) {
         refused.remove(buffer);
+    }
+
+    /** A buffer can be had only when others have made room. */
+    void awaitRoom(String buffer) {
+        withoutRoom.add(buffer);
+    }
+
+    /** Somebody has given storage back. */
+    void roomMayHaveCome() {
+        withoutRoom.clear();
+    }
+
+    boolean awaitsRoom(String buffer) {
+        return withoutRoom.contains(buffer);
     }
 
     boolean wasRefused(String buffer) {

@@ -6,18 +6,17 @@ import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.Request;
 import firstmap.node.board.BoardView;
+import firstmap.node.board.BoardView.Seen;
+import firstmap.node.board.BoardView.Tie;
 import firstmap.node.scenario.Scenario.Attaches;
 import firstmap.node.scenario.Scenario.Consumes;
 import firstmap.node.scenario.Scenario.Mapping;
 import firstmap.node.scenario.Scenario.Produces;
 import firstmap.node.scenario.Scenario.Span;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /** Attaches to the buffers of a set as they come, and uses each frame for its time from the instant it is ready. */
 final class Consuming extends Role {
@@ -25,21 +24,19 @@ final class Consuming extends Role {
     private final Jitter jitter;
     private final Produces set;
     private final FrameClock unseen;
-    /** Buffers with a frame that it has not mapped yet. */
-    private final Set<String> fresh = new LinkedHashSet<>();
+    /** Buffers with a frame that it has not mapped, and by which event it could: the frame is ready, or its storage has moved. */
+    private final Map<String, Long> fresh = new LinkedHashMap<>();
     /** When it is done with the frames that it has mapped. */
     private final Map<String, Long> inUse = new LinkedHashMap<>();
 
     /** Frames that it had to let go of because their storage moved, and until when it wants them. */
     private final Map<String, Long> cut = new LinkedHashMap<>();
 
-    private final Map<String, Long> resumed = new HashMap<>();
-
     private long ready;
     private long used;
 
-    Consuming(BoardView board, String device, Consumes role, Produces set, Jitter jitter) {
-        super(board, device, role.set(), role.function(), role.dynamic(), role.active(), role.onRefused());
+    Consuming(BoardView board, String device, Consumes role, Produces set, Jitter jitter, boolean alone) {
+        super(board, device, role.set(), role.function(), role.dynamic(), alone, role.active(), role.onRefused());
         this.role = role;
         this.jitter = jitter;
         this.set = set;
@@ -51,41 +48,50 @@ final class Consuming extends Role {
     }
 
     @Override
-    void begin(Span span, long now) {
-        fresh.clear();
-        cut.clear();
+    boolean asksForBuffers() {
+        return false;
     }
 
     @Override
-    void work(Span span, long now, Consumer<Request> ask) {
-        for (var use : List.copyOf(inUse.entrySet())) {
-            if (now < use.getValue()) continue;
-            ask.accept(new Request.Unmap(tieId(use.getKey())));
-            inUse.remove(use.getKey());
-        }
-        drain(now, ask);
-        detachRefused(ask);
-        if (!attempts.isPaused()) ties(ask);
-        if (isHeld()) mapHeld(Direction.TO_DEVICE, ask);
-        else {
-            resume(now, ask);
-            mapFresh(ask);
-        }
+    void work(Span span, Asks asks) {
+        var ended = new HashSet<String>();
+        inUse.forEach((buffer, until) -> {
+            if (until <= asks.now()) end(buffer, ended, asks);
+        });
+        drain(ended, asks);
+        detachRefused(asks);
+        if (!attempts.isPaused()) ties(asks);
+        if (isHeld()) mapHeld(Direction.TO_DEVICE, asks);
+        else if (!mapFresh(ended, asks) || !role.untilNext()) resume(asks);
+        inUse.forEach((buffer, until) -> {
+            if (!ended.contains(buffer)) asks.at(until);
+        });
+    }
+
+    private void end(String buffer, Set<String> ended, Asks asks) {
+        if (ended.add(buffer)) askOfFrame(new Request.Unmap(tieId(buffer)), board.buffer(buffer), asks);
     }
 
     /**
      * A buffer that its creator has given up, or made another set for, is let go when the last frame in it has had its
      * time; who stays mapped keeps the old set until it has the new one.
      */
-    private void drain(long now, Consumer<Request> ask) {
+    private void drain(Set<String> ended, Asks asks) {
         for (var buffer : all()) {
             var tie = tie(buffer);
             if (tie == null || !buffer.isReleased() && !buffer.isReplaced()) continue;
-            boolean stillReady = !buffer.isReleased() && fresh.contains(buffer.id());
-            if (isHeld() && (buffer.isReleased() || hasMovedOver())) letGo(buffer, ask);
-            else if (!isHeld() && !inUse.containsKey(buffer.id()) && !stillReady)
-                ask.accept(new Request.Detach(tie.id()));
+            if (isHeld() && (buffer.isReleased() || hasMovedOver())) letGo(buffer, asks);
+            else if (!isHeld() && !isWanted(buffer, ended, asks)) asks.ask(new Request.Detach(tie.id()));
         }
+    }
+
+    /** Whether the last frame in it has not had its time yet. */
+    private boolean isWanted(Seen buffer, Set<String> ended, Asks asks) {
+        return inUse.containsKey(buffer.id()) && !ended.contains(buffer.id())
+                || cut.getOrDefault(buffer.id(), 0L) > asks.now()
+                || !buffer.isReleased()
+                        && fresh.containsKey(buffer.id())
+                        && (buffer.isMoving() || isReady(buffer, asks));
     }
 
     private boolean hasMovedOver() {
@@ -97,61 +103,61 @@ final class Consuming extends Role {
                 });
     }
 
-    private void ties(Consumer<Request> ask) {
+    private void ties(Asks asks) {
         for (var buffer : members()) {
-            var tie = tie(buffer);
-            if (tie == null && !buffer.isMoving() && !attempts.wasRefused(buffer.id())) {
-                ask.accept(attach(buffer));
-                if (role.attaches() == Attaches.ONE_BY_ONE) return;
-            }
+            boolean isNew = tie(buffer) == null;
+            if (attach(buffer, asks) && role.attaches() == Attaches.ONE_BY_ONE) return;
             // One by one means that the one before has shown that it works.
-            if (role.attaches() == Attaches.ONE_BY_ONE && isHeld() && tie != null && !tie.isMapped()) return;
+            if (role.attaches() == Attaches.ONE_BY_ONE
+                    && isHeld()
+                    && !isNew
+                    && !tie(buffer).isMapped()) return;
         }
     }
 
-    private void mapFresh(Consumer<Request> ask) {
-        for (var id : fresh) {
+    /** A frame is mapped in its instant, or missed. */
+    private boolean isReady(Seen buffer, Asks asks) {
+        var tie = tie(buffer);
+        return tie != null
+                && !tie.isMapped()
+                && !buffer.isMoving()
+                && !attempts.wasRefused(buffer.id())
+                && asks.isNew(fresh.get(buffer.id()));
+    }
+
+    private boolean mapFresh(Set<String> ended, Asks asks) {
+        boolean asked = false;
+        for (var id : fresh.keySet()) {
             var buffer = board.buffer(id);
-            var tie = buffer == null || buffer.isReleased() ? null : tie(buffer);
-            if (tie == null || tie.isMapped() || buffer.isMoving() || attempts.wasRefused(id)) continue;
-            ask.accept(new Request.Map(tie.id(), Direction.TO_DEVICE));
-            if (role.untilNext()) replace(ask);
+            if (buffer.isReleased()) continue;
+            if (buffer.isMoving() && tie(buffer) != null) asks.again();
+            if (!isReady(buffer, asks)) continue;
+            asked |= askOfFrame(new Request.Map(tieId(id), Direction.TO_DEVICE), buffer, asks);
+            asks.at(doneWith(id, asks.now()));
+            // As a page flip: the frame before goes together with the coming of the next.
+            if (role.untilNext()) for (var other : inUse.keySet()) end(other, ended, asks);
         }
-        fresh.removeIf(id -> board.buffer(id) == null
-                || !board.buffer(id).isMoving()); // what cannot be mapped in its instant is missed
+        return asked;
     }
 
-    /** As a page flip: the frame before goes together with the coming of the next. */
-    private void replace(Consumer<Request> ask) {
-        for (var buffer : inUse.keySet()) ask.accept(new Request.Unmap(tieId(buffer)));
-        inUse.clear();
-        cut.clear();
+    private long doneWith(String buffer, long mapped) {
+        return mapped + role.hold() + jitter.of(buffer, mapped, role.jitter());
     }
 
     /** The storage has moved, and the frame is still wanted. */
-    private void resume(long now, Consumer<Request> ask) {
-        for (var entry : List.copyOf(cut.entrySet())) {
-            var buffer = board.buffer(entry.getKey());
-            var tie = buffer == null ? null : tie(buffer);
-            if (tie != null && buffer.isMoving()) continue;
-            cut.remove(entry.getKey());
-            if (tie == null || tie.isMapped() || now >= entry.getValue()) continue;
-            resumed.put(entry.getKey(), entry.getValue());
-            ask.accept(new Request.Map(tie.id(), Direction.TO_DEVICE));
-        }
+    private void resume(Asks asks) {
+        cut.forEach((id, until) -> {
+            var buffer = board.buffer(id);
+            if (until <= asks.now() || tie(buffer).isMapped()) return;
+            if (buffer.isMoving()) asks.again();
+            else askOfFrame(new Request.Map(tieId(id), Direction.TO_DEVICE), buffer, asks);
+            asks.at(until);
+        });
     }
 
     @Override
-    void undo(Consumer<Request> ask) {
-        fresh.clear();
-        all().forEach(buffer -> letGo(buffer, ask));
-    }
-
-    @Override
-    long nextStep() {
-        long next = NEVER;
-        for (long until : inUse.values()) next = Math.min(next, until);
-        return next;
+    void undo(Asks asks) {
+        all().forEach(buffer -> letGo(buffer, asks));
     }
 
     // ---- what happened
@@ -176,27 +182,64 @@ final class Consuming extends Role {
             // A new set is a new chance, also for who was refused the old one.
             case Event.Created e
             when e.replaces() != null && board.isOfLine(board.buffer(e.buffer()), role.set()) -> attempts.reset();
-            case Event.Freed e -> attempts.forget(e.buffer());
-            case Event.Unmapped e
-            when isOwn(e.attachment(), e.buffer()) -> {
-                var until = inUse.remove(e.buffer());
-                if (until != null && board.tie(e.attachment()).isCut()) cut.put(e.buffer(), until);
-            }
-            case Event.Unmapped e -> unmappedByOther(e.buffer(), record);
+            case Event.Attached e when isOwn(e.attachment(), e.buffer()) -> attached(e.buffer(), record.at());
             case Event.Mapped e when isOwn(e.attachment(), e.buffer()) && !isHeld() -> mapped(e.buffer(), record.at());
+            // The next frame is written over what was there.
+            case Event.Mapped e when isOfCreator(e) -> fresh.remove(e.buffer());
+            case Event.Unmapped e
+            when isOwn(e.attachment(), e.buffer()) -> unmapped(e.buffer(), board.tie(e.attachment()));
+            case Event.Unmapped e -> unmappedByOther(e.buffer(), record);
+            case Event.Detached e when e.attachment().equals(tieId(e.buffer())) -> forget(e.buffer());
+            case Event.Migrated e -> {
+                moved(e.buffer(), record.seq());
+                attempts.roomMayHaveCome();
+            }
+            case Event.Refused e when e.waited() -> moved(e.subject().buffer(), record.seq());
+            case Event.Freed e -> {
+                attempts.forget(e.buffer());
+                attempts.roomMayHaveCome();
+                forget(e.buffer());
+            }
             case Event _ -> {}
         }
     }
 
+    /** A frame that became ready before it came is none of its own. */
+    private void attached(String buffer, long at) {
+        if (board.buffer(buffer).filledAt() < at) fresh.remove(buffer);
+    }
+
+    private boolean isOfCreator(Event.Mapped e) {
+        return board.tie(e.attachment())
+                .device()
+                .equals(board.buffer(e.buffer()).device());
+    }
+
     private void mapped(String buffer, long at) {
-        var until = resumed.remove(buffer);
-        if (until != null) {
-            inUse.put(buffer, until);
-            return;
+        var until = cut.remove(buffer);
+        if (until == null) {
+            used++;
+            until = doneWith(buffer, at);
+            if (role.untilNext()) cut.clear();
         }
-        used++;
         fresh.remove(buffer);
-        inUse.put(buffer, at + role.hold() + jitter.of(buffer, at, role.jitter()));
+        inUse.put(buffer, until);
+    }
+
+    private void unmapped(String buffer, Tie tie) {
+        var until = inUse.remove(buffer);
+        if (until != null && tie.isCut()) cut.put(buffer, until);
+    }
+
+    /** What it could not map while the storage moved it can map now. */
+    private void moved(String buffer, long seq) {
+        fresh.computeIfPresent(buffer, (_, _) -> seq);
+    }
+
+    private void forget(String buffer) {
+        fresh.remove(buffer);
+        inUse.remove(buffer);
+        cut.remove(buffer);
     }
 
     /** If it was the creator, a frame is ready. */
@@ -206,19 +249,26 @@ final class Consuming extends Role {
         if (unseen != null || spanAt(record.at()) == null) return;
         ready++;
         var tie = tie(buffer);
-        if (!isHeld()) fresh.add(id);
+        if (!isHeld()) fresh.put(id, record.seq());
         else if (tie != null && tie.isMapped()) used++;
     }
 
     @Override
-    String refused(Request request, Event.Refused refusal, long now) {
-        if (request instanceof Request.Map) resumed.remove(bufferOf(request));
-        if (request instanceof Request.Attach && refusal.errno() == Errno.EEXIST) return "is attached already";
-        if (isHeld()
-                && refusal.errno() == Errno.ENOMEM
-                && all().size() > members().size()) return "waits until the old set is gone";
-        if (request instanceof Request.Map && !isHeld() && refusal.errno() == Errno.ENOMEM) return "misses the frame";
-        return attempts.refused(bufferOf(request), now);
+    String answer(Event.Refused refusal, String buffer, long at) {
+        var crossed = crossed(refusal);
+        if (crossed != null) return crossed;
+        if (refusal.request().equals("attach") && refusal.errno() == Errno.EEXIST) return "is attached already";
+        boolean hasNoRoom = refusal.errno() == Errno.ENOMEM;
+        if (isHeld() && hasNoRoom && all().size() > members().size()) {
+            attempts.awaitRoom(buffer);
+            return "waits until the old set is gone";
+        }
+        if (refusal.request().equals("map") && !isHeld()) {
+            fresh.remove(buffer);
+            cut.remove(buffer);
+            if (hasNoRoom) return "misses the frame";
+        }
+        return attempts.refused(buffer, at);
     }
 
     ActorReport.Used report(long now) {

@@ -1,9 +1,8 @@
 package firstmap.node.scenario;
 
+import firstmap.events.json.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * The chance of one role. How late something is follows from the seed and from what it is, not from what was drawn before:
@@ -26,11 +25,7 @@ record Jitter(long seed, String role) {
     long of(String what, long instant, long most) {
         if (most == 0) return 0;
         var key = seed + "/" + role + "/" + what + "/" + instant;
-        try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-            return (ByteBuffer.wrap(digest).getLong() >>> 1) % (most + 1);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java has it
-        }
+        var digest = Sha256.begin().digest(key.getBytes(StandardCharsets.UTF_8));
+        return (ByteBuffer.wrap(digest).getLong() >>> 1) % (most + 1);
     }
 }

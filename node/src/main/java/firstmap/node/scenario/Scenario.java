@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * A board and what its devices do on it. All times are simulated, in nanoseconds from the start.
@@ -150,9 +151,11 @@ public record Scenario(String name, String board, BoardSpec spec, long duration,
             return edition == 1 ? set : set + "." + edition;
         }
 
-        /** How often the set had been made when it was called so. */
+        /** How often the set had been made when it was called so; 1 for a name that it never has. */
         int edition(String name) {
-            return name.equals(set) ? 1 : Integer.parseInt(name.substring(set.length() + 1));
+            return name.matches(Pattern.quote(set) + "\\.[0-9]{1,9}")
+                    ? Integer.parseInt(name.substring(set.length() + 1))
+                    : 1;
         }
 
         /** The name of one of its buffers, counted from 0. */

@@ -20,15 +20,10 @@ final class SetGenerations {
     private final BoardView board;
     private final String device;
     private final Produces role;
-    private int current = 1;
     /** Who came too late for the set as it is, and would be served by a new one. */
     private final Set<FunctionRef> latecomers = new LinkedHashSet<>();
     /** For whom not even a new set could be made. */
     private final Set<FunctionRef> hopeless = new HashSet<>();
-    /** For whom this edition is made, and who may use it. */
-    private List<FunctionRef> welcomed = List.of();
-
-    private List<FunctionRef> expected = List.of();
 
     SetGenerations(BoardView board, String device, Produces role) {
         this.board = board;
@@ -36,72 +31,73 @@ final class SetGenerations {
         this.role = role;
     }
 
-    /** After a restart the board tells how often the set has been made; a new stay begins anew. */
-    void begin(List<Seen> members) {
-        if (members.isEmpty()) latecomers.clear();
-        current = members.isEmpty() ? 1 : role.edition(members.getFirst().set());
-    }
-
+    /** Whether the set has to be made anew, for all who use it and who came too late for it. */
     boolean isCalledFor() {
         return !latecomers.isEmpty();
     }
 
-    /** From now on the set is made anew, for all who use it and who came too late for it. */
-    void renew(List<Seen> members) {
+    /** How often the set has been made; where none is left the first is made again. */
+    int current(List<Seen> members) {
+        return members.isEmpty() ? 1 : role.edition(members.getFirst().set());
+    }
+
+    /** One buffer of the set as it is, or as it is to be. */
+    Request create(int edition, int index, List<Seen> members) {
+        boolean first = edition == 1;
+        return new Request.Create(
+                role.buffer(edition, index),
+                role.size(),
+                role.set(edition),
+                device,
+                first ? role.expects() : expects(edition, members),
+                first ? null : role.set(edition - 1));
+    }
+
+    /** A set of which a part is there already is finished as it was begun. */
+    private List<FunctionRef> expects(int edition, List<Seen> members) {
+        return members.stream()
+                .filter(buffer -> buffer.set().equals(role.set(edition)))
+                .map(Seen::expects)
+                .findFirst()
+                .orElseGet(() -> users(members));
+    }
+
+    private List<FunctionRef> users(List<Seen> members) {
         var functions = new LinkedHashSet<FunctionRef>();
         for (var buffer : members) {
             functions.addAll(buffer.expects());
             for (var tie : buffer.ties()) if (!tie.device().equals(device)) functions.add(tie.function());
         }
         functions.addAll(latecomers);
-        expected = List.copyOf(functions);
-        welcomed = List.copyOf(latecomers);
-        latecomers.clear();
-        current++;
-    }
-
-    /** The name of one buffer of the set as it is to be. */
-    String buffer(int index) {
-        return role.buffer(current, index);
-    }
-
-    Request create(int index, List<Seen> members) {
-        boolean first = current == 1;
-        return new Request.Create(
-                buffer(index),
-                role.size(),
-                role.set(current),
-                device,
-                first ? role.expects() : expects(members),
-                first ? null : role.set(current - 1));
-    }
-
-    /** A set of which a part is there already is finished as it was begun. */
-    private List<FunctionRef> expects(List<Seen> members) {
-        return members.stream()
-                .filter(buffer -> buffer.set().equals(role.set(current)))
-                .map(Seen::expects)
-                .findFirst()
-                .orElse(expected);
+        return List.copyOf(functions);
     }
 
     /** If a set cannot be made anew the old one stays as it is. @return whether it does */
-    boolean takesBack(Request.Create refused, List<Seen> members) {
-        var old = refused.replaces();
-        if (old == null || !members.stream().allMatch(buffer -> buffer.set().equals(old))) return false;
-        hopeless.addAll(welcomed);
-        current = role.edition(old);
+    boolean takesBack(String refused, List<Seen> members) {
+        int current = current(members);
+        if (members.isEmpty() || !refused.startsWith(role.set(current + 1) + "-")) return false;
+        hopeless.addAll(latecomers);
+        latecomers.clear();
         return true;
     }
 
-    /** Somebody came too late, or is counted now. Whether a new set would help stands in the refusal. */
-    void observe(Event event, List<Seen> members) {
+    /** Who is counted now has not come too late. */
+    void created(Event.Created e) {
+        if (board.isOfLine(board.buffer(e.buffer()), role.set())) latecomers.removeAll(e.expects());
+    }
+
+    /** Where nothing is left nobody has come too late. */
+    void released(List<Seen> members) {
+        if (members.isEmpty()) latecomers.clear();
+    }
+
+    /** Somebody came too late, perhaps. Whether a new set would help stands in the refusal. */
+    void refused(Event.Refused e, List<Seen> members) {
         if (role.onLateJoin() != OnLateJoin.RECREATE) return;
-        if (event instanceof Event.Created e && board.isOfLine(board.buffer(e.buffer()), role.set()))
-            latecomers.removeAll(e.expects());
-        if (!(event instanceof Event.Refused e)) return;
-        if (e.waysOut().stream().noneMatch(way -> way.way().equals(RECREATE))) return;
-        var subject = e.subject();
+        if (e.waysOut().stream().anyMatch(way -> way.way().equals(RECREATE))) late(e.subject(), members);
+    }
+
+    private void late(Event.Subject subject, List<Seen> members) {
         var buffer = subject.buffer() == null ? null : board.buffer(subject.buffer());
         if (buffer == null || !members.contains(buffer) || subject.device() == null || subject.function() == null)
             return;

@@ -180,8 +180,9 @@ class ActorTest {
     void a_set_of_one_buffer_does_not_stand_still() {
         play(CAMERA.replace("buffers: 3", "buffers: 1") + DISPLAY);
         var made = report("camera").produced().getFirst();
-        assertThat(made.frames()).isEqualTo(3);
-        assertThat(made.dropped()).isEqualTo(7);
+        // Filled for one frame time, shown for two, and filled again in the instant in which it comes back.
+        assertThat(made.frames()).isEqualTo(4);
+        assertThat(made.dropped()).isEqualTo(6);
     }
 
     @Test
