@@ -1,18 +1,16 @@
 package firstmap.command.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import firstmap.command.Project;
+import firstmap.command.PythonScript;
 import firstmap.command.scenario.Examples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PythonReaderTest {
     private static final Path EXPORTS = Path.of("src/test/resources/exports");
 
-    private static final Path SCRIPT = Project.ROOT.resolve("events/examples/read_log.py");
+    private static final PythonScript SCRIPT = new PythonScript(Project.ROOT.resolve("events/examples/read_log.py"));
     private static final Pattern STEP = Pattern.compile(" *(\\d+) +[0-9.]+ s  ([a-z]+) +(.*)");
     private static final Pattern DETACHED =
             Pattern.compile("\\{\"type\":\"detached\",\"board\":\"differ\",\"seq\":(\\d+),");
@@ -39,7 +37,7 @@ class PythonReaderTest {
     /** Storage that moves for a latecomer as long as there is room, and a display that has alternatives. */
     @BeforeAll
     static void a_log_that_was_exported() throws Exception {
-        assumeTrue(hasPython(), "no python3 on the PATH");
+        PythonScript.assumeThereIsOne();
         run = folder.resolve("run");
         log = folder.resolve("differ.jsonl");
         var differ = Files.readString(Examples.FOLDER.resolve("differ.yaml"));
@@ -61,30 +59,8 @@ class PythonReaderTest {
         return result;
     }
 
-    private static boolean hasPython() throws InterruptedException {
-        try {
-            return new ProcessBuilder("python3", "-c", "").start().waitFor() == 0;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private record Told(int code, List<String> lines) {}
-
-    private static Told read(Object... arguments) throws IOException, InterruptedException {
-        var command = new ArrayList<>(List.of("python3", "-I", "-B", SCRIPT.toString()));
-        for (var argument : arguments) command.add(argument.toString());
-        var output = Files.createTempFile(folder, "told", "");
-        var process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        try {
-            assertThat(process.waitFor(1, TimeUnit.MINUTES)).as("it ends").isTrue();
-        } finally {
-            process.destroyForcibly();
-        }
-        return new Told(process.exitValue(), Files.readAllLines(output));
+    private static PythonScript.Told read(Object... arguments) throws IOException, InterruptedException {
+        return SCRIPT.run(arguments);
     }
 
     @ParameterizedTest

@@ -60,7 +60,7 @@ final class Twins {
                         Map.of(
                                 "ChildJvm", "the one, and the shell that holds what it has started",
                                 "PretendedProject", "the script by which users start the JVM",
-                                "PythonReaderTest", "a reader that is no JVM",
+                                "PythonScript", "what is written in Python, as a reader that is no JVM",
                                 "NamedPipe", "mkfifo, for which Java has no word",
                                 "SmallDisk", "mount and umount, likewise",
                                 "Tool", "git and Maven, for a copy of the project",
