@@ -18,6 +18,7 @@ import java.util.function.Function;
  * @param open whether any node may act for any device, any buffer and the board itself; boards of the first edition of the
  *     rule are open whatever stands here
  * @param swiotlb the bounce buffers; null if there are none
+ * @param time how its simulated time goes on
  */
 public record BoardSpec(
         Policy policy,
@@ -27,7 +28,8 @@ public record BoardSpec(
         SequencedMap<String, SequencedMap<String, DmaParameters>> devices,
         String platform,
         boolean open,
-        Swiotlb swiotlb) {
+        Swiotlb swiotlb,
+        Time time) {
 
     public static final long DEFAULT_PAGE_SIZE = 4096;
 
@@ -41,6 +43,7 @@ public record BoardSpec(
             Field.optionalId("platform", BoardSpec::platform),
             Field.flag("open", false, BoardSpec::open),
             Field.optionalObject("swiotlb", Swiotlb.FORM, BoardSpec::swiotlb),
+            Field.name("time", Time.class, Time.GIVEN, BoardSpec::time),
             BoardSpec::new);
 
     /** The heaps of whoever has some, in their order. */
@@ -51,6 +54,7 @@ public record BoardSpec(
     public BoardSpec {
         Limits.present("policy", policy);
         Limits.present("check", check);
+        Limits.present("time", time);
         Limits.range("pageSize", pageSize, 512, 1 << 30);
         if (Long.bitCount(pageSize) != 1) throw new Invalid("pageSize", pageSize + " is not a power of two");
         heaps = Limits.list("heaps", heaps, Limits.MAX_LIST);
@@ -80,17 +84,17 @@ public record BoardSpec(
         }
     }
 
-    /** Of no particular platform, and not open. */
+    /** Of no particular platform, not open, and of given time. */
     public BoardSpec(
             Policy policy,
             Check check,
             long pageSize,
             List<HeapSpec> heaps,
             SequencedMap<String, SequencedMap<String, DmaParameters>> devices) {
-        this(policy, check, pageSize, heaps, devices, null, false, null);
+        this(policy, check, pageSize, heaps, devices, null, false, null, Time.GIVEN);
     }
 
-    /** A board without bounce buffers. */
+    /** A board without bounce buffers, of given time. */
     public BoardSpec(
             Policy policy,
             Check check,
@@ -99,22 +103,27 @@ public record BoardSpec(
             SequencedMap<String, SequencedMap<String, DmaParameters>> devices,
             String platform,
             boolean open) {
-        this(policy, check, pageSize, heaps, devices, platform, open, null);
+        this(policy, check, pageSize, heaps, devices, platform, open, null, Time.GIVEN);
     }
 
     /** The same board under another rule. */
     public BoardSpec withPolicy(Policy other) {
-        return new BoardSpec(other, check, pageSize, heaps, devices, platform, open, swiotlb);
+        return new BoardSpec(other, check, pageSize, heaps, devices, platform, open, swiotlb, time);
     }
 
     /** The same board, where these devices are known before they join. */
     public BoardSpec withDevices(SequencedMap<String, SequencedMap<String, DmaParameters>> others) {
-        return new BoardSpec(policy, check, pageSize, heaps, others, platform, open, swiotlb);
+        return new BoardSpec(policy, check, pageSize, heaps, others, platform, open, swiotlb, time);
     }
 
     /** The same board, where any node may act for any other, or none. */
     public BoardSpec withOpen(boolean other) {
-        return new BoardSpec(policy, check, pageSize, heaps, devices, platform, other, swiotlb);
+        return new BoardSpec(policy, check, pageSize, heaps, devices, platform, other, swiotlb, time);
+    }
+
+    /** The same board, whose time goes on otherwise. */
+    public BoardSpec withTime(Time other) {
+        return new BoardSpec(policy, check, pageSize, heaps, devices, platform, open, swiotlb, other);
     }
 
     /**

@@ -1,5 +1,7 @@
 package firstmap.events;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 
@@ -18,7 +20,7 @@ public sealed interface Event {
     /** What it is about, by the names that stand in it; for a refusal, what was asked about. */
     default Subject subject() {
         return switch (this) {
-            case Defined _, Retired _ -> Subject.NOTHING;
+            case Defined _, Retired _, Granted _ -> Subject.NOTHING;
             case Joined e -> Subject.device(e.device);
             case Left e -> Subject.device(e.device);
             case Created e -> new Subject(e.buffer, null, e.device, null);
@@ -42,7 +44,7 @@ public sealed interface Event {
             case Allocated e -> e.backing().bytes();
             case Migrated e -> e.to.bytes();
             case Defined _, Retired _, Joined _, Left _, Created _, Attached _, Mapped _, Unmapped _, Detached _ -> 0;
-            case Released _, Moving _, Freed _, Refused _ -> 0;
+            case Released _, Moving _, Freed _, Refused _, Granted _ -> 0;
         };
     }
 
@@ -51,18 +53,45 @@ public sealed interface Event {
         return this instanceof Migrated e ? e.bytes : 0;
     }
 
-    /** @param rule number of the edition of the rule that decides the board from here on, 1 or more */
-    record Defined(BoardSpec spec, int rule) implements Event {
+    /**
+     * @param rule number of the edition of the rule that decides the board from here on, 1 or more
+     * @param nodes who takes part in its time where it is granted: with this event the round (0, 0) is open
+     */
+    record Defined(BoardSpec spec, int rule, List<String> nodes) implements Event {
         /** The edition of before there were any. Its number is not written. */
         public static final int FIRST_RULE = 1;
 
         public Defined {
             Limits.range("rule", rule, FIRST_RULE, Integer.MAX_VALUE);
+            nodes = Roster.of(spec.time(), nodes);
+        }
+
+        /** Of given time. */
+        public Defined(BoardSpec spec, int rule) {
+            this(spec, rule, List.of());
         }
 
         /** By the first edition. */
         public Defined(BoardSpec spec) {
             this(spec, FIRST_RULE);
+        }
+    }
+
+    /**
+     * A round is over: all who were asked have taken their turn. Its time is that of the round that is open now, or, where
+     * none is, of the one that it ends.
+     *
+     * @param round that is open now, from 0; null if none is, since nobody will ask anything any more
+     * @param promises of those who have taken a turn, in the order in which they were decided, but for who is gone
+     * @param gone who takes part no more
+     * @param asked who takes a turn in the round that is open now, in the order of the roster
+     */
+    record Granted(Long round, SequencedMap<String, Until> promises, List<String> gone, List<String> asked)
+            implements Event {
+        public Granted {
+            promises = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(promises));
+            gone = Limits.list("gone", gone, Limits.MAX_ROSTER);
+            asked = Limits.list("asked", asked, Limits.MAX_ROSTER);
         }
     }
 

@@ -62,7 +62,10 @@ public final class EventForms {
             Event.WayOut::new);
 
     public static final Form<Event.Defined> DEFINED = Form.of(
-                    object("spec", BoardSpec.FORM, Event.Defined::spec), rule(Event.Defined::rule), Event.Defined::new)
+                    object("spec", BoardSpec.FORM, Event.Defined::spec),
+                    rule(Event.Defined::rule),
+                    Roster.field(Event.Defined::nodes),
+                    Event.Defined::new)
             .named("defined");
 
     public static final Form<Event.Retired> RETIRED =
@@ -167,10 +170,18 @@ public final class EventForms {
                     Event.Refused::new)
             .named("refused");
 
+    public static final Form<Event.Granted> GRANTED = Form.of(
+                    Field.optionalNumber("round", 0, Long.MAX_VALUE, Event.Granted::round),
+                    Field.promises("promises", Limits.MAX_ROSTER, Event.Granted::promises),
+                    texts("gone", Limits.MAX_ROSTER, Event.Granted::gone),
+                    texts("asked", Limits.MAX_ROSTER, Event.Granted::asked),
+                    Event.Granted::new)
+            .named("granted");
+
     /** Those of all types. */
     public static final List<Form<? extends Event>> ALL = List.of(
             DEFINED, RETIRED, JOINED, LEFT, CREATED, ATTACHED, ALLOCATED, MAPPED, UNMAPPED, DETACHED, RELEASED, MOVING,
-            MIGRATED, FREED, REFUSED);
+            MIGRATED, FREED, REFUSED, GRANTED);
 
     private EventForms() {}
 
@@ -191,6 +202,7 @@ public final class EventForms {
             case Event.Migrated _ -> MIGRATED;
             case Event.Freed _ -> FREED;
             case Event.Refused _ -> REFUSED;
+            case Event.Granted _ -> GRANTED;
         };
     }
 

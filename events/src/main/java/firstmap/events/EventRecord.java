@@ -8,8 +8,8 @@ package firstmap.events;
  *
  * @param seq 1, 2, 3 … for each board, without a gap
  * @param cause id of the request
- * @param node who asked
- * @param nodeSeq the number of the request at its node
+ * @param node who asked; null of a {@link Event.Granted}, which nobody asks for
+ * @param nodeSeq the number of the request at its node; 0 of a {@link Event.Granted}
  * @param missed how many numbers of the node were skipped before this request; only on its first event, else 0
  * @param at simulated time of the request, nanoseconds
  * @param behind nanoseconds by which {@code at} lies before the latest time that the board has seen; only on the first event

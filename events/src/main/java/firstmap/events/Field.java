@@ -106,6 +106,11 @@ public final class Field<T, V> {
         return new Field<>(name, new FieldKind.Whole(min, max), null, get, false, unset, false);
     }
 
+    /** Null if it is left out. */
+    public static <T> Field<T, Long> optionalNumber(String name, long min, long max, Function<T, Long> get) {
+        return optional(name, new FieldKind.Whole(min, max), null, get);
+    }
+
     public static <T> Field<T, Integer> count(String name, int min, int max, Function<T, Integer> get) {
         return required(name, new FieldKind.Count(min, max), get);
     }
@@ -162,10 +167,14 @@ public final class Field<T, V> {
 
     /** Objects of many types, each of which names its own; always written. @param form of each */
     public static <T, P> Field<T, List<P>> typed(
-            String name, List<Form<? extends P>> forms, Function<P, Form<? extends P>> form, Function<T, List<P>> get) {
+            String name,
+            List<Form<? extends P>> forms,
+            Function<P, Form<? extends P>> form,
+            int max,
+            Function<T, List<P>> get) {
         var byType = new HashMap<String, Form<? extends P>>();
         for (var each : forms) byType.put(each.type(), each);
-        return optional(name, new FieldKind.Typed<>(Map.copyOf(byType), form), List.<P>of(), get)
+        return optional(name, new FieldKind.Typed<>(Map.copyOf(byType), form, max), List.<P>of(), get)
                 .alwaysWritten();
     }
 
@@ -199,6 +208,21 @@ public final class Field<T, V> {
                 new FieldKind.Named<>(form, max),
                 Collections.unmodifiableSequencedMap(new LinkedHashMap<>()),
                 get);
+    }
+
+    /** None if it is left out, and left out if there are none. */
+    public static <T> Field<T, SequencedMap<String, Until>> promises(
+            String name, int max, Function<T, SequencedMap<String, Until>> get) {
+        return optional(
+                name,
+                new FieldKind.Values<>(new FieldKind.Promise(), max),
+                Collections.unmodifiableSequencedMap(new LinkedHashMap<>()),
+                get);
+    }
+
+    /** Until when somebody asks nothing more. */
+    public static <T> Field<T, Until> promise(String name, Function<T, Until> get) {
+        return required(name, new FieldKind.Promise(), get);
     }
 
     /** A part whose fields stand among those of the whole. */

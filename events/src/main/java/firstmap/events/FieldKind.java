@@ -70,12 +70,16 @@ public sealed interface FieldKind<V> {
      *
      * @param forms by type
      * @param form of each
+     * @param max how many there are at most
      */
-    record Typed<P>(Map<String, Form<? extends P>> forms, Function<P, Form<? extends P>> form)
+    record Typed<P>(Map<String, Form<? extends P>> forms, Function<P, Form<? extends P>> form, int max)
             implements FieldKind<List<P>> {}
 
     /** A list of at most {@code max} strings. */
     record Texts(int max) implements FieldKind<List<String>> {}
+
+    /** A time as a whole number, or one of the words {@code never} and {@code gone}. */
+    record Promise() implements FieldKind<Until> {}
 
     /** A list of at most {@code max} whole numbers of {@code least..most}. */
     record Counts(int max, int least, int most) implements FieldKind<List<Integer>> {}
@@ -85,6 +89,9 @@ public sealed interface FieldKind<V> {
 
     /** An object of at most {@code max} objects, each under an id, in the order of the document. */
     record Named<P>(Form<P> form, int max) implements FieldKind<SequencedMap<String, P>> {}
+
+    /** An object of at most {@code max} values of one kind, each under an id, in the order of the document. */
+    record Values<V>(FieldKind<V> kind, int max) implements FieldKind<SequencedMap<String, V>> {}
 
     /** No object of its own: its fields stand among those of who holds it. */
     record Flat<P>(Form<P> form) implements FieldKind<P> {}

@@ -21,6 +21,10 @@ public final class Limits {
     public static final int MAX_EXTENTS = 8192;
     /** Most heaps, functions of a device, or expected functions of a buffer. */
     public static final int MAX_LIST = 256;
+    /** Most nodes that take part in the time of a board. */
+    public static final int MAX_ROSTER = 1024;
+    /** Most requests of one turn. */
+    public static final int MAX_ASKS = 256;
     /** Deepest nesting of a document. */
     public static final int MAX_DEPTH = 16;
 

@@ -18,7 +18,7 @@ public sealed interface Request {
     /** What it is about, by the names that stand in it: only the board knows whose an attachment is. */
     default Event.Subject subject() {
         return switch (this) {
-            case Define _, Retire _, Malformed _ -> Event.Subject.NOTHING;
+            case Define _, Retire _, Turn _, Malformed _ -> Event.Subject.NOTHING;
             case Join r -> Event.Subject.device(r.device);
             case Leave r -> Event.Subject.device(r.device);
             case Create r -> new Event.Subject(r.buffer, null, r.device, null);
@@ -30,10 +30,20 @@ public sealed interface Request {
         };
     }
 
-    /** The board comes into being; the first record of a board. */
-    record Define(BoardSpec spec) implements Request {
+    /**
+     * The board comes into being; the first record of a board.
+     *
+     * @param nodes the roster: who takes part in the board's time where it is granted; none where it is not
+     */
+    record Define(BoardSpec spec, List<String> nodes) implements Request {
         public Define {
             Limits.present("spec", spec);
+            nodes = Roster.of(spec.time(), nodes);
+        }
+
+        /** A board of given time. */
+        public Define(BoardSpec spec) {
+            this(spec, List.of());
         }
     }
 
@@ -121,6 +131,24 @@ public sealed interface Request {
     record Release(String buffer) implements Request {
         public Release {
             Limits.id("buffer", buffer);
+        }
+    }
+
+    /**
+     * All that a node asks in one round of granted time. It has no number of its own, and is answered by the event that
+     * closes the round.
+     *
+     * @param round of the instant {@code at}, from 0
+     * @param seen number of the event that has opened the round
+     * @param asks in order
+     * @param until before when it asks nothing more, unless something that concerns it happens
+     */
+    record Turn(long round, long seen, List<Ask> asks, Until until) implements Request {
+        public Turn {
+            Limits.range("round", round, 0, Long.MAX_VALUE);
+            Limits.range("seen", seen, 1, Long.MAX_VALUE);
+            asks = Limits.list("asks", asks, Limits.MAX_ASKS);
+            Limits.present("until", until);
         }
     }
 

@@ -9,11 +9,15 @@ import static firstmap.events.Field.objects;
 import static firstmap.events.Field.optionalId;
 
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** How each request stands on the wire: its name there, and its fields in canonical order. */
 public final class RequestForms {
     public static final Form<Request.Define> DEFINE = Form.of(
-                    object("spec", BoardSpec.FORM, Request.Define::spec), Request.Define::new)
+                    object("spec", BoardSpec.FORM, Request.Define::spec),
+                    Roster.field(Request.Define::nodes),
+                    Request.Define::new)
             .named("define");
 
     public static final Form<Request.Retire> RETIRE =
@@ -62,9 +66,45 @@ public final class RequestForms {
     public static final Form<Request.Release> RELEASE =
             Form.of(id("buffer", Request.Release::buffer), Request.Release::new).named("release");
 
+    /** What can be asked in a turn. */
+    private static final List<Form<? extends Request>> ASKS =
+            List.of(JOIN, LEAVE, CREATE, ATTACH, MAP, UNMAP, DETACH, RELEASE);
+
+    private static final Map<String, Form<Ask>> ASK_FORMS =
+            ASKS.stream().map(RequestForms::ask).collect(Collectors.toUnmodifiableMap(Form::type, it -> it));
+
+    public static final Form<Request.Turn> TURN = Form.of(
+                    number("round", 0, Long.MAX_VALUE, Request.Turn::round),
+                    number("seen", 1, Long.MAX_VALUE, Request.Turn::seen),
+                    Field.typed(
+                            "asks",
+                            List.copyOf(ASK_FORMS.values()),
+                            ask -> ASK_FORMS.get(ask.request().type()),
+                            Limits.MAX_ASKS,
+                            Request.Turn::asks),
+                    Field.promise("until", Request.Turn::until),
+                    Request.Turn::new)
+            .named("turn");
+
+    private static <R extends Request> Form<Ask> ask(Form<R> type) {
+        Field<Ask, R> request = Field.flat(type, RequestForms::<R>request);
+        return Form.of(
+                        number("seq", 1, Long.MAX_VALUE, Ask::seq),
+                        optionalId("id", Ask::id),
+                        request,
+                        Field.optionalObject("recorded", Recorded.FORM, Ask::recorded),
+                        Ask::new)
+                .named(type.type());
+    }
+
+    @SuppressWarnings("unchecked") // The form is chosen by the request's own type.
+    private static <R extends Request> R request(Ask ask) {
+        return (R) ask.request();
+    }
+
     /** Those of all types. */
     public static final List<Form<? extends Request>> ALL =
-            List.of(DEFINE, RETIRE, JOIN, LEAVE, CREATE, ATTACH, MAP, UNMAP, DETACH, RELEASE);
+            List.of(DEFINE, RETIRE, JOIN, LEAVE, CREATE, ATTACH, MAP, UNMAP, DETACH, RELEASE, TURN);
 
     private RequestForms() {}
 
@@ -80,6 +120,7 @@ public final class RequestForms {
             case Request.Unmap _ -> UNMAP;
             case Request.Detach _ -> DETACH;
             case Request.Release _ -> RELEASE;
+            case Request.Turn _ -> TURN;
             case Request.Malformed _ -> throw new IllegalArgumentException("nobody sends this: " + request);
         };
     }

@@ -6,9 +6,11 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import firstmap.coordinator.boards.Boards;
+import firstmap.coordinator.boards.ParkedTurns;
 import firstmap.coordinator.exchange.LineReader;
 import firstmap.coordinator.rule.Board;
 import firstmap.coordinator.rule.Corruption;
+import firstmap.coordinator.rule.Inadmissible;
 import firstmap.coordinator.rule.Snapshot;
 import firstmap.coordinator.snapshot.SnapshotJson;
 import firstmap.coordinator.snapshot.SnapshotManifest;
@@ -16,6 +18,7 @@ import firstmap.coordinator.snapshot.UnknownSnapshotVersion;
 import firstmap.events.Invalid;
 import firstmap.events.json.Fields;
 import firstmap.events.json.GivenFile;
+import firstmap.events.json.RequestJson;
 import firstmap.events.json.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -28,7 +31,7 @@ import java.util.List;
 /**
  * What an audit has come to, in a file with which a later one goes on: positions, and each board's state with its digest.
  * As lines: a header; of each partition where it stands, then of each of its boards the manifest of a snapshot and its
- * parts; last the digest of all of it.
+ * parts, and each turn that is parked; last the digest of all of it.
  *
  * @param verdict of all that was audited so far
  */
@@ -36,6 +39,7 @@ public record AuditedLog(AuditReport.Verdict verdict, List<AuditedPoint> points)
     private static final int VERSION = 1;
     private static final int MAX_PARTITIONS = 100_000;
     private static final int MAX_BOARDS = 1 << 20;
+    private static final int MAX_PARKED = 1 << 20;
     private static final ObjectMapper MAPPER = new ObjectMapper(new JsonFactoryBuilder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(4)
@@ -44,14 +48,15 @@ public record AuditedLog(AuditReport.Verdict verdict, List<AuditedPoint> points)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build());
 
-    private record Where(long requests, long events, long last, String hash, int boards) {
+    private record Where(long requests, long events, long last, String hash, int boards, int parked) {
         static Where read(Fields f) {
             return new Where(
                     f.number("requests", 0, Long.MAX_VALUE),
                     f.number("events", 0, Long.MAX_VALUE),
                     f.number("last", -1, Long.MAX_VALUE),
                     f.text("hash"),
-                    (int) f.number("boards", 0, MAX_BOARDS));
+                    (int) f.number("boards", 0, MAX_BOARDS),
+                    f.has("parked") ? (int) f.number("parked", 1, MAX_PARKED) : 0);
         }
     }
 
@@ -88,13 +93,17 @@ public record AuditedLog(AuditReport.Verdict verdict, List<AuditedPoint> points)
                     .put("partitions", log.points().size())
                     .put("verdict", log.verdict().name()));
             for (var point : log.points()) {
-                line(MAPPER.createObjectNode()
+                var where = MAPPER.createObjectNode()
                         .put("requests", point.requests())
                         .put("events", point.events())
                         .put("last", point.last())
                         .put("hash", point.hash())
-                        .put("boards", point.boards().size()));
+                        .put("boards", point.boards().size());
+                if (!point.parked().isEmpty())
+                    where.put("parked", point.parked().size());
+                line(where);
                 for (var board : point.boards()) board(board, point.events());
+                for (var parked : point.parked()) parked(parked);
             }
             line(MAPPER.createObjectNode().put("sha256", HexFormat.of().formatHex(digest.digest())));
         }
@@ -103,6 +112,11 @@ public record AuditedLog(AuditReport.Verdict verdict, List<AuditedPoint> points)
             var parts = new ArrayList<byte[]>();
             line(SnapshotJson.write(Snapshot.of(board), offset, parts::add).json());
             for (var part : parts) line(part);
+        }
+
+        private void parked(ParkedTurns.Parked parked) throws IOException {
+            line(MAPPER.createObjectNode().put("offset", parked.offset()));
+            line(RequestJson.write(parked.turn()));
         }
 
         private void line(ObjectNode json) throws IOException {
@@ -123,7 +137,7 @@ public record AuditedLog(AuditReport.Verdict verdict, List<AuditedPoint> points)
     public static AuditedLog read(Path file) throws IOException {
         try (var lines = new LineReader(file.toString(), GivenFile.open(file), 0, 0)) {
             return new Reader(lines).read();
-        } catch (Invalid | Corruption | UnknownSnapshotVersion e) {
+        } catch (Invalid | Inadmissible | Corruption | UnknownSnapshotVersion e) {
             throw new Invalid(file.toString(), "not what an audit has saved, or damaged since then: " + e.getMessage());
         }
     }
@@ -156,13 +170,31 @@ public record AuditedLog(AuditReport.Verdict verdict, List<AuditedPoint> points)
                 var where = Fields.read(tree(next()), Where::read);
                 var boards = new ArrayList<Board>();
                 for (int board = 0; board < where.boards(); board++) boards.add(board());
-                points.add(new AuditedPoint(where.requests(), where.events(), where.last(), where.hash(), boards));
+                points.add(new AuditedPoint(
+                        where.requests(), where.events(), where.last(), where.hash(), boards, parked(where, boards)));
             }
             var is = HexFormat.of().formatHex(digest.digest());
             if (!Fields.read(tree(next()), f -> f.text("sha256")).equals(is))
                 throw new Invalid("sha256", "a line before this one was changed");
             if (lines.next() != null) throw new Invalid("", "more behind its last line");
             return new AuditedLog(header.verdict(), points);
+        }
+
+        /** Turns that their boards wait for, and with which no round is whole. */
+        private List<ParkedTurns.Parked> parked(Where where, List<Board> boards) {
+            var turns = new ParkedTurns();
+            for (int i = 0; i < where.parked(); i++) {
+                long offset = Fields.read(tree(next()), f -> f.number("offset", 0, where.requests()));
+                var turn = RequestJson.read(next());
+                var board = boards.stream()
+                        .filter(it -> it.id().equals(turn.board()))
+                        .findFirst()
+                        .orElseThrow(() -> new Invalid("parked", "a turn of no board"));
+                if (turns.look(0, board, turn) != ParkedTurns.Arrival.TURN
+                        || !turns.park(0, board, turn, offset).isEmpty())
+                    throw new Invalid("parked", "a turn that waits for none");
+            }
+            return turns.all(0);
         }
 
         private Board board() {

@@ -1,5 +1,6 @@
 package firstmap.coordinator.audit;
 
+import firstmap.coordinator.boards.ParkedTurns;
 import firstmap.coordinator.rule.Board;
 import java.util.Collection;
 import java.util.List;
@@ -12,7 +13,9 @@ import java.util.List;
  * @param last offset of the last event before that; -1 if there is none
  * @param hash of that event; empty if there is none
  * @param boards as all events before have left them
+ * @param parked turns that stand before that and wait for others, in the order in which they stand there
  */
-record AuditedPoint(long requests, long events, long last, String hash, Collection<Board> boards) {
-    static final AuditedPoint START = new AuditedPoint(0, 0, -1, "", List.of());
+record AuditedPoint(
+        long requests, long events, long last, String hash, Collection<Board> boards, List<ParkedTurns.Parked> parked) {
+    static final AuditedPoint START = new AuditedPoint(0, 0, -1, "", List.of(), List.of());
 }

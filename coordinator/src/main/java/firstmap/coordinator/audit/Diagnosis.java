@@ -3,15 +3,18 @@ package firstmap.coordinator.audit;
 import firstmap.coordinator.audit.Finding.Kind;
 import firstmap.coordinator.boards.LogRecord;
 import firstmap.coordinator.boards.RequestReader;
+import firstmap.coordinator.rule.Board;
 import firstmap.coordinator.rule.Corruption;
+import firstmap.coordinator.rule.Opening;
 import firstmap.events.EventRecord;
 import firstmap.events.Invalid;
-import firstmap.events.RequestRecord;
+import firstmap.events.Request;
 import firstmap.events.json.EventJson;
 import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -24,13 +27,21 @@ final class Diagnosis {
 
     private final Places places;
     private final RebuiltBoards rebuilt;
+    private final AuditedTurns turns;
     private final PartitionLines requests;
     private final PartitionLines events;
     private final int partitions;
 
-    Diagnosis(Places places, RebuiltBoards rebuilt, PartitionLines requests, PartitionLines events, int partitions) {
+    Diagnosis(
+            Places places,
+            RebuiltBoards rebuilt,
+            AuditedTurns turns,
+            PartitionLines requests,
+            PartitionLines events,
+            int partitions) {
         this.places = places;
         this.rebuilt = rebuilt;
+        this.turns = turns;
         this.requests = requests;
         this.events = events;
         this.partitions = partitions;
@@ -49,10 +60,10 @@ final class Diagnosis {
      * @param already how many events of the answer stand before it
      * @param found stands where {@code due} should, in answer to this request
      */
-    AuditFailure differs(LogRecord asked, RequestRecord request, Due due, int already, LogRecord found) {
+    AuditFailure differs(LogRecord asked, Due due, int already, LogRecord found) {
         var event = read(found, due);
         follow(found, event);
-        if (answers(event, request))
+        if (answersTheSame(event, due.event()))
             return new AuditFailure(places.finding(
                     Kind.DECIDED_OTHERWISE,
                     found,
@@ -191,24 +202,40 @@ final class Diagnosis {
                 Kind.DROPPED, found, event.board(), missing, which + ": here stands event " + event.seq()));
     }
 
-    private static boolean answers(EventRecord event, RequestRecord request) {
-        return event.board().equals(request.board())
-                && event.node().equals(request.node())
-                && event.nodeSeq() == request.seq();
+    private static boolean answersTheSame(EventRecord event, EventRecord due) {
+        return event.board().equals(due.board())
+                && Objects.equals(event.node(), due.node())
+                && event.nodeSeq() == due.nodeSeq();
     }
 
+    /** An event of a round is asked for by all the turns of the round together. */
     private boolean isAskedLater(EventRecord event) {
+        if (turns.decides(event)) return true;
+        var board = rebuilt.board(event.board());
+        var missing = turns.missing(board);
+        boolean isAsked = turns.isWaiting(event);
         for (int i = 0; i < AHEAD; i++) {
             var line = requests.next();
             if (line == null) return false;
             try {
-                if (answers(event, RequestReader.read(line.key(), line.value(), places.partition(), partitions)))
-                    return true;
+                var request = RequestReader.read(line.key(), line.value(), places.partition(), partitions);
+                boolean answers = AuditedTurns.answers(event, request);
+                if (!(request.request() instanceof Request.Turn turn) || turns.isDeciding(board)) {
+                    if (answers) return true;
+                } else if (request.board().equals(event.board()) && isOpen(board, turn)) {
+                    missing.remove(request.node());
+                    isAsked |= answers;
+                    if (isAsked && missing.isEmpty()) return true;
+                }
             } catch (Invalid e) {
                 // It gets no answer.
             }
         }
         return true; // So far away it cannot be told.
+    }
+
+    private static boolean isOpen(Board board, Request.Turn turn) {
+        return board.open().filter(open -> open.seen() == turn.seen()).isPresent();
     }
 
     private LogRecord comesLater(Due due) {
@@ -222,8 +249,18 @@ final class Diagnosis {
 
     /** Nobody who is still to come has asked for it; somebody may have before. */
     private AuditFailure unasked(LogRecord found, EventRecord event) {
+        var board = rebuilt.board(event.board());
+        if (event.node() == null || turns.isWaiting(event))
+            return wrong(
+                    Kind.WITHOUT_REQUEST,
+                    found,
+                    event,
+                    "the event is of round %s, in which no turn is there of %s"
+                            .formatted(
+                                    board.open().map(Opening::toString).orElse("none"),
+                                    String.join(", ", turns.missing(board))));
         var asked = "the request %d of node %s".formatted(event.nodeSeq(), event.node());
-        return rebuilt.board(event.board()).hasHeard(event.node(), event.nodeSeq())
+        return board.hasHeard(event.node(), event.nodeSeq())
                 ? wrong(Kind.ANSWERED_TWICE, found, event, asked + " has had its outcome, and here is one more")
                 : wrong(Kind.WITHOUT_REQUEST, found, event, "the event answers " + asked + ", which is not there");
     }

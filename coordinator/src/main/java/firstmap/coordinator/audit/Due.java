@@ -14,6 +14,11 @@ import java.util.Arrays;
  */
 record Due(EventJson.Sealed sealed) {
 
+    /** An event whose hash is known. */
+    static Due of(EventRecord event) {
+        return new Due(sealed(event, event.event(), event.prev()));
+    }
+
     EventRecord event() {
         return sealed.record();
     }
@@ -24,7 +29,7 @@ record Due(EventJson.Sealed sealed) {
 
     /** The same where the event before it, of the same answer, stands on the log in other words. */
     Due behind(String head) {
-        return event().prev().equals(head) ? this : new Due(sealed(event().event(), head));
+        return event().prev().equals(head) ? this : new Due(sealed(event(), event().event(), head));
     }
 
     /** Whether these bytes are it. */
@@ -35,15 +40,14 @@ record Due(EventJson.Sealed sealed) {
             return EventJson.read(found).event() instanceof Event.Refused recorded
                     && Arrays.equals(
                             found,
-                            sealed(decided.worded(recorded.reason()), event().prev())
+                            sealed(event(), decided.worded(recorded.reason()), event().prev())
                                     .json());
         } catch (Invalid | UncheckedIOException e) {
             return false; // No event, or one with a text that cannot be written.
         }
     }
 
-    private EventJson.Sealed sealed(Event event, String prev) {
-        var as = event();
+    private static EventJson.Sealed sealed(EventRecord as, Event event, String prev) {
         return EventJson.seal(new EventRecord(
                 as.board(),
                 as.seq(),

@@ -3,16 +3,20 @@ package firstmap.coordinator.audit;
 import firstmap.coordinator.audit.Finding.Kind;
 import firstmap.coordinator.boards.EventSealer;
 import firstmap.coordinator.boards.LogRecord;
+import firstmap.coordinator.boards.ParkedTurns;
 import firstmap.coordinator.boards.RequestReader;
+import firstmap.coordinator.boards.Round;
 import firstmap.coordinator.exchange.DamagedLog;
 import firstmap.coordinator.exchange.FollowedEvents;
 import firstmap.coordinator.exchange.FollowedRecording;
+import firstmap.coordinator.rule.Board;
 import firstmap.coordinator.rule.Edition;
 import firstmap.coordinator.rule.Inadmissible;
 import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.Invalid;
+import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.EventJson;
 import firstmap.events.topics.Topic;
@@ -34,6 +38,7 @@ final class PartitionAudit {
     private final FollowedEvents followed;
     private final Places places;
     private final RebuiltBoards rebuilt;
+    private final AuditedTurns turns;
     private final Diagnosis diagnosis;
     private final Editions editions;
     private final long answered;
@@ -66,7 +71,8 @@ final class PartitionAudit {
         this.followed = followed;
         places = new Places(recording, partition);
         rebuilt = new RebuiltBoards(places, claims);
-        diagnosis = new Diagnosis(places, rebuilt, requests, events, recording.partitions());
+        turns = new AuditedTurns(partition);
+        diagnosis = new Diagnosis(places, rebuilt, turns, requests, events, recording.partitions());
         editions = new Editions(events, rebuilt, diagnosis);
         answered = recording.answered(partition).orElse(0);
     }
@@ -95,6 +101,7 @@ final class PartitionAudit {
     private AuditReport.OfPartition run(List<Finding> damaged) {
         var findings = new ArrayList<Finding>();
         rebuilt.goOnFrom(since);
+        turns.goOnFrom(since, rebuilt);
         try {
             if (events.start() > 0) followLinks();
             else repeatDecisions();
@@ -116,7 +123,7 @@ final class PartitionAudit {
                 rebuilt.heads().size(),
                 duplicates,
                 ruleFailures,
-                notAnswered,
+                notAnswered + waiting().size(),
                 decisionsFrom,
                 events.end(),
                 AuditReport.Verdict.of(kept, findings),
@@ -135,7 +142,15 @@ final class PartitionAudit {
                 Math.max(since.events(), events.position()),
                 last == null ? since.last() : last.offset(),
                 last == null ? since.hash() : rebuilt.lastHash(),
-                rebuilt.boards());
+                rebuilt.boards(),
+                waiting());
+    }
+
+    /** Turns that others are to follow, which nobody has answered yet, either. */
+    private List<ParkedTurns.Parked> waiting() {
+        return turns.waiting().stream()
+                .filter(parked -> !followed.standsStill(parked.turn().board()))
+                .toList();
     }
 
     private void followLinks() {
@@ -155,11 +170,13 @@ final class PartitionAudit {
             if (!editions.link(found)) evolve(found, diagnosis.read(found, null));
         }
         if (events.peek() != null) decisionsFrom = events.peek().offset();
+        if (requests.start() > 0) turns.beginLate(rebuilt.boards());
         for (var asked = requests.next(); asked != null; asked = requests.next()) {
             requestCount++;
             answer(asked);
         }
         editions.linkNext();
+        passHalfKept(null);
         if (events.peek() != null) throw diagnosis.surplus(events.next());
         if (answered > requests.end())
             throw new AuditFailure(places.finding(
@@ -173,11 +190,7 @@ final class PartitionAudit {
 
     private void answer(LogRecord asked) {
         editions.linkNext();
-        if (events.peek() == null && asked.offset() >= answered && !letters.has(asked)) {
-            if (firstOpen < 0) firstOpen = asked.offset();
-            notAnswered++;
-            return;
-        }
+        if (isOpen(asked)) return;
         if (standsStill(asked) || editions.isUndecidable(asked)) {
             // Whether it can be read is for a version to say that has the rule.
             if (takeLetter(asked)) deadLetterCount++;
@@ -193,46 +206,143 @@ final class PartitionAudit {
             unreadable(asked, e.toString());
             return;
         }
+        passHalfKept(request);
+        if (isOpen(asked)) return;
+        ParkedTurns.Arrival arrival;
         List<EventJson.Sealed> decided;
         try {
-            decided = decide(asked, request);
+            arrival = turns.look(rebuilt.board(request.board()), request);
+            decided = arrival == ParkedTurns.Arrival.ALONE ? decide(asked, request) : List.of();
         } catch (Inadmissible e) {
-            unreadable(asked, e.getMessage());
+            // It may have come again when its round was over.
+            if (turns.isHalfKept(request.board()) && !letters.has(asked)) duplicates++;
+            else unreadable(asked, e.getMessage());
             return;
         }
         if (letters.has(asked)) {
-            if (isAnswered(request, decided))
+            if (isAnswered(decided))
                 throw wrong(asked, "the request is answered, but stands among the dead letters, too");
             believe(asked);
             return;
         }
+        if (arrival == ParkedTurns.Arrival.TURN) {
+            park(asked, request);
+            return;
+        }
         if (decided.isEmpty()) duplicates++;
+        compare(asked, request, decided);
+        var board = rebuilt.board(request.board());
+        if (board.isRetired()) turns.forget(board);
+    }
+
+    /** Whether the coordinators have not come to it yet. */
+    private boolean isOpen(LogRecord asked) {
+        boolean isOpen = events.peek() == null && asked.offset() >= answered && !letters.has(asked);
+        if (!isOpen) return false;
+        if (firstOpen < 0) firstOpen = asked.offset();
+        notAnswered++;
+        return true;
+    }
+
+    /** @return whether the board goes on: what comes next may be set aside, and the rest of this answer with it */
+    private boolean compare(LogRecord asked, RequestRecord request, List<EventJson.Sealed> decided) {
         for (int i = 0; i < decided.size(); i++) {
-            // What comes next may be set aside, and the rest of this answer with it.
             events.peek();
-            if (standsStill(asked)) return;
-            var due = new Due(decided.get(i))
-                    .behind(rebuilt.board(request.board()).head());
-            if (isNext(request, due)) {
-                if (isRuleFailure(due.event())) ruleFailures++;
-                // What was read from the log is applied, and not what was decided: so does recovery.
-                var found = events.next();
-                evolve(found, EventJson.read(found.value()));
-            } else if (i == 0 && isRuleFailureNext(request)) {
+            if (standsStill(asked)) return false;
+            var due = due(decided.get(i));
+            if (i == 0 && !isNext(due) && isRuleFailureNext(request)) {
                 ruleFailures++;
-                var found = events.next();
-                evolve(found, EventJson.read(found.value()));
-                return;
-            } else if (events.peek() == null) {
-                throw diagnosis.cut(asked, due, i);
-            } else {
-                throw diagnosis.differs(asked, request, due, i, events.next());
+                take();
+                return true;
             }
+            requireNext(asked, due, i);
+            if (isRuleFailure(due.event())) ruleFailures++;
+            take();
+        }
+        return true;
+    }
+
+    private Due due(EventJson.Sealed decided) {
+        return new Due(decided).behind(rebuilt.board(decided.record().board()).head());
+    }
+
+    private void requireNext(LogRecord asked, Due due, int already) {
+        if (isNext(due)) return;
+        if (events.peek() == null) throw diagnosis.cut(asked, due, already);
+        throw diagnosis.differs(asked, due, already, events.next());
+    }
+
+    /** What was read from the log is applied, and not what was decided: so does recovery. */
+    private void take() {
+        var found = events.next();
+        evolve(found, EventJson.read(found.value()));
+    }
+
+    // ---- granted time
+
+    private void park(LogRecord asked, RequestRecord turn) {
+        var board = rebuilt.board(turn.board());
+        var round = turns.park(board, turn, asked.offset());
+        if (!round.isEmpty()) Round.play(board, round, new Repeated(asked, board));
+    }
+
+    /** Holds what a round comes to against the log. */
+    private final class Repeated implements Round.Judge {
+        private final LogRecord last;
+        private final Board board;
+        private boolean isFollowed = true;
+
+        /** @param last the turn that was missing */
+        Repeated(LogRecord last, Board board) {
+            this.last = last;
+            this.board = board;
+        }
+
+        @Override
+        public List<EventJson.Sealed> answer(RequestRecord ask) {
+            if (!isFollowed) return List.of();
+            var decided = EventSealer.decide(board, ask);
+            isFollowed = compare(last, ask, decided);
+            return decided;
+        }
+
+        @Override
+        public void end(EventRecord granted) {
+            events.peek();
+            if (!isFollowed || standsStill(last)) return;
+            requireNext(last, Due.of(granted), 1);
+            take();
         }
     }
 
-    private boolean isAnswered(RequestRecord request, List<EventJson.Sealed> decided) {
-        return !decided.isEmpty() && isNext(request, new Due(decided.getFirst()));
+    /** Rounds of which some turns may have expired are read, and not decided. */
+    private void passHalfKept(RequestRecord asked) {
+        for (var next = events.peek(); next != null && isHalfKept(next, asked); next = events.peek()) {
+            var found = events.next();
+            var event = diagnosis.read(found, null);
+            evolve(found, event);
+            turns.passed(rebuilt.board(event.board()), event);
+        }
+    }
+
+    /** Whoever asks may yet be the last who is missing. */
+    private boolean isHalfKept(LogRecord event, RequestRecord asked) {
+        if (event.key() == null) return false;
+        var id = new String(event.key(), StandardCharsets.UTF_8);
+        if (!turns.isHalfKept(id)) return false;
+        return asked == null
+                || !asked.board().equals(id)
+                || !(asked.request() instanceof Request.Turn turn)
+                || rebuilt.board(id)
+                        .open()
+                        .filter(open -> open.seen() == turn.seen())
+                        .isEmpty();
+    }
+
+    // ---- what stands there
+
+    private boolean isAnswered(List<EventJson.Sealed> decided) {
+        return !decided.isEmpty() && isNext(new Due(decided.getFirst()));
     }
 
     /** Whoever answers for a board that is not defined may do so by the rule that it gives to new ones, and nothing says which. */
@@ -272,9 +382,11 @@ final class PartitionAudit {
         return letter != null;
     }
 
-    private boolean isNext(RequestRecord request, Due due) {
+    private boolean isNext(Due due) {
         var found = events.peek();
-        return found != null && due.is(found.value()) && Editions.isOf(found, request.board());
+        return found != null
+                && due.is(found.value())
+                && Editions.isOf(found, due.event().board());
     }
 
     /** An answer that says that the rule failed is taken as it is: another version of it, or machine, may not fail. */

@@ -2,11 +2,17 @@ package firstmap.coordinator.audit;
 
 import firstmap.coordinator.boards.RequestReader;
 import firstmap.coordinator.exchange.Recording;
+import firstmap.events.Event;
 import firstmap.events.Invalid;
+import firstmap.events.Request;
+import firstmap.events.RequestRecord;
+import firstmap.events.Time;
 import firstmap.events.json.EventJson;
 import firstmap.events.topics.Topic;
 import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -24,6 +30,12 @@ final class RetainedRequests {
 
     private RetainedRequests() {}
 
+    /**
+     * What an answer is to.
+     *
+     * @param node or the name of a round
+     * @param seq 0 of a round
+     */
     private record Key(String board, String node, long seq) {}
 
     /** An answer counted from 0, and its first event, likewise. */
@@ -52,11 +64,15 @@ final class RetainedRequests {
 
     private static Map<Key, Answer> requests(Recording recording, int partition) {
         var keys = new LinkedHashMap<Key, Answer>();
+        var turns = new HashSet<RequestRecord>();
         try (var requests = recording.open(Topic.REQUESTS, partition)) {
             for (var line = requests.next(); line != null && keys.size() < MOST; line = requests.next()) {
                 try {
                     var request = RequestReader.read(line.key(), line.value(), partition, recording.partitions());
-                    keys.put(new Key(request.board(), request.node(), request.seq()), Answer.NONE);
+                    var key = key(request);
+                    // The last turn that comes of a round brings its answer about; one that comes again does not.
+                    if (request.request() instanceof Request.Turn && turns.add(request)) keys.remove(key);
+                    keys.putIfAbsent(key, Answer.NONE);
                 } catch (Invalid e) {
                     // It has no answer.
                 }
@@ -65,16 +81,38 @@ final class RetainedRequests {
         return keys;
     }
 
+    private static Key key(RequestRecord request) {
+        return request.request() instanceof Request.Turn turn
+                ? new Key(request.board(), "time/" + request.at() + "." + turn.round(), 0)
+                : new Key(request.board(), request.node(), request.seq());
+    }
+
     private static void find(Recording recording, int partition, Map<Key, Answer> answers) {
         try (var events = recording.open(Topic.EVENTS, partition)) {
             long number = -1;
             long event = 0;
             Key before = null;
+            var rounds = new HashMap<String, Answer>();
+            var granting = new HashSet<String>();
             for (var line = events.next(); line != null; line = events.next(), event++) {
                 Key key = null;
                 try {
                     var read = EventJson.read(line.value());
                     key = new Key(read.board(), read.node(), read.nodeSeq());
+                    boolean isOfRound = granting.contains(read.board()) && !(read.event() instanceof Event.Retired);
+                    if (read.event() instanceof Event.Defined defined
+                            && defined.spec().time() == Time.GRANTED) granting.add(read.board());
+                    if (isOfRound) {
+                        // All the events of a round are one answer, which is known by the last of them.
+                        var round = rounds.get(read.board());
+                        if (round == null) rounds.put(read.board(), round = new Answer(++number, event));
+                        before = null;
+                        if (read.event() instanceof Event.Granted) {
+                            answers.replace(new Key(read.board(), read.cause(), 0), Answer.NONE, round);
+                            rounds.remove(read.board());
+                        }
+                        continue;
+                    }
                 } catch (Invalid e) {
                     // Whoever audits it will say so.
                 }

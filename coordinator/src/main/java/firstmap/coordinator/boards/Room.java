@@ -1,6 +1,7 @@
 package firstmap.coordinator.boards;
 
 import firstmap.events.Event;
+import firstmap.events.Request;
 import firstmap.events.json.EventJson;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -29,6 +30,20 @@ public record Room(long limit, LongSupplier besides) {
                 && decisions.stream()
                         .anyMatch(decision -> grows(decision.record().event()))
                 && carried + others(carried) >= limit;
+    }
+
+    /** The same of a whole turn, as it comes. */
+    public boolean isTooSmallFor(long carried, Request.Turn turn) {
+        return limit != Long.MAX_VALUE
+                && turn.asks().stream().anyMatch(ask -> grows(ask.request()))
+                && carried + others(carried) >= limit;
+    }
+
+    private static boolean grows(Request request) {
+        return switch (request) {
+            case Request.Define _, Request.Join _, Request.Create _, Request.Attach _, Request.Map _ -> true;
+            default -> false;
+        };
     }
 
     /** Of a read model that is behind: what it will carry of these, too. */

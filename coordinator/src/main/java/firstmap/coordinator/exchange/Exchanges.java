@@ -1,23 +1,29 @@
 package firstmap.coordinator.exchange;
 
 import firstmap.coordinator.boards.LogRecord;
+import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.Invalid;
 import firstmap.events.RequestRecord;
+import firstmap.events.Time;
 import firstmap.events.json.EventJson;
 import firstmap.events.topics.Topic;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
  * Both topics of one partition as one sequence: each request with the events that answer it. The answers stand in the
  * order of the requests, so this needs to see only a little of either.
+ *
+ * <p>The events of a round of granted time stand behind the turn that was the last to come; the other turns have none.
  *
  * <p>A request has no events if it cannot be read, has had its outcome, or waits for it; an event has no request if that
  * has expired. Where neither fits the other, the nearest {@value #AHEAD} requests decide which of both it is.
@@ -33,8 +39,16 @@ public final class Exchanges implements AutoCloseable {
     private final Deque<Request> ahead = new ArrayDeque<>();
     private final Map<Name, Integer> inView = new HashMap<>();
     private final Map<Node, Long> highest = new HashMap<>();
+    /** Boards that grant their time. */
+    private final Set<String> granting = new HashSet<>();
+    /** By board, who has taken a turn in which round since the last one that has ended. */
+    private final Map<String, Map<Name, Set<String>>> turns = new HashMap<>();
+
     private long aheadBytes;
-    private Answer next;
+    /** Read already, and behind {@link #next}. */
+    private Answer following;
+
+    private Answers next;
     private long done;
 
     /** Reads a request, or says why it has no answer. */
@@ -53,7 +67,24 @@ public final class Exchanges implements AutoCloseable {
     /** @param event null if it cannot be read */
     public record Answer(LogRecord line, EventRecord event) {}
 
-    private record Request(LogRecord line, RequestRecord asked, Name name) {}
+    private record Request(LogRecord line, RequestRecord asked, Name name) {
+        /** Of a later round than these events. */
+        boolean isTurnAfter(Answers answers) {
+            return asked != null
+                    && asked.request() instanceof firstmap.events.Request.Turn turn
+                    && !answers.members().isEmpty()
+                    && answers.name().node().board().equals(asked.board())
+                    && turn.seen() >= answers.all().getFirst().event().seq();
+        }
+    }
+
+    /**
+     * What answers one request, or a round.
+     *
+     * @param name null if it cannot be read
+     * @param members of a round, who took their turns in it; else empty
+     */
+    private record Answers(Name name, Set<String> members, List<Answer> all) {}
 
     private record Node(String board, String node) {}
 
@@ -70,25 +101,26 @@ public final class Exchanges implements AutoCloseable {
             events.close();
             throw e;
         }
-        next = nextEvent();
+        next = nextAnswers();
     }
 
     /** Null at the end of both. */
     public Exchange next() {
         if (ahead.isEmpty() && !look()) return next == null ? null : orphan();
         if (next == null) return exchange();
-        var name = name(next);
-        if (Objects.equals(name, ahead.getFirst().name())) return exchange();
+        if (Objects.equals(next.name(), ahead.getFirst().name())) return exchange();
         // The usual case is dealt with: now it is worth to look ahead.
         while (ahead.size() < AHEAD && aheadBytes < AHEAD_BYTES && look()) {}
-        if (inView.containsKey(name) || mayHaveNone(ahead.getFirst())) return exchange();
+        if (inView.containsKey(next.name()) || mayHaveNone(ahead.getFirst())) return exchange();
         return orphan();
     }
 
     /** It cannot be read, or its node has had answers to later ones: then it is probably one that was sent again. */
     private boolean mayHaveNone(Request request) {
         return request.name() == null
-                || request.name().seq() <= highest.getOrDefault(request.name().node(), 0L);
+                || !request.isTurnAfter(next)
+                        && request.name().seq()
+                                <= highest.getOrDefault(request.name().node(), 0L);
     }
 
     private Exchange exchange() {
@@ -97,20 +129,31 @@ public final class Exchanges implements AutoCloseable {
         if (request.name() == null) return new Exchange(request.line(), null, List.of());
         inView.computeIfPresent(request.name(), (_, count) -> count == 1 ? null : count - 1);
         var answers = new ArrayList<Answer>();
-        while (next != null && request.name().equals(name(next))) answers.add(take());
+        if (request.asked().request() instanceof firstmap.events.Request.Turn) {
+            if (isLast(request)) answers.addAll(take());
+        } else while (next != null && request.name().equals(next.name())) answers.addAll(take());
         return new Exchange(request.line(), request.asked(), answers);
     }
 
-    private Exchange orphan() {
-        return new Exchange(null, null, List.of(take()));
+    /** Whether with this turn all have come whose round is answered next. */
+    private boolean isLast(Request turn) {
+        var come = turns.computeIfAbsent(turn.asked().board(), _ -> new HashMap<>())
+                .computeIfAbsent(turn.name(), _ -> new HashSet<>());
+        come.add(turn.asked().node());
+        return next != null && turn.name().equals(next.name()) && come.containsAll(next.members());
     }
 
-    private Answer take() {
+    private Exchange orphan() {
+        return new Exchange(null, null, take());
+    }
+
+    private List<Answer> take() {
         var taken = next;
-        var name = name(taken);
+        var name = taken.name();
         if (name != null) highest.merge(name.node(), name.seq(), Math::max);
-        next = nextEvent();
-        return taken;
+        if (!taken.members().isEmpty()) turns.remove(name.node().board());
+        next = nextAnswers();
+        return taken.all();
     }
 
     /** Reads one request more; false at the end. */
@@ -124,7 +167,7 @@ public final class Exchanges implements AutoCloseable {
         } catch (Invalid e) {
             asked = null;
         }
-        var name = asked == null ? null : new Name(new Node(asked.board(), asked.node()), asked.seq());
+        var name = asked == null ? null : name(asked);
         if (name != null) inView.merge(name, 1, Integer::sum);
         aheadBytes += bytes(line);
         ahead.addLast(new Request(line, asked, name));
@@ -136,7 +179,56 @@ public final class Exchanges implements AutoCloseable {
         return requests.end() == 0 ? 1000 : (int) Math.min(1000, 1000.0 * done / requests.end());
     }
 
+    private static Name name(RequestRecord asked) {
+        return asked.request() instanceof firstmap.events.Request.Turn turn
+                ? round(asked.board(), "time/" + asked.at() + "." + turn.round())
+                : new Name(new Node(asked.board(), asked.node()), asked.seq());
+    }
+
+    private static Name round(String board, String cause) {
+        return new Name(new Node(board, cause), 0);
+    }
+
+    private Answers nextAnswers() {
+        var first = nextEvent();
+        if (first == null) return null;
+        boolean isOfRound = isOfRound(first);
+        if (first.event() != null && first.event().event() instanceof Event.Defined defined && grants(defined))
+            granting.add(first.event().board());
+        if (!isOfRound) return new Answers(name(first), Set.of(), List.of(first));
+        var all = new ArrayList<Answer>();
+        var board = first.event().board();
+        var last = first;
+        all.add(first);
+        while (!(last.event().event() instanceof Event.Granted)) {
+            last = nextEvent();
+            if (last == null || !isOfRound(last) || !last.event().board().equals(board)) {
+                following = last;
+                return new Answers(name(first), Set.of(), all); // its end is not there
+            }
+            all.add(last);
+        }
+        var granted = (Event.Granted) last.event().event();
+        var members = new HashSet<>(granted.promises().keySet());
+        members.addAll(granted.gone());
+        return new Answers(round(board, last.event().cause()), members, all);
+    }
+
+    private static boolean grants(Event.Defined defined) {
+        return defined.spec().time() == Time.GRANTED;
+    }
+
+    private boolean isOfRound(Answer answer) {
+        var event = answer.event();
+        return event != null && granting.contains(event.board()) && !(event.event() instanceof Event.Retired);
+    }
+
     private Answer nextEvent() {
+        if (following != null) {
+            var it = following;
+            following = null;
+            return it;
+        }
         var line = next(events);
         if (line == null) return null;
         try {

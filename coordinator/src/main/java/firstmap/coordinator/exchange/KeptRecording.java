@@ -112,7 +112,7 @@ public abstract class KeptRecording implements Recording {
     @Override
     public OptionalLong answered(int partition) {
         var offset = committed.get(partition);
-        return offset == null ? OptionalLong.empty() : OptionalLong.of(offset.offset());
+        return offset == null ? OptionalLong.empty() : OptionalLong.of(OffsetMetadata.mark(offset));
     }
 
     /** What marks know this log by; empty if there is none. */

@@ -36,8 +36,8 @@ public interface Recording extends AutoCloseable {
     }
 
     /**
-     * The offset of the first request of a partition that the coordinators have not committed: each one before it has its
-     * outcome in the recording. Empty if they have committed nothing, or the recording does not tell.
+     * The offset of the first request of a partition that the coordinators have not done with: each one before it has its
+     * outcome in the recording, or is a turn that waits for others. Empty if they have committed nothing, or the recording does not tell.
      */
     default OptionalLong answered(int partition) {
         return OptionalLong.empty();

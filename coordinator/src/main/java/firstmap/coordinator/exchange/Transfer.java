@@ -14,7 +14,9 @@ import firstmap.events.topics.Home;
 import firstmap.events.topics.Namespace;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
@@ -32,6 +34,9 @@ import org.apache.kafka.common.TopicPartition;
 
 /** Writes the records of the file to where their boards live here. */
 final class Transfer {
+    /** After so many turns those are forgotten whose rounds have ended. */
+    private static final int PURGE = 1024;
+
     private final FileRecording file;
     private final Producer<byte[], byte[]> producer;
     private final Namespace namespace;
@@ -42,6 +47,11 @@ final class Transfer {
     /** The offset behind the one record that stands for requests that had expired where the file comes from. */
     private final Map<TopicPartition, Long> toExpire = new ConcurrentHashMap<>();
 
+    /** Where turns of the partition stand here that is being written, by their line in the file. */
+    private final Map<Long, RecordMetadata> writing = new ConcurrentHashMap<>();
+    /** Where the turns stand here that wait for others. */
+    private final List<RecordMetadata> parked = new ArrayList<>();
+
     /** Dead letters and marks, which name places that are known only when something stands there. */
     private final Queue<ProducerRecord<byte[], byte[]>> letters = new ConcurrentLinkedQueue<>();
 
@@ -51,6 +61,7 @@ final class Transfer {
     private long events;
     private long unanswered;
     private long leftOut;
+    private long turns;
 
     Transfer(
             FileRecording file,
@@ -111,16 +122,25 @@ final class Transfer {
                 while (line != null) {
                     var following = records.next();
                     boolean is = line.topic() == Topic.EVENTS || line.offset() < until;
-                    if (is == answered) send(line, is ? unheard.problem(line, following) : null, is);
+                    if (is == answered) send(line, is ? unheard.problem(line, following) : null, is, unheard);
                     progress.reached(line.offset(), records.end(), "partition " + partition);
                     line = following;
                 }
             }
+            if (answered) keepParked(unheard);
         }
     }
 
+    /** Those that still wait now that their partition is written, and none of those whose round has come to its end. */
+    private void keepParked(UnheardRequests unheard) {
+        producer.flush();
+        writing.keySet().retainAll(unheard.parked());
+        parked.addAll(writing.values());
+        writing.clear();
+    }
+
     /** @param problem why an answered request had a dead letter for an answer; null if it had not */
-    private void send(LogRecord line, String problem, boolean answered) {
+    private void send(LogRecord line, String problem, boolean answered, UnheardRequests unheard) {
         int home = home(line);
         if (home < 0) {
             leftOut++;
@@ -147,9 +167,12 @@ final class Transfer {
             return;
         }
         var reached = next.computeIfAbsent(home, _ -> new AtomicLong());
+        boolean isTurn = unheard.isTurn(line);
+        if (isTurn && ++turns % PURGE == 0) writing.keySet().retainAll(unheard.parked());
         producer.send(record, (stands, failure) -> {
             if (failure != null) return;
             reached.accumulateAndGet(stands.offset() + 1, Math::max);
+            if (isTurn) writing.put(line.offset(), stands);
             if (problem != null) letters.add(letter(record, stands, problem));
         });
         writeLetters();
@@ -221,18 +244,32 @@ final class Transfer {
         }
     }
 
-    /** Where coordinators go on. What was not answered here before must not be passed over: they see the rest again. */
+    /**
+     * Where coordinators go on: before the oldest turn that waits for others, and told up to where all else is done. What was
+     * not answered here before must not be passed over: they see the rest again.
+     */
     Map<TopicPartition, OffsetAndMetadata> offsets() {
         var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
-        next.forEach((partition, offset) -> {
+        next.forEach((partition, reached) -> {
             if (!target.open().contains(partition))
                 offsets.put(
                         new TopicPartition(namespace.topic(Topic.REQUESTS), partition),
-                        new OffsetAndMetadata(
-                                offset.get(),
-                                new OffsetMetadata(target.events().getOrDefault(partition, 0L), partitions).text()));
+                        committed(partition, reached.get()));
         });
         return offsets;
+    }
+
+    private OffsetAndMetadata committed(int partition, long reached) {
+        var turns = parked.stream()
+                .filter(turn -> turn.partition() == partition)
+                .map(RecordMetadata::offset)
+                .sorted()
+                .toList();
+        var metadata = new OffsetMetadata(target.events().getOrDefault(partition, 0L), partitions);
+        return turns.isEmpty()
+                ? new OffsetAndMetadata(reached, metadata.text())
+                : new OffsetAndMetadata(
+                        turns.getFirst(), metadata.holding(reached, turns).text());
     }
 
     LogImport.Taken taken(SortedMap<String, Long> boards) {

@@ -3,14 +3,17 @@ package firstmap.coordinator.exchange;
 import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.boards.CorruptLog;
 import firstmap.coordinator.boards.LogRecord;
+import firstmap.coordinator.boards.ParkedTurns;
 import firstmap.coordinator.boards.RequestReader;
 import firstmap.coordinator.rule.Inadmissible;
 import firstmap.coordinator.rule.UnknownEdition;
+import firstmap.events.Event;
 import firstmap.events.Invalid;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.EventJson;
 import firstmap.events.topics.Topic;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -22,8 +25,12 @@ final class UnheardRequests {
     private final FileRecording file;
     private final int partition;
     private final Boards boards = new Boards();
+    private final ParkedTurns parked = new ParkedTurns();
     /** Boards whose beginning the file does not have. */
     private final Set<String> unknown = new HashSet<>();
+
+    /** The line of the last turn that came in time. */
+    private long last = -1;
 
     UnheardRequests(FileRecording file, int partition) {
         this.file = file;
@@ -51,8 +58,19 @@ final class UnheardRequests {
         var broken = boards.broken(partition, request.board());
         if (broken.isPresent()) return broken.get().getMessage();
         var board = boards.find(partition, request.board()).orElseGet(() -> Boards.fresh(request.board()));
-        if (board.hasHeard(request.node(), request.seq())) return null;
         try {
+            switch (parked.look(partition, board, request)) {
+                case PASSED_OVER -> {
+                    return null;
+                }
+                case TURN -> {
+                    parked.park(partition, board, request, line.offset());
+                    last = line.offset();
+                    return null;
+                }
+                case ALONE -> {}
+            }
+            if (board.hasHeard(request.node(), request.seq())) return null;
             board.decide(request);
             return "it was not answered, and the file that it comes from does not say why";
         } catch (Inadmissible e) {
@@ -62,9 +80,24 @@ final class UnheardRequests {
         }
     }
 
+    /** Whether it was asked of this line, and a turn stands there that came in time. */
+    boolean isTurn(LogRecord line) {
+        return last == line.offset();
+    }
+
+    /** Of what it has been asked of, the lines with turns that wait for others: nobody may commit an offset behind one. */
+    List<Long> parked() {
+        return parked.offsets(partition);
+    }
+
     private void fold(LogRecord line) {
         try {
-            boards.take(line, file.aside(), event -> boards.evolve(event, Boards.read(event)));
+            boards.take(line, file.aside(), event -> {
+                var read = Boards.read(event);
+                boards.evolve(event, read);
+                if (read.event() instanceof Event.Granted || read.event() instanceof Event.Retired)
+                    boards.find(partition, read.board()).ifPresent(board -> parked.forget(partition, board));
+            });
         } catch (CorruptLog e) {
             // The chain has been checked: what cannot follow is a board that does not begin here.
             try {
@@ -80,7 +113,7 @@ final class UnheardRequests {
         try {
             var event = EventJson.read(line.value());
             return event.board().equals(request.board())
-                    && event.node().equals(request.node())
+                    && request.node().equals(event.node())
                     && event.nodeSeq() == request.seq();
         } catch (Invalid e) {
             return false;

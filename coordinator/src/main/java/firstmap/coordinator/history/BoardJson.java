@@ -7,6 +7,7 @@ import firstmap.events.Functions;
 import firstmap.events.json.Json;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** A board whole, but for its buffers and heaps, as JSON in pieces: each device, of which it may have many, is one of them. */
@@ -38,6 +39,12 @@ public final class BoardJson {
         var spec = board.spec();
         var rule = board.rule();
         boolean isRetired = board.isRetired();
+        boolean grantsTime = board.grantsTime();
+        var open = board.open();
+        var asked = board.asked().stream().sorted().toList();
+        var promises = board.promises().entrySet().stream()
+                .map(promise -> Map.entry(promise.getKey(), promise.getValue().text()))
+                .toList();
         return json -> {
             json.writeStringField("board", id);
             json.writeNumberField("seq", seq);
@@ -45,6 +52,20 @@ public final class BoardJson {
             if (spec.isPresent()) spec(json, spec.get());
             if (rule.isPresent()) json.writeNumberField("rule", rule.getAsInt());
             if (isRetired) json.writeBooleanField("retired", true);
+            if (grantsTime) {
+                json.writeObjectFieldStart("time");
+                if (open.isPresent()) {
+                    json.writeNumberField("at", open.get().at());
+                    json.writeNumberField("round", open.get().round());
+                } else json.writeBooleanField("ended", true);
+                json.writeArrayFieldStart("asked");
+                for (var node : asked) json.writeString(node);
+                json.writeEndArray();
+                json.writeObjectFieldStart("promises");
+                for (var promise : promises) json.writeStringField(promise.getKey(), promise.getValue());
+                json.writeEndObject();
+                json.writeEndObject();
+            }
             json.writeObjectFieldStart("devices");
         };
     }

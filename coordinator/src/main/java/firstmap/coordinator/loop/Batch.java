@@ -1,9 +1,7 @@
 package firstmap.coordinator.loop;
 
-import firstmap.coordinator.kafka.OffsetMetadata;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.IntFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -15,28 +13,29 @@ final class Batch {
     private long requests;
     private long events;
     private long deadLetters;
+    private boolean isParked = true;
 
     void add(ConsumerRecord<?, ?> asked, RequestHandler.Answer answer) {
         if (last != null && last.partition() != asked.partition()) putNextOffset();
         last = asked;
         requests++;
+        isParked &= answer instanceof RequestHandler.Answer.Parked;
         switch (answer) {
             case RequestHandler.Answer.Events(var records) -> events += records.size();
             case RequestHandler.Answer.Unanswerable _ -> deadLetters++;
+            case RequestHandler.Answer.Parked _ -> {}
         }
     }
 
-    /** Where reading goes on once this is committed, and what stands in the log by then. */
-    Map<TopicPartition, OffsetAndMetadata> nextOffsets(IntFunction<OffsetMetadata> tallies) {
+    /** Whether all of it are turns that wait for others. */
+    boolean isParked() {
+        return isParked;
+    }
+
+    /** Behind the last request of each partition. */
+    Map<TopicPartition, OffsetAndMetadata> positions() {
         putNextOffset();
-        var told = new HashMap<TopicPartition, OffsetAndMetadata>();
-        nextOffsets.forEach((home, next) -> told.put(
-                home,
-                new OffsetAndMetadata(
-                        next.offset(),
-                        next.leaderEpoch(),
-                        tallies.apply(home.partition()).text())));
-        return told;
+        return Map.copyOf(nextOffsets);
     }
 
     void countTo(Counters counters) {

@@ -146,7 +146,7 @@ final class Checkpoints {
 
     /** What the partition will hold once the open transaction is committed. */
     OffsetMetadata metadata(int partition) {
-        return new OffsetMetadata(tails.get(partition).events, partitions, boards.bytes(partition));
+        return new OffsetMetadata(tails.get(partition).events, partitions, boards.bytes(partition), 0, null);
     }
 
     /** Whether something is to be written. */

@@ -4,6 +4,7 @@ import static org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOper
 
 import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.boards.CorruptLog;
+import firstmap.coordinator.boards.ParkedTurns;
 import firstmap.coordinator.boards.RecoveryPoint;
 import firstmap.coordinator.boards.Room;
 import firstmap.coordinator.boards.Standby;
@@ -61,6 +62,9 @@ public final class LogLoop implements AutoCloseable {
     private final Recovery recovery;
     private final Standby witness;
     private final Boards boards = new Boards();
+    private final ParkedTurns parked = new ParkedTurns();
+    private final ParkedPlaces places;
+
     private final Checkpoints checkpoints;
     private final RequestHandler handler;
     private final Counters counters;
@@ -96,8 +100,10 @@ public final class LogLoop implements AutoCloseable {
         this.counters = counters;
         this.stopping = stopping;
         room = parts.room();
-        handler = new RequestHandler(clients.namespace(), boards, poison, partitions, parts.rule(), parts.room());
+        handler =
+                new RequestHandler(clients.namespace(), boards, parked, poison, partitions, parts.rule(), parts.room());
         witness = parts.standby();
+        places = new ParkedPlaces(clients, parked, stopping);
         recovery = new Recovery(clients, parts.standby(), partitions, stopping);
         checkpoints = new Checkpoints(clients.namespace(), parts, boards, partitions, clients::nanoTime);
         events = clients.events();
@@ -149,17 +155,24 @@ public final class LogLoop implements AutoCloseable {
         events.beginTransaction();
         do {
             var asked = rest.next();
-            var answer = handler.answer(asked);
+            var answer = answer(asked);
             switch (answer) {
                 case RequestHandler.Answer.Events(var records) ->
                     records.forEach(record -> events.send(record, checkpoints.count(record)));
                 case RequestHandler.Answer.Unanswerable(var deadLetter) -> events.send(deadLetter);
+                case RequestHandler.Answer.Parked _ -> {}
             }
             batch.add(asked, answer);
         } while (rest.hasNext() && clients.nanoTime() - end < 0);
+        if (batch.isParked() && !checkpoints.areDue()) {
+            // Nothing to write down: the offset stays before them anyway until their rounds are over.
+            events.commitTransaction();
+            batch.countTo(counters);
+            return;
+        }
         int covered = checkpoints.writeDue(events::send);
         // The group's metadata, read anew: a member that has lost its partitions is refused here.
-        events.sendOffsetsToTransaction(batch.nextOffsets(checkpoints::metadata), requests.groupMetadata());
+        events.sendOffsetsToTransaction(progress(batch.positions()), requests.groupMetadata());
         commit();
         batch.countTo(counters);
         counters.covered(covered);
@@ -170,14 +183,28 @@ public final class LogLoop implements AutoCloseable {
     private void checkpoint() {
         events.beginTransaction();
         int covered = checkpoints.writeDue(events::send);
-        var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
-        for (int partition : checkpoints.partitions()) {
-            var metadata = checkpoints.metadata(partition).text();
-            offsets.put(home(partition), new OffsetAndMetadata(requests.position(home(partition)), metadata));
-        }
-        events.sendOffsetsToTransaction(offsets, requests.groupMetadata());
+        var positions = new HashMap<TopicPartition, OffsetAndMetadata>();
+        for (int partition : checkpoints.partitions())
+            positions.put(home(partition), new OffsetAndMetadata(requests.position(home(partition))));
+        events.sendOffsetsToTransaction(progress(positions), requests.groupMetadata());
         commit();
         counters.covered(covered);
+    }
+
+    private RequestHandler.Answer answer(ConsumerRecord<byte[], byte[]> asked) {
+        if (!places.isDone(asked.partition(), asked.offset())) return handler.answer(asked);
+        return places.wasParked(asked.partition(), asked.offset())
+                ? handler.answerAgain(asked)
+                : RequestHandler.NOTHING;
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> progress(Map<TopicPartition, OffsetAndMetadata> positions) {
+        var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
+        positions.forEach((home, position) -> {
+            var tally = checkpoints.metadata(home.partition());
+            offsets.put(home, places.progress(home.partition(), position, tally));
+        });
+        return offsets;
     }
 
     private void commit() {
@@ -206,6 +233,10 @@ public final class LogLoop implements AutoCloseable {
         var counted = new TreeMap<Integer, Long>();
         for (int partition : assigned) counted.put(partition, 0L);
         long bytes = boards.bytes();
+        for (int partition : assigned) {
+            parked.drop(partition);
+            places.begin(partition, committed.get(home(partition)));
+        }
         for (var next : committed.entrySet()) {
             var metadata = OffsetMetadata.read(next.getValue());
             if (metadata.isEmpty()) continue;
@@ -224,6 +255,12 @@ public final class LogLoop implements AutoCloseable {
         });
         restored.undecidable().forEach(standing::add);
         restored.corrupt().forEach((partition, found) -> standing.add(partition, found, restored.marks()));
+        for (int partition : restored.rebuilt().keySet()) {
+            var next = committed.get(home(partition));
+            if (next == null) continue;
+            long position = places.readAgain(home(partition), next.offset(), handler::answerAgain);
+            if (position != next.offset()) requests.seek(home(partition), position);
+        }
         if (!standing.isEmpty())
             requests.pause(standing.partitions().stream().map(this::home).toList());
         assigned.clear();
@@ -244,6 +281,7 @@ public final class LogLoop implements AutoCloseable {
             doubt(partition).ifPresent(found -> {
                 checkpoints.drop(partition);
                 boards.drop(partition);
+                parked.drop(partition);
                 starts.remove(partition);
                 standing.add(partition, found, -1);
                 requests.pause(List.of(home(partition)));
@@ -335,6 +373,7 @@ public final class LogLoop implements AutoCloseable {
                 // It may come back at once, and then only what is new is read; the log tells whether that is right.
                 checkpoints.drop(partition.partition()).ifPresent(base -> kept.put(partition.partition(), base));
                 boards.drop(partition.partition());
+                places.drop(partition.partition());
                 starts.remove(partition.partition());
                 topics.remove(partition.partition());
                 standing.remove(partition.partition());

@@ -1,5 +1,6 @@
 package firstmap.coordinator.loop;
 
+import firstmap.events.RequestRecord;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,7 +13,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 public final class PoisonRequests {
     private record Position(String topic, int partition, long offset) {}
 
+    /** One request of a turn: no other has its number. */
+    private record Ask(String board, String node, long seq) {}
+
     private final Map<Position, String> reasons = new ConcurrentHashMap<>();
+    private final Map<Ask, String> askReasons = new ConcurrentHashMap<>();
 
     void add(ConsumerRecord<?, ?> asked, String reason) {
         reasons.put(position(asked), reason);
@@ -22,6 +27,16 @@ public final class PoisonRequests {
         return reasons.isEmpty() ? Optional.empty() : Optional.ofNullable(reasons.get(position(asked)));
     }
 
+    void add(RequestRecord ask, String reason) {
+        askReasons.put(new Ask(ask.board(), ask.node(), ask.seq()), reason);
+    }
+
+    Optional<String> reason(RequestRecord ask) {
+        return askReasons.isEmpty()
+                ? Optional.empty()
+                : Optional.ofNullable(askReasons.get(new Ask(ask.board(), ask.node(), ask.seq())));
+    }
+
     private static Position position(ConsumerRecord<?, ?> asked) {
         return new Position(asked.topic(), asked.partition(), asked.offset());
     }
@@ -29,6 +44,12 @@ public final class PoisonRequests {
     /** A request has broken its board and is quarantined; state must be rebuilt before anything else is decided. */
     static final class BoardBroken extends RuntimeException {
         private static final long serialVersionUID = 1;
+
+        BoardBroken(RequestRecord ask, Throwable cause) {
+            super(
+                    "the outcome of the request %s of board %s cannot be applied".formatted(ask.id(), ask.board()),
+                    cause);
+        }
 
         BoardBroken(ConsumerRecord<?, ?> asked, Throwable cause) {
             super(

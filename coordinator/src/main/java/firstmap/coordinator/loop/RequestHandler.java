@@ -2,12 +2,16 @@ package firstmap.coordinator.loop;
 
 import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.boards.EventSealer;
+import firstmap.coordinator.boards.ParkedTurns;
 import firstmap.coordinator.boards.RequestReader;
 import firstmap.coordinator.boards.Room;
+import firstmap.coordinator.boards.Round;
 import firstmap.coordinator.kafka.DeadLetter;
 import firstmap.coordinator.rule.Board;
 import firstmap.coordinator.rule.Inadmissible;
+import firstmap.events.EventRecord;
 import firstmap.events.Invalid;
+import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.EventJson;
 import firstmap.events.topics.Namespace;
@@ -25,6 +29,7 @@ final class RequestHandler {
 
     private final Namespace namespace;
     private final Boards boards;
+    private final ParkedTurns parked;
     private final PoisonRequests poison;
     private final int partitions;
     private final EventSealer.Rule rule;
@@ -36,12 +41,13 @@ final class RequestHandler {
     }
 
     RequestHandler(Namespace namespace, Boards boards, PoisonRequests poison, int partitions, EventSealer.Rule rule) {
-        this(namespace, boards, poison, partitions, rule, Room.UNLIMITED);
+        this(namespace, boards, new ParkedTurns(), poison, partitions, rule, Room.UNLIMITED);
     }
 
     RequestHandler(
             Namespace namespace,
             Boards boards,
+            ParkedTurns parked,
             PoisonRequests poison,
             int partitions,
             EventSealer.Rule rule,
@@ -50,6 +56,7 @@ final class RequestHandler {
         this.rule = rule;
         this.room = room;
         this.boards = boards;
+        this.parked = parked;
         this.poison = poison;
         this.partitions = partitions;
     }
@@ -59,10 +66,15 @@ final class RequestHandler {
         record Events(List<ProducerRecord<byte[], byte[]>> records) implements Answer {}
 
         record Unanswerable(ProducerRecord<byte[], byte[]> deadLetter) implements Answer {}
+
+        /** A turn that waits for others. */
+        record Parked() implements Answer {}
     }
 
+    static final Answer NOTHING = new Answer.Events(List.of());
+
     /**
-     * Decides, and applies what was decided to the board.
+     * Decides, and applies what was decided to the board; or parks a turn.
      *
      * @throws PoisonRequests.BoardBroken if it could not be applied; the request is refused when it is met again
      */
@@ -83,6 +95,24 @@ final class RequestHandler {
                     .map(retired -> events(asked, List.of(retired)))
                     .orElseGet(() -> unanswerable(asked, broken.get().getMessage()));
         var board = boards.board(asked.partition(), request.board());
+        ParkedTurns.Arrival arrival;
+        try {
+            arrival = parked.look(asked.partition(), board, request);
+        } catch (Inadmissible e) {
+            boards.forget(asked.partition(), board);
+            return unanswerable(asked, e.getMessage());
+        }
+        return switch (arrival) {
+            case PASSED_OVER -> NOTHING;
+            case TURN ->
+                room.isTooSmallFor(boards.bytes(), (Request.Turn) request.request())
+                        ? unanswerable(asked, room.sentence(boards.bytes()))
+                        : park(asked, board, request);
+            case ALONE -> decide(asked, board, request);
+        };
+    }
+
+    private Answer decide(ConsumerRecord<byte[], byte[]> asked, Board board, RequestRecord request) {
         List<EventJson.Sealed> decisions;
         try {
             decisions = poison.reason(asked)
@@ -97,7 +127,63 @@ final class RequestHandler {
             return unanswerable(asked, room.sentence(boards.bytes()));
         }
         evolve(asked, board, decisions);
+        if (board.isRetired()) parked.forget(asked.partition(), board);
         return events(asked, decisions);
+    }
+
+    /** Of what a predecessor has done all is done, but that the turns which it had parked are to be parked again. */
+    Answer answerAgain(ConsumerRecord<byte[], byte[]> asked) {
+        try {
+            var request = RequestReader.read(asked.key(), asked.value(), asked.partition(), partitions);
+            if (!(request.request() instanceof Request.Turn)) return NOTHING;
+            var board = boards.find(asked.partition(), request.board());
+            if (board.isEmpty() || parked.look(asked.partition(), board.get(), request) != ParkedTurns.Arrival.TURN)
+                return NOTHING;
+            return park(asked, board.get(), request);
+        } catch (Invalid | Inadmissible e) {
+            return NOTHING;
+        } catch (RuntimeException | StackOverflowError e) {
+            // It breaks its reader, as it did before.
+            LOG.debug("Partition {} offset {} is none to park", asked.partition(), asked.offset(), e);
+            return NOTHING;
+        }
+    }
+
+    private Answer park(ConsumerRecord<byte[], byte[]> asked, Board board, RequestRecord turn) {
+        var round = parked.park(asked.partition(), board, turn, asked.offset());
+        return round.isEmpty()
+                ? new Answer.Parked()
+                : events(asked, Round.play(board, round, new Judge(asked.partition(), board)));
+    }
+
+    /** Decides what is asked in a round. */
+    private final class Judge implements Round.Judge {
+        private final int partition;
+        private final Board board;
+
+        Judge(int partition, Board board) {
+            this.partition = partition;
+            this.board = board;
+        }
+
+        @Override
+        public List<EventJson.Sealed> answer(RequestRecord ask) {
+            var decisions = poison.reason(ask)
+                    .map(reason -> EventSealer.fail(board, ask, reason))
+                    .orElseGet(() -> EventSealer.decide(rule, board, ask));
+            try {
+                for (var decision : decisions) boards.evolve(partition, board, decision.record());
+            } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
+                poison.add(ask, "its outcome cannot be applied: " + EventSealer.kind(e));
+                throw new PoisonRequests.BoardBroken(ask, e);
+            }
+            return decisions;
+        }
+
+        @Override
+        public void end(EventRecord granted) {
+            boards.evolve(partition, board, granted);
+        }
     }
 
     private void evolve(ConsumerRecord<byte[], byte[]> asked, Board board, List<EventJson.Sealed> decisions) {

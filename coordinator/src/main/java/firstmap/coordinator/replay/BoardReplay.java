@@ -1,16 +1,21 @@
 package firstmap.coordinator.replay;
 
 import firstmap.coordinator.boards.EventSealer;
+import firstmap.coordinator.boards.ParkedTurns;
 import firstmap.coordinator.replay.BoardDifferences.Status;
 import firstmap.coordinator.rule.Edition;
+import firstmap.coordinator.rule.Inadmissible;
 import firstmap.coordinator.rule.UnknownEdition;
 import firstmap.coordinator.storage.HeapUse;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.Invalid;
+import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.EventJson;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +34,10 @@ final class BoardReplay {
     private final RefusalCount lost = new RefusalCount();
     private final RefusalCount gained = new RefusalCount();
     private final RefusalCount senseless = new RefusalCount();
+    private final ParkedTurns parked = new ParkedTurns();
+    /** Events of the open round, once they have come. */
+    private final List<EventRecord> ofRound = new ArrayList<>();
+
     private final DivergedNames astray = new DivergedNames();
     private final List<BoardDifferences.Elsewhere> moved = new ArrayList<>();
     private Status status = Status.REPLAYED;
@@ -89,6 +98,42 @@ final class BoardReplay {
         other.forEach(event -> replayed.accept(event.record()));
         if (!isTheSame(answer, other))
             compare(asked, answer, other.stream().map(EventJson.Sealed::record).toList());
+    }
+
+    /**
+     * A turn; when it is the last of its round, all that is asked in the round is asked again, one after the other.
+     *
+     * @param offset of the turn
+     * @param round the events of the round, if they stand behind this turn
+     * @throws firstmap.coordinator.rule.Corruption if these events cannot follow
+     */
+    void turn(RequestRecord turn, long offset, List<EventRecord> round) {
+        if (status != Status.REPLAYED) return;
+        ofRound.addAll(round);
+        try {
+            if (parked.look(partition, recorded.board(), turn) != ParkedTurns.Arrival.TURN) {
+                duplicates++;
+                return;
+            }
+        } catch (Inadmissible e) {
+            unanswered++;
+            return;
+        }
+        var turns = parked.park(partition, recorded.board(), turn, offset);
+        if (turns.isEmpty() || ofRound.isEmpty()) return;
+        var answers = new ArrayDeque<>(ofRound);
+        ofRound.clear();
+        for (var each : turns.values())
+            for (var ask : ((Request.Turn) each.request()).asks()) ask(ask.of(each), taken(answers, ask.of(each)));
+        answers.forEach(recorded::accept);
+    }
+
+    private static List<EventRecord> taken(Deque<EventRecord> answers, RequestRecord asked) {
+        var taken = new ArrayList<EventRecord>();
+        while (!answers.isEmpty()
+                && asked.node().equals(answers.getFirst().node())
+                && answers.getFirst().nodeSeq() == asked.seq()) taken.add(answers.removeFirst());
+        return taken;
     }
 
     /** In both worlds a board is decided by the edition that it was given then. */

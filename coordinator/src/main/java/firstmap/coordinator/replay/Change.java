@@ -8,6 +8,7 @@ import firstmap.events.Invalid;
 import firstmap.events.Policy;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
+import firstmap.events.Time;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -55,7 +56,8 @@ public record Change(BoardSpec board, List<HeapSpec> heaps, Policy policy, Check
                 devices,
                 base.platform(),
                 base.open(),
-                base.swiotlb());
+                base.swiotlb(),
+                Time.GIVEN);
     }
 
     /** Functions that the other board does not name are as they were. */

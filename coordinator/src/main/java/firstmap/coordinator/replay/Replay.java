@@ -12,6 +12,7 @@ import firstmap.coordinator.rule.Corruption;
 import firstmap.events.EventRecord;
 import firstmap.events.Invalid;
 import firstmap.events.Progress;
+import firstmap.events.Request;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,6 +100,8 @@ public final class Replay {
         var board = boards.computeIfAbsent(id, _ -> new BoardReplay(id, partition, change));
         try {
             if (asked == null) board.expired(answer.getFirst());
+            else if (asked.request() instanceof Request.Turn)
+                board.turn(asked, exchange.request().offset(), answer);
             else board.ask(asked, answer);
         } catch (Corruption e) {
             var line = exchange.answers().getFirst().line();

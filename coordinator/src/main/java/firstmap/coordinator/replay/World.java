@@ -16,6 +16,7 @@ final class World {
     private long bytesAllocated;
     private long bytesMoved;
     private long refused;
+    private long rounds;
 
     /** By which request a buffer came to be: the same in both worlds, even if its name is used again. */
     record Origin(String node, long seq, String buffer) {}
@@ -32,11 +33,13 @@ final class World {
 
     /** @throws firstmap.coordinator.rule.Corruption if it cannot follow */
     void accept(EventRecord record) {
-        board.evolve(record);
         var event = record.event();
+        if (event instanceof Event.Retired) end(); // then nothing is known of its buffers any more
+        board.evolve(record);
         bytesAllocated += event.bytesAllocated();
         bytesMoved += event.bytesMoved();
         if (event instanceof Event.Refused) refused++;
+        if (event instanceof Event.Granted) rounds++;
         if (event instanceof Event.Created e)
             live.put(e.buffer(), new Origin(record.node(), record.nodeSeq(), e.buffer()));
         if (event instanceof Event.Freed e) ended.accept(live.remove(e.buffer()), e.heap());
@@ -48,9 +51,11 @@ final class World {
             var backing = board.buffer(buffer).orElseThrow().backing();
             ended.accept(origin, backing == null ? null : backing.heap());
         });
+        live.clear();
     }
 
+    /** That rounds end costs nothing, and there are none where time is given. */
     BoardDifferences.Cost cost() {
-        return new BoardDifferences.Cost(board.seq(), refused, bytesAllocated, bytesMoved);
+        return new BoardDifferences.Cost(board.seq() - rounds, refused, bytesAllocated, bytesMoved);
     }
 }

@@ -12,6 +12,8 @@ import firstmap.events.Limits;
 import firstmap.events.Request;
 import firstmap.events.RequestForms;
 import firstmap.events.RequestRecord;
+import firstmap.events.Until;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
+import java.util.Set;
 
 /**
  * One simulated system as its events have left it, and what it answers to the next request.
@@ -40,6 +43,9 @@ public final class Board {
     private final SequencedMap<String, Heard> nodes = new LinkedHashMap<>();
 
     private State state;
+    /** Null unless the board grants its time. */
+    private GrantedTime time;
+
     /** Number of the edition by which it was decided until it was retired; null if it is not. */
     private Integer retired;
 
@@ -59,6 +65,7 @@ public final class Board {
         var copy = new Board(id, platforms);
         copy.nodes.putAll(nodes);
         copy.state = state == null ? null : state.copy();
+        copy.time = time == null ? null : time.copy();
         copy.retired = retired;
         copy.at = at;
         copy.seq = seq;
@@ -68,7 +75,15 @@ public final class Board {
     }
 
     Snapshot snapshot() {
-        return new Snapshot(id, seq, head, last, at, nodes, state == null ? null : state.snapshot(), retired);
+        return new Snapshot(
+                id,
+                seq,
+                head,
+                last,
+                at,
+                nodes,
+                state == null ? null : state.snapshot(time == null ? null : time.snapshot()),
+                retired);
     }
 
     /** @throws IllegalArgumentException if the snapshot contradicts itself */
@@ -76,6 +91,8 @@ public final class Board {
         var board = new Board(from.board(), platforms);
         board.nodes.putAll(from.nodes());
         board.state = from.defined() == null ? null : State.restored(from.defined(), platforms);
+        if (from.defined() != null && from.defined().time() != null)
+            board.time = GrantedTime.restored(from.defined().time());
         board.retired = from.retired();
         board.at = from.at();
         board.seq = from.seq();
@@ -186,6 +203,10 @@ public final class Board {
         require(record, record.seq() == seq + 1, "the event before it was " + seq);
         require(record, record.prev().equals(head), "it follows " + record.prev() + ", but the head is " + head);
         require(record, record.hash() != null, "it has no hash");
+        if (record.event() instanceof Event.Granted granted) {
+            grant(record, granted);
+            return;
+        }
         var asked = new Snapshot.Asked(record.node(), record.nodeSeq());
         var heard = heard(record.node());
         var numbers = heard.numbers();
@@ -202,6 +223,19 @@ public final class Board {
         hear(record);
     }
 
+    /** Nobody has asked for it. */
+    private void grant(EventRecord record, Event.Granted granted) {
+        require(record, time != null, "its time is not granted");
+        try {
+            time.granted(record, granted);
+        } catch (IllegalArgumentException e) {
+            throw new Corruption(id, record.seq(), e.getMessage());
+        }
+        at = record.at();
+        seq = record.seq();
+        head = record.hash();
+    }
+
     private void hear(EventRecord record) {
         long time = remembersNodes() ? record.at() : 0;
         at = Math.max(at, time);
@@ -216,10 +250,18 @@ public final class Board {
         switch (record.event()) {
             case Event.Refused _ when state == null -> {}
             case Event _ when retired != null -> throw new IllegalArgumentException("the board is retired");
-            case Event.Defined(var spec, var rule)
-            when state == null -> state = new State(spec, rule, record.node(), platforms.find(spec.platform()));
+            case Event.Defined e
+            when state == null -> {
+                state = new State(
+                        e.spec(),
+                        e.rule(),
+                        record.node(),
+                        platforms.find(e.spec().platform()));
+                time = GrantedTime.of(e, record.seq());
+            }
             case Event _ when state == null -> throw new IllegalArgumentException("the board is not defined");
             case Event any -> {
+                if (time != null) time.observe(any, state, record.node());
                 state.evolve(any, record.node());
                 if (any instanceof Event.Retired) retire();
             }
@@ -229,6 +271,61 @@ public final class Board {
     private void retire() {
         retired = state.rule;
         state = null;
+        time = null;
+    }
+
+    // ---- granted time
+
+    /** Whether it grants its time, so that whoever asks anything of it does so in turns. */
+    public boolean grantsTime() {
+        return time != null;
+    }
+
+    /** The round that is open; empty if time has ended, or is given. */
+    public Optional<Opening> open() {
+        return time == null ? Optional.empty() : time.open();
+    }
+
+    /** Who takes a turn in the open round. */
+    public Set<String> asked() {
+        return time == null ? Set.of() : time.asked();
+    }
+
+    /** Until when each who still takes part has promised to ask nothing, in the order of the roster. */
+    public SequencedMap<String, Until> promises() {
+        return time == null ? new LinkedHashMap<>() : time.promises();
+    }
+
+    /** Whether a turn of the open round can promise that. */
+    public boolean isPromise(Until until) {
+        return time.isPromise(until);
+    }
+
+    /** Whether this asks for the very board that it is. */
+    public boolean isDefinedBy(Request.Define define) {
+        return state != null
+                && state.spec.equals(define.spec())
+                && (time == null ? List.of() : time.roster()).equals(define.nodes());
+    }
+
+    /**
+     * What ends the open round, once all that was asked in it has been decided.
+     *
+     * @param said until when each who was asked asks nothing more, in the order in which they were decided
+     * @return the event that comes next, without its hash
+     */
+    public EventRecord granted(SequencedMap<String, Until> said) {
+        var next = time.next(said, seq + 1);
+        var promises = new LinkedHashMap<String, Until>();
+        var gone = new ArrayList<String>();
+        said.forEach((node, until) -> {
+            if (until instanceof Until.Gone) gone.add(node);
+            else promises.put(node, until);
+        });
+        var asked = next.map(opening -> time.asked(opening, said)).orElse(List.of());
+        var event = new Event.Granted(next.map(Opening::round).orElse(null), promises, gone, asked);
+        long then = next.map(Opening::at).orElse(time.open().orElseThrow().at());
+        return new EventRecord(id, seq + 1, time.cause(), null, 0, 0, then, event, head, null);
     }
 
     // ---- the end of one that has lost events
@@ -369,7 +466,8 @@ public final class Board {
                 && at == other.at
                 && Objects.equals(retired, other.retired)
                 && hasSameFreeMemoryAs(other)
-                && (state == null || state.isSameAs(other.state));
+                && (state == null || state.isSameAs(other.state))
+                && (time == null ? other.time == null : other.time != null && time.isSameAs(other.time));
     }
 
     boolean hasSameFreeMemoryAs(Board other) {

@@ -101,7 +101,7 @@ public record Buffer(
             case Event.Refused e when e.waited() -> before.movingFor(null);
             case Event.Freed _ -> null;
             case Event.Retired _ -> null;
-            case Event.Refused _, Event.Defined _, Event.Joined _, Event.Left _ -> before;
+            case Event.Refused _, Event.Defined _, Event.Joined _, Event.Left _, Event.Granted _ -> before;
         };
     }
 

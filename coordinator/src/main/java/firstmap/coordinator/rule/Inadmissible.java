@@ -8,7 +8,7 @@ public final class Inadmissible extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     /** @param problem one sentence, which begins with the field that is wrong */
-    Inadmissible(String problem) {
+    public Inadmissible(String problem) {
         super(problem);
     }
 }

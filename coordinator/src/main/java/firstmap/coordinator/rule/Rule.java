@@ -3,7 +3,6 @@ package firstmap.coordinator.rule;
 import firstmap.coordinator.rule.Attachment.Standing;
 import firstmap.coordinator.storage.Placement;
 import firstmap.coordinator.storage.Platforms;
-import firstmap.events.BoardSpec;
 import firstmap.events.Direction;
 import firstmap.events.DmaParameters;
 import firstmap.events.Errno;
@@ -13,6 +12,7 @@ import firstmap.events.Invalid;
 import firstmap.events.Request;
 import firstmap.events.RequestForms;
 import firstmap.events.RequestRecord;
+import firstmap.events.Time;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -34,7 +34,11 @@ record Rule(State state) {
      */
     static List<Event> decide(Platforms platforms, State state, Edition edition, RequestRecord asked) {
         var request = asked.request();
-        if (state == null) return undefined(platforms, edition, request);
+        if (state == null)
+            return request instanceof Request.Define r && r.spec().time() == Time.GRANTED && asked.at() != 0
+                    ? new Refusal(null, request)
+                            .of(Errno.EINVAL, "at: " + asked.at() + ", but granted time begins at 0")
+                    : undefined(platforms, edition, request);
         return switch (edition) {
             case FIRST -> new Rule(state).decide(request);
             case SECOND -> {
@@ -76,23 +80,25 @@ record Rule(State state) {
     private static List<Event> undefined(Platforms platforms, Edition edition, Request request) {
         var refusal = new Refusal(null, request);
         return switch (request) {
-            case Request.Define(var spec) -> define(platforms, edition, refusal, spec);
+            case Request.Define r -> define(platforms, edition, refusal, r);
             case Request.Malformed(var type, var problem)
             when type.equals("define") -> refusal.of(Errno.EINVAL, problem);
             case Request _ -> refusal.of(Errno.ENOENT, "unknown board: nothing has defined it");
         };
     }
 
-    private static List<Event> define(Platforms platforms, Edition edition, Refusal refusal, BoardSpec spec) {
+    private static List<Event> define(Platforms platforms, Edition edition, Refusal refusal, Request.Define asked) {
+        var spec = asked.spec();
         switch (edition) {
             case FIRST -> {
                 if (spec.open()) return refusal.of(Errno.EINVAL, "spec.open: rule 1 does not have it");
+                if (spec.time() != Time.GIVEN) return refusal.of(Errno.EINVAL, "spec.time: rule 1 has given time only");
             }
             case SECOND -> {}
         }
         try {
             platforms.find(spec.platform());
-            return List.of(new Event.Defined(spec, edition.number()));
+            return List.of(new Event.Defined(spec, edition.number(), asked.nodes()));
         } catch (IllegalArgumentException e) {
             return refusal.of(Errno.EINVAL, "spec.platform: " + e.getMessage());
         }
@@ -111,6 +117,7 @@ record Rule(State state) {
             case Request.Unmap r -> unmap(r);
             case Request.Detach r -> detach(r);
             case Request.Release r -> release(r);
+            case Request.Turn _ -> throw new IllegalArgumentException("a turn is decided with its round");
         };
     }
 

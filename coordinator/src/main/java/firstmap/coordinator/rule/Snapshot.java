@@ -7,6 +7,7 @@ import firstmap.events.BoardSpec;
 import firstmap.events.DmaParameters;
 import firstmap.events.EventRecord;
 import firstmap.events.Invalid;
+import firstmap.events.Until;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,6 +46,7 @@ public record Snapshot(
      * @param devices in the order in which they joined
      * @param buffers the live ones, in order of creation
      * @param freed ids of the last buffers that are gone, the oldest first
+     * @param time null where it is given
      */
     public record Defined(
             BoardSpec spec,
@@ -53,7 +55,20 @@ public record Snapshot(
             List<Long> highWaterBytes,
             List<Device> devices,
             List<Kept> buffers,
-            List<String> freed) {
+            List<String> freed,
+            Time time) {
+        /** Of a board whose time is given. */
+        public Defined(
+                BoardSpec spec,
+                int rule,
+                String definer,
+                List<Long> highWaterBytes,
+                List<Device> devices,
+                List<Kept> buffers,
+                List<String> freed) {
+            this(spec, rule, definer, highWaterBytes, devices, buffers, freed, null);
+        }
+
         public Defined {
             highWaterBytes = List.copyOf(highWaterBytes);
             devices = List.copyOf(devices);
@@ -61,6 +76,29 @@ public record Snapshot(
             freed = List.copyOf(freed);
         }
     }
+
+    /**
+     * Granted time.
+     *
+     * @param roster who took part when the board was defined
+     * @param open the round that is open; null once time has ended
+     * @param members who takes part still, in the order of the roster
+     * @param waits who was refused what may become possible, in that order
+     */
+    public record Time(List<String> roster, Opening open, List<Member> members, List<Wait> waits) {
+        public Time {
+            roster = List.copyOf(roster);
+            members = List.copyOf(members);
+            waits = List.copyOf(waits);
+        }
+    }
+
+    /**
+     * @param promise until when it asks nothing
+     * @param asked whether it takes a turn in the open round
+     * @param concerned whether an event since the opening concerns it
+     */
+    public record Member(String node, Until promise, boolean asked, boolean concerned) {}
 
     /**
      * A device that has joined.
@@ -129,6 +167,9 @@ public record Snapshot(
             return;
         }
         require(defined == null || retired == null, "it is retired, and has a state");
+        require(
+                defined == null || (defined.time() != null) == (defined.spec().time() == firstmap.events.Time.GRANTED),
+                "a time is missing, or there is one too many");
         require(last != null, "nobody asked last");
         require(at >= 0, "at " + at);
         require(nodes.size() <= Board.MAX_NODES, nodes.size() + " nodes, at most " + Board.MAX_NODES);

@@ -85,7 +85,8 @@ final class State {
 
     // ---- as a value
 
-    Snapshot.Defined snapshot() {
+    /** @param time null where it is given */
+    Snapshot.Defined snapshot(Snapshot.Time time) {
         return new Snapshot.Defined(
                 spec,
                 rule,
@@ -107,7 +108,8 @@ final class State {
                                         .toList(),
                                 handles.owner(buffer.id())))
                         .toList(),
-                List.copyOf(handles.freed()));
+                List.copyOf(handles.freed()),
+                time);
     }
 
     /** @throws IllegalArgumentException if it contradicts itself */
@@ -249,6 +251,7 @@ final class State {
             case Event.Freed e -> freed(e);
             case Event.Moving e -> moving(e);
             case Event.Migrated e -> migrated(e);
+            case Event.Granted _ -> throw new IllegalArgumentException("time goes on beside the state");
             case Event.Refused e when e.waited() -> stays(e);
             case Event.Refused _ -> {}
         }

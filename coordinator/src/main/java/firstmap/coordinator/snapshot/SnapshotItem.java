@@ -3,7 +3,9 @@ package firstmap.coordinator.snapshot;
 import firstmap.coordinator.rule.Attachment;
 import firstmap.coordinator.rule.Attachment.Mapping;
 import firstmap.coordinator.rule.Attachment.Standing;
+import firstmap.coordinator.rule.Opening;
 import firstmap.coordinator.rule.Snapshot;
+import firstmap.coordinator.rule.Wait;
 import firstmap.events.Direction;
 import firstmap.events.DmaParameters;
 import firstmap.events.Event;
@@ -36,7 +38,10 @@ sealed interface SnapshotItem {
                 Made.FORM,
                 Tied.FORM,
                 Attachments.FORM,
-                Waits.FORM);
+                Waits.FORM,
+                Open.FORM,
+                Member.FORM,
+                Waiting.FORM);
     }
 
     /** How it stands in a part. */
@@ -235,6 +240,57 @@ sealed interface SnapshotItem {
 
         @Override
         public Form<Waits> form() {
+            return FORM;
+        }
+    }
+
+    /** The round of granted time that is open; left out once time has ended. */
+    record Open(Opening opening) implements SnapshotItem {
+        private static final Form<Opening> OPENING = Form.of(
+                Field.number("at", 0, Limits.MAX_AT, Opening::at),
+                Field.number("round", 0, Long.MAX_VALUE, Opening::round),
+                Field.number("seen", 1, Long.MAX_VALUE, Opening::seen),
+                Opening::new);
+        private static final Form<Open> FORM =
+                Form.of(Field.flat(OPENING, Open::opening), Open::new).named("open");
+
+        @Override
+        public Form<Open> form() {
+            return FORM;
+        }
+    }
+
+    /** Who takes part in granted time, in the order of the roster. */
+    record Member(Snapshot.Member member) implements SnapshotItem {
+        private static final Form<Snapshot.Member> MEMBER = Form.of(
+                Field.id("node", Snapshot.Member::node),
+                Field.promise("until", Snapshot.Member::promise),
+                Field.flag("asked", false, Snapshot.Member::asked),
+                Field.flag("concerned", false, Snapshot.Member::concerned),
+                Snapshot.Member::new);
+        private static final Form<Member> FORM =
+                Form.of(Field.flat(MEMBER, Member::member), Member::new).named("member");
+
+        @Override
+        public Form<Member> form() {
+            return FORM;
+        }
+    }
+
+    /** Who was refused what may become possible, in that order. */
+    record Waiting(Wait who) implements SnapshotItem {
+        private static final Form<Wait> WAIT = Form.of(
+                Field.id("attachment", Wait::attachment),
+                Field.id("node", Wait::node),
+                Field.id("device", Wait::device),
+                Field.id("buffer", Wait::buffer),
+                Field.name("for", Wait.For.class, Wait::what),
+                Wait::new);
+        private static final Form<Waiting> FORM =
+                Form.of(Field.flat(WAIT, Waiting::who), Waiting::new).named("wait");
+
+        @Override
+        public Form<Waiting> form() {
             return FORM;
         }
     }

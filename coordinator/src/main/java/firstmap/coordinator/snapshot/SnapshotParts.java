@@ -39,7 +39,7 @@ final class SnapshotParts {
                         BOARD,
                         SEQ,
                         NUMBER,
-                        Field.typed("items", SnapshotItem.forms(), SnapshotItem::form, Part::items),
+                        Field.typed("items", SnapshotItem.forms(), SnapshotItem::form, Integer.MAX_VALUE, Part::items),
                         Part::new)
                 .named("part");
     }

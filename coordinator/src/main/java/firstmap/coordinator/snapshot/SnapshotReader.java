@@ -3,8 +3,10 @@ package firstmap.coordinator.snapshot;
 import firstmap.coordinator.rule.Attachment;
 import firstmap.coordinator.rule.Buffer;
 import firstmap.coordinator.rule.Heard;
+import firstmap.coordinator.rule.Opening;
 import firstmap.coordinator.rule.SequenceWindow;
 import firstmap.coordinator.rule.Snapshot;
+import firstmap.coordinator.rule.Wait;
 import firstmap.events.DmaParameters;
 import firstmap.events.FunctionRef;
 import firstmap.events.HeapSpec;
@@ -35,6 +37,12 @@ final class SnapshotReader {
     private SnapshotItem.Defined defined;
     /** Null unless the board is retired. */
     private Integer retired;
+
+    /** Null where time has ended, or is given. */
+    private Opening opening;
+
+    private final List<Snapshot.Member> members = new ArrayList<>();
+    private final List<Wait> waiting = new ArrayList<>();
 
     private final List<Long> highWaterBytes = new ArrayList<>();
     private final List<String> freed = new ArrayList<>();
@@ -88,10 +96,24 @@ final class SnapshotReader {
             throw new Invalid("state", "is " + hash + " of " + bytes + " bytes, not " + manifest.state());
         if (!manifest.head().equals(head)) throw new Invalid("head", "not that of the manifest");
         close();
-        if (defined == null && !(highWaterBytes.isEmpty() && freed.isEmpty() && devices.isEmpty() && buffers.isEmpty()))
-            throw new Invalid("", "a state of a board that is not defined");
+
+        if (defined == null
+                && !(opening == null
+                        && members.isEmpty()
+                        && waiting.isEmpty()
+                        && highWaterBytes.isEmpty()
+                        && freed.isEmpty()
+                        && devices.isEmpty()
+                        && buffers.isEmpty())) throw new Invalid("", "a state of a board that is not defined");
         return new Snapshot(
                 manifest.board(), manifest.seq(), head, last, at, nodes, defined == null ? null : defined(), retired);
+    }
+
+    private Snapshot.Time time(List<String> roster) {
+        if (!roster.isEmpty()) return new Snapshot.Time(roster, opening, members, waiting);
+        if (opening != null || !members.isEmpty() || !waiting.isEmpty())
+            throw new Invalid("", "a granted time of a board that has none");
+        return null;
     }
 
     private Snapshot.Defined defined() {
@@ -104,7 +126,8 @@ final class SnapshotReader {
                         device.getValue().waits()))
                 .toList();
         var event = defined.event();
-        return new Snapshot.Defined(event.spec(), event.rule(), defined.by(), highWaterBytes, joined, buffers, freed);
+        return new Snapshot.Defined(
+                event.spec(), event.rule(), defined.by(), highWaterBytes, joined, buffers, freed, time(event.nodes()));
     }
 
     // ---- items
@@ -122,6 +145,9 @@ final class SnapshotReader {
             case SnapshotItem.Made it -> buffer(it);
             case SnapshotItem.Tied it -> attachment(it);
             case SnapshotItem.Attachments it -> known(it.device()).attachments().addAll(ids(it.ids()));
+            case SnapshotItem.Open it -> open(it);
+            case SnapshotItem.Member it -> members.add(it.member());
+            case SnapshotItem.Waiting it -> waiting.add(it.who());
             case SnapshotItem.Waits it -> known(it.device()).waits().addAll(ids(it.ids()));
         }
     }
@@ -146,6 +172,11 @@ final class SnapshotReader {
     private void defined(SnapshotItem.Defined it) {
         if (defined != null) throw new Invalid("", "there twice");
         defined = it;
+    }
+
+    private void open(SnapshotItem.Open it) {
+        if (opening != null) throw new Invalid("", "there twice");
+        opening = it.opening();
     }
 
     private void heap(SnapshotItem.HighWater it) {

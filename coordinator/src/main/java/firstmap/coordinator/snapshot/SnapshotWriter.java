@@ -30,7 +30,8 @@ final class SnapshotWriter {
     }
 
     private void write(Snapshot.Defined defined) {
-        parts.add(new SnapshotItem.Defined(new Event.Defined(defined.spec(), defined.rule()), defined.definer()));
+        parts.add(new SnapshotItem.Defined(
+                new Event.Defined(defined.spec(), defined.rule(), roster(defined)), defined.definer()));
         for (int i = 0; i < defined.highWaterBytes().size(); i++)
             parts.add(new SnapshotItem.HighWater(
                     defined.spec().heaps().get(i).name(),
@@ -44,6 +45,17 @@ final class SnapshotWriter {
             writeIds(device.attachments(), ids -> new SnapshotItem.Attachments(device.name(), ids));
             writeIds(device.waits(), ids -> new SnapshotItem.Waits(device.name(), ids));
         }
+        if (defined.time() != null) write(defined.time());
+    }
+
+    private static List<String> roster(Snapshot.Defined defined) {
+        return defined.time() == null ? List.of() : defined.time().roster();
+    }
+
+    private void write(Snapshot.Time time) {
+        if (time.open() != null) parts.add(new SnapshotItem.Open(time.open()));
+        for (var member : time.members()) parts.add(new SnapshotItem.Member(member));
+        for (var wait : time.waits()) parts.add(new SnapshotItem.Waiting(wait));
     }
 
     /** Many buffers expect the same functions: what is known of these is written once, and has a number, from 0. */

@@ -60,7 +60,7 @@ final class Tampering {
         relink(events, at + 1, changed.board());
     }
 
-    private static void relink(List<LogRecord> events, int from, String board) {
+    static void relink(List<LogRecord> events, int from, String board) {
         EventRecord before = null;
         for (int i = 0; i < events.size(); i++) {
             var event = EventJson.read(events.get(i).value());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.boards.NoRoom;
+import firstmap.coordinator.boards.ParkedTurns;
 import firstmap.coordinator.boards.Room;
 import firstmap.coordinator.rule.Board;
 import firstmap.coordinator.trial.Chance;
@@ -32,7 +33,13 @@ class NoRoomTest {
     private final Boards boards = new Boards();
     private long besides;
     private final RequestHandler handler = new RequestHandler(
-            Namespace.DEFAULT, boards, new PoisonRequests(), PARTITIONS, Board::decide, new Room(LIMIT, () -> besides));
+            Namespace.DEFAULT,
+            boards,
+            new ParkedTurns(),
+            new PoisonRequests(),
+            PARTITIONS,
+            Board::decide,
+            new Room(LIMIT, () -> besides));
     private final Map<String, Long> seq = new HashMap<>();
     private final Chance chance = new Chance(1);
     private long offset;

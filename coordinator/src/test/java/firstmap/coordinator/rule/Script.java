@@ -169,6 +169,7 @@ final class Script {
         return switch (event) {
             case Event.Defined _ -> "defined";
             case Event.Retired _ -> "retired";
+            case Event.Granted _ -> "granted";
             case Event.Joined _ -> "joined";
             case Event.Left _ -> "left";
             case Event.Created _ -> "created";

@@ -17,6 +17,7 @@ import firstmap.events.LinuxDevice;
 import firstmap.events.Policy;
 import firstmap.events.Request;
 import firstmap.events.Swiotlb;
+import firstmap.events.Time;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -70,7 +71,8 @@ public final class Chance {
                 devices,
                 oneIn(4) ? "tight" : null,
                 !oneIn(4),
-                oneIn(3) ? new Swiotlb(1L << 32, (1 + below(3)) * Swiotlb.BLOCK) : null);
+                oneIn(3) ? new Swiotlb(1L << 32, (1 + below(3)) * Swiotlb.BLOCK) : null,
+                Time.GIVEN);
     }
 
     private HeapSpec heap(String name, long base, long size, String memory) {

@@ -24,6 +24,7 @@ public final class EventJson {
     private EventJson() {}
 
     private static <E extends Event> Form<EventRecord> envelope(Form<E> event) {
+        if (event == EventForms.GRANTED) return byNobody(event);
         return Form.of(
                         Field.id("board", EventRecord::board),
                         Field.number("seq", 1, Long.MAX_VALUE, EventRecord::seq),
@@ -37,6 +38,20 @@ public final class EventJson {
                         Field.text("prev", EventRecord::prev),
                         Field.text("hash", EventRecord::hash),
                         EventRecord::new)
+                .named(event.type());
+    }
+
+    private static <E extends Event> Form<EventRecord> byNobody(Form<E> event) {
+        return Form.of(
+                        Field.id("board", EventRecord::board),
+                        Field.number("seq", 1, Long.MAX_VALUE, EventRecord::seq),
+                        Field.id("cause", EventRecord::cause),
+                        Field.number("at", 0, Limits.MAX_AT, EventRecord::at),
+                        Field.flat(event, EventJson::<E>event),
+                        Field.text("prev", EventRecord::prev),
+                        Field.text("hash", EventRecord::hash),
+                        (board, seq, cause, at, granted, prev, hash) ->
+                                new EventRecord(board, seq, cause, null, 0, 0, at, 0, granted, prev, hash))
                 .named(event.type());
     }
 

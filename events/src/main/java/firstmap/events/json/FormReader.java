@@ -10,6 +10,7 @@ import firstmap.events.FieldKind;
 import firstmap.events.Form;
 import firstmap.events.Invalid;
 import firstmap.events.Limits;
+import firstmap.events.Until;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,6 +25,9 @@ final class FormReader {
     static final Field<String, String> TYPE = Field.text("type", it -> it);
     /** What tells of a document no more than its type. */
     static final Form<String> TYPED = Form.of(TYPE, it -> it);
+
+    private static final FieldKind.Word<Until> PROMISE =
+            new FieldKind.Word<>(List.of(Until.NEVER, Until.GONE), Until::text, _ -> "not a time, never or gone");
 
     private final JsonParser json;
     private boolean faulty;
@@ -104,12 +108,14 @@ final class FormReader {
                 case FieldKind.Flag _ -> flag(name);
                 case FieldKind.Part<?>(var form) -> part(name, form);
                 case FieldKind.Parts<?> parts -> parts(name, parts);
-                case FieldKind.Typed<?> typed -> list(name, Integer.MAX_VALUE, () -> typed(typed));
+                case FieldKind.Typed<?> typed -> list(name, typed.max(), () -> typed(typed));
                 case FieldKind.Texts(int max) -> list(name, max, () -> text(""));
                 case FieldKind.Counts counts ->
                     list(name, counts.max(), () -> (int) whole("", counts.least(), counts.most()));
                 case FieldKind.Sizes(int max, long least, long most) -> list(name, max, () -> size("", least, most));
-                case FieldKind.Named<?> named -> named(name, named);
+                case FieldKind.Promise _ -> promise(name);
+                case FieldKind.Named<?> named -> named(name, named.max(), key -> part(key, named.form()));
+                case FieldKind.Values<?> values -> named(name, values.max(), key -> only(key, values.kind()));
                 case FieldKind.Flat<?> _ -> throw new AssertionError("it has no value of its own: " + name);
             };
         } catch (Invalid fault) {
@@ -152,6 +158,11 @@ final class FormReader {
         var mask = isNumber ? json.getBigIntegerValue() : Sizes.parse(name, json.getText());
         if (mask.signum() < 0 || mask.bitLength() > Long.SIZE) throw new Invalid(name, "out of range 0..2^64 - 1");
         return mask.longValue();
+    }
+
+    private Until promise(String name) throws IOException {
+        if (json.hasToken(JsonToken.VALUE_NUMBER_INT)) return Until.at(whole(name, 0, Limits.MAX_AT));
+        return PROMISE.of(name, text(name));
     }
 
     private boolean flag(String name) throws IOException {
@@ -250,25 +261,30 @@ final class FormReader {
         return bounded(name, count, max, fault, entries);
     }
 
-    private <P> SequencedMap<String, P> named(String name, FieldKind.Named<P> named) throws IOException {
+    /** Reads what stands under a key of an object, by the path to it. */
+    private interface Keyed<V> {
+        V read(String path) throws IOException;
+    }
+
+    private <V> SequencedMap<String, V> named(String name, int max, Keyed<V> entry) throws IOException {
         require(json.hasToken(JsonToken.START_OBJECT), name, "not an object");
-        var parts = new LinkedHashMap<String, P>();
+        var parts = new LinkedHashMap<String, V>();
         Invalid fault = null;
         int count = 0;
         for (var key = json.nextFieldName(); key != null; key = json.nextFieldName(), count++) {
             json.nextToken();
-            if (fault != null || count >= named.max()) {
+            if (fault != null || count >= max) {
                 json.skipChildren();
                 continue;
             }
             if (parts.containsKey(key)) throw new Twice();
             try {
-                parts.put(id(name, key), part(name + "." + key, named.form()));
+                parts.put(id(name, key), entry.read(name + "." + key));
             } catch (Invalid e) {
                 fault = e;
             }
         }
-        return bounded(name, count, named.max(), fault, parts);
+        return bounded(name, count, max, fault, parts);
     }
 
     /** The key of a part, which is passed over if that is no id. */

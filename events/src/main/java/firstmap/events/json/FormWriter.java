@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import firstmap.events.Field;
 import firstmap.events.FieldKind;
 import firstmap.events.Form;
+import firstmap.events.Until;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -70,8 +71,22 @@ final class FormWriter {
                 for (var size : (List<Long>) value) out.writeNumber(size);
                 out.writeEndArray();
             }
+            case FieldKind.Promise _ -> promise(out, (Until) value);
+            case FieldKind.Values<?> values -> {
+                out.writeStartObject();
+                for (var each : ((Map<String, Object>) value).entrySet()) {
+                    out.writeFieldName(each.getKey());
+                    value(out, values.kind(), each.getValue());
+                }
+                out.writeEndObject();
+            }
             case FieldKind.Named<?> named -> named(out, (Form<Object>) named.form(), (Map<String, Object>) value);
         }
+    }
+
+    private static void promise(JsonGenerator out, Until until) throws IOException {
+        if (until instanceof Until.At(long at)) out.writeNumber(at);
+        else out.writeString(until.text());
     }
 
     /** The number of 64 bits that has no sign. */

@@ -21,6 +21,7 @@ import firstmap.events.Importer;
 import firstmap.events.Invalid;
 import firstmap.events.Limits;
 import firstmap.events.Policy;
+import firstmap.events.Time;
 import firstmap.events.WireName;
 import firstmap.events.topics.Topic;
 import java.nio.file.Path;
@@ -87,7 +88,7 @@ class CatalogueTest {
         for (var field : node.properties()) {
             fields.add(field.getKey());
             switch (field.getKey()) {
-                case "recorded" -> {}
+                case "recorded", "promises" -> {}
                 case "devices", "functions" ->
                     field.getValue().properties().forEach(named -> collect(named.getValue(), fields));
                 default -> collect(field.getValue(), fields);
@@ -123,7 +124,12 @@ class CatalogueTest {
     @Test
     void each_word_that_a_field_can_have_is_spoken_of() {
         var words = Stream.<WireName[]>of(
-                        Policy.values(), Check.values(), HeapSpec.Kind.values(), Importer.values(), Direction.values())
+                        Policy.values(),
+                        Check.values(),
+                        HeapSpec.Kind.values(),
+                        Importer.values(),
+                        Direction.values(),
+                        Time.values())
                 .flatMap(Stream::of)
                 .flatMap(word -> Stream.of(word.wireName().split("-")))
                 .toList();
@@ -146,6 +152,8 @@ class CatalogueTest {
                         limit("longest event, bytes", Limits.MAX_EVENT_BYTES),
                         limit("longest record of the topics that coordinators write, bytes", Topic.MAX_RECORD_BYTES),
                         limit("longest id, characters", Limits.MAX_ID),
+                        limit("most nodes of a roster", Limits.MAX_ROSTER),
+                        limit("most requests of a turn", Limits.MAX_ASKS),
                         limit("deepest nesting", Limits.MAX_DEPTH),
                         limit("largest size, length or address", Limits.MAX_BYTES),
                         limit("most extents of a buffer, or segments of a scatterlist", Limits.MAX_EXTENTS),

@@ -1,5 +1,6 @@
 package firstmap.events.json;
 
+import firstmap.events.Ask;
 import firstmap.events.BoardSpec;
 import firstmap.events.Check;
 import firstmap.events.Direction;
@@ -21,6 +22,8 @@ import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.events.Segment;
 import firstmap.events.Swiotlb;
+import firstmap.events.Time;
+import firstmap.events.Until;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +48,9 @@ class Language extends DomainContextBase {
                         Arbitraries.longs().between(0, Long.MAX_VALUE),
                         requests(),
                         recorded().injectNull(0.5))
-                .as(RequestRecord::new);
+                .as((id, node, seq, board, at, request, recorded) -> request instanceof Request.Turn
+                        ? new RequestRecord(id, node, 0, board, at, request, null)
+                        : new RequestRecord(id, node, seq, board, at, request, recorded));
     }
 
     @Provide
@@ -60,18 +65,20 @@ class Language extends DomainContextBase {
                         Arbitraries.longs().between(0, 9),
                         numbers,
                         events())
-                .as((board, seq, cause, node, nodeSeq, missed, at, event) -> new EventRecord(
-                        board,
-                        seq,
-                        cause,
-                        node,
-                        nodeSeq,
-                        missed,
-                        at,
-                        at % 3 == 0 ? at / 3 : 0,
-                        event,
-                        EventRecord.NO_HASH,
-                        null));
+                .as((board, seq, cause, node, nodeSeq, missed, at, event) -> event instanceof Event.Granted
+                        ? new EventRecord(board, seq, cause, null, 0, 0, at >>> 1, 0, event, EventRecord.NO_HASH, null)
+                        : new EventRecord(
+                                board,
+                                seq,
+                                cause,
+                                node,
+                                nodeSeq,
+                                missed,
+                                at,
+                                at % 3 == 0 ? at / 3 : 0,
+                                event,
+                                EventRecord.NO_HASH,
+                                null));
     }
 
     /** One change to a document's bytes. */
@@ -110,8 +117,49 @@ class Language extends DomainContextBase {
 
     private static Arbitrary<Request> requests() {
         return Arbitraries.oneOf(
-                spec().map(Request.Define::new),
+                defines(),
                 Arbitraries.just(new Request.Retire()),
+                asked(),
+                Combinators.combine(
+                                Arbitraries.longs().between(0, 1L << 40),
+                                Arbitraries.longs().between(1, Long.MAX_VALUE),
+                                list(asks()),
+                                promises())
+                        .as(Request.Turn::new));
+    }
+
+    private static Arbitrary<Request> defines() {
+        return Combinators.combine(spec(), roster())
+                .as((spec, nodes) -> nodes.isEmpty()
+                        ? new Request.Define(spec)
+                        : new Request.Define(spec.withTime(Time.GRANTED), nodes));
+    }
+
+    /** Mostly of nobody. */
+    private static Arbitrary<List<String>> roster() {
+        return ids().filter(id -> !id.equals("time") && !id.equals("lease"))
+                .list()
+                .uniqueElements()
+                .ofMaxSize(3);
+    }
+
+    private static Arbitrary<Until> promises() {
+        return Arbitraries.oneOf(
+                Arbitraries.longs().between(0, Limits.MAX_AT).map(Until::at), Arbitraries.of(Until.NEVER, Until.GONE));
+    }
+
+    private static Arbitrary<Ask> asks() {
+        return Combinators.combine(
+                        Arbitraries.longs().between(1, Long.MAX_VALUE),
+                        ids().injectNull(0.5),
+                        asked(),
+                        recorded().injectNull(0.8))
+                .as(Ask::new);
+    }
+
+    /** What can be asked in a turn. */
+    private static Arbitrary<Request> asked() {
+        return Arbitraries.oneOf(
                 Combinators.combine(ids(), functions()).as(Request.Join::new),
                 ids().map(Request.Leave::new),
                 Combinators.combine(ids(), sizes(), optional(), optional(), list(refs()), optional())
@@ -125,8 +173,16 @@ class Language extends DomainContextBase {
 
     private static Arbitrary<Event> events() {
         return Arbitraries.oneOf(
-                Combinators.combine(spec(), Arbitraries.integers().between(1, Integer.MAX_VALUE))
-                        .as(Event.Defined::new),
+                Combinators.combine(defines(), Arbitraries.integers().between(1, Integer.MAX_VALUE))
+                        .as((define, rule) -> new Event.Defined(
+                                ((Request.Define) define).spec(), rule, ((Request.Define) define).nodes())),
+                Combinators.combine(
+                                Arbitraries.longs().between(0, 1L << 40).injectNull(0.2),
+                                Arbitraries.maps(ids(), promises()).ofMaxSize(4),
+                                list(ids()),
+                                list(ids()))
+                        .as((round, promises, gone, asked) ->
+                                new Event.Granted(round, new LinkedHashMap<>(promises), gone, asked)),
                 Arbitraries.just(new Event.Retired()),
                 Combinators.combine(ids(), functions()).as(Event.Joined::new),
                 ids().map(Event.Left::new),
@@ -370,7 +426,8 @@ class Language extends DomainContextBase {
                             map,
                             count == 4 ? "tight" : null,
                             count % 2 == 1,
-                            count == 1 ? new Swiotlb(pages * Swiotlb.BLOCK + (1L << 48), pages * Swiotlb.BLOCK) : null);
+                            count == 1 ? new Swiotlb(pages * Swiotlb.BLOCK + (1L << 48), pages * Swiotlb.BLOCK) : null,
+                            Time.GIVEN);
                 });
     }
 }

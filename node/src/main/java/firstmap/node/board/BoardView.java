@@ -222,7 +222,7 @@ public final class BoardView {
             case Event.Refused e
             when e.waited() && buffers.containsKey(e.subject().buffer()) ->
                 moved(buffers.get(e.subject().buffer()));
-            case Event.Defined _, Event.Refused _ -> {}
+            case Event.Defined _, Event.Refused _, Event.Granted _ -> {}
         }
     }
 

@@ -39,14 +39,14 @@ final class Outcome {
             case Request.Unmap _ -> event instanceof Event.Unmapped;
             case Request.Detach _ -> event instanceof Event.Detached;
             case Request.Release _ -> event instanceof Event.Released;
-            case Request.Malformed _ -> false;
+            case Request.Turn _, Request.Malformed _ -> false;
         };
     }
 
     /** Whether what is decided is what was asked. */
     private static boolean says(Request request, Event event) {
         return switch (event) {
-            case Event.Defined e -> request.equals(new Request.Define(e.spec()));
+            case Event.Defined e -> request.equals(new Request.Define(e.spec(), e.nodes()));
             case Event.Joined e -> request.equals(new Request.Join(e.device(), e.functions()));
             case Event.Created e ->
                 request.equals(
@@ -99,7 +99,7 @@ final class Outcome {
             case Event.Defined _, Event.Joined _, Event.Left _, Event.Created _, Event.Attached _, Event.Mapped _ ->
                 true;
             case Event.Unmapped _, Event.Freed _, Event.Refused _, Event.Moving _ -> true;
-            case Event.Retired _ -> true;
+            case Event.Retired _, Event.Granted _ -> true;
             case Event.Allocated _, Event.Migrated _ -> false;
         };
     }

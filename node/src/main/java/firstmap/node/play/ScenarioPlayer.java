@@ -5,11 +5,13 @@ import firstmap.events.Policy;
 import firstmap.events.Progress;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
+import firstmap.events.Time;
 import firstmap.events.topics.Installation;
 import firstmap.node.board.Asking;
 import firstmap.node.board.BoardListener;
 import firstmap.node.board.BoardView;
 import firstmap.node.board.Port;
+import firstmap.node.board.TakingTurns;
 import firstmap.node.kafka.Cluster;
 import firstmap.node.kafka.KafkaPort;
 import firstmap.node.scenario.Actor;
@@ -21,6 +23,8 @@ import java.util.OptionalLong;
 
 /** Plays a scenario from the first request to the last, and says what became of it. */
 public final class ScenarioPlayer {
+    private static final Duration SEND_AGAIN = Duration.ofSeconds(5);
+
     private ScenarioPlayer() {}
 
     /**
@@ -59,15 +63,33 @@ public final class ScenarioPlayer {
         var chosen = choose(scenario, options);
         var cluster = Cluster.of(installation);
         try (var port = new KafkaPort(cluster, chosen.board(), OptionalLong.empty())) {
+            if (grantsTime(chosen)) return byTurns(chosen, port, options, progress);
             if (options.deterministic()) return inTurn(chosen, port, options, progress);
             return new ScenarioDevices(chosen, cluster, options, progress).run(port);
         }
     }
 
-    /** Plays deterministically over any port, whatever the options say of it. */
+    /** Plays deterministically over any port, whatever the options say of it; by turns on a board that grants its time. */
     public static Result run(Scenario scenario, Port port, Options options, Progress progress)
             throws InterruptedException {
-        return inTurn(choose(scenario, options), port, options, progress);
+        var chosen = choose(scenario, options);
+        return grantsTime(chosen) ? byTurns(chosen, port, options, progress) : inTurn(chosen, port, options, progress);
+    }
+
+    private static boolean grantsTime(Scenario scenario) {
+        return scenario.spec().time() == Time.GRANTED;
+    }
+
+    private static Result byTurns(Scenario scenario, Port port, Options options, Progress progress)
+            throws InterruptedException {
+        var board = new BoardView();
+        var actors = scenario.actors().stream()
+                .map(plan -> new Actor(scenario, plan.name(), options.seed(), board))
+                .toList();
+        var turns = new TakingTurns(port, board, actors, define(scenario), SEND_AGAIN, options.patience());
+        turns.play(scenario.duration(), progress);
+        var reports = actors.stream().map(actor -> actor.report(0)).toList();
+        return new Result(scenario.board(), scenario.spec(), reports, board.at(), turns.asked(), board.seq());
     }
 
     private static Scenario choose(Scenario scenario, Options options) {
@@ -92,6 +114,16 @@ public final class ScenarioPlayer {
     }
 
     static RequestRecord define(Scenario scenario) {
-        return new RequestRecord(Scenario.OWNER, 1, scenario.board(), 0, new Request.Define(scenario.spec()));
+        return new RequestRecord(Scenario.OWNER, 1, scenario.board(), 0, define(scenario.spec(), scenario));
+    }
+
+    private static Request.Define define(BoardSpec spec, Scenario scenario) {
+        return switch (spec.time()) {
+            case GIVEN -> new Request.Define(spec);
+            case GRANTED ->
+                new Request.Define(
+                        spec,
+                        scenario.actors().stream().map(Scenario.Plan::name).toList());
+        };
     }
 }

@@ -1,11 +1,13 @@
 package firstmap.node.scenario;
 
+import firstmap.events.Ask;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
-import firstmap.node.board.BoardListener;
+import firstmap.events.Until;
 import firstmap.node.board.BoardView;
+import firstmap.node.board.Member;
 import firstmap.node.scenario.Scenario.Plan;
 import firstmap.node.scenario.Scenario.Produces;
 import firstmap.node.scenario.Scenario.Span;
@@ -23,7 +25,7 @@ import java.util.stream.Stream;
  * <p>All that it knows it has from events, so one that is shown the whole log of a board on which it has been before goes on
  * where it was. A turn changes nothing: it is a function of scenario, seed and the events up to there.
  */
-public final class Actor implements BoardListener {
+public final class Actor implements Member {
     /** There is nothing left to do. */
     public static final long NEVER = Role.NEVER;
 
@@ -87,6 +89,7 @@ public final class Actor implements BoardListener {
         return board;
     }
 
+    @Override
     public String name() {
         return plan.name();
     }
@@ -103,15 +106,17 @@ public final class Actor implements BoardListener {
      *
      * @param at of the opening, nanoseconds; not before any event that it was shown
      */
-    public Turn turn(long at) {
+    @Override
+    public Said turn(long at) {
         var asks = act(new Asks.Moment(at - 1, at > instant ? seen() : seenBefore, at));
-        return new Turn(numbered(asks, at), until(asks));
+        var numbered = new ArrayList<Ask>();
+        for (var request : asks.requests()) numbered.add(new Ask(seq + numbered.size() + 1, request));
+        return new Said(numbered, until(asks));
     }
 
-    private Until until(Asks asks) {
-        if (asks.wantsAgain()) return new Until.At(asks.now());
-        if (asks.next() != NEVER) return new Until.At(asks.next());
-        return new Until.Gone();
+    private static Until until(Asks asks) {
+        if (asks.wantsAgain()) return Until.at(asks.now());
+        return asks.next() == NEVER ? Until.GONE : Until.at(asks.next());
     }
 
     // ---- a clock of its own
@@ -185,7 +190,7 @@ public final class Actor implements BoardListener {
             instant = record.at();
             seenBefore = record.seq() - 1;
         }
-        if (record.node().equals(plan.name())) {
+        if (plan.name().equals(record.node())) {
             seq = Math.max(seq, record.nodeSeq());
             now = Math.max(now, record.at()); // it has been there already; another's time is another's word
         }
@@ -198,7 +203,7 @@ public final class Actor implements BoardListener {
     private boolean isMine(EventRecord record, Event.Refused refusal) {
         return refusal.waited()
                 ? plan.device().equals(refusal.subject().device())
-                : record.node().equals(plan.name());
+                : plan.name().equals(record.node());
     }
 
     private void refused(EventRecord record, Event.Refused refusal) {

@@ -5,6 +5,7 @@ import firstmap.events.DmaParameters;
 import firstmap.events.FunctionRef;
 import firstmap.events.Invalid;
 import firstmap.events.Policy;
+import firstmap.events.Time;
 import firstmap.events.WireName;
 import firstmap.events.json.Document;
 import firstmap.node.board.BoardView;
@@ -48,6 +49,11 @@ public record Scenario(String name, String board, BoardSpec spec, long duration,
     /** The same scenario under another rule. */
     public Scenario under(Policy policy) {
         return new Scenario(name, board, spec.withPolicy(policy), duration, actors);
+    }
+
+    /** The same scenario on a board whose time goes on so. */
+    public Scenario granting(Time time) {
+        return new Scenario(name, board, spec.withTime(time), duration, actors);
     }
 
     /** The same scenario with that way out for who comes late; its own choices among them count no more. */

@@ -81,7 +81,7 @@ public class GrantingBoard implements Port {
                 free(record, r.buffer());
             }
             case Request.Leave r -> leave(record, r.device());
-            case Request.Retire _, Request.Malformed _ -> throw new IllegalArgumentException();
+            case Request.Retire _, Request.Turn _, Request.Malformed _ -> throw new IllegalArgumentException();
         }
     }
 

@@ -70,7 +70,7 @@ class ImportPropertiesTest {
             case Request.Detach r -> assertThat(attachments).contains(r.attachment());
             case Request.Release r -> assertThat(buffers).contains(r.buffer());
             case Request.Define _, Request.Retire _, Request.Join _ -> {}
-            case Request.Leave _, Request.Malformed _ -> throw new AssertionError(record);
+            case Request.Leave _, Request.Turn _, Request.Malformed _ -> throw new AssertionError(record);
         }
     }
 

@@ -216,7 +216,12 @@ class RecordingsTest {
                 }
                 case Request.Map r -> assertThat(attached).containsKey(r.attachment());
                 case Request.Unmap r -> assertThat(attached).containsKey(r.attachment());
-                case Request.Define _, Request.Retire _, Request.Join _, Request.Leave _, Request.Malformed _ -> {}
+                case Request.Define _,
+                        Request.Retire _,
+                        Request.Join _,
+                        Request.Leave _,
+                        Request.Turn _,
+                        Request.Malformed _ -> {}
             }
             if (record.recorded() == null) continue;
             for (var snapshot : record.recorded().snapshots()) {

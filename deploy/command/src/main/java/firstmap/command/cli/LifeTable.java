@@ -93,6 +93,7 @@ final class LifeTable implements ToldLife {
             case Event.Freed e -> e.heap() == null ? "it never had storage" : e.bytes() + " bytes of " + e.heap();
             case Event.Refused e -> refusal(e);
             case Event.Defined _, Event.Retired _ -> "";
+            case Event.Granted e -> e.round() == null ? "time has ended" : "round " + e.round();
             case Event.Joined e -> e.device();
             case Event.Left e -> e.device();
         };

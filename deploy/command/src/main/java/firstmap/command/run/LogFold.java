@@ -47,7 +47,7 @@ public final class LogFold {
         var about = board.buffersOf(record.event());
         board.evolve(record);
         detectors.accept(record);
-        if (!record.cause().equals(cause)) requests++;
+        if (!record.cause().equals(cause) && record.node() != null) requests++;
         cause = record.cause();
         at = Math.max(at, record.at());
         events.merge(record.event().type(), 1L, Long::sum);
@@ -62,7 +62,7 @@ public final class LogFold {
                 live.clear();
             }
             case Event.Defined _, Event.Joined _, Event.Left _, Event.Migrated _, Event.Released _ -> {}
-            case Event.Unmapped _, Event.Detached _, Event.Moving _, Event.Refused _ -> {}
+            case Event.Unmapped _, Event.Detached _, Event.Moving _, Event.Refused _, Event.Granted _ -> {}
         }
         about.forEach(buffer -> board.buffer(buffer).ifPresent(state -> live.get(buffer).state = state));
     }

@@ -8,13 +8,13 @@ import firstmap.coordinator.rule.Board;
 import firstmap.events.EventRecord;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
+import firstmap.events.Until;
 import firstmap.events.json.EventJson;
 import firstmap.events.json.Sha256;
 import firstmap.node.board.BoardView;
+import firstmap.node.board.Member.Said;
 import firstmap.node.scenario.Actor;
 import firstmap.node.scenario.Scenario;
-import firstmap.node.scenario.Turn;
-import firstmap.node.scenario.Until;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -98,7 +98,7 @@ final class GrantedRounds {
 
     private void playRound() {
         if (openings++ % 16 == 0) startAgain();
-        var taken = new LinkedHashMap<String, Turn>();
+        var taken = new LinkedHashMap<String, Said>();
         for (var node : inOrder()) {
             if (isAsked(node)) taken.put(node, turn(node));
             else {
@@ -109,7 +109,8 @@ final class GrantedRounds {
         concerned.clear();
         var decided = new ArrayList<EventRecord>();
         taken.forEach((node, turn) -> {
-            for (var request : turn.asks()) decided.addAll(decide(request));
+            for (var ask : turn.asks())
+                decided.addAll(decide(new RequestRecord(node, ask.seq(), board.id(), at, ask.request())));
             promise(node, turn.until());
         });
         show(decided);
@@ -126,7 +127,7 @@ final class GrantedRounds {
         return HexFormat.of().formatHex(Sha256.begin().digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private Turn turn(String node) {
+    private Said turn(String node) {
         turns++;
         var turn = actors.get(node).turn(at);
         assertThat(secondLives.get(node).turn(at)).as(place(node)).isEqualTo(turn);
@@ -139,7 +140,7 @@ final class GrantedRounds {
 
     /** One that is not asked has nothing to ask and promises what it has promised, and so would one that starts again here. */
     private void keepsItsWord(String node) {
-        var expected = new Turn(List.of(), new Until.At(promises.get(node)));
+        var expected = new Said(List.of(), Until.at(promises.get(node)));
         assertThat(secondLives.get(node).turn(at))
                 .as(place(node) + ", not asked")
                 .isEqualTo(expected);

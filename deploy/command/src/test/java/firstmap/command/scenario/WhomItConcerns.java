@@ -79,7 +79,7 @@ final class WhomItConcerns {
                         .filter(buffer -> by.equals(buffer.creator))
                         .flatMap(buffer -> buffer.attached.values().stream())
                         .toList();
-            case Event.Joined _, Event.Allocated _, Event.Defined _, Event.Retired _ -> List.of();
+            case Event.Joined _, Event.Allocated _, Event.Defined _, Event.Retired _, Event.Granted _ -> List.of();
         };
     }
 

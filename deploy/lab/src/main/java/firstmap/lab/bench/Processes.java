@@ -1,5 +1,6 @@
 package firstmap.lab.bench;
 
+import firstmap.coordinator.kafka.OffsetMetadata;
 import firstmap.coordinator.trial.ChildJvm;
 import firstmap.events.topics.Namespace;
 import firstmap.events.topics.Topic;
@@ -111,7 +112,7 @@ final class Processes implements AutoCloseable {
                                 .entrySet()
                                 .stream()
                                 .filter(Processes::isOfRequests)
-                                .mapToLong(committed -> committed.getValue().offset())
+                                .mapToLong(committed -> OffsetMetadata.mark(committed.getValue()))
                                 .sum()
                         >= requests);
     }

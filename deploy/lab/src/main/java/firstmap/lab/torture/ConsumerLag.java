@@ -1,5 +1,6 @@
 package firstmap.lab.torture;
 
+import firstmap.coordinator.kafka.OffsetMetadata;
 import firstmap.events.topics.Installation;
 import firstmap.events.topics.Topic;
 import java.time.Duration;
@@ -66,7 +67,7 @@ final class ConsumerLag implements AutoCloseable {
         long sum = 0;
         for (var end : ends.entrySet()) {
             var reached = committed.get(end.getKey());
-            sum += end.getValue().offset() - (reached == null ? 0 : reached.offset());
+            sum += end.getValue().offset() - (reached == null ? 0 : OffsetMetadata.mark(reached));
         }
         return sum;
     }

@@ -1,0 +1,106 @@
+package firstmap.coordinator.audit;
+
+import firstmap.coordinator.boards.ParkedTurns;
+import firstmap.coordinator.rule.Board;
+import firstmap.events.Event;
+import firstmap.events.EventRecord;
+import firstmap.events.Request;
+import firstmap.events.RequestRecord;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The turns of a partition, parked as its coordinator has parked them. */
+final class AuditedTurns {
+    private final int partition;
+    private final ParkedTurns parked = new ParkedTurns();
+    /** Boards that had an open round before the first request that is kept: of some rounds not all turns may be there. */
+    private final Set<String> halfKept = new HashSet<>();
+
+    private SequencedMap<String, RequestRecord> round = new LinkedHashMap<>();
+
+    AuditedTurns(int partition) {
+        this.partition = partition;
+    }
+
+    /** Begins with the turns that an earlier audit has seen. */
+    void goOnFrom(AuditedPoint point, RebuiltBoards rebuilt) {
+        for (var turn : point.parked())
+            parked.park(partition, rebuilt.board(turn.turn().board()), turn.turn(), turn.offset());
+    }
+
+    /** @throws firstmap.coordinator.rule.Inadmissible if it belongs among the dead letters */
+    ParkedTurns.Arrival look(Board board, RequestRecord request) {
+        return parked.look(partition, board, request);
+    }
+
+    /** Parks a turn. @return the round, in its order, if it was the last one that was missing; otherwise empty */
+    SequencedMap<String, RequestRecord> park(Board board, RequestRecord turn, long offset) {
+        return round = parked.park(partition, board, turn, offset);
+    }
+
+    /** The board has come to its end. */
+    void forget(Board board) {
+        parked.forget(partition, board);
+    }
+
+    /** Turns that wait for others. */
+    List<ParkedTurns.Parked> waiting() {
+        return parked.all(partition);
+    }
+
+    // ---- rounds that cannot be decided again
+
+    /** Requests before have expired. */
+    void beginLate(Collection<Board> boards) {
+        boards.stream().filter(board -> board.open().isPresent()).map(Board::id).forEach(halfKept::add);
+    }
+
+    /** Whether of some rounds of this board not all turns may be there. */
+    boolean isHalfKept(String board) {
+        return halfKept.contains(board);
+    }
+
+    /** An event was taken as it stands there. */
+    void passed(Board board, EventRecord event) {
+        if (event.event() instanceof Event.Granted || board.isRetired()) parked.forget(partition, board);
+    }
+
+    // ---- whose events are whose
+
+    /** Whether an event answers what is asked in the round that is being decided, or ends it. */
+    boolean decides(EventRecord event) {
+        return round.values().stream().anyMatch(turn -> answers(event, turn));
+    }
+
+    /** Whether a round of this board is being decided. */
+    boolean isDeciding(Board board) {
+        return round.values().stream().anyMatch(turn -> turn.board().equals(board.id()));
+    }
+
+    /** Whether it answers what is asked in a turn that waits for others, or ends its round. */
+    boolean isWaiting(EventRecord event) {
+        return waiting().stream().anyMatch(turn -> answers(event, turn.turn()));
+    }
+
+    /** Who is asked and has taken no turn. */
+    Set<String> missing(Board board) {
+        var missing = new TreeSet<>(board.asked());
+        missing.removeAll(parked.come(partition, board));
+        return missing;
+    }
+
+    static boolean answers(EventRecord event, RequestRecord request) {
+        if (!event.board().equals(request.board())) return false;
+        if (request.request() instanceof Request.Turn turn && event.node() == null)
+            return event.cause().equals("time/" + request.at() + "." + turn.round());
+        if (!request.node().equals(event.node())) return false;
+        return request.request() instanceof Request.Turn turn
+                ? turn.asks().stream().anyMatch(ask -> ask.seq() == event.nodeSeq())
+                : request.seq() == event.nodeSeq();
+    }
+}

@@ -1,0 +1,264 @@
+package firstmap.command.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import firstmap.events.Ask;
+import firstmap.events.BoardSpec;
+import firstmap.events.Check;
+import firstmap.events.DmaParameters;
+import firstmap.events.Event;
+import firstmap.events.EventRecord;
+import firstmap.events.HeapSpec;
+import firstmap.events.Policy;
+import firstmap.events.Progress;
+import firstmap.events.Request;
+import firstmap.events.RequestRecord;
+import firstmap.events.Time;
+import firstmap.events.Until;
+import firstmap.node.board.BoardView;
+import firstmap.node.board.Member;
+import firstmap.node.board.Port;
+import firstmap.node.board.TakingTurns;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Members over the real rule, without Kafka: what gets lost, comes twice or is begun anew changes nothing. */
+class TakingTurnsTest {
+    private static final List<String> NAMES = List.of("a", "b", "c");
+    private static final int TICKS = 6;
+
+    /** Creates a buffer at each tick of its own, and releases it when another has been created since. */
+    private static class Ticking implements Member {
+        private final String name;
+        private final long period;
+        private final List<String> mine = new ArrayList<>();
+        private boolean joined;
+        private boolean another;
+        private long seq;
+        private long next;
+
+        Ticking(String name) {
+            this.name = name;
+            period = 10L * (1 + NAMES.indexOf(name));
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public void after(EventRecord record) {
+            boolean own = name.equals(record.node());
+            if (own) seq = record.nodeSeq();
+            if (own && record.event() instanceof Event.Joined) joined = true;
+            if (own && record.event() instanceof Event.Created e) mine.add(e.buffer());
+            if (!own && record.event() instanceof Event.Created) another = true;
+        }
+
+        @Override
+        public Said turn(long at) {
+            var asks = new ArrayList<Ask>();
+            if (!joined)
+                asks.add(ask(asks, new Request.Join(name, new LinkedHashMap<>(Map.of("f", DmaParameters.NONE)))));
+            if (another) {
+                for (var buffer : mine) asks.add(ask(asks, new Request.Release(buffer)));
+                mine.clear();
+                another = false;
+            }
+            if (at >= next) {
+                if (next >= TICKS * period) {
+                    asks.add(ask(asks, new Request.Leave(name)));
+                    return new Said(asks, Until.GONE);
+                }
+                asks.add(ask(asks, new Request.Create(name + "-" + at, 4096, null, name, List.of(), null)));
+                next = at + period;
+            }
+            return new Said(asks, Until.at(next));
+        }
+
+        private Ask ask(List<Ask> before, Request request) {
+            return new Ask(seq + 1 + before.size(), request);
+        }
+    }
+
+    private static RequestRecord define(List<String> nodes) {
+        var heap = new HeapSpec("cma", HeapSpec.Kind.CONTIGUOUS, 0x4000_0000L, 1 << 20, false, null, List.of());
+        var spec = new BoardSpec(
+                Policy.STRICT, Check.ATTACH, BoardSpec.DEFAULT_PAGE_SIZE, List.of(heap), new LinkedHashMap<>());
+        return new RequestRecord("owner", 1, "board", 0, new Request.Define(spec.withTime(Time.GRANTED), nodes));
+    }
+
+    private static TakingTurns turns(Port port, String... names) {
+        var members = Arrays.stream(names).map(Ticking::new).toList();
+        return new TakingTurns(port, new BoardView(), members, define(NAMES), Duration.ZERO, Duration.ofSeconds(20));
+    }
+
+    /** One process for all. */
+    private static List<String> reference() throws InterruptedException {
+        var port = new BoardPort("board");
+        turns(port, "a", "b", "c").play(1, Progress.SILENT);
+        assertThat(port.board().open()).isEmpty();
+        return port.events();
+    }
+
+    @Test
+    void whoever_plays_whom_the_bytes_are_the_same() throws Exception {
+        var board = new BoardPort("board");
+        var shared = new Shared(board, 0);
+        var processes = new ArrayList<Thread>();
+        for (var name : NAMES) processes.add(Thread.ofPlatform().start(() -> play(turns(shared.port(), name))));
+        for (var process : processes) process.join(Duration.ofSeconds(30));
+        assertThat(board.events()).isEqualTo(reference());
+        assertThat(reference()).hasSizeGreaterThan(30);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void what_is_lost_or_comes_twice_changes_nothing(long seed) throws Exception {
+        var board = new BoardPort("board");
+        var shared = new Shared(board, seed);
+        var processes = new ArrayList<Thread>();
+        for (var name : NAMES) processes.add(Thread.ofPlatform().start(() -> play(turns(shared.port(), name))));
+        for (var process : processes) process.join(Duration.ofSeconds(30));
+        assertThat(board.events()).isEqualTo(reference());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5, 9, 14, 20})
+    void a_node_that_starts_again_takes_its_turns_again_and_goes_on(int polls) throws Exception {
+        var board = new BoardPort("board");
+        var shared = new Shared(board, 0);
+        var others = Thread.ofPlatform().start(() -> play(turns(shared.port(), "a", "c")));
+        var killed = Thread.ofPlatform().start(() -> play(turns(shared.portThatDiesAfter(polls), "b")));
+        killed.join(Duration.ofSeconds(30));
+        play(turns(shared.port(), "b"));
+        others.join(Duration.ofSeconds(30));
+        assertThat(board.events()).isEqualTo(reference());
+    }
+
+    @Test
+    void who_computes_another_turn_than_in_its_earlier_life_is_told_and_stops() throws Exception {
+        var board = new BoardPort("board");
+        turns(board, "a", "b", "c").play(1, Progress.SILENT);
+        var fickle = new Ticking("b") {
+            @Override
+            public Said turn(long at) {
+                var said = super.turn(at);
+                return at == 40 ? new Said(List.of(), said.until()) : said;
+            }
+        };
+        var again = new TakingTurns(
+                new Shared(board, 0).port(),
+                new BoardView(),
+                List.of(fickle),
+                define(NAMES),
+                Duration.ZERO,
+                Duration.ofSeconds(5));
+        assertThatThrownBy(() -> again.play(1, Progress.SILENT))
+                .isInstanceOf(TakingTurns.AnotherSpeaks.class)
+                .hasMessageContaining("another speaks as b");
+    }
+
+    @Test
+    void a_board_that_is_defined_otherwise_is_not_played_on() {
+        var board = new BoardPort("board");
+        board.send(List.of(define(List.of("a"))));
+        assertThatThrownBy(() -> turns(new Shared(board, 0).port(), "a").play(1, Progress.SILENT))
+                .isInstanceOf(TakingTurns.DefinedOtherwise.class);
+    }
+
+    private static void play(TakingTurns turns) {
+        try {
+            turns.play(1, Progress.SILENT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Dies e) {
+            // as it was to
+        }
+    }
+
+    private static final class Dies extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    /** One board that several processes reach, each by a way of its own on which records get lost and come twice. */
+    private static final class Shared {
+        private final BoardPort board;
+        private final long seed;
+        private long ports;
+
+        Shared(BoardPort board, long seed) {
+            this.board = board;
+            this.seed = seed;
+        }
+
+        synchronized Port port() {
+            return new Way(new Random(31 * seed + ports++), Integer.MAX_VALUE);
+        }
+
+        synchronized Port portThatDiesAfter(int polls) {
+            return new Way(new Random(), polls);
+        }
+
+        private final class Way implements Port {
+            private final Random chance;
+            private int polls;
+            private int position;
+
+            Way(Random chance, int polls) {
+                this.chance = chance;
+                this.polls = polls;
+            }
+
+            @Override
+            public void send(List<RequestRecord> requests) {
+                synchronized (board) {
+                    for (var request : requests) {
+                        if (seed != 0 && chance.nextInt(4) == 0) continue;
+                        board.send(List.of(request));
+                        if (seed != 0 && chance.nextInt(4) == 0) board.send(List.of(request));
+                    }
+                }
+            }
+
+            @Override
+            public List<EventRecord> poll(Duration patience) {
+                if (polls-- == 0) throw new Dies();
+                synchronized (board) {
+                    var news = List.copyOf(
+                            board.records().subList(position, board.records().size()));
+                    position += news.size();
+                    return news;
+                }
+            }
+
+            @Override
+            public boolean isBehind() {
+                synchronized (board) {
+                    return position < board.records().size();
+                }
+            }
+
+            @Override
+            public boolean hasPast() {
+                return false;
+            }
+
+            @Override
+            public void wakeUp() {}
+
+            @Override
+            public void close() {}
+        }
+    }
+}
