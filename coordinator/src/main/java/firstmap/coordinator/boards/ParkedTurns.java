@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 
@@ -128,14 +127,6 @@ public final class ParkedTurns {
         return of(partition, board).keySet();
     }
 
-    /** The lowest offset of the requests at which a turn of this partition stands that is parked. */
-    public OptionalLong oldest(int partition) {
-        return partitions.getOrDefault(partition, Map.of()).values().stream()
-                .flatMap(parked -> parked.values().stream())
-                .mapToLong(Parked::offset)
-                .min();
-    }
-
     /** All turns of this partition that are parked, in the order in which they stand on the requests. */
     public List<Parked> all(int partition) {
         return partitions.getOrDefault(partition, Map.of()).values().stream()
@@ -144,12 +135,8 @@ public final class ParkedTurns {
                 .toList();
     }
 
-    /** The offsets of all turns of this partition that are parked, ascending. */
+    /** Where they stand on the requests, ascending. */
     public List<Long> offsets(int partition) {
-        return partitions.getOrDefault(partition, Map.of()).values().stream()
-                .flatMap(parked -> parked.values().stream())
-                .map(Parked::offset)
-                .sorted()
-                .toList();
+        return all(partition).stream().map(Parked::offset).toList();
     }
 }

@@ -269,7 +269,8 @@ final class Transfer {
         return turns.isEmpty()
                 ? new OffsetAndMetadata(reached, metadata.text())
                 : new OffsetAndMetadata(
-                        turns.getFirst(), metadata.holding(reached, turns).text());
+                        turns.getFirst(),
+                        metadata.behind(turns.getFirst(), reached, turns).text());
     }
 
     LogImport.Taken taken(SortedMap<String, Long> boards) {

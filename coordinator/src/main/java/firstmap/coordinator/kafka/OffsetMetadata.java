@@ -1,6 +1,7 @@
 package firstmap.coordinator.kafka;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,7 +28,7 @@ public record OffsetMetadata(long events, int partitions, long bytes, long mark,
 
     private static final Pattern TEXT = Pattern.compile(
             "events=([0-9]{1,18}) partitions=([0-9]{1,9})(?: bytes=([0-9]{1,18}))?(?: mark=([0-9]{1,18}))?"
-                    + "(?: parked=([0-9,]{1,4000}))?");
+                    + "(?: parked=([0-9,]{0,4000}))?");
 
     public OffsetMetadata(long events, int partitions) {
         this(events, partitions, 0, 0, null);
@@ -73,14 +74,14 @@ public record OffsetMetadata(long events, int partitions, long bytes, long mark,
     }
 
     /**
-     * The same, of a partition with turns that are parked.
+     * The same, where all is done up to a mark that lies behind what is committed.
      *
-     * @param otherMark before it all else is done
-     * @param offsets of all these turns, ascending, the first of them the committed position
+     * @param committed position
+     * @param offsets of the turns from there on that are parked, ascending
      */
-    public OffsetMetadata holding(long otherMark, List<Long> offsets) {
-        var behind = offsets.stream().map(each -> each - offsets.getFirst()).toList();
-        var all = new OffsetMetadata(events, partitions, bytes, otherMark, behind);
+    public OffsetMetadata behind(long committed, long otherMark, Collection<Long> offsets) {
+        var distances = offsets.stream().map(each -> each - committed).toList();
+        var all = new OffsetMetadata(events, partitions, bytes, otherMark, distances);
         return all.text().length() <= LONGEST ? all : new OffsetMetadata(events, partitions, bytes, otherMark, null);
     }
 

@@ -76,15 +76,9 @@ final class ParkedPlaces {
         var offsets = new TreeSet<>(parked.offsets(partition));
         // Those that have not been read again yet are still parked.
         if (before.again != null) for (long each : before.again) if (each >= position.offset()) offsets.add(each);
-        if (offsets.isEmpty() || offsets.first() >= position.offset()) {
-            if (mark == position.offset())
-                return new OffsetAndMetadata(position.offset(), position.leaderEpoch(), tally.text());
-            offsets.add(position.offset());
-        }
-        return new OffsetAndMetadata(
-                offsets.first(),
-                position.leaderEpoch(),
-                tally.holding(mark, List.copyOf(offsets)).text());
+        long committed = offsets.isEmpty() ? position.offset() : Math.min(position.offset(), offsets.first());
+        var told = committed == mark ? tally : tally.behind(committed, mark, offsets);
+        return new OffsetAndMetadata(committed, position.leaderEpoch(), told.text());
     }
 
     /**

@@ -18,6 +18,7 @@ import firstmap.events.topics.Namespace;
 import firstmap.events.topics.Topic;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
@@ -133,19 +134,24 @@ final class RequestHandler {
 
     /** Of what a predecessor has done all is done, but that the turns which it had parked are to be parked again. */
     Answer answerAgain(ConsumerRecord<byte[], byte[]> asked) {
+        var turn = turnAgain(asked);
+        return turn.isEmpty()
+                ? NOTHING
+                : park(asked, boards.board(asked.partition(), turn.get().board()), turn.get());
+    }
+
+    private Optional<RequestRecord> turnAgain(ConsumerRecord<byte[], byte[]> asked) {
         try {
             var request = RequestReader.read(asked.key(), asked.value(), asked.partition(), partitions);
-            if (!(request.request() instanceof Request.Turn)) return NOTHING;
-            var board = boards.find(asked.partition(), request.board());
-            if (board.isEmpty() || parked.look(asked.partition(), board.get(), request) != ParkedTurns.Arrival.TURN)
-                return NOTHING;
-            return park(asked, board.get(), request);
+            return boards.find(asked.partition(), request.board())
+                    .filter(board -> parked.look(asked.partition(), board, request) == ParkedTurns.Arrival.TURN)
+                    .map(_ -> request);
         } catch (Invalid | Inadmissible e) {
-            return NOTHING;
+            return Optional.empty();
         } catch (RuntimeException | StackOverflowError e) {
             // It breaks its reader, as it did before.
             LOG.debug("Partition {} offset {} is none to park", asked.partition(), asked.offset(), e);
-            return NOTHING;
+            return Optional.empty();
         }
     }
 

@@ -233,7 +233,7 @@ class GrantedAuditTest {
         var log = GrantedRecording.of(seed, steps);
         var chance = new Chance(~seed);
         for (int i = 0; i < PARTITIONS; i++) {
-            long oldest = log.parked().oldest(i).orElse(Long.MAX_VALUE);
+            long oldest = log.parked().offsets(i).stream().findFirst().orElse(Long.MAX_VALUE);
             long from = Math.min(oldest, chance.below(log.requests(i).size() + 1));
             // Of what came again and was answered just before, nothing tells that it is not the first that is kept.
             Assume.that(log.requests(i).stream()

@@ -84,7 +84,7 @@ class RoundPropertiesTest {
             assertThat(play.board.open().isEmpty()).isEqualTo(granted.round() == null);
             if (granted.round() != null)
                 assertThat(play.board.asked()).as("somebody is asked").isNotEmpty();
-            assertThat(play.parked().oldest(0)).isEmpty();
+            assertThat(play.parked().all(0)).isEmpty();
         }
     }
 

@@ -206,7 +206,6 @@ public final class Asking {
         if (decides) mine.decide(event);
         listener.before(event);
         view.observe(event);
-        if (decides) listener.answered(mine.asked(), event);
         listener.after(event);
         if (mine == null || mine.outcome() == null || !Outcome.endsWith(event.event(), view)) return null;
         speaker.close(mine);

@@ -1,7 +1,6 @@
 package firstmap.node.board;
 
 import firstmap.events.EventRecord;
-import firstmap.events.RequestRecord;
 import java.util.List;
 
 /** Is shown what happens on a board beside the view that takes it in: each event twice, in order. */
@@ -12,9 +11,6 @@ public interface BoardListener {
     /** This event comes next; the view is still as it was. */
     default void before(EventRecord event) {}
 
-    /** This event decides a request that was asked here, and the view knows it; the event is shown to all after this. */
-    default void answered(RequestRecord request, EventRecord outcome) {}
-
     /** This event has happened, and the view knows it. */
     void after(EventRecord event);
 
@@ -24,11 +20,6 @@ public interface BoardListener {
             @Override
             public void before(EventRecord event) {
                 for (var listener : listeners) listener.before(event);
-            }
-
-            @Override
-            public void answered(RequestRecord request, EventRecord outcome) {
-                for (var listener : listeners) listener.answered(request, outcome);
             }
 
             @Override

@@ -138,9 +138,9 @@ public final class TakingTurns {
     private void take(EventRecord record) {
         requireDefined(record);
         if (record.event() instanceof Event.Granted granted) close(granted);
+        if (members.containsKey(record.node())) decided.add(record);
         all.before(record);
         view.observe(record);
-        answer(record);
         all.after(record);
         switch (record.event()) {
             case Event.Defined defined -> open(record, 0, defined.nodes());
@@ -159,17 +159,6 @@ public final class TakingTurns {
                 || !mine.spec().equals(spec)
                 || !mine.nodes().equals(nodes)) throw new DefinedOtherwise(define.board());
         asked++;
-    }
-
-    /** If it decides what a member has asked, the member is told. */
-    private void answer(EventRecord record) {
-        if (!members.containsKey(record.node())) return;
-        decided.add(record);
-        var turn = turns.get(record.node());
-        if (turn == null) return;
-        for (var ask : ((Request.Turn) turn.request()).asks())
-            if (ask.seq() == record.nodeSeq() && Outcome.decides(ask.request(), record.event()))
-                all.answered(ask.of(turn), record);
     }
 
     private void open(EventRecord opening, long round, List<String> who) {

@@ -66,7 +66,7 @@ class GrantedTimeTest {
     }
 
     @Test
-    void each_actor_by_itself_and_coordinators_killed_in_turn_change_nothing() throws Exception {
+    void each_actor_by_itself_and_coordinators_that_follow_each_other_change_nothing() throws Exception {
         var board = scenario.onBoard("many");
         var cluster = Cluster.of(Installation.of(log.kafka()));
         try (var processes = Executors.newVirtualThreadPerTaskExecutor()) {
