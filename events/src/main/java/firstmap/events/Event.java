@@ -20,7 +20,9 @@ public sealed interface Event {
     /** What it is about, by the names that stand in it; for a refusal, what was asked about. */
     default Subject subject() {
         return switch (this) {
-            case Defined _, Retired _, Granted _ -> Subject.NOTHING;
+            case Defined ignored -> Subject.NOTHING;
+            case Retired ignored -> Subject.NOTHING;
+            case Granted ignored -> Subject.NOTHING;
             case Joined e -> Subject.device(e.device);
             case Left e -> Subject.device(e.device);
             case Created e -> new Subject(e.buffer, null, e.device, null);
@@ -43,8 +45,20 @@ public sealed interface Event {
         return switch (this) {
             case Allocated e -> e.backing().bytes();
             case Migrated e -> e.to.bytes();
-            case Defined _, Retired _, Joined _, Left _, Created _, Attached _, Mapped _, Unmapped _, Detached _ -> 0;
-            case Released _, Moving _, Freed _, Refused _, Granted _ -> 0;
+            case Defined ignored -> 0;
+            case Retired ignored -> 0;
+            case Joined ignored -> 0;
+            case Left ignored -> 0;
+            case Created ignored -> 0;
+            case Attached ignored -> 0;
+            case Mapped ignored -> 0;
+            case Unmapped ignored -> 0;
+            case Detached ignored -> 0;
+            case Released ignored -> 0;
+            case Moving ignored -> 0;
+            case Freed ignored -> 0;
+            case Refused ignored -> 0;
+            case Granted ignored -> 0;
         };
     }
 

@@ -187,22 +187,22 @@ public final class EventForms {
 
     static Form<? extends Event> of(Event event) {
         return switch (event) {
-            case Event.Defined _ -> DEFINED;
-            case Event.Retired _ -> RETIRED;
-            case Event.Joined _ -> JOINED;
-            case Event.Left _ -> LEFT;
-            case Event.Created _ -> CREATED;
-            case Event.Attached _ -> ATTACHED;
-            case Event.Allocated _ -> ALLOCATED;
-            case Event.Mapped _ -> MAPPED;
-            case Event.Unmapped _ -> UNMAPPED;
-            case Event.Detached _ -> DETACHED;
-            case Event.Released _ -> RELEASED;
-            case Event.Moving _ -> MOVING;
-            case Event.Migrated _ -> MIGRATED;
-            case Event.Freed _ -> FREED;
-            case Event.Refused _ -> REFUSED;
-            case Event.Granted _ -> GRANTED;
+            case Event.Defined ignored -> DEFINED;
+            case Event.Retired ignored -> RETIRED;
+            case Event.Joined ignored -> JOINED;
+            case Event.Left ignored -> LEFT;
+            case Event.Created ignored -> CREATED;
+            case Event.Attached ignored -> ATTACHED;
+            case Event.Allocated ignored -> ALLOCATED;
+            case Event.Mapped ignored -> MAPPED;
+            case Event.Unmapped ignored -> UNMAPPED;
+            case Event.Detached ignored -> DETACHED;
+            case Event.Released ignored -> RELEASED;
+            case Event.Moving ignored -> MOVING;
+            case Event.Migrated ignored -> MIGRATED;
+            case Event.Freed ignored -> FREED;
+            case Event.Refused ignored -> REFUSED;
+            case Event.Granted ignored -> GRANTED;
         };
     }
 

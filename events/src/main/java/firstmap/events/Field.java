@@ -62,7 +62,8 @@ public final class Field<T, V> {
 
     /** The name of what a document is, which a record knows by its class. */
     static Field<Object, String> type(String type) {
-        return required("type", new FieldKind.Word<>(List.of(type), it -> it, _ -> "not " + type), _ -> type);
+        return required(
+                "type", new FieldKind.Word<>(List.of(type), it -> it, ignored -> "not " + type), ignored -> type);
     }
 
     public static <T> Field<T, String> text(String name, Function<T, String> get) {

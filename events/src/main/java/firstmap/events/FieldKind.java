@@ -31,7 +31,7 @@ public sealed interface FieldKind<V> {
         public static <E extends Enum<E> & WireName> Word<E> of(Class<E> type) {
             var all = List.of(type.getEnumConstants());
             var known = all.stream().map(WireName::wireName).collect(Collectors.joining(", "));
-            return new Word<>(all, WireName::wireName, _ -> "not one of " + known);
+            return new Word<>(all, WireName::wireName, ignored -> "not one of " + known);
         }
 
         /** @throws Invalid if none is called so */

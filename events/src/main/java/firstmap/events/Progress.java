@@ -2,7 +2,7 @@ package firstmap.events;
 
 /** Is told how far something is that takes long: reading a log, playing a scenario. From any thread, one at a time. */
 public interface Progress {
-    Progress SILENT = (_, _, _) -> {};
+    Progress SILENT = (done, whole, what) -> {};
 
     /**
      * @param done of {@code whole}, in whatever unit both have

@@ -18,7 +18,10 @@ public sealed interface Request {
     /** What it is about, by the names that stand in it: only the board knows whose an attachment is. */
     default Event.Subject subject() {
         return switch (this) {
-            case Define _, Retire _, Turn _, Malformed _ -> Event.Subject.NOTHING;
+            case Define ignored -> Event.Subject.NOTHING;
+            case Retire ignored -> Event.Subject.NOTHING;
+            case Turn ignored -> Event.Subject.NOTHING;
+            case Malformed ignored -> Event.Subject.NOTHING;
             case Join r -> Event.Subject.device(r.device);
             case Leave r -> Event.Subject.device(r.device);
             case Create r -> new Event.Subject(r.buffer, null, r.device, null);

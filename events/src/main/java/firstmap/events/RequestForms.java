@@ -110,18 +110,18 @@ public final class RequestForms {
 
     static Form<? extends Request> of(Request request) {
         return switch (request) {
-            case Request.Define _ -> DEFINE;
-            case Request.Retire _ -> RETIRE;
-            case Request.Join _ -> JOIN;
-            case Request.Leave _ -> LEAVE;
-            case Request.Create _ -> CREATE;
-            case Request.Attach _ -> ATTACH;
-            case Request.Map _ -> MAP;
-            case Request.Unmap _ -> UNMAP;
-            case Request.Detach _ -> DETACH;
-            case Request.Release _ -> RELEASE;
-            case Request.Turn _ -> TURN;
-            case Request.Malformed _ -> throw new IllegalArgumentException("nobody sends this: " + request);
+            case Request.Define ignored -> DEFINE;
+            case Request.Retire ignored -> RETIRE;
+            case Request.Join ignored -> JOIN;
+            case Request.Leave ignored -> LEAVE;
+            case Request.Create ignored -> CREATE;
+            case Request.Attach ignored -> ATTACH;
+            case Request.Map ignored -> MAP;
+            case Request.Unmap ignored -> UNMAP;
+            case Request.Detach ignored -> DETACH;
+            case Request.Release ignored -> RELEASE;
+            case Request.Turn ignored -> TURN;
+            case Request.Malformed ignored -> throw new IllegalArgumentException("nobody sends this: " + request);
         };
     }
 }

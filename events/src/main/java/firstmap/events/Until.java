@@ -32,7 +32,8 @@ public sealed interface Until {
     default long time() {
         return switch (this) {
             case At(long at) -> at;
-            case Never _, Gone _ -> Long.MAX_VALUE;
+            case Never ignored -> Long.MAX_VALUE;
+            case Gone ignored -> Long.MAX_VALUE;
         };
     }
 
@@ -40,8 +41,8 @@ public sealed interface Until {
     default String text() {
         return switch (this) {
             case At(long at) -> Long.toString(at);
-            case Never _ -> "never";
-            case Gone _ -> "gone";
+            case Never ignored -> "never";
+            case Gone ignored -> "gone";
         };
     }
 }

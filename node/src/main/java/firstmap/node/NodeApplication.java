@@ -18,7 +18,7 @@ public final class NodeApplication {
      * {@code micronaut.server.host} says otherwise.
      *
      * @param properties {@code firstmap.node.actor}, {@code .scenario}, {@code .bootstrap} and what else
-     *     {@link firstmap.node.device.NodeSettings} knows; {@code firstmap.node.kafka.*} goes to the Kafka clients
+     *     {@link firstmap.node.device.NodeSettings} knows; {@code firstmap.node.client.kafka.*} goes to the Kafka clients
      * @throws Invalid if a setting or the scenario is wrong, or the scenario was over before this node began
      */
     public static ApplicationContext start(Map<String, Object> properties) {

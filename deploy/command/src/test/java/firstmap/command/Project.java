@@ -12,7 +12,8 @@ import java.util.Set;
 
 /** Where the project's own files are. */
 public final class Project {
-    public static final List<String> MODULES = List.of("events", "node", "coordinator", "deploy/command", "deploy/lab");
+    public static final List<String> MODULES =
+            List.of("events", "node/client", "node", "coordinator", "deploy/command", "deploy/lab");
 
     /** The folder that holds the pom of all modules. */
     public static final Path ROOT = root();

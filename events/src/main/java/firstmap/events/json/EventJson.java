@@ -107,7 +107,7 @@ public final class EventJson {
      * @param rule the edition by which it defines its board; empty if it is of another type
      */
     public record Link(String board, long seq, OptionalInt rule, String prev, String hash) {
-        private static final Field<Link, String> TYPE = Field.text("type", _ -> null);
+        private static final Field<Link, String> TYPE = Field.text("type", ignored -> null);
         private static final Field<Link, String> BOARD = Field.id("board", Link::board);
         private static final Field<Link, Long> SEQ = Field.number("seq", 1, Long.MAX_VALUE, Link::seq);
         private static final Field<Link, String> PREV = Field.text("prev", Link::prev);
@@ -119,7 +119,7 @@ public final class EventJson {
                 SEQ,
                 PREV,
                 HASH,
-                (_, board, seq, prev, hash) -> new Link(board, seq, OptionalInt.empty(), prev, hash));
+                (ignored, board, seq, prev, hash) -> new Link(board, seq, OptionalInt.empty(), prev, hash));
         private static final Form<Link> DEFINED = Form.of(
                 TYPE,
                 EventForms.rule(link -> link.rule().orElseThrow()),
@@ -127,7 +127,7 @@ public final class EventJson {
                 SEQ,
                 PREV,
                 HASH,
-                (_, rule, board, seq, prev, hash) -> new Link(board, seq, OptionalInt.of(rule), prev, hash));
+                (ignored, rule, board, seq, prev, hash) -> new Link(board, seq, OptionalInt.of(rule), prev, hash));
 
         private static Form<Link> form(String type) {
             return type.equals(EventForms.DEFINED.type()) ? DEFINED : ANY;

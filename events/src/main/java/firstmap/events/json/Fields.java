@@ -182,7 +182,7 @@ public final class Fields {
 
     /** An object whose keys are ids, in the order of the document; absent means empty. */
     public <T> LinkedHashMap<String, T> map(String name, int max, Function<Fields, T> reader) {
-        return map(name, max, (_, fields) -> reader.apply(fields));
+        return map(name, max, (ignored, fields) -> reader.apply(fields));
     }
 
     /** The same, for a reader that needs to know the key. */

@@ -27,7 +27,7 @@ final class FormReader {
     static final Form<String> TYPED = Form.of(TYPE, it -> it);
 
     private static final FieldKind.Word<Until> PROMISE =
-            new FieldKind.Word<>(List.of(Until.NEVER, Until.GONE), Until::text, _ -> "not a time, never or gone");
+            new FieldKind.Word<>(List.of(Until.NEVER, Until.GONE), Until::text, ignored -> "not a time, never or gone");
 
     private final JsonParser json;
     private boolean faulty;
@@ -98,14 +98,14 @@ final class FormReader {
     private Object value(String name, FieldKind<?> kind) throws IOException {
         try {
             return switch (kind) {
-                case FieldKind.Text _ -> text(name);
-                case FieldKind.Id _ -> Limits.id(name, text(name));
+                case FieldKind.Text ignored -> text(name);
+                case FieldKind.Id ignored -> Limits.id(name, text(name));
                 case FieldKind.Word<?> word -> word.of(name, text(name));
                 case FieldKind.Whole(long min, long max) -> whole(name, min, max);
                 case FieldKind.Count(int min, int max) -> (int) whole(name, min, max);
                 case FieldKind.Size(long min, long max) -> size(name, min, max);
-                case FieldKind.Mask _ -> mask(name);
-                case FieldKind.Flag _ -> flag(name);
+                case FieldKind.Mask ignored -> mask(name);
+                case FieldKind.Flag ignored -> flag(name);
                 case FieldKind.Part<?>(var form) -> part(name, form);
                 case FieldKind.Parts<?> parts -> parts(name, parts);
                 case FieldKind.Typed<?> typed -> list(name, typed.max(), () -> typed(typed));
@@ -113,10 +113,10 @@ final class FormReader {
                 case FieldKind.Counts counts ->
                     list(name, counts.max(), () -> (int) whole("", counts.least(), counts.most()));
                 case FieldKind.Sizes(int max, long least, long most) -> list(name, max, () -> size("", least, most));
-                case FieldKind.Promise _ -> promise(name);
+                case FieldKind.Promise ignored -> promise(name);
                 case FieldKind.Named<?> named -> named(name, named.max(), key -> part(key, named.form()));
                 case FieldKind.Values<?> values -> named(name, values.max(), key -> only(key, values.kind()));
-                case FieldKind.Flat<?> _ -> throw new AssertionError("it has no value of its own: " + name);
+                case FieldKind.Flat<?> ignored -> throw new AssertionError("it has no value of its own: " + name);
             };
         } catch (Invalid fault) {
             faulty = true;

@@ -36,8 +36,9 @@ final class FormWriter {
         }
         out.writeFieldName(field.name());
         switch (field.kind()) {
-            case FieldKind.Whole _, FieldKind.Size _ -> out.writeNumber(field.longOf(record));
-            case FieldKind.Mask _ -> mask(out, field.longOf(record));
+            case FieldKind.Whole ignored -> out.writeNumber(field.longOf(record));
+            case FieldKind.Size ignored -> out.writeNumber(field.longOf(record));
+            case FieldKind.Mask ignored -> mask(out, field.longOf(record));
             default -> value(out, field.kind(), field.of(record));
         }
     }
@@ -45,33 +46,35 @@ final class FormWriter {
     @SuppressWarnings("unchecked") // A value is what its kind says.
     private static void value(JsonGenerator out, FieldKind<?> kind, Object value) throws IOException {
         switch (kind) {
-            case FieldKind.Text _, FieldKind.Id _ -> out.writeString((String) value);
+            case FieldKind.Text ignored -> out.writeString((String) value);
+            case FieldKind.Id ignored -> out.writeString((String) value);
             case FieldKind.Word<?> word -> out.writeString(word((FieldKind.Word<Object>) word, value));
-            case FieldKind.Count _ -> out.writeNumber((Integer) value);
-            case FieldKind.Whole _, FieldKind.Size _ -> out.writeNumber((Long) value);
-            case FieldKind.Mask _ -> mask(out, (Long) value);
-            case FieldKind.Flag _ -> out.writeBoolean((Boolean) value);
+            case FieldKind.Count ignored -> out.writeNumber((Integer) value);
+            case FieldKind.Whole ignored -> out.writeNumber((Long) value);
+            case FieldKind.Size ignored -> out.writeNumber((Long) value);
+            case FieldKind.Mask ignored -> mask(out, (Long) value);
+            case FieldKind.Flag ignored -> out.writeBoolean((Boolean) value);
             case FieldKind.Part<?>(var form) -> object(out, (Form<Object>) form, value);
             case FieldKind.Flat<?>(var form) -> fields(out, (Form<Object>) form, value);
             case FieldKind.Parts<?> parts ->
                 objects(out, (Form<Object>) parts.form().get(), (List<Object>) value);
             case FieldKind.Typed<?> typed -> typed(out, (FieldKind.Typed<Object>) typed, (List<Object>) value);
-            case FieldKind.Texts _ -> {
+            case FieldKind.Texts ignored -> {
                 out.writeStartArray();
                 for (var text : (List<String>) value) out.writeString(text);
                 out.writeEndArray();
             }
-            case FieldKind.Counts _ -> {
+            case FieldKind.Counts ignored -> {
                 out.writeStartArray();
                 for (var count : (List<Integer>) value) out.writeNumber(count);
                 out.writeEndArray();
             }
-            case FieldKind.Sizes _ -> {
+            case FieldKind.Sizes ignored -> {
                 out.writeStartArray();
                 for (var size : (List<Long>) value) out.writeNumber(size);
                 out.writeEndArray();
             }
-            case FieldKind.Promise _ -> promise(out, (Until) value);
+            case FieldKind.Promise ignored -> promise(out, (Until) value);
             case FieldKind.Values<?> values -> {
                 out.writeStartObject();
                 for (var each : ((Map<String, Object>) value).entrySet()) {

@@ -21,7 +21,7 @@ public final class Seal {
 
     /** The hash of a document as whoever reads it must ask for it; it is written by whoever seals. */
     public static <T> Field<T, String> field() {
-        return Field.text("hash", _ -> null);
+        return Field.text("hash", ignored -> null);
     }
 
     /** Whether the hash that stands at the end of these bytes is the hash of what stands before it. */

@@ -1,8 +1,8 @@
 package firstmap.node.device;
 
 import firstmap.events.RequestRecord;
-import firstmap.node.board.Asking;
-import firstmap.node.board.Port;
+import firstmap.node.client.Asking;
+import firstmap.node.client.Port;
 import firstmap.node.scenario.Actor;
 import firstmap.node.scenario.ActorReport;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package firstmap.node.device;
 
-import firstmap.node.kafka.Cluster;
+import firstmap.node.client.kafka.Cluster;
 import firstmap.node.scenario.Scenario;
 
 /**

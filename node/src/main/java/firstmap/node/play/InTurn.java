@@ -1,8 +1,8 @@
 package firstmap.node.play;
 
 import firstmap.events.Progress;
-import firstmap.node.board.Asking;
-import firstmap.node.board.BoardListener;
+import firstmap.node.client.Asking;
+import firstmap.node.client.BoardListener;
 import firstmap.node.scenario.Actor;
 import firstmap.node.scenario.Scenario;
 import java.util.List;

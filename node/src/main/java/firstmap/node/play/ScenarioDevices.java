@@ -1,13 +1,13 @@
 package firstmap.node.play;
 
 import firstmap.events.Progress;
-import firstmap.node.board.Asking;
-import firstmap.node.board.BoardListener;
-import firstmap.node.board.BoardView;
+import firstmap.node.client.Asking;
+import firstmap.node.client.BoardListener;
+import firstmap.node.client.BoardView;
+import firstmap.node.client.kafka.Cluster;
+import firstmap.node.client.kafka.KafkaPort;
 import firstmap.node.device.Device;
 import firstmap.node.device.VirtualClock;
-import firstmap.node.kafka.Cluster;
-import firstmap.node.kafka.KafkaPort;
 import firstmap.node.scenario.Actor;
 import firstmap.node.scenario.ActorReport;
 import firstmap.node.scenario.Scenario;

@@ -8,7 +8,7 @@ import firstmap.events.Policy;
 import firstmap.events.Time;
 import firstmap.events.WireName;
 import firstmap.events.json.Document;
-import firstmap.node.board.BoardView;
+import firstmap.node.client.BoardView;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedMap;

@@ -1,6 +1,6 @@
 package firstmap.node.scenario;
 
-import firstmap.node.board.BoardView;
+import firstmap.node.client.BoardView;
 import firstmap.node.scenario.Scenario.Plan;
 
 /** When a clock has to wake an actor, and what time each wake stands for: all since the actor had last come to rest. */

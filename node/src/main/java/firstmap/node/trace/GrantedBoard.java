@@ -5,7 +5,7 @@ import firstmap.events.EventRecord;
 import firstmap.events.Recorded;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
-import firstmap.node.board.BoardView;
+import firstmap.node.client.BoardView;
 import java.util.List;
 
 /**

@@ -1,7 +1,7 @@
 package firstmap.node.trace;
 
 import firstmap.events.Recorded;
-import firstmap.node.board.BoardView;
+import firstmap.node.client.BoardView;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

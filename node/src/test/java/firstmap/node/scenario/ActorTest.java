@@ -11,7 +11,7 @@ import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.EventJson;
 import firstmap.events.json.RequestJson;
-import firstmap.node.board.BoardView;
+import firstmap.node.client.BoardView;
 import firstmap.node.play.GrantingBoard;
 import firstmap.node.play.ScenarioFiles;
 import firstmap.node.play.ScenarioPlayer;

@@ -11,7 +11,7 @@ import firstmap.events.Policy;
 import firstmap.events.Progress;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
-import firstmap.node.board.BoardView;
+import firstmap.node.client.BoardView;
 import firstmap.node.play.GrantingBoard;
 import firstmap.node.play.ScenarioFiles;
 import firstmap.node.play.ScenarioPlayer;

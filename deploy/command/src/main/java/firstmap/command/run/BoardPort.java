@@ -9,7 +9,7 @@ import firstmap.events.EventRecord;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.EventJson;
 import firstmap.events.json.RequestJson;
-import firstmap.node.board.Port;
+import firstmap.node.client.Port;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

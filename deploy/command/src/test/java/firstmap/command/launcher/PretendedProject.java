@@ -28,7 +28,7 @@ final class PretendedProject {
             #!/bin/sh
             echo "$*" >> "$(dirname "$0")/mvn.log"
             sleep 0.2
-            for module in events node coordinator deploy/command deploy/lab; do
+            for module in events node/client node coordinator deploy/command deploy/lab; do
                 mkdir -p $module/target; : > $module/target/${module##*/}.jar
             done
             : > coordinator/target/coordinator-tests.jar

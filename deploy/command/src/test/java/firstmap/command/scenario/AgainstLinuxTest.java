@@ -12,7 +12,7 @@ import firstmap.events.Recorded;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.Document.BoardFile;
-import firstmap.node.board.BoardView;
+import firstmap.node.client.BoardView;
 import firstmap.node.play.Foresight;
 import firstmap.node.play.TracePlayer;
 import firstmap.node.trace.Import;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.json.EventJson;
-import firstmap.node.board.BoardView;
+import firstmap.node.client.BoardView;
 import firstmap.node.scenario.Scenario;
 import firstmap.node.scenario.Way;
 import java.nio.charset.StandardCharsets;

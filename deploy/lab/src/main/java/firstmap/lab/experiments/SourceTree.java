@@ -35,20 +35,21 @@ public record SourceTree(Path root) {
         }
     }
 
-    /** The module that a file belongs to. */
+    /** The module that a file belongs to: the inmost, where one stands within another. */
     public Path moduleOf(String file) {
-        return moduleThatHas(module -> root.resolve(file).startsWith(module))
+        return modulesThat(module -> root.resolve(file).startsWith(module))
+                .reduce((outer, inner) -> inner)
                 .orElseThrow(() -> new IllegalArgumentException(file + " belongs to no module"));
     }
 
     /** The module that has a test class; empty if there is no such test. */
     public Optional<Path> moduleOfTest(String test) {
         var file = TESTS + test.replace('.', '/') + ".java";
-        return moduleThatHas(module -> Files.exists(module.resolve(file)));
+        return modulesThat(module -> Files.exists(module.resolve(file))).findFirst();
     }
 
-    private Optional<Path> moduleThatHas(Predicate<Path> it) {
-        return modules().stream().filter(it).findFirst();
+    private Stream<Path> modulesThat(Predicate<Path> it) {
+        return modules().stream().filter(it);
     }
 
     /** Every source of every module, main and tests, without those that hold a package's sentence only. */

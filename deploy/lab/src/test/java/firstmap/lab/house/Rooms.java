@@ -15,7 +15,7 @@ final class Rooms {
     /** Who knows Kafka: its clients, and in the broker and the simulation its servers. Nobody else does. */
     static final Set<String> KAFKA = Set.of(
             "events.topics",
-            "node.kafka",
+            "node.client.kafka",
             "coordinator.kafka",
             "coordinator.snapshot",
             "coordinator.recovery",
@@ -44,15 +44,23 @@ final class Rooms {
         rooms.put("events.json", List.of("events"));
         rooms.put("events.topics", List.of("events"));
         // Ask.
-        rooms.put("node.board", List.of("events"));
-        rooms.put("node.scenario", List.of("events", "events.json", "node.board"));
-        rooms.put("node.trace", List.of("events", "events.json", "node.board"));
-        rooms.put("node.kafka", List.of("events", "events.json", "events.topics", "node.board"));
-        rooms.put("node.device", List.of("events", "events.topics", "node.board", "node.kafka", "node.scenario"));
+        rooms.put("node.client", List.of("events"));
+        rooms.put("node.client.kafka", List.of("events", "events.json", "events.topics", "node.client"));
+        rooms.put("node.scenario", List.of("events", "events.json", "node.client"));
+        rooms.put("node.trace", List.of("events", "events.json", "node.client"));
+        rooms.put(
+                "node.device", List.of("events", "events.topics", "node.client", "node.client.kafka", "node.scenario"));
         rooms.put("node", List.of("node.device"));
         rooms.put(
                 "node.play",
-                List.of("events", "events.topics", "node", "node.board", "node.device", "node.kafka", "node.scenario"));
+                List.of(
+                        "events",
+                        "events.topics",
+                        "node",
+                        "node.client",
+                        "node.client.kafka",
+                        "node.device",
+                        "node.scenario"));
         // Decide.
         rooms.put("coordinator.storage", List.of("events"));
         rooms.put("coordinator.rule", List.of("events", "coordinator.storage"));

@@ -19,6 +19,10 @@ final class Rules {
     private static final List<String> RULE_JAVA = List.of(
             "java.lang", "java.lang.runtime", "java.util", "java.util.function", "java.util.stream", "java.math");
 
+    /** Strangers' programs, too, ask a board in this way: it brings nothing along but what speaks to Kafka. */
+    private static final List<String> CLIENT =
+            List.of("java..", "org.apache.kafka.clients..", "org.apache.kafka.common..", "org.slf4j..");
+
     /** Who judges the coordinators shares no code with them, nor the library with which they read JSON. */
     private static final List<String> CHECKER =
             List.of("java..", "org.apache.kafka.clients..", "org.apache.kafka.common..", "com.google.gson..");
@@ -49,8 +53,10 @@ final class Rules {
             rules.put(pure + " imports java and the project only", pure(pure, RULE_JAVA));
             rules.put(pure + " meets no chance", noChance(pure));
         }
-        for (var pure : List.of("node.scenario", "node.trace", "node.board"))
+        for (var pure : List.of("node.client", "node.scenario", "node.trace"))
             rules.put(pure + " imports java and the project only", pure(pure, List.of("java..")));
+        rules.put(
+                "the way to Kafka imports java, Kafka's clients and a logger only", pure("node.client.kafka", CLIENT));
         rules.put("the checker imports java, Kafka's clients and Gson only", pure("lab.checker", CHECKER));
         for (var timeless : TIMELESS) rules.put(timeless + " does not ask what time it is", noWallClock(timeless));
         rules.put("Kafka is known where the list says so", kafka());

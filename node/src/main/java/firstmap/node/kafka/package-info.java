@@ -1,2 +1,0 @@
-/** The way to a board over Kafka. Kafka is spoken to here only. */
-package firstmap.node.kafka;
