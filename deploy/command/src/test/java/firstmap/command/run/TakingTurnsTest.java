@@ -18,6 +18,7 @@ import firstmap.events.Time;
 import firstmap.events.Until;
 import firstmap.node.client.BoardView;
 import firstmap.node.client.Member;
+import firstmap.node.client.Member.Said;
 import firstmap.node.client.Port;
 import firstmap.node.client.TakingTurns;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,9 +62,18 @@ class TakingTurnsTest {
         public void after(EventRecord record) {
             boolean own = name.equals(record.node());
             if (own) seq = record.nodeSeq();
-            if (own && record.event() instanceof Event.Joined) joined = true;
-            if (own && record.event() instanceof Event.Created e) mine.add(e.buffer());
-            if (!own && record.event() instanceof Event.Created) another = true;
+            switch (record.event()) {
+                case Event.Joined _ when own -> joined = true;
+                case Event.Created e
+                when own -> {
+                    mine.add(e.buffer());
+                    another = false;
+                    next = record.at() + period;
+                }
+                case Event.Created _ -> another = true;
+                case Event.Released e -> mine.remove(e.buffer());
+                default -> {}
+            }
         }
 
         @Override
@@ -70,20 +81,18 @@ class TakingTurnsTest {
             var asks = new ArrayList<Ask>();
             if (!joined)
                 asks.add(ask(asks, new Request.Join(name, new LinkedHashMap<>(Map.of("f", DmaParameters.NONE)))));
-            if (another) {
-                for (var buffer : mine) asks.add(ask(asks, new Request.Release(buffer)));
-                mine.clear();
-                another = false;
+            if (another) for (var buffer : mine) asks.add(ask(asks, new Request.Release(buffer)));
+            if (at < next) return new Said(asks, Until.at(next));
+            if (next >= TICKS * period) {
+                asks.add(ask(asks, new Request.Leave(name)));
+                return new Said(asks, Until.GONE);
             }
-            if (at >= next) {
-                if (next >= TICKS * period) {
-                    asks.add(ask(asks, new Request.Leave(name)));
-                    return new Said(asks, Until.GONE);
-                }
-                asks.add(ask(asks, new Request.Create(name + "-" + at, 4096, null, name, List.of(), null)));
-                next = at + period;
-            }
-            return new Said(asks, Until.at(next));
+            asks.add(create(asks, at));
+            return new Said(asks, Until.at(at + period));
+        }
+
+        Ask create(List<Ask> before, long at) {
+            return ask(before, new Request.Create(name + "-" + at, 4096, null, name, List.of(), null));
         }
 
         private Ask ask(List<Ask> before, Request request) {
@@ -99,8 +108,11 @@ class TakingTurnsTest {
     }
 
     private static TakingTurns turns(Port port, String... names) {
-        var members = Arrays.stream(names).map(Ticking::new).toList();
-        return new TakingTurns(port, new BoardView(), members, define(NAMES), Duration.ZERO, Duration.ofSeconds(20));
+        return turns(port, NAMES, Arrays.stream(names).map(Ticking::new).toList());
+    }
+
+    private static TakingTurns turns(Port port, List<String> nodes, List<? extends Member> members) {
+        return new TakingTurns(port, new BoardView(), members, define(nodes), Duration.ZERO, Duration.ofSeconds(20));
     }
 
     /** One process for all. */
@@ -157,16 +169,82 @@ class TakingTurnsTest {
                 return at == 40 ? new Said(List.of(), said.until()) : said;
             }
         };
-        var again = new TakingTurns(
-                new Shared(board, 0).port(),
-                new BoardView(),
-                List.of(fickle),
-                define(NAMES),
-                Duration.ZERO,
-                Duration.ofSeconds(5));
+        var again = turns(new Shared(board, 0).port(), NAMES, List.of(fickle));
         assertThatThrownBy(() -> again.play(1, Progress.SILENT))
                 .isInstanceOf(TakingTurns.AnotherSpeaks.class)
                 .hasMessageContaining("another speaks as b");
+    }
+
+    /** Says something else than it should, at one time. */
+    private static Ticking dishonest(String name, long when, UnaryOperator<Said> otherwise) {
+        return new Ticking(name) {
+            @Override
+            public Said turn(long at) {
+                var said = super.turn(at);
+                return at == when ? otherwise.apply(said) : said;
+            }
+        };
+    }
+
+    @Test
+    void who_would_ask_something_where_nobody_asks_it_is_told_and_stops() {
+        var greedy = new Ticking("b") {
+            @Override
+            public Said turn(long at) {
+                var said = super.turn(at);
+                return at == 10 ? new Said(List.of(create(List.of(), at)), said.until()) : said;
+            }
+        };
+        assertThatThrownBy(
+                        () -> turns(new BoardPort("board"), NAMES, List.of(new Ticking("a"), greedy, new Ticking("c")))
+                                .play(1, Progress.SILENT))
+                .isInstanceOf(TakingTurns.PromiseBroken.class)
+                .hasMessageContaining("b breaks its promise: in round 10.0, where nobody asks it, it would ask create,")
+                .hasMessageContaining("it has promised 20");
+    }
+
+    @Test
+    void who_would_promise_otherwise_where_nobody_asks_it_is_told_and_stops() {
+        var fickle = dishonest("b", 10, said -> new Said(said.asks(), Until.NEVER));
+        assertThatThrownBy(
+                        () -> turns(new BoardPort("board"), NAMES, List.of(new Ticking("a"), fickle, new Ticking("c")))
+                                .play(1, Progress.SILENT))
+                .isInstanceOf(TakingTurns.PromiseBroken.class)
+                .hasMessageContaining(
+                        "in round 10.0, where nobody asks it, it would promise never, but it has promised 20");
+    }
+
+    /** Alone on its board, so that nobody opens another round of the instant, in which it would show. */
+    @Test
+    void who_has_not_done_when_an_instant_is_over_is_told_and_stops() {
+        var impatient = new Ticking("b") {
+            private long created;
+
+            @Override
+            public void after(EventRecord record) {
+                super.after(record);
+                if (record.event() instanceof Event.Created) created = record.at();
+            }
+
+            @Override
+            public Said turn(long at) {
+                var said = super.turn(at);
+                return at == 40 && created == 40 ? new Said(List.of(create(List.of(), 41)), said.until()) : said;
+            }
+        };
+        assertThatThrownBy(() -> turns(new BoardPort("board"), List.of("b"), List.of(impatient))
+                        .play(1, Progress.SILENT))
+                .isInstanceOf(TakingTurns.PromiseBroken.class)
+                .hasMessageContaining(
+                        "in round 40.1, where nobody asks it, it would ask create, but it has promised 60");
+    }
+
+    @Test
+    void who_asks_for_another_round_and_is_then_silent_keeps_its_promise() throws Exception {
+        var board = new BoardPort("board");
+        var again = dishonest("b", 20, said -> said.asks().isEmpty() ? said : new Said(said.asks(), Until.at(20)));
+        turns(board, List.of("b"), List.of(again)).play(1, Progress.SILENT);
+        assertThat(board.board().open()).isEmpty();
     }
 
     @Test

@@ -12,7 +12,8 @@ public interface Member extends BoardListener {
     String name();
 
     /**
-     * What it says in the round that the last event has opened.
+     * What it would say in a round after the last event that it was shown. It is asked for more than is sent, to see that it
+     * keeps its promises; so it changes nothing.
      *
      * @param at simulated time of the round, nanoseconds
      */

@@ -7,14 +7,10 @@ import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.events.Until;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 
 /**
  * Takes part in the time of a board that grants it, for the members that this process plays. In each round it sends the turns
@@ -36,12 +32,10 @@ public final class TakingTurns {
     private final Duration sendAgainAfter;
     private final Duration patience;
 
-    /** By member: what it has said in the round that is open. */
-    private final Map<String, RequestRecord> turns = new LinkedHashMap<>();
-    /** What has been decided in the names of the members since the round was opened. */
-    private final List<EventRecord> decided = new ArrayList<>();
-
-    private final Set<String> gone = new HashSet<>();
+    private final TurnsTaken turns = new TurnsTaken();
+    private final KeptPromises promises = new KeptPromises();
+    private long at;
+    private long round;
     private boolean ended;
     private boolean looked;
     private boolean sent;
@@ -79,6 +73,7 @@ public final class TakingTurns {
      * @throws Asking.BoardExists if it was played to its end before the place from which the port reads
      * @throws DefinedOtherwise if the board of that name is another
      * @throws AnotherSpeaks if somebody else takes turns in the name of a member
+     * @throws PromiseBroken if a member would have spoken where nobody asks it
      * @throws Asking.NeverAnswered if a turn is a dead letter
      * @throws Asking.NoOutcome if the board stayed silent for longer than the patience
      */
@@ -124,12 +119,12 @@ public final class TakingTurns {
 
     /** What is to be answered next. */
     private List<RequestRecord> open() {
-        return view.seq() == 0 ? List.of(define) : List.copyOf(turns.values());
+        return view.seq() == 0 ? List.of(define) : turns.all();
     }
 
     private void requireAnswerable() {
         for (var letter : port.deadLetters())
-            if (letter.request().equals(define) || turns.containsValue(letter.request()))
+            if (letter.request().equals(define) || turns.contains(letter.request()))
                 throw new Asking.NeverAnswered(letter);
     }
 
@@ -137,8 +132,8 @@ public final class TakingTurns {
 
     private void take(EventRecord record) {
         requireDefined(record);
-        if (record.event() instanceof Event.Granted granted) close(granted);
-        if (members.containsKey(record.node())) decided.add(record);
+        if (record.event() instanceof Event.Granted granted) close(record, granted);
+        if (members.containsKey(record.node())) turns.heard(record);
         all.before(record);
         view.observe(record);
         all.after(record);
@@ -162,60 +157,39 @@ public final class TakingTurns {
         asked++;
     }
 
-    private void open(EventRecord opening, long round, List<String> who) {
-        turns.clear();
-        decided.clear();
+    private void open(EventRecord opening, long number, List<String> who) {
+        at = opening.at();
+        round = number;
         sent = false;
-        for (var node : who) {
-            var member = members.get(node);
-            if (member == null) continue;
-            var said = member.turn(opening.at());
-            asked += said.asks().size();
-            var turn = new Request.Turn(round, opening.seq(), said.asks(), said.until());
-            turns.put(node, RequestRecord.turn(node, opening.board(), opening.at(), turn));
-        }
+        turns.open();
+        for (var member : members.values())
+            if (who.contains(member.name())) takeTurn(member, opening);
+            else promises.requireKept(member, at, at + "." + round);
     }
 
-    // ---- was it we who spoke?
-
-    private void close(Event.Granted granted) {
-        for (var name : members.keySet()) {
-            var turn = turns.get(name);
-            var mine = turn == null ? null : (Request.Turn) turn.request();
-            var until = granted.gone().contains(name)
-                    ? Until.GONE
-                    : granted.promises().get(name);
-            if (!Objects.equals(until, mine == null ? null : mine.until()))
-                throw new AnotherSpeaks(
-                        name, "promised " + text(until), "said " + text(mine == null ? null : mine.until()));
-            requireSame(name, turn, mine);
-            if (until instanceof Until.Gone) gone.add(name);
-        }
-        ended = gone.size() == members.size();
+    private void takeTurn(Member member, EventRecord opening) {
+        var said = member.turn(at);
+        asked += said.asks().size();
+        var turn = new Request.Turn(round, opening.seq(), said.asks(), said.until());
+        turns.add(RequestRecord.turn(member.name(), opening.board(), at, turn));
     }
 
-    private static String text(Until until) {
-        return until == null ? "nothing" : until.text();
+    private void close(EventRecord record, Event.Granted granted) {
+        for (var member : members.values()) {
+            var until = turns.close(member.name(), granted);
+            if (until != null) promises.promise(member.name(), until);
+        }
+        if (isOver(record, granted))
+            for (var member : members.values()) promises.requireKept(member, at, at + "." + (round + 1));
+        ended = members.keySet().stream().allMatch(promises::isGone);
     }
 
-    private void requireSame(String name, RequestRecord turn, Request.Turn mine) {
-        var asks = mine == null
-                ? List.<RequestRecord>of()
-                : mine.asks().stream().map(ask -> ask.of(turn)).toList();
-        var answers = new LinkedHashMap<String, EventRecord>();
-        for (var event : decided) if (event.node().equals(name)) answers.putIfAbsent(event.cause(), event);
-        int i = 0;
-        for (var answer : answers.entrySet()) {
-            var ask = i < asks.size() ? asks.get(i++) : null;
-            if (ask == null || !Outcome.isOf(ask, answer.getValue()))
-                throw new AnotherSpeaks(
-                        name,
-                        answer.getValue().event().type() + " of " + answer.getKey() + " was decided",
-                        ask == null ? "asked no more" : "asked " + ask.request().type() + " as " + ask.id());
-        }
-        if (i < asks.size())
-            throw new AnotherSpeaks(
-                    name, "nothing was decided of " + asks.get(i).id(), "asked it");
+    /**
+     * Whether the instant has come to its end by itself: nobody is asked in another round of it, so nobody may want one. One
+     * that was cut off, because it had too many, is followed by the next nanosecond.
+     */
+    private boolean isOver(EventRecord record, Event.Granted granted) {
+        return granted.round() == null || record.at() > at + 1;
     }
 
     /** The board has been defined before, and is another. */
@@ -234,6 +208,19 @@ public final class TakingTurns {
         AnotherSpeaks(String member, String happened, String said) {
             super("another speaks as " + member + ", or it has computed another turn in an earlier life: " + happened
                     + ", but it " + said + ". It stops");
+        }
+    }
+
+    /** A member would have spoken where it has promised not to: who is asked would make a difference to the log. */
+    public static final class PromiseBroken extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        PromiseBroken(String member, String round, Until promise, String says) {
+            super(
+                    ("%s breaks its promise: in round %s, where nobody asks it, %s, but it has promised %s and nothing has"
+                                    + " happened since that concerns it. What it says has to follow from the events alone, else"
+                                    + " the log would be another each time. It stops")
+                            .formatted(member, round, says, promise.text()));
         }
     }
 }
