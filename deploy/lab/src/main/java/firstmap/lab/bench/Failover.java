@@ -135,8 +135,7 @@ public final class Failover {
             if (System.nanoTime() > limit) throw new IllegalStateException("no decision for " + LONGEST);
             for (var stored : log.poll(Duration.ofMillis(10))) {
                 var event = EventJson.read(stored.value());
-                if (event.node().startsWith(Probing.NODE) && event.nodeSeq() > asked)
-                    seen.put(stored.partition(), event.nodeSeq());
+                if (Probing.isAnswer(event) && event.nodeSeq() > asked) seen.put(stored.partition(), event.nodeSeq());
             }
         }
     }

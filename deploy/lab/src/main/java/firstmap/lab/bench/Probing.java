@@ -1,5 +1,6 @@
 package firstmap.lab.bench;
 
+import firstmap.events.EventRecord;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.RequestJson;
@@ -13,7 +14,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Asks one board of each partition again and again for something that is refused, so that nothing grows. */
 final class Probing implements AutoCloseable {
-    static final String NODE = "probe";
+    private static final String NODE = "probe";
     private static final int PAUSE_MS = 5;
 
     private final KafkaProducer<byte[], byte[]> producer;
@@ -29,6 +30,11 @@ final class Probing implements AutoCloseable {
     Probing(Map<String, Object> kafka, Map<Integer, String> boards) {
         this.boards = boards;
         producer = new KafkaProducer<>(kafka, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** Whether an event answers a probe, of whichever round. */
+    static boolean isAnswer(EventRecord event) {
+        return event.node() != null && event.node().startsWith(NODE);
     }
 
     void start() {
