@@ -13,9 +13,9 @@ import hashlib
 import json
 import sys
 
-REQUESTS = "define retire join leave create attach map unmap detach release".split()
+REQUESTS = "define retire join leave create attach map unmap detach release turn".split()
 EVENTS = ("defined retired joined left created attached allocated mapped unmapped detached released moving migrated freed"
-          " refused").split()
+          " refused granted").split()
 
 
 def partition_of(board, partitions):

@@ -19,7 +19,7 @@ public final class Device implements AutoCloseable {
     private final Actor actor;
     private final Port port;
     private final Asking asking;
-    private final Clock clock;
+    private final WallClock clock;
     private final RequestRecord define;
     private final CompletableFuture<ActorReport> done = new CompletableFuture<>();
     private final Thread thread;
@@ -32,7 +32,7 @@ public final class Device implements AutoCloseable {
      * @param define brings the board into being if nobody has done so: then this device may have been there before; null
      *     if it has just begun
      */
-    public Device(Actor actor, Port port, Clock clock, Duration patience, RequestRecord define) {
+    public Device(Actor actor, Port port, WallClock clock, Duration patience, RequestRecord define) {
         this.actor = actor;
         this.port = port;
         this.asking = new Asking(port, actor.view(), patience);
@@ -42,7 +42,6 @@ public final class Device implements AutoCloseable {
     }
 
     public void start() {
-        clock.enter(actor.name(), port::wakeUp);
         thread.start();
     }
 
@@ -70,8 +69,6 @@ public final class Device implements AutoCloseable {
             if (seen == 0 && define != null) port.send(List.of(define));
             play();
             return actor.report(strangers);
-        } finally {
-            clock.leave(actor.name());
         }
     }
 
@@ -89,15 +86,15 @@ public final class Device implements AutoCloseable {
     private void play() throws InterruptedException {
         while (true) {
             if (Thread.interrupted()) throw new InterruptedException();
-            switch (clock.next(actor.name(), actor.seen(), actor.nextWake())) {
-                case Clock.Turn.Wake wake -> {
+            switch (clock.next(actor.seen(), actor.nextWake())) {
+                case WallClock.Turn.Wake wake -> {
                     at = wake.at();
                     var requests = actor.wake(wake.at());
                     if (!requests.isEmpty()) asking.ask(requests, actor);
                     lookUp();
                 }
-                case Clock.Turn.Wait wait -> listen(wait.atMost());
-                case Clock.Turn.End _ -> {
+                case WallClock.Turn.Wait wait -> listen(wait.atMost());
+                case WallClock.Turn.End _ -> {
                     return;
                 }
             }

@@ -4,11 +4,23 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Simulated time by the wall clock, for a node that is a process of its own: nanoseconds since a moment that all nodes
- * have agreed on. It knows nothing of other nodes, so it can neither hurry nor wait for them.
+ * Simulated time by the wall clock: nanoseconds since a moment that all nodes have agreed on. It knows nothing of other nodes,
+ * so it can neither hurry nor wait for them.
  */
-public final class WallClock implements Clock {
+public final class WallClock {
     private static final long LONGEST_WAIT = 500_000_000;
+
+    /** What a node does next. */
+    sealed interface Turn {
+        /** Wake the actor: it is this time, nanoseconds. */
+        record Wake(long at) implements Turn {}
+
+        /** Listen to the board for at most that long, then ask again. */
+        record Wait(Duration atMost) implements Turn {}
+
+        /** It will never do anything again. */
+        record End() implements Turn {}
+    }
 
     private final LongSupplier now;
 
@@ -24,18 +36,17 @@ public final class WallClock implements Clock {
         return new WallClock(() -> System.nanoTime() + offset);
     }
 
-    @Override
-    public void enter(String node, Runnable wakeUp) {}
-
-    @Override
-    public Turn next(String node, long seen, long nextWake) {
+    /**
+     * A node that has nothing under way asks for its turn.
+     *
+     * @param seen number of the last event of the board that it has taken in
+     * @param nextWake when its actor wants to be woken, {@code Long.MAX_VALUE} if never
+     */
+    Turn next(long seen, long nextWake) {
         long time = now.getAsLong();
         if (nextWake == Long.MAX_VALUE && seen > 0) return new Turn.End();
         if (time < 0) return new Turn.Wait(Duration.ofNanos(Math.min(LONGEST_WAIT, -time)));
         if (nextWake <= time) return new Turn.Wake(time);
         return new Turn.Wait(Duration.ofNanos(nextWake > time + LONGEST_WAIT ? LONGEST_WAIT : nextWake - time));
     }
-
-    @Override
-    public void leave(String node) {}
 }

@@ -7,47 +7,46 @@ import firstmap.node.client.BoardView;
 import firstmap.node.client.kafka.Cluster;
 import firstmap.node.client.kafka.KafkaPort;
 import firstmap.node.device.Device;
-import firstmap.node.device.VirtualClock;
+import firstmap.node.device.WallClock;
 import firstmap.node.scenario.Actor;
 import firstmap.node.scenario.ActorReport;
 import firstmap.node.scenario.Scenario;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** The devices of a scenario, each with a thread and clients of its own, in one JVM on one virtual clock. */
+/** The devices of a scenario, each with a thread and clients of its own, in one JVM by the wall clock. */
 final class ScenarioDevices {
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final long NOT_BEGUN = Long.MIN_VALUE;
+
     private final Scenario scenario;
     private final Cluster cluster;
     private final ScenarioPlayer.Options options;
     private final Progress progress;
-    private final Pace pace;
     private final List<Device> running = new ArrayList<>();
+    private final AtomicLong begun = new AtomicLong(NOT_BEGUN);
 
     ScenarioDevices(Scenario scenario, Cluster cluster, ScenarioPlayer.Options options, Progress progress) {
         this.scenario = scenario;
         this.cluster = cluster;
         this.options = options;
         this.progress = progress;
-        this.pace = new Pace(options.speed());
     }
 
     /** @param port reads from before the board was defined, and is used to define it */
     ScenarioPlayer.Result run(KafkaPort port) throws InterruptedException {
         var asking = new Asking(port, new BoardView(), options.patience());
         asking.define(ScenarioPlayer.define(scenario), BoardListener.NONE);
-        var names = scenario.actors().stream().map(Scenario.Plan::name).toList();
-        var clock = new VirtualClock(
-                names, 1, pace::nanosUntil, (at, seen) -> progress.reached(at, scenario.duration(), seen + " events"));
         try {
-            for (var name : names) {
-                var device = device(name, clock, port.from());
-                running.add(device);
-                device.start();
-            }
+            for (var plan : scenario.actors()) running.add(device(plan.name(), port.from()));
+            running.forEach(Device::start);
+            watch(asking);
             var reports = reports();
             while (asking.view().seq() < lastSeen()) asking.listen(options.patience(), BoardListener.NONE);
             long requests =
@@ -60,20 +59,38 @@ final class ScenarioDevices {
         }
     }
 
-    private Device device(String actor, VirtualClock clock, long from) {
+    private Device device(String actor, long from) {
         return new Device(
                 new Actor(scenario, actor, options.seed(), new BoardView()),
                 new KafkaPort(cluster, scenario.board(), OptionalLong.of(from)),
-                clock,
+                new WallClock(this::now),
                 options.patience(),
                 null);
+    }
+
+    /** Simulated time; negative until all devices have come, for what it takes to get ready is no simulated time. */
+    private long now() {
+        long start = begun.get();
+        return start == NOT_BEGUN ? -POLL.toNanos() : System.nanoTime() - start;
+    }
+
+    /** Until all have played their part, or one has failed: that ends the run for all. */
+    private void watch(Asking asking) throws InterruptedException {
+        while (running.stream().anyMatch(device -> !device.done().isDone())
+                && running.stream().noneMatch(device -> device.done().isCompletedExceptionally())) {
+            if (Thread.interrupted()) throw new InterruptedException();
+            asking.listen(POLL, BoardListener.NONE);
+            if (running.stream().allMatch(device -> device.seen() > 0))
+                begun.compareAndSet(NOT_BEGUN, System.nanoTime());
+            progress.reached(
+                    asking.view().at(), scenario.duration(), asking.view().seq() + " events");
+        }
     }
 
     private List<ActorReport> reports() throws InterruptedException {
         var all = running.stream().map(Device::done).toList();
         try {
-            // One that fails ends the run for all: the others would wait for it.
-            CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).get();
+            for (var each : all) if (each.isCompletedExceptionally()) each.get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException cause) throw cause;
             throw new IllegalStateException(e.getCause());

@@ -1,14 +1,13 @@
 package firstmap.node.play;
 
 import firstmap.events.BoardSpec;
+import firstmap.events.Invalid;
 import firstmap.events.Policy;
 import firstmap.events.Progress;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
-import firstmap.events.Time;
 import firstmap.events.topics.Installation;
 import firstmap.node.client.Asking;
-import firstmap.node.client.BoardListener;
 import firstmap.node.client.BoardView;
 import firstmap.node.client.Port;
 import firstmap.node.client.TakingTurns;
@@ -32,12 +31,10 @@ public final class ScenarioPlayer {
      *
      * @param policy instead of the scenario's, or null
      * @param board instead of the scenario's, or null
-     * @param deterministic all actors on one thread, each request decided before the next is sent
      * @param patience how long to wait for an outcome before the run counts as broken
      */
-    public record Options(
-            Policy policy, String board, long seed, Speed speed, boolean deterministic, Duration patience) {
-        public static final Options DEFAULT = new Options(null, null, 0, Speed.MAX, false, Duration.ofMinutes(2));
+    public record Options(Policy policy, String board, long seed, Speed speed, Duration patience) {
+        public static final Options DEFAULT = new Options(null, null, 0, Speed.MAX, Duration.ofMinutes(2));
     }
 
     /**
@@ -53,6 +50,7 @@ public final class ScenarioPlayer {
     /**
      * Plays over Kafka. Creates the topics if they are missing; a coordinator has to run somewhere.
      *
+     * @throws Invalid if the scenario's board grants its time, and it is to be played by the wall clock
      * @throws Asking.BoardExists if the cluster has a board of that name already
      * @throws Asking.NoOutcome if no coordinator answered
      * @throws Cluster.Unreachable if Kafka did not
@@ -63,30 +61,26 @@ public final class ScenarioPlayer {
         var chosen = choose(scenario, options);
         var cluster = Cluster.of(installation);
         try (var port = new KafkaPort(cluster, chosen.board(), OptionalLong.empty())) {
-            if (grantsTime(chosen)) return byTurns(chosen, port, options, progress);
-            if (options.deterministic()) return inTurn(chosen, port, options, progress);
-            return new ScenarioDevices(chosen, cluster, options, progress).run(port);
+            return switch (options.speed()) {
+                case MAX -> byTurns(chosen, port, options.seed(), options.patience(), progress);
+                case REAL -> new ScenarioDevices(chosen, cluster, options, progress).run(port);
+            };
         }
     }
 
-    /** Plays deterministically over any port, whatever the options say of it; by turns on a board that grants its time. */
-    public static Result run(Scenario scenario, Port port, Options options, Progress progress)
+    /** Plays over any port, on a board that grants its time. */
+    public static Result byTurns(Scenario scenario, Port port, long seed, Progress progress)
             throws InterruptedException {
-        var chosen = choose(scenario, options);
-        return grantsTime(chosen) ? byTurns(chosen, port, options, progress) : inTurn(chosen, port, options, progress);
+        return byTurns(Speed.MAX.of(scenario), port, seed, Options.DEFAULT.patience(), progress);
     }
 
-    private static boolean grantsTime(Scenario scenario) {
-        return scenario.spec().time() == Time.GRANTED;
-    }
-
-    private static Result byTurns(Scenario scenario, Port port, Options options, Progress progress)
+    private static Result byTurns(Scenario scenario, Port port, long seed, Duration patience, Progress progress)
             throws InterruptedException {
         var board = new BoardView();
         var actors = scenario.actors().stream()
-                .map(plan -> new Actor(scenario, plan.name(), options.seed(), board))
+                .map(plan -> new Actor(scenario, plan.name(), seed, board))
                 .toList();
-        var turns = new TakingTurns(port, board, actors, define(scenario), SEND_AGAIN, options.patience());
+        var turns = new TakingTurns(port, board, actors, define(scenario), SEND_AGAIN, patience);
         turns.play(scenario.duration(), progress);
         var reports = actors.stream().map(actor -> actor.report(0)).toList();
         return new Result(scenario.board(), scenario.spec(), reports, board.at(), turns.asked(), board.seq());
@@ -94,23 +88,7 @@ public final class ScenarioPlayer {
 
     private static Scenario choose(Scenario scenario, Options options) {
         var chosen = options.board() == null ? scenario : scenario.onBoard(options.board());
-        return options.policy() == null ? chosen : chosen.under(options.policy());
-    }
-
-    private static Result inTurn(Scenario scenario, Port port, Options options, Progress progress)
-            throws InterruptedException {
-        var board = new BoardView();
-        var actors = scenario.actors().stream()
-                .map(plan -> new Actor(scenario, plan.name(), options.seed(), board))
-                .toList();
-        var asking = new Asking(port, board, options.patience());
-        var turns = new InTurn(actors, asking);
-        asking.define(define(scenario), BoardListener.all(actors));
-        turns.play(scenario, new Pace(options.speed()), progress);
-        var reports = actors.stream()
-                .map(actor -> actor.report(asking.strangers(actor.name())))
-                .toList();
-        return new Result(scenario.board(), scenario.spec(), reports, board.at(), asking.sent(), board.seq());
+        return options.speed().of(options.policy() == null ? chosen : chosen.under(options.policy()));
     }
 
     static RequestRecord define(Scenario scenario) {

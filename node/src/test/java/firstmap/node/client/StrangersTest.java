@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
-import firstmap.events.Progress;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.node.play.GrantingBoard;
 import firstmap.node.play.ScenarioFiles;
-import firstmap.node.play.ScenarioPlayer;
-import firstmap.node.play.ScenarioPlayer.Options;
+import firstmap.node.scenario.Actor;
+import firstmap.node.scenario.ActorReport;
+import firstmap.node.scenario.Scenario;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -68,19 +68,40 @@ class StrangersTest {
                 display:
                   consumes: {set: preview, function: scanout}
                 """);
-        var alone = ScenarioPlayer.run(scenario, new GrantingBoard(), Options.DEFAULT, Progress.SILENT);
+        var alone = play(scenario, new GrantingBoard());
         var port = new Contested(new Random(seed)).timely();
 
-        var contested = ScenarioPlayer.run(scenario, port, Options.DEFAULT, Progress.SILENT);
+        var contested = play(scenario, port);
 
-        for (int i = 0; i < alone.actors().size(); i++) {
-            assertThat(contested.actors().get(i).produced())
-                    .isEqualTo(alone.actors().get(i).produced());
-            assertThat(contested.actors().get(i).consumed())
-                    .isEqualTo(alone.actors().get(i).consumed());
+        for (int i = 0; i < alone.size(); i++) {
+            assertThat(contested.get(i).produced()).isEqualTo(alone.get(i).produced());
+            assertThat(contested.get(i).consumed()).isEqualTo(alone.get(i).consumed());
         }
-        assertThat(contested.actors().get(0).strangers()).isPositive();
-        assertThat(contested.actors().get(1).strangers()).isZero();
+        assertThat(contested.get(0).strangers()).isPositive();
+        assertThat(contested.get(1).strangers()).isZero();
+    }
+
+    /** In given time, by a clock that goes on to the next instant at which anybody acts. */
+    private static List<ActorReport> play(Scenario scenario, Port port) throws InterruptedException {
+        var view = new BoardView();
+        var actors = scenario.actors().stream()
+                .map(plan -> new Actor(scenario, plan.name(), 0, view))
+                .toList();
+        var asking = new Asking(port, view, Duration.ofSeconds(20));
+        actors.forEach(actor -> asking.speakAs(actor.name()));
+        asking.define(
+                new RequestRecord(Scenario.OWNER, 1, scenario.board(), 0, new Request.Define(scenario.spec())),
+                BoardListener.all(actors));
+        for (long now = 0; now != Actor.NEVER; ) {
+            for (var actor : actors) {
+                if (actor.nextWake() > now) continue;
+                for (var request : actor.wake(now)) asking.ask(List.of(request), BoardListener.all(actors));
+            }
+            now = actors.stream().mapToLong(Actor::nextWake).min().orElseThrow();
+        }
+        return actors.stream()
+                .map(actor -> actor.report(asking.strangers(actor.name())))
+                .toList();
     }
 
     private static Consumer<Event> says(List<RequestRecord> requests, int i) {

@@ -7,18 +7,23 @@ import firstmap.events.Extent;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.events.Segment;
+import firstmap.events.Until;
 import firstmap.events.json.EventJson;
 import firstmap.node.client.BoardView;
 import firstmap.node.client.Port;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
 
-/** A board for tests that grants everything, except what a script refuses; it checks nothing and places nothing. */
+/**
+ * A board for tests that grants everything, except what a script refuses; it checks nothing and places nothing. Where its time
+ * is granted, too, it asks all who take part in each round, and a round follows in the same instant when anything happened.
+ */
 public class GrantingBoard implements Port {
     private static final List<Event.WayOut> WAYS_OUT = List.of(new Event.WayOut("recreate", 0, 4096));
 
@@ -34,6 +39,13 @@ public class GrantingBoard implements Port {
     private final List<RequestRecord> requests = new ArrayList<>();
     private final List<EventRecord> events = new ArrayList<>();
     private int polled;
+    /** Who takes part in the time; nobody where it is given. */
+    private final List<String> roster = new ArrayList<>();
+
+    private final Map<String, RequestRecord> turns = new HashMap<>();
+    private long openedBy;
+    private long at;
+    private long round;
 
     /** @param script the errno of a request that is to be refused, null for others */
     public GrantingBoard(Function<RequestRecord, Errno> script) {
@@ -47,11 +59,57 @@ public class GrantingBoard implements Port {
     @Override
     public void send(List<RequestRecord> batch) {
         for (var request : batch) {
-            var numbers = heard.computeIfAbsent(request.node(), _ -> new TreeSet<>());
-            if (!numbers.isEmpty() && numbers.last() - request.seq() > WINDOW || !numbers.add(request.seq())) continue;
-            requests.add(request);
-            decide(request);
+            if (request.request() instanceof Request.Turn turn) {
+                if (turn.seen() == openedBy) turns.putIfAbsent(request.node(), request);
+                if (turns.size() == roster.size()) endRound();
+            } else take(request);
         }
+    }
+
+    private void take(RequestRecord request) {
+        var numbers = heard.computeIfAbsent(request.node(), _ -> new TreeSet<>());
+        if (!numbers.isEmpty() && numbers.last() - request.seq() > WINDOW || !numbers.add(request.seq())) return;
+        requests.add(request);
+        decide(request);
+    }
+
+    /** Node by node, in the order of the roster. */
+    private void endRound() {
+        int before = events.size();
+        var said = new LinkedHashMap<String, Until>();
+        for (var node : roster) {
+            var turn = turns.get(node);
+            var body = (Request.Turn) turn.request();
+            for (var ask : body.asks()) take(ask.of(turn));
+            said.put(node, body.until());
+        }
+        boolean goesOn = events.size() > before;
+        var gone = roster.stream()
+                .filter(node -> said.get(node) instanceof Until.Gone)
+                .toList();
+        roster.removeAll(gone);
+        said.keySet().removeAll(gone);
+        open(said, gone, goesOn);
+    }
+
+    private void open(LinkedHashMap<String, Until> said, List<String> gone, boolean goesOn) {
+        var cause = "time/" + at + "." + round;
+        long least = said.values().stream().mapToLong(Until::time).min().orElse(Long.MAX_VALUE);
+        boolean ended = said.isEmpty() || !goesOn && least == Long.MAX_VALUE;
+        if (goesOn || ended) round++;
+        else {
+            round = least == at ? round + 1 : 0;
+            at = least;
+        }
+        if (ended) roster.clear();
+        var granted = new Event.Granted(ended ? null : round, said, gone, List.copyOf(roster));
+        add(new EventRecord(board(), view.seq() + 1, cause, null, 0, 0, at, granted, head(), null));
+        opened();
+    }
+
+    private void opened() {
+        turns.clear();
+        openedBy = view.seq();
     }
 
     private void decide(RequestRecord record) {
@@ -64,7 +122,11 @@ public class GrantingBoard implements Port {
             return;
         }
         switch (record.request()) {
-            case Request.Define r -> say(record, new Event.Defined(r.spec()));
+            case Request.Define r -> {
+                say(record, new Event.Defined(r.spec(), Event.Defined.FIRST_RULE, r.nodes()));
+                roster.addAll(r.nodes());
+                opened();
+            }
             case Request.Join r -> say(record, new Event.Joined(r.device(), r.functions()));
             case Request.Create r ->
                 say(record, new Event.Created(r.buffer(), r.size(), r.set(), r.device(), r.expects(), r.replaces()));
@@ -152,7 +214,7 @@ public class GrantingBoard implements Port {
     }
 
     private void say(RequestRecord request, Event event) {
-        var open = new EventRecord(
+        add(new EventRecord(
                 request.board(),
                 view.seq() + 1,
                 request.id(),
@@ -161,8 +223,19 @@ public class GrantingBoard implements Port {
                 0,
                 request.at(),
                 event,
-                events.isEmpty() ? EventRecord.NO_HASH : events.getLast().hash(),
-                null);
+                head(),
+                null));
+    }
+
+    private String board() {
+        return events.getFirst().board();
+    }
+
+    private String head() {
+        return events.isEmpty() ? EventRecord.NO_HASH : events.getLast().hash();
+    }
+
+    private void add(EventRecord open) {
         var sealed = EventJson.seal(open).record();
         events.add(sealed);
         view.observe(sealed);
@@ -181,7 +254,7 @@ public class GrantingBoard implements Port {
         return numbers == null ? 0 : numbers.last();
     }
 
-    /** All that was asked. */
+    /** All that was asked, what was asked in turns each by itself. */
     public List<RequestRecord> requests() {
         return requests;
     }

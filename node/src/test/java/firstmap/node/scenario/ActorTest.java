@@ -15,7 +15,6 @@ import firstmap.node.client.BoardView;
 import firstmap.node.play.GrantingBoard;
 import firstmap.node.play.ScenarioFiles;
 import firstmap.node.play.ScenarioPlayer;
-import firstmap.node.play.Speed;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,8 +36,7 @@ class ActorTest {
 
     private void play(String actors) {
         try {
-            result = ScenarioPlayer.run(
-                    ScenarioFiles.with(actors), board, ScenarioPlayer.Options.DEFAULT, Progress.SILENT);
+            result = ScenarioPlayer.byTurns(ScenarioFiles.with(actors), board, 0, Progress.SILENT);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
@@ -376,10 +374,8 @@ class ActorTest {
 
     private static List<String> log(String actors, long seed) {
         var board = new GrantingBoard();
-        var options = new ScenarioPlayer.Options(
-                null, null, seed, Speed.MAX, true, ScenarioPlayer.Options.DEFAULT.patience());
         try {
-            ScenarioPlayer.run(ScenarioFiles.with(actors), board, options, Progress.SILENT);
+            ScenarioPlayer.byTurns(ScenarioFiles.with(actors), board, seed, Progress.SILENT);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
@@ -394,24 +390,34 @@ class ActorTest {
         play(CAMERA + DISPLAY);
         var view = new BoardView();
         var again = new Actor(ScenarioFiles.with(CAMERA + DISPLAY), "display", 0, view);
-        // Up to an instant in mid-run at which the display has nothing left to ask.
-        var half = board.events().stream().filter(e -> e.at() <= 500_000_000).toList();
-        half.forEach(event -> show(event, view, again));
-        assertThat(again.wake(500_000_000)).isEmpty();
-        var next = board.events().get(half.size());
-        assertThat(next.node()).isEqualTo("camera");
-        board.events().stream()
-                .skip(half.size())
-                .takeWhile(e -> e.node().equals("camera"))
-                .forEach(event -> show(event, view, again));
-        var expected = board.requests().stream()
-                .filter(r -> r.node().equals("display") && r.at() == next.at())
-                .map(r -> tuple(r.seq(), r.request()))
+        int next = opening(600_000_000, 0);
+        board.events().subList(0, next + 1).forEach(event -> show(event, view, again));
+        assertThat(again.turn(600_000_000).asks()).isEmpty();
+        int round = opening(600_000_000, 1);
+        assertThat(board.events().subList(next + 1, round))
+                .extracting(EventRecord::node)
+                .containsOnly("camera");
+        board.events().subList(next + 1, round + 1).forEach(event -> show(event, view, again));
+        var expected = board.events().subList(round + 1, opening(600_000_000, 2)).stream()
+                .filter(event -> event.node().equals("display"))
+                .map(EventRecord::cause)
+                .distinct()
                 .toList();
-        var asked = again.wake(next.at());
-        assertThat(asked).extracting(RequestRecord::seq, RequestRecord::request).isEqualTo(expected);
-        assertThat(asked.getFirst().id())
-                .isEqualTo("display/%d".formatted(asked.getFirst().seq()));
+        assertThat(again.turn(600_000_000).asks())
+                .isNotEmpty()
+                .extracting(ask -> "display/" + ask.seq())
+                .isEqualTo(expected);
+    }
+
+    /** Where the round was opened. */
+    private int opening(long at, long round) {
+        for (int i = 0; i < board.events().size(); i++) {
+            var event = board.events().get(i);
+            if (event.at() == at
+                    && event.event() instanceof Event.Granted e
+                    && Long.valueOf(round).equals(e.round())) return i;
+        }
+        throw new AssertionError("round " + at + "." + round + " was never opened");
     }
 
     static void show(EventRecord event, BoardView view, Actor actor) {

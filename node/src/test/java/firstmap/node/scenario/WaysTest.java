@@ -37,8 +37,7 @@ class WaysTest {
 
     private void play(String actors, UnaryOperator<Scenario> how) {
         try {
-            result = ScenarioPlayer.run(
-                    how.apply(ScenarioFiles.with(actors)), board, ScenarioPlayer.Options.DEFAULT, Progress.SILENT);
+            result = ScenarioPlayer.byTurns(how.apply(ScenarioFiles.with(actors)), board, 0, Progress.SILENT);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -10,6 +10,7 @@ import firstmap.command.terminal.Console;
 import firstmap.command.terminal.Output;
 import firstmap.command.terminal.StopSignal;
 import firstmap.command.terminal.Stopped;
+import firstmap.events.Invalid;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.GivenFile;
 import firstmap.node.play.Speed;
@@ -55,13 +56,11 @@ final class RunCommand implements Callable<Integer> {
             paramLabel = "SPEED",
             defaultValue = "max",
             completionCandidates = WireNames.Speeds.class,
-            description = "real: by the clock; max: as fast as causality allows; default: ${DEFAULT-VALUE}")
+            description = {
+                "max: by turns, as fast as causality allows: the same seed gives the same log, byte for byte;",
+                "real: each device by the wall clock, on a board of given time; default: ${DEFAULT-VALUE}"
+            })
     private Speed speed;
-
-    @Option(
-            names = "--deterministic",
-            description = "all nodes on one thread and virtual time: the same seed gives the same log, byte for byte")
-    private boolean deterministic;
 
     @Option(
             names = "--coordinators",
@@ -122,13 +121,7 @@ final class RunCommand implements Callable<Integer> {
         try (var _ = new StopSignal()) {
             return play(
                     piece,
-                    new Play.Options(
-                            variation.policy(),
-                            variation.board(),
-                            variation.seed(),
-                            speed,
-                            deterministic,
-                            coordinators));
+                    new Play.Options(variation.policy(), variation.board(), variation.seed(), speed, coordinators));
         }
     }
 
@@ -218,7 +211,15 @@ final class RunCommand implements Callable<Integer> {
         try (var in = new BufferedInputStream(source.equals("-") ? console.in() : GivenFile.open(Path.of(source)))) {
             if (holdsRequests(in)) return new Piece(null, requests(in));
             var scenario = ScenarioFile.parse(source, GivenFile.text(source.equals("-") ? "stdin" : source, in));
-            return new Piece(variation.way() == null ? scenario : scenario.by(variation.way()), null);
+            return new Piece(timed(variation.way() == null ? scenario : scenario.by(variation.way())), null);
+        }
+    }
+
+    private Scenario timed(Scenario scenario) {
+        try {
+            return speed.of(scenario);
+        } catch (Invalid e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
     }
 

@@ -3,7 +3,6 @@ package firstmap.command.compare;
 import firstmap.command.run.BoardPort;
 import firstmap.events.Progress;
 import firstmap.node.play.ScenarioPlayer;
-import firstmap.node.play.Speed;
 import firstmap.node.scenario.Scenario;
 import firstmap.node.scenario.Way;
 import java.util.ArrayList;
@@ -35,10 +34,8 @@ public record Comparison(
     }
 
     private static WayOutcome play(Scenario scenario, Way way, long seed) throws InterruptedException {
-        var options = new ScenarioPlayer.Options(
-                null, null, seed, Speed.MAX, true, ScenarioPlayer.Options.DEFAULT.patience());
         try (var port = new BoardPort(scenario.board())) {
-            var result = ScenarioPlayer.run(scenario, port, options, Progress.SILENT);
+            var result = ScenarioPlayer.byTurns(scenario, port, seed, Progress.SILENT);
             return WayOutcome.of(way, scenario, result, port);
         }
     }

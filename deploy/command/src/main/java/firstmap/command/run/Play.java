@@ -33,8 +33,7 @@ public final class Play {
      * @param policy instead of the scenario's, or null
      * @param board instead of the scenario's, or null
      */
-    public record Options(
-            Policy policy, String board, long seed, Speed speed, boolean deterministic, int coordinators) {}
+    public record Options(Policy policy, String board, long seed, Speed speed, int coordinators) {}
 
     public Play(LocalCluster cluster, Options options, Progress progress) {
         this.cluster = cluster;
@@ -45,7 +44,7 @@ public final class Play {
     /** @throws Asking.BoardExists if the board's history has begun before */
     public RunReport scenario(String source, Scenario scenario) throws InterruptedException {
         var how = new ScenarioPlayer.Options(
-                options.policy(), options.board(), options.seed(), options.speed(), options.deterministic(), PATIENCE);
+                options.policy(), options.board(), options.seed(), options.speed(), PATIENCE);
         var result = ScenarioPlayer.run(scenario, cluster.installation(), how, progress);
         return report(source, result.board(), result.actors(), null, new MachineAnswers(), new Marks());
     }
@@ -149,9 +148,8 @@ public final class Play {
 
     private RunReport.Settings settings(boolean scenario) {
         return scenario
-                ? new RunReport.Settings(
-                        options.seed(), options.speed().wireName(), options.deterministic(), options.coordinators())
-                : new RunReport.Settings(null, null, true, options.coordinators());
+                ? new RunReport.Settings(options.seed(), options.speed().wireName(), options.coordinators())
+                : new RunReport.Settings(null, null, options.coordinators());
     }
 
     /** @return what is wrong with the log, if anything is */

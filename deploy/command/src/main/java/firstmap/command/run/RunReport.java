@@ -45,8 +45,8 @@ public record RunReport(
     /** Most refusals that are told one by one. */
     public static final int MAX_REFUSALS = 10_000;
 
-    /** How it was played. */
-    public record Settings(Long seed, String speed, boolean deterministic, int coordinators) {}
+    /** How it was played. @param seed null for a recording, likewise {@code speed} */
+    public record Settings(Long seed, String speed, int coordinators) {}
 
     /** @param head hash of the last event: whoever keeps it can tell later whether the history is still the same */
     public record Log(long events, long requests, String head) {}

@@ -45,7 +45,7 @@ class PythonReaderTest {
         differ = with(differ, "size: 32MiB", "size: 8MiB");
         differ = with(with(differ, "duration: 8s", "duration: 2s"), "joins: 5s", "joins: 1s");
         var scenario = Files.writeString(folder.resolve("differ.yaml"), differ);
-        done(Cli.run("run", scenario.toString(), "--policy", "migrate", "--deterministic", "--data", run.toString()));
+        done(Cli.run("run", scenario.toString(), "--policy", "migrate", "--data", run.toString()));
         done(Cli.run("export", "--out", log.toString(), "--data", run.toString()));
     }
 

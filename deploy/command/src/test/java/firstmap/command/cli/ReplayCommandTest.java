@@ -24,7 +24,7 @@ class ReplayCommandTest {
         run = folder.resolve("run");
         file = folder.resolve("phone.jsonl");
         var scenario = Examples.FOLDER.resolve("video-record.yaml").toString();
-        assertDone(Cli.run("run", scenario, "--deterministic", "--data", run.toString()));
+        assertDone(Cli.run("run", scenario, "--data", run.toString()));
         assertDone(Cli.run("export", "--out", file.toString(), "--data", run.toString()));
     }
 

@@ -2,12 +2,17 @@ package firstmap.command.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import firstmap.command.Project;
 import firstmap.command.terminal.Console;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -102,6 +107,7 @@ class UsageTest {
                 "run",
                 "run x.yaml --policy lenient",
                 "run x.yaml --speed slow",
+                "run x.yaml --deterministic",
                 "run x.yaml --output xml",
                 "history",
                 "history phone",
@@ -147,6 +153,24 @@ class UsageTest {
     }
 
     @Test
+    void time_that_is_granted_does_not_go_by_the_wall_clock(@TempDir Path folder) throws IOException {
+        var text = Files.readString(Project.ROOT.resolve("deploy/examples/cheese.yaml"));
+        var granted = text.replace("  policy: compatible\n", "  policy: compatible\n  time: granted\n");
+        assertThat(granted).isNotEqualTo(text);
+        var file = Files.writeString(folder.resolve("granted.yaml"), granted);
+        var result = Cli.run("run", file.toString(), "--speed", "real");
+
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err())
+                .contains("the board of scenario cheese grants its time")
+                .contains("leave --speed real out, or 'time: granted' of the board");
+        assertThat(Cli.run("run", file.toString(), "--data", folder.toString()).code())
+                .as("as it says")
+                .isZero();
+    }
+
+    @Test
     void policies_are_said_as_the_contract_says_them() {
         assertThat(Cli.run("run", "x.yaml", "--policy", "lenient").err()).contains("strict, compatible, migrate");
         assertThat(Cli.run("run", "--help").out()).contains("strict, compatible, migrate");
@@ -158,10 +182,7 @@ class UsageTest {
         var result = Cli.run("completion", shell);
 
         assertThat(result.code()).isZero();
-        assertThat(result.out())
-                .contains("scatterlist")
-                .contains("--deterministic")
-                .contains("./firstmap");
+        assertThat(result.out()).contains("scatterlist").contains("--speed").contains("./firstmap");
     }
 
     @Test

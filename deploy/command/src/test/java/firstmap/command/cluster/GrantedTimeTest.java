@@ -47,7 +47,7 @@ class GrantedTimeTest {
         log = new Log(directory);
         scenario = Examples.scenario("late-refused.yaml").granting(Time.GRANTED);
         var port = new BoardPort("any");
-        ScenarioPlayer.run(scenario.onBoard("any"), port, ScenarioPlayer.Options.DEFAULT, Progress.SILENT);
+        ScenarioPlayer.byTurns(scenario.onBoard("any"), port, 0, Progress.SILENT);
         reference = port.events();
     }
 

@@ -83,13 +83,13 @@ class RunTest {
     }
 
     @Test
-    void two_deterministic_runs_write_the_same_bytes() throws Exception {
+    void two_runs_write_the_same_bytes() throws Exception {
         assertThat(bytesOf("one")).isNotEmpty().isEqualTo(bytesOf("two"));
     }
 
     private List<String> bytesOf(String name) throws Exception {
         var data = folder.resolve(name);
-        var result = Cli.run("run", VIDEO_RECORD, "--deterministic", "--seed", "7", "--data", data.toString());
+        var result = Cli.run("run", VIDEO_RECORD, "--seed", "7", "--data", data.toString());
         assertThat(result.code()).as(result.err()).isZero();
         var values = new ArrayList<String>();
         try (var broker = EmbeddedBroker.start(data)) {
@@ -217,7 +217,7 @@ class RunTest {
     void who_says_where_the_log_is_sees_what_no_run_of_the_user_has() throws IOException {
         var board = "board-" + UUID.randomUUID();
         var data = folder.resolve("data");
-        var played = Cli.run("run", VIDEO_RECORD, "--deterministic", "--data", data.toString(), "--board", board);
+        var played = Cli.run("run", VIDEO_RECORD, "--data", data.toString(), "--board", board);
         assertThat(played.code()).as(played.err()).isZero();
         // A run is known by its folder.
         var moved = Files.move(data, folder.resolve("moved"));

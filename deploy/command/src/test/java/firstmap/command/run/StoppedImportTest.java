@@ -31,9 +31,7 @@ class StoppedImportTest {
     static void exportARun() {
         var run = exported.resolve("run").toString();
         log = exported.resolve("log.jsonl");
-        assertThat(Cli.run("run", SCENARIO.toString(), "--deterministic", "--data", run)
-                        .code())
-                .isZero();
+        assertThat(Cli.run("run", SCENARIO.toString(), "--data", run).code()).isZero();
         assertThat(Cli.run("export", "--out", log.toString(), "--data", run).code())
                 .isZero();
     }

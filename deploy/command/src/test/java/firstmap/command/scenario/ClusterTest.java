@@ -2,6 +2,7 @@ package firstmap.command.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import firstmap.command.broker.EmbeddedBroker;
 import firstmap.command.run.BoardPort;
@@ -10,7 +11,8 @@ import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.Progress;
-import firstmap.events.json.EventJson;
+import firstmap.events.Request;
+import firstmap.events.RequestRecord;
 import firstmap.events.json.RequestJson;
 import firstmap.events.topics.Installation;
 import firstmap.node.NodeApplication;
@@ -22,6 +24,7 @@ import firstmap.node.play.ScenarioPlayer;
 import firstmap.node.play.Speed;
 import firstmap.node.play.TracePlayer;
 import firstmap.node.scenario.ActorReport;
+import firstmap.node.scenario.Scenario;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.net.http.HttpClient;
@@ -61,8 +64,8 @@ class ClusterTest {
         broker.close();
     }
 
-    private static ScenarioPlayer.Options options(String board, Speed speed, boolean deterministic) {
-        return new ScenarioPlayer.Options(null, board, 7, speed, deterministic, Duration.ofSeconds(60));
+    private static ScenarioPlayer.Options options(String board, Speed speed) {
+        return new ScenarioPlayer.Options(null, board, 7, speed, Duration.ofSeconds(60));
     }
 
     private static List<EventRecord> log(String board) throws InterruptedException {
@@ -74,12 +77,12 @@ class ClusterTest {
     }
 
     @Test
-    void devices_on_a_virtual_clock_play_the_case_of_the_thread() throws Exception {
+    void devices_that_take_turns_play_the_case_of_the_thread() throws Exception {
         var times = new ArrayList<Long>();
         var result = ScenarioPlayer.run(
                 Examples.scenario("video-record.yaml"),
                 Installation.of(kafka),
-                options("phone-live", Speed.MAX, false),
+                options("phone-live", Speed.MAX),
                 (at, _, _) -> times.add(at));
         var encoder = result.actors().get(2);
         assertThat(encoder.refusals())
@@ -95,43 +98,33 @@ class ClusterTest {
     }
 
     @Test
-    void the_deterministic_run_writes_what_the_run_without_kafka_writes() throws Exception {
-        var scenario = Examples.scenario("late-refused.yaml");
-        ScenarioPlayer.run(scenario, Installation.of(kafka), options(null, Speed.MAX, true), Progress.SILENT);
-        var port = new BoardPort(scenario.board());
-        ScenarioPlayer.run(scenario, port, options(null, Speed.MAX, true), Progress.SILENT);
-        var written = log(scenario.board()).stream()
-                .map(event -> new String(EventJson.write(event), StandardCharsets.UTF_8))
-                .toList();
-        assertThat(written).isEqualTo(port.events());
-    }
-
-    @Test
     void a_second_run_on_the_same_board_is_refused_in_words() throws Exception {
         var scenario = Examples.scenario("late-refused.yaml").onBoard("twice");
-        ScenarioPlayer.run(scenario, Installation.of(kafka), options(null, Speed.MAX, true), Progress.SILENT);
-        assertThatThrownBy(() -> ScenarioPlayer.run(
-                        scenario, Installation.of(kafka), options(null, Speed.MAX, true), Progress.SILENT))
+        ScenarioPlayer.run(scenario, Installation.of(kafka), options(null, Speed.MAX), Progress.SILENT);
+        assertThatThrownBy(() ->
+                        ScenarioPlayer.run(scenario, Installation.of(kafka), options(null, Speed.MAX), Progress.SILENT))
                 .isInstanceOf(Asking.BoardExists.class)
                 .hasMessageContaining("board twice exists already");
     }
 
+    private static final String APART = """
+            scenario: 1
+            name: apart
+            duration: 1s
+            board:
+              board: apart
+              heaps: [{name: cma, kind: contiguous, base: 0x40000000, size: 64MiB}]
+              devices: {camera: {functions: {capture: {}}}, display: {functions: {scanout: {}}}}
+            actors:
+              camera:
+                produces: {set: preview, buffers: 3, size: 4096, function: capture, rate: 10, warmup: 400ms}
+              display:
+                consumes: {set: preview, function: scanout}
+            """;
+
     @Test
     void nodes_that_know_nothing_of_each_other_play_by_the_wall_clock(@TempDir Path folder) throws Exception {
-        var file = Files.writeString(folder.resolve("apart.yaml"), """
-                scenario: 1
-                name: apart
-                duration: 1s
-                board:
-                  board: apart
-                  heaps: [{name: cma, kind: contiguous, base: 0x40000000, size: 64MiB}]
-                  devices: {camera: {functions: {capture: {}}}, display: {functions: {scanout: {}}}}
-                actors:
-                  camera:
-                    produces: {set: preview, buffers: 3, size: 4096, function: capture, rate: 10, warmup: 400ms}
-                  display:
-                    consumes: {set: preview, function: scanout}
-                """);
+        var file = Files.writeString(folder.resolve("apart.yaml"), APART);
         // Far enough ahead for a busy machine to start both; who comes too late finds everybody gone.
         long epoch = System.currentTimeMillis() + 6_000;
         try (var camera = node("camera", file, epoch);
@@ -139,7 +132,30 @@ class ClusterTest {
             NodeApplication.await(camera);
             NodeApplication.await(display);
         }
-        var log = log("apart").stream().map(EventRecord::event).toList();
+        assertAllWasPlayed("apart");
+    }
+
+    /** Nobody is asked for a turn, and each frame starts when the clock says so. */
+    @Test
+    void a_run_in_real_time_is_played_by_the_wall_clock_on_a_board_of_given_time() throws Exception {
+        var scenario = Examples.scenario("apart.yaml", APART);
+        var start = System.nanoTime();
+        var reached = new ArrayList<Long>();
+        var result = ScenarioPlayer.run(
+                scenario, Installation.of(kafka), options("real", Speed.REAL), (at, _, _) -> reached.add(at));
+        assertThat(System.nanoTime() - start).isGreaterThan(scenario.duration());
+        assertAllWasPlayed("real");
+        var log = log("real");
+        assertThat(log).hasSize((int) result.events());
+        assertThat(log).extracting(EventRecord::event).noneMatch(Event.Granted.class::isInstance);
+        assertThat(result.actors())
+                .extracting(ActorReport::strangers, ActorReport::refused)
+                .containsOnly(tuple(0L, 0L));
+        assertThat(reached).isSorted();
+    }
+
+    private static void assertAllWasPlayed(String board) throws InterruptedException {
+        var log = log(board).stream().map(EventRecord::event).toList();
         assertThat(log).filteredOn(Event.Defined.class::isInstance).hasSize(1);
         assertThat(log).filteredOn(Event.Joined.class::isInstance).hasSize(2);
         assertThat(log).filteredOn(Event.Attached.class::isInstance).hasSize(6);
@@ -177,10 +193,15 @@ class ClusterTest {
     void recorded_requests_played_again_are_decided_again_in_the_same_way() throws Exception {
         var scenario = Examples.scenario("pi-zero-record.yaml");
         var port = new BoardPort(scenario.board());
-        ScenarioPlayer.run(scenario, port, options(null, Speed.MAX, true), Progress.SILENT);
-        var requests = port.requests().stream()
-                .map(json -> RequestJson.read(json.getBytes(StandardCharsets.UTF_8)))
-                .toList();
+        ScenarioPlayer.byTurns(scenario, port, 7, Progress.SILENT);
+        var requests = new ArrayList<RequestRecord>();
+        requests.add(new RequestRecord(Scenario.OWNER, 1, scenario.board(), 0, new Request.Define(scenario.spec())));
+        for (var json : port.requests()) {
+            var record = RequestJson.read(json.getBytes(StandardCharsets.UTF_8));
+            if (record.request() instanceof Request.Turn turn) turn.asks().forEach(ask -> requests.add(ask.of(record)));
+        }
+        var given = new BoardPort(scenario.board());
+        TracePlayer.play(requests, given, TracePlayer.Options.DEFAULT, Foresight.NONE, new TracePlayer.Listener() {});
         var result = TracePlayer.play(
                 requests,
                 Installation.of(kafka),
@@ -188,7 +209,7 @@ class ClusterTest {
                 Foresight.NONE,
                 new TracePlayer.Listener() {});
         assertThat(result).isEqualTo(new TracePlayer.Result(scenario.board(), requests.size(), 0, 8));
-        assertThat(log(scenario.board())).isEqualTo(port.records());
+        assertThat(log(scenario.board())).isEqualTo(given.records());
     }
 
     private static ApplicationContext node(String actor, Path scenario, long epoch) {

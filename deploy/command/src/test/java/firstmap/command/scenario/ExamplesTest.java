@@ -11,7 +11,6 @@ import firstmap.events.EventRecord;
 import firstmap.events.Policy;
 import firstmap.events.Progress;
 import firstmap.node.play.ScenarioPlayer;
-import firstmap.node.play.Speed;
 import firstmap.node.scenario.ActorReport;
 import firstmap.node.scenario.Scenario;
 import firstmap.node.scenario.Way;
@@ -38,10 +37,9 @@ class ExamplesTest {
 
     private void play(Scenario scenario, Policy policy) {
         port = new BoardPort(scenario.board());
-        var options =
-                new ScenarioPlayer.Options(policy, null, 7, Speed.MAX, true, ScenarioPlayer.Options.DEFAULT.patience());
+        var chosen = policy == null ? scenario : scenario.under(policy);
         try {
-            result = ScenarioPlayer.run(scenario, port, options, Progress.SILENT);
+            result = ScenarioPlayer.byTurns(chosen, port, 7, Progress.SILENT);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
@@ -71,7 +69,12 @@ class ExamplesTest {
         assertThat(port.board().devices()).isEmpty();
         assertThat(port.board().heaps())
                 .allSatisfy(heap -> assertThat(heap.usedBytes()).isZero());
-        assertThat(result.requests()).isEqualTo(port.requests().size());
+        assertThat(result.requests())
+                .isEqualTo(port.records().stream()
+                        .filter(event -> event.node() != null)
+                        .map(EventRecord::cause)
+                        .distinct()
+                        .count());
         assertThat(result.events()).isEqualTo(port.board().seq());
     }
 

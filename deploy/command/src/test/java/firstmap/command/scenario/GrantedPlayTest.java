@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import firstmap.command.run.BoardPort;
 import firstmap.events.EventRecord;
 import firstmap.events.Progress;
-import firstmap.events.Time;
 import firstmap.events.json.EventJson;
 import firstmap.node.play.ScenarioPlayer;
 import firstmap.node.scenario.Scenario;
@@ -52,16 +51,8 @@ class GrantedPlayTest {
     }
 
     private static BoardPort play(Scenario scenario, long seed) throws InterruptedException {
-        var granted = scenario.granting(Time.GRANTED);
-        var port = new BoardPort(granted.board());
-        var options = new ScenarioPlayer.Options(
-                null,
-                null,
-                seed,
-                ScenarioPlayer.Options.DEFAULT.speed(),
-                true,
-                ScenarioPlayer.Options.DEFAULT.patience());
-        ScenarioPlayer.run(granted, port, options, Progress.SILENT);
+        var port = new BoardPort(scenario.board());
+        ScenarioPlayer.byTurns(scenario, port, seed, Progress.SILENT);
         return port;
     }
 }

@@ -41,11 +41,7 @@ final class Twins {
                         ANYWHERE,
                         Pattern.compile("\\b(?:interface|class|record|enum)\\s+Progress\\b"
                                 + "|\\bvoid\\s+(?:reached|progress)\\([^)]*\\)\\s*;"),
-                        Map.of(
-                                "Progress",
-                                "the one",
-                                "VirtualClock",
-                                "tells each instant as it begins; a clock has no whole"),
+                        Map.of("Progress", "the one"),
                         "interface Progress { void told(int perCent); }"),
                 new Twin(
                         "a bar of progress",
