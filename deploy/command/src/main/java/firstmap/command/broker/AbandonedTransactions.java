@@ -16,16 +16,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends transactions that Kafka's coordinator does not know any more, as a disk that was full leaves them. Nobody would ever
+ * Ends transactions that Kafka's coordinator does not know any more, as a disk that was full, or a broker that was stopped, may leave them. Nobody would ever
  * decide them, and nothing behind them could be read; what they hold was never committed.
  */
-final class AbandonedTransactions {
+public final class AbandonedTransactions {
     private static final Logger LOG = LoggerFactory.getLogger(AbandonedTransactions.class);
 
     private AbandonedTransactions() {}
 
     /** @throws KafkaException if one cannot be ended */
-    static void end(List<Abandoned> abandoned, String bootstrapServers) {
+    public static void end(List<Abandoned> abandoned, String bootstrapServers) {
         if (abandoned.isEmpty()) return;
         try (var admin = Admin.create(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
             for (var transaction : abandoned) end(transaction, admin);

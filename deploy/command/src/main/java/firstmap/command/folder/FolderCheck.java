@@ -22,7 +22,7 @@ public record FolderCheck(List<DamagedLog> damages, List<Abandoned> abandoned) {
      * @param offset of its first record
      * @param records how many there are from there on, its own and others'
      */
-    public record Abandoned(String topic, int partition, long producer, short epoch, long offset, long records) {
+    public record Abandoned(String topic, int partition, long producer, long offset, long records) {
         /** How many records there are, in words. */
         public String size() {
             return records == 1 ? "1 record" : records + " records";
@@ -75,7 +75,6 @@ public record FolderCheck(List<DamagedLog> damages, List<Abandoned> abandoned) {
         var ends = log.ends();
         for (var open : ends.transactions().open())
             if (!states.willEnd(open.producer(), topic, partition))
-                abandoned.add(
-                        new Abandoned(topic, partition, open.producer(), open.epoch(), open.first(), ends.behind()));
+                abandoned.add(new Abandoned(topic, partition, open.producer(), open.first(), ends.behind()));
     }
 }

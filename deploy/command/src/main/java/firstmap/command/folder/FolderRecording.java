@@ -99,8 +99,7 @@ public final class FolderRecording extends KeptRecording {
         var name = namespace().topic(topic);
         var open = ends.open().get();
         if (states().willEnd(open.producer(), name, partition)) return Optional.empty();
-        var abandoned =
-                new FolderCheck.Abandoned(name, partition, open.producer(), open.epoch(), ends.stable(), ends.behind());
+        var abandoned = new FolderCheck.Abandoned(name, partition, open.producer(), ends.stable(), ends.behind());
         return Optional.of(new DamagedLog(
                 name,
                 partition,

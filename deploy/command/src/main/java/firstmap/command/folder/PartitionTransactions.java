@@ -15,13 +15,12 @@ final class PartitionTransactions {
     private final Map<Long, TreeMap<Long, Long>> aborted = new HashMap<>();
 
     /** A transaction without an end, from its first record on. */
-    record Open(long producer, short epoch, long first) {}
+    record Open(long producer, long first) {}
 
     void see(RecordBatch batch) {
         if (!batch.isTransactional()) return;
         if (!batch.isControlBatch()) {
-            open.putIfAbsent(
-                    batch.producerId(), new Open(batch.producerId(), batch.producerEpoch(), batch.baseOffset()));
+            open.putIfAbsent(batch.producerId(), new Open(batch.producerId(), batch.baseOffset()));
             return;
         }
         var type = marker(batch);

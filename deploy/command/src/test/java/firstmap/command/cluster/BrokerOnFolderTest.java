@@ -82,8 +82,7 @@ class BrokerOnFolderTest {
                 4, Compression.NONE, 987_654, (short) 3, 0, 0, new SimpleRecord(bytes("lost")));
         append(lost.buffer());
         assertThat(FolderCheck.of(kafka()).abandoned())
-                .containsExactly(
-                        new FolderCheck.Abandoned(Topic.EVENTS.topicName(), PARTITION, 987_654, (short) 3, 4, 1));
+                .containsExactly(new FolderCheck.Abandoned(Topic.EVENTS.topicName(), PARTITION, 987_654, 4, 1));
         try (var log = new Log(folder);
                 var producer = new KafkaProducer<byte[], byte[]>(ClientSettings.events(log.kafka(), "a", "a"))) {
             producer.initTransactions();

@@ -44,6 +44,9 @@ final class TortureTable {
         return table.row(
                         "coordinators that ended by themselves",
                         report.endedByThemselves().size())
+                .row(
+                        "transactions ended by hand",
+                        report.abandonedTransactions().size())
                 .row("seconds under fire", "%.1f".formatted(report.seconds()));
     }
 

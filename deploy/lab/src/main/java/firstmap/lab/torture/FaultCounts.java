@@ -21,6 +21,7 @@ final class FaultCounts {
     final AtomicInteger quarantines = new AtomicInteger();
     final AtomicInteger joins = new AtomicInteger();
     final AtomicInteger leaves = new AtomicInteger();
+    private final List<String> abandoned = Collections.synchronizedList(new ArrayList<>());
     private final List<String> ends = Collections.synchronizedList(new ArrayList<>());
     private final Consumer<String> story;
     private final long started = System.nanoTime();
@@ -76,6 +77,17 @@ final class FaultCounts {
 
     private void tell(String what) {
         story.accept("%6.1f s  %s".formatted((System.nanoTime() - started) / 1e9, what));
+    }
+
+    /** A transaction was open of which no broker knew. */
+    void abandoned(String sentence) {
+        abandoned.add(sentence);
+        tell("ended by hand: " + sentence);
+    }
+
+    /** Transactions that had to be ended by hand. */
+    List<String> abandoned() {
+        return List.copyOf(abandoned);
     }
 
     /** Why coordinators have ended by themselves. */

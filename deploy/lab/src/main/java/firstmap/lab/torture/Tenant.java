@@ -1,5 +1,10 @@
 package firstmap.lab.torture;
 
+import firstmap.command.broker.AbandonedTransactions;
+import firstmap.command.folder.FolderCheck;
+import firstmap.coordinator.kafka.HoldUps;
+import firstmap.coordinator.kafka.OpenTransaction;
+import firstmap.coordinator.kafka.WaitingTold;
 import firstmap.coordinator.trial.ChildJvm;
 import firstmap.events.topics.Installation;
 import firstmap.events.topics.Topic;
@@ -14,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.TopicPartition;
 
 /** One namespace under torture: its coordinators, its boards that ask, those who look on, and what is judged in the end. */
 final class Tenant implements AutoCloseable {
@@ -172,6 +178,35 @@ final class Tenant implements AutoCloseable {
                 Rebalances.count(there),
                 answered,
                 garbage.broken());
+    }
+
+    /**
+     * Ends transactions of which no broker knows any more, as whoever operates a cluster does who finds them: nobody else
+     * ever would, and what stands behind them cannot be read. When nothing hurts any more, no others come.
+     */
+    void endAbandoned() throws InterruptedException {
+        var found = unknown();
+        if (found.isEmpty()) return;
+        Thread.sleep(WaitingTold.PAUSE_MS); // a broker that has just come may only not know them yet
+        found.retainAll(unknown());
+        for (var transaction : found) counts.abandoned(there.namespace() + ": " + transaction.sentence());
+        AbandonedTransactions.end(found.stream().map(Tenant::abandoned).toList(), there.bootstrap());
+    }
+
+    private List<OpenTransaction> unknown() {
+        var all = new ArrayList<TopicPartition>();
+        for (var topic : List.of(Topic.REQUESTS, Topic.EVENTS, Topic.DEAD_LETTERS))
+            for (int partition = 0; partition < PARTITIONS; partition++)
+                all.add(new TopicPartition(there.namespace().topic(topic), partition));
+        try (var admin = Admin.create(there.kafka())) {
+            return new ArrayList<>(new HoldUps(admin)
+                    .of(all).stream().filter(open -> open.known().isEmpty()).toList());
+        }
+    }
+
+    private static FolderCheck.Abandoned abandoned(OpenTransaction open) {
+        var home = open.partition();
+        return new FolderCheck.Abandoned(home.topic(), home.partition(), open.producer(), open.offset(), 1);
     }
 
     /** Ends every process that is left, also those that are stopped. */

@@ -67,6 +67,7 @@ public final class Torture implements AutoCloseable {
         tenants.forEach(Tenant::ask);
         hurt();
         boolean settled = isOver();
+        for (var tenant : tenants) tenant.endAbandoned();
         for (var tenant : tenants) tenant.endAsking(RECOVERY);
         var asked = Duration.ofNanos(System.nanoTime() - started);
         var judged = new ArrayList<JudgedNamespace>();

@@ -12,6 +12,7 @@ import java.util.Map;
  *
  * @param faults how many of each were really applied
  * @param endedByThemselves coordinators that ended although nobody ended them, and why; they were started again
+ * @param abandonedTransactions that no broker knew of any more when all was over, and that were ended by hand
  * @param seconds in which was asked
  * @param data folder of the log and of what the processes said
  */
@@ -19,6 +20,7 @@ public record TortureReport(
         long seed,
         Map<String, Integer> faults,
         List<String> endedByThemselves,
+        List<String> abandonedTransactions,
         double seconds,
         List<JudgedNamespace> namespaces,
         String data) {
@@ -40,7 +42,13 @@ public record TortureReport(
         faults.put("joins", counts.joins.get());
         faults.put("leaves", counts.leaves.get());
         return new TortureReport(
-                plan.seed(), faults, counts.ends(), asked.toMillis() / 1000.0, namespaces, folder.toString());
+                plan.seed(),
+                faults,
+                counts.ends(),
+                counts.abandoned(),
+                asked.toMillis() / 1000.0,
+                namespaces,
+                folder.toString());
     }
 
     /** Whether the logs have kept every promise. */
