@@ -14,8 +14,10 @@ import firstmap.lab.bench.DecideCost;
 import firstmap.lab.bench.Failover;
 import firstmap.lab.bench.HistoryCost;
 import firstmap.lab.bench.Jvm;
+import firstmap.lab.bench.RoundCost;
 import firstmap.lab.bench.Spread;
 import firstmap.lab.bench.Throughput;
+import firstmap.node.scenario.ScenarioFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -46,7 +48,9 @@ import picocli.CommandLine.Spec;
             "decide: what a decision costs on a board of 1,000 live buffers, held against one of 100,000; no Kafka.",
             "codec: what it costs to read a request, and to write, seal, read and fold an event; no Kafka.",
             "history: what the history of one buffer costs in a long log, held against one of a hundredth.",
-            "audit: events whose decisions are made again, held against reading the same records."
+            "audit: events whose decisions are made again, held against reading the same records.",
+            "rounds: a round of granted time in a run of a scenario, held against an echo of the same turns and as many"
+                    + " bytes."
         })
 public final class BenchCommand implements Callable<Void> {
     /** Fewer rounds say nothing about how far they lie apart. */
@@ -58,7 +62,8 @@ public final class BenchCommand implements Callable<Void> {
         decide,
         codec,
         history,
-        audit
+        audit,
+        rounds
     }
 
     private final Console console;
@@ -117,6 +122,9 @@ public final class BenchCommand implements Callable<Void> {
             description = "history: how many the long log has; default: ${DEFAULT-VALUE}")
     private long events;
 
+    @Option(names = "--scenario", paramLabel = "FILE", description = "rounds: the scenario that is played")
+    private Path scenario;
+
     @Spec
     private CommandSpec spec;
 
@@ -142,6 +150,7 @@ public final class BenchCommand implements Callable<Void> {
             case codec -> codec();
             case history -> history();
             case audit -> audit();
+            case rounds -> rounds();
         }
         return null;
     }
@@ -260,6 +269,12 @@ public final class BenchCommand implements Callable<Void> {
         } finally {
             delete(folder);
         }
+    }
+
+    private void rounds() throws Exception {
+        if (scenario == null) throw new ParameterException(spec.commandLine(), "--scenario says what is played");
+        var played = ScenarioFile.read(scenario);
+        onBroker(bootstrap -> RoundCost.run(bootstrap, played, turns(), console::say));
     }
 
     private void failover() throws Exception {
