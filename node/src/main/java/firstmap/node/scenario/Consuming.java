@@ -246,6 +246,7 @@ final class Consuming extends Role {
     private void unmappedByOther(String id, EventRecord record) {
         var buffer = board.buffer(id);
         if (!board.isOfLine(buffer, role.set()) || buffer.isReleased() || buffer.filledSeq() != record.seq()) return;
+        cut.remove(id); // the frame that it had to let go of has been written over
         if (unseen != null || spanAt(record.at()) == null) return;
         ready++;
         var tie = tie(buffer);
