@@ -12,6 +12,10 @@ public final class Examples {
 
     public static final Path FOLDER = folder();
 
+    /** The file of {@link #crowd}, which is no example for users. */
+    public static final Path CROWD =
+            FOLDER.resolve("../command/src/test/resources/scenarios/crowd.yaml").normalize();
+
     public static Scenario scenario(String name) {
         return scenario(name, text(FOLDER.resolve(name)));
     }
@@ -19,6 +23,11 @@ public final class Examples {
     /** A scenario as if it lay beside the examples. */
     public static Scenario scenario(String name, String text) {
         return Scenario.parse(name, text, sibling -> text(FOLDER.resolve(sibling)));
+    }
+
+    /** Twenty actors that get in each other's way: {@code CrowdTest} says how. */
+    public static Scenario crowd() {
+        return scenario("crowd.yaml", text(CROWD));
     }
 
     private static String text(Path file) {

@@ -49,6 +49,7 @@ final class GrantedRounds {
     private int round;
     private int openings;
     private int turns;
+    private boolean inReverse;
 
     GrantedRounds(Scenario scenario, long seed) {
         this(scenario, seed, false, Set.of());
@@ -69,6 +70,12 @@ final class GrantedRounds {
             promises.put(plan.name(), 0L);
         }
         this.table = new WhomItConcerns(List.copyOf(promises.keySet()), leftOut);
+    }
+
+    /** Those of a round are decided the other way round. */
+    GrantedRounds inReverse() {
+        inReverse = true;
+        return this;
     }
 
     private Actor actor(String name) {
@@ -117,9 +124,10 @@ final class GrantedRounds {
     }
 
     private List<String> inOrder() {
+        var order = Comparator.comparing((String node) -> hash(at + "." + round + "/" + node))
+                .thenComparing(Comparator.naturalOrder());
         return promises.keySet().stream()
-                .sorted(Comparator.comparing((String node) -> hash(at + "." + round + "/" + node))
-                        .thenComparing(Comparator.naturalOrder()))
+                .sorted(inReverse ? order.reversed() : order)
                 .toList();
     }
 
