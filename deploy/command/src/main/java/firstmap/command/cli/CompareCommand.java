@@ -27,8 +27,8 @@ import picocli.CommandLine.Parameters;
         name = "compare",
         header = "Play one scenario under every way out for who comes late, and print them side by side.",
         description = {
-            "Needs no Kafka: the devices ask the rule directly, one after the other. The same scenario and seed give the"
-                    + " same result.",
+            "Needs no Kafka: the devices take their turns before the rule itself. The same scenario and seed give the same"
+                    + " result, and the log that 'run --way' writes.",
             "Example:  firstmap compare deploy/examples/video-record.yaml"
         })
 final class CompareCommand implements Callable<Void> {

@@ -18,7 +18,7 @@ import java.util.List;
 public record Comparison(
         String source, String scenario, String board, long seed, List<WayOutcome> ways, String verdict) {
     /**
-     * Plays the scenario once for each way. The same scenario and seed give the same comparison.
+     * Plays the scenario once for each way, by turns as {@code run} does. The same scenario and seed give the same comparison.
      *
      * @param ways which, in this order
      */

@@ -14,6 +14,7 @@ import java.util.List;
  * What a scenario came to by one way.
  *
  * @param way by its wire name
+ * @param head hash of the last event: {@code run --way} with the same seed writes the same log, and ends with the same one
  * @param refusals requests refused, of whatever kind
  * @param setsRemade sets made to replace another
  * @param framesMade by all producers together
@@ -27,6 +28,7 @@ import java.util.List;
  */
 public record WayOutcome(
         String way,
+        String head,
         long refusals,
         long setsRemade,
         long framesMade,
@@ -59,6 +61,7 @@ public record WayOutcome(
                 .toList();
         return new WayOutcome(
                 way.wireName(),
+                port.board().head(),
                 refusals,
                 remade.size(),
                 frames.made(),
