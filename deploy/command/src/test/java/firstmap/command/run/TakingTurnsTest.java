@@ -115,6 +115,44 @@ class TakingTurnsTest {
         return new TakingTurns(port, new BoardView(), members, define(nodes), Duration.ZERO, Duration.ofSeconds(20));
     }
 
+    @Test
+    void whoever_looks_is_told_which_round_is_open_and_for_whom_the_board_waits() throws InterruptedException {
+        var told = new ArrayList<String>();
+        turns(new BoardPort("board"), "a", "b", "c").play(180, (at, whole, what) -> told.add(at + " " + what));
+        assertThat(told)
+                .startsWith("0 1 event, round 0 at 0.000 s waits for a, b, c")
+                .anyMatch(line -> line.matches("10 [0-9]+ events, round 0 at 0\\.000 s waits for a"))
+                .endsWith("180 " + seq(told) + " events, the end of time");
+    }
+
+    private static String seq(List<String> told) {
+        return told.getLast().split(" ")[1];
+    }
+
+    @Test
+    void of_many_for_whom_it_waits_three_are_named() throws InterruptedException {
+        var names = List.of("a", "b", "c", "d", "e");
+        var told = new ArrayList<String>();
+        var members = names.stream().map(Idle::new).toList();
+        var port = new BoardPort("board");
+        new TakingTurns(port, new BoardView(), members, define(names), Duration.ZERO, Duration.ofSeconds(20))
+                .play(1, (at, whole, what) -> told.add(what));
+        assertThat(told)
+                .containsExactly(
+                        "1 event, round 0 at 0.000 s waits for a, b, c and 2 more", "2 events, the end of time");
+    }
+
+    /** Has nothing to ask. */
+    private record Idle(String name) implements Member {
+        @Override
+        public void after(EventRecord event) {}
+
+        @Override
+        public Said turn(long at) {
+            return new Said(List.of(), Until.GONE);
+        }
+    }
+
     /** One process for all. */
     private static List<String> reference() throws InterruptedException {
         var port = new BoardPort("board");

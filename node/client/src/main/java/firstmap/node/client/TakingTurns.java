@@ -84,11 +84,21 @@ public final class TakingTurns {
             for (var event : port.poll(POLL)) {
                 take(event);
                 lastEvent = System.nanoTime();
-                if (event.event() instanceof Event.Granted) progress.reached(view.at(), whole, view.seq() + " events");
+                tell(event, whole, progress);
             }
             if (ended || port.isBehind()) continue;
             requireAnswerable();
             say();
+        }
+    }
+
+    private void tell(EventRecord event, long whole, Progress progress) {
+        switch (event.event()) {
+            case Event.Defined defined ->
+                progress.reached(view.at(), whole, OpenRound.text(event, 0L, defined.nodes()));
+            case Event.Granted granted ->
+                progress.reached(view.at(), whole, OpenRound.text(event, granted.round(), granted.asked()));
+            case Event ignored -> {}
         }
     }
 
