@@ -50,6 +50,11 @@ public interface Port extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** By which it is counted how long nothing has come: nanoseconds, from anywhere. */
+    default long nanoTime() {
+        return System.nanoTime();
+    }
+
     /** Makes a {@link #poll} that waits, or else the next one, return at once. Any thread may call it. */
     void wakeUp();
 

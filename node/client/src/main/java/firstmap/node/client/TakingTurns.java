@@ -78,12 +78,12 @@ public final class TakingTurns {
      * @throws Asking.NoOutcome if the board stayed silent for longer than the patience
      */
     public void play(long whole, Progress progress) throws InterruptedException {
-        lastEvent = System.nanoTime();
+        lastEvent = port.nanoTime();
         while (!ended) {
             if (Thread.interrupted()) throw new InterruptedException();
             for (var event : port.poll(POLL)) {
                 take(event);
-                lastEvent = System.nanoTime();
+                lastEvent = port.nanoTime();
                 tell(event, whole, progress);
             }
             if (ended || port.isBehind()) continue;
@@ -110,7 +110,7 @@ public final class TakingTurns {
     // ---- speaking
 
     private void say() {
-        long now = System.nanoTime();
+        long now = port.nanoTime();
         // Nobody is to blame who does not answer while the log stands still.
         if (port.standsStill().isPresent()) lastEvent = now;
         var open = open();
