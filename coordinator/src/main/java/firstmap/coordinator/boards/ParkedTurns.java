@@ -25,6 +25,17 @@ public final class ParkedTurns {
     /** By partition, board and node. */
     private final Map<Integer, Map<String, Map<String, Parked>>> partitions = new HashMap<>();
 
+    private final Round.Order order;
+
+    public ParkedTurns() {
+        this(Round::order);
+    }
+
+    /** @param order in which a round is decided */
+    public ParkedTurns(Round.Order order) {
+        this.order = order;
+    }
+
     /**
      * A turn that waits for others.
      *
@@ -107,9 +118,16 @@ public final class ParkedTurns {
         var round = new LinkedHashMap<String, RequestRecord>();
         if (parked.size() < board.asked().size()) return round;
         boards.remove(board.id());
-        for (var node : Round.order(board.open().orElseThrow(), parked.keySet()))
+        for (var node : order.of(board.open().orElseThrow(), arrived(parked.values())))
             round.put(node, parked.get(node).turn);
         return round;
+    }
+
+    private static List<String> arrived(Collection<Parked> parked) {
+        return parked.stream()
+                .sorted(Comparator.comparingLong(Parked::offset))
+                .map(each -> each.turn.node())
+                .toList();
     }
 
     /** The board has ended: nobody waits for anything. */

@@ -23,6 +23,15 @@ import java.util.SequencedMap;
 public final class Round {
     private Round() {}
 
+    /** In which order the nodes of a round are decided; {@link Round#order} is the one. */
+    public interface Order {
+        /**
+         * @param open the round
+         * @param nodes in the order in which their turns came, which is nobody's order
+         */
+        List<String> of(Opening open, List<String> nodes);
+    }
+
     /** Decides what is asked in a round, and applies it to the board at once: what comes next is decided after it. */
     public interface Judge {
         /** The events that answer a request of a turn, applied. */

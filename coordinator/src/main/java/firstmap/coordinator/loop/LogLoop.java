@@ -62,7 +62,7 @@ public final class LogLoop implements AutoCloseable {
     private final Recovery recovery;
     private final Standby witness;
     private final Boards boards = new Boards();
-    private final ParkedTurns parked = new ParkedTurns();
+    private final ParkedTurns parked;
     private final ParkedPlaces places;
 
     private final Checkpoints checkpoints;
@@ -100,10 +100,11 @@ public final class LogLoop implements AutoCloseable {
         this.counters = counters;
         this.stopping = stopping;
         room = parts.room();
+        parked = new ParkedTurns(parts.order());
         handler =
                 new RequestHandler(clients.namespace(), boards, parked, poison, partitions, parts.rule(), parts.room());
         witness = parts.standby();
-        places = new ParkedPlaces(clients, parked, stopping);
+        places = new ParkedPlaces(clients, parked, parts.lag(), stopping);
         recovery = new Recovery(clients, parts.standby(), partitions, stopping);
         checkpoints = new Checkpoints(clients.namespace(), parts, boards, partitions, clients::nanoTime);
         events = clients.events();
@@ -259,7 +260,8 @@ public final class LogLoop implements AutoCloseable {
             var next = committed.get(home(partition));
             if (next == null) continue;
             long position = places.readAgain(home(partition), next.offset(), handler::answerAgain);
-            if (position != next.offset()) requests.seek(home(partition), position);
+            // What came together with the partition is not read twice.
+            if (requests.position(home(partition)) < position) requests.seek(home(partition), position);
         }
         if (!standing.isEmpty())
             requests.pause(standing.partitions().stream().map(this::home).toList());

@@ -2,6 +2,7 @@ package firstmap.coordinator.loop;
 
 import firstmap.coordinator.boards.EventSealer;
 import firstmap.coordinator.boards.Room;
+import firstmap.coordinator.boards.Round;
 import firstmap.coordinator.boards.Standby;
 import firstmap.coordinator.rule.Board;
 import firstmap.coordinator.rule.Edition;
@@ -18,12 +19,21 @@ import java.util.function.Function;
  * @param due when a partition is to be covered by snapshots again
  * @param room how much of boards may be carried
  * @param standby knows boards already when a partition is taken over
+ * @param order in which the nodes of a round are decided
+ * @param lag how many requests whoever takes a partition over reads again for the turns that are parked there; where it would be
+ *     more, he reads these one by one
  */
 public record LoopParts(
-        EventSealer.Rule rule, Function<Board, Snapshot> snapshot, Due due, Standby standby, Room room) {
+        EventSealer.Rule rule,
+        Function<Board, Snapshot> snapshot,
+        Due due,
+        Standby standby,
+        Room room,
+        Round.Order order,
+        long lag) {
     /** Those of a coordinator whom nobody helps. */
-    public static final LoopParts SOUND =
-            new LoopParts(Board::decide, Snapshot::of, Due.DEFAULT, Standby.NONE, Room.UNLIMITED);
+    public static final LoopParts SOUND = new LoopParts(
+            Board::decide, Snapshot::of, Due.DEFAULT, Standby.NONE, Room.UNLIMITED, Round::order, ParkedPlaces.LAG);
 
     /**
      * A partition is due after so many events, or after so long if there were any.
@@ -42,7 +52,7 @@ public record LoopParts(
     }
 
     public LoopParts withRule(EventSealer.Rule other) {
-        return new LoopParts(other, snapshot, due, standby, room);
+        return new LoopParts(other, snapshot, due, standby, room, order, lag);
     }
 
     /** New boards get this edition of the rule; all others keep their own. */
@@ -51,18 +61,26 @@ public record LoopParts(
     }
 
     public LoopParts withSnapshot(Function<Board, Snapshot> other) {
-        return new LoopParts(rule, other, due, standby, room);
+        return new LoopParts(rule, other, due, standby, room, order, lag);
     }
 
     public LoopParts withDue(Due other) {
-        return new LoopParts(rule, snapshot, other, standby, room);
+        return new LoopParts(rule, snapshot, other, standby, room, order, lag);
     }
 
     public LoopParts withStandby(Standby other) {
-        return new LoopParts(rule, snapshot, due, other, room);
+        return new LoopParts(rule, snapshot, due, other, room, order, lag);
     }
 
     public LoopParts withRoom(Room other) {
-        return new LoopParts(rule, snapshot, due, standby, other);
+        return new LoopParts(rule, snapshot, due, standby, other, order, lag);
+    }
+
+    public LoopParts withOrder(Round.Order other) {
+        return new LoopParts(rule, snapshot, due, standby, room, other, lag);
+    }
+
+    public LoopParts withLag(long other) {
+        return new LoopParts(rule, snapshot, due, standby, room, order, other);
     }
 }

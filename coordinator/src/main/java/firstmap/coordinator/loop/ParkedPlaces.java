@@ -30,14 +30,17 @@ final class ParkedPlaces {
     private final Clients clients;
     private final ParkedTurns parked;
     private final BooleanSupplier stopping;
+    private final long lag;
     private final Map<Integer, Place> places = new HashMap<>();
 
     /** @param again where turns stand that a predecessor had parked; null if he has not said */
     private record Place(long mark, Set<Long> again) {}
 
-    ParkedPlaces(Clients clients, ParkedTurns parked, BooleanSupplier stopping) {
+    /** @param lag how many requests are read again without more ado */
+    ParkedPlaces(Clients clients, ParkedTurns parked, long lag, BooleanSupplier stopping) {
         this.clients = clients;
         this.parked = parked;
+        this.lag = lag;
         this.stopping = stopping;
     }
 
@@ -90,7 +93,7 @@ final class ParkedPlaces {
      */
     long readAgain(TopicPartition home, long committed, Consumer<ConsumerRecord<byte[], byte[]>> park) {
         var place = places.get(home.partition());
-        if (place.again == null || place.mark - committed <= LAG) return committed;
+        if (place.again == null || place.mark - committed <= lag) return committed;
         try (var reader = clients.reader()) {
             reader.assign(List.of(home));
             for (long offset : place.again) {
