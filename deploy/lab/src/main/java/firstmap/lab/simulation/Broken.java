@@ -2,6 +2,7 @@ package firstmap.lab.simulation;
 
 import firstmap.coordinator.kafka.Clients;
 import firstmap.coordinator.kafka.Holder;
+import firstmap.coordinator.kafka.OffsetMetadata;
 import firstmap.coordinator.loop.LoopParts;
 import firstmap.coordinator.loop.Sequel;
 import firstmap.coordinator.rule.Snapshot;
@@ -17,10 +18,12 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
@@ -177,6 +180,65 @@ public enum Broken implements Coordinators, WireName {
             });
         }
     },
+    FORGETS_PARKED_TURNS("it does not park again what its predecessor had parked", Invariant.NO_TURN_LOST) {
+        @Override
+        public Clients clients(SimulatedClients sound) {
+            return new BrokenOffsets(
+                    sound,
+                    told -> new OffsetMetadata(told.events(), told.partitions(), told.bytes(), told.mark(), List.of()));
+        }
+    },
+    DECIDES_AGAIN(
+            "it takes for new what it reads again because turns were parked before it",
+            Invariant.DEAD_LETTERS_MATCH,
+            Invariant.OFFSETS_MATCH_ANSWERS,
+            Invariant.NO_TURN_LOST,
+            Invariant.LOG_CAN_BE_READ) {
+        @Override
+        public Clients clients(SimulatedClients sound) {
+            return new BrokenOffsets(
+                    sound, told -> new OffsetMetadata(told.events(), told.partitions(), told.bytes(), 0, null));
+        }
+    },
+    COMMITS_PAST_PARKED_TURNS(
+            "the position that it commits lies behind turns that are parked", Invariant.NO_TURN_LOST) {
+        @Override
+        public Clients clients(SimulatedClients sound) {
+            return new Wrapped(sound) {
+                @Override
+                public Producer<byte[], byte[]> events() {
+                    return BrokenProducers.thatCommitPastParkedTurns(sound.events(), false);
+                }
+            };
+        }
+    },
+    QUIET_CHECKPOINT_PAST_PARKED_TURNS(
+            "it commits past turns that are parked when it covers a partition on which nothing happens",
+            Invariant.NO_TURN_LOST) {
+        @Override
+        public Clients clients(SimulatedClients sound) {
+            return new Wrapped(sound) {
+                @Override
+                public Producer<byte[], byte[]> events() {
+                    return BrokenProducers.thatCommitPastParkedTurns(sound.events(), true);
+                }
+            };
+        }
+    },
+    ORDER_OF_ARRIVAL("it decides a round in the order in which the turns came", Invariant.GRANTED_LOG_IS_PLAYED_ALONE) {
+        @Override
+        public LoopParts parts(LoopParts sound) {
+            return sound.withOrder((_, nodes) -> nodes);
+        }
+    },
+    READS_ALL_AGAIN(
+            "it reads all again from the oldest turn that is parked on, however much that is",
+            Invariant.LITTLE_IS_READ_AGAIN) {
+        @Override
+        public LoopParts parts(LoopParts sound) {
+            return sound.withLag(Long.MAX_VALUE);
+        }
+    },
     NEVER_RESTS("whatever has failed, it starts anew at once", Invariant.RESTS_BETWEEN_LIVES) {
         @Override
         public Sequel.Rule failures(Sequel.Rule sound) {
@@ -306,6 +368,44 @@ public enum Broken implements Coordinators, WireName {
         @Override
         public void close() {
             sound.close();
+        }
+    }
+
+    /** Is told something else of what was committed than what was. */
+    private static final class BrokenOffsets extends Wrapped {
+        private final SimulatedClients sound;
+        private final UnaryOperator<OffsetMetadata> told;
+
+        BrokenOffsets(SimulatedClients sound, UnaryOperator<OffsetMetadata> told) {
+            super(sound);
+            this.sound = sound;
+            this.told = told;
+        }
+
+        @Override
+        @SuppressWarnings("unchecked")
+        public Consumer<byte[], byte[]> requests() {
+            var requests = sound.requests();
+            return PartialInterface.of(
+                    Consumer.class,
+                    new Object() {
+                        @SuppressWarnings("unused")
+                        public Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions) {
+                            var committed = new HashMap<>(requests.committed(partitions));
+                            committed.replaceAll((_, offset) -> otherwise(offset));
+                            return committed;
+                        }
+                    },
+                    requests);
+        }
+
+        private OffsetAndMetadata otherwise(OffsetAndMetadata offset) {
+            return OffsetMetadata.read(offset)
+                    .map(read -> new OffsetAndMetadata(
+                            offset.offset(),
+                            offset.leaderEpoch(),
+                            told.apply(read).text()))
+                    .orElse(offset);
         }
     }
 

@@ -7,6 +7,7 @@ import firstmap.lab.simulation.world.Agenda;
 import firstmap.lab.simulation.world.Dice;
 import firstmap.lab.simulation.world.Happening;
 import firstmap.lab.simulation.world.Trace;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /** Between the nodes and the brokers: what is sent comes once, twice or never, and not in the order in which it was sent. */
@@ -42,37 +43,57 @@ final class Network {
         return underWay == 0;
     }
 
+    /** A turn, or a definition, of a board that grants its time: who sends it hears of it from the log. */
+    void sendTurn(int partition, byte[] key, byte[] value) {
+        deliver(() -> put(partition, key, value), true);
+    }
+
+    /** Comes at once, or not at all. */
+    boolean put(int partition, byte[] key, byte[] value) {
+        if (broker.isAway()) return false;
+        var stored = broker.append(broker.partition(Topic.REQUESTS, partition), key, value, new RecordHeaders());
+        trace.say("requests", "of granted time", partition, stored.offset());
+        return true;
+    }
+
     /** @param question null for what cannot be answered */
     void send(int partition, byte[] key, byte[] value, Arrivals.Question question) {
-        if (!orderly && question != null && dice.happens(lost)) {
+        deliver(() -> arrive(partition, key, value, question), question != null);
+    }
+
+    /** @param arrive false if nobody is there to take it */
+    private void deliver(BooleanSupplier arrive, boolean mayBeLost) {
+        if (!orderly && mayBeLost && dice.happens(lost)) {
             trace.count(Happening.LOST_REQUEST);
             return;
         }
-        bring(partition, key, value, question);
+        bring(arrive);
         while (!orderly && dice.happens(doubled)) {
             trace.count(Happening.DUPLICATED_REQUEST);
-            bring(partition, key, value, question);
+            bring(arrive);
         }
     }
 
-    private void bring(int partition, byte[] key, byte[] value, Arrivals.Question question) {
+    private void bring(BooleanSupplier arrive) {
         underWay++;
         long delay = dice.millis(0, 20);
         if (!orderly && dice.happens(late)) {
             trace.count(Happening.LATE_REQUEST);
             delay = dice.millis(20, 5_000);
         }
-        agenda.in(delay, () -> arrive(partition, key, value, question));
+        agenda.in(delay, () -> comes(arrive));
     }
 
-    private void arrive(int partition, byte[] key, byte[] value, Arrivals.Question question) {
-        if (broker.isAway()) {
-            agenda.in(100 * Agenda.MILLISECOND, () -> arrive(partition, key, value, question));
-            return;
-        }
-        underWay--;
+    private void comes(BooleanSupplier arrive) {
+        if (arrive.getAsBoolean()) underWay--;
+        else agenda.in(100 * Agenda.MILLISECOND, () -> comes(arrive));
+    }
+
+    private boolean arrive(int partition, byte[] key, byte[] value, Arrivals.Question question) {
+        if (broker.isAway()) return false;
         var stored = broker.append(broker.partition(Topic.REQUESTS, partition), key, value, new RecordHeaders());
         arrivals.arrived(partition, stored.offset(), question);
         trace.say("requests", question == null ? "garbage" : question.id(), partition, stored.offset());
+        return true;
     }
 }

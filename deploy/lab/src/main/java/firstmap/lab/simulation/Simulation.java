@@ -40,6 +40,9 @@ public final class Simulation {
     private final UnreadableRequests garbage;
     private final Decay decay;
     private final List<SimulatedNode> askers = new ArrayList<>();
+    private final List<GrantedPlace> granted;
+    private final GrantedCrowd crowd;
+    private final Strangers strangers;
     private boolean healed;
 
     /**
@@ -92,23 +95,35 @@ public final class Simulation {
         trace = new Trace(agenda, listener);
         int partitions = 1 + dice.below(4);
         var arrivals = new Arrivals(partitions);
-        invariants = new Invariants(trace, arrivals, partitions);
+        // Chance of its own: what happens on given time is the same without them.
+        var grantedDice = new Dice(seed ^ 0x6772616e746564L);
+        granted = granted(partitions, grantedDice);
+        long lag = grantedDice.between(5, 60);
+        invariants = new Invariants(
+                trace, arrivals, granted.stream().map(GrantedPlace::playedAlone).toList(), lag, partitions);
         faults = new Faults(dice.split(), trace);
         broker = new Broker(agenda, dice.split(), trace, faults, invariants, partitions);
         invariants.watch(broker);
         network = new Network(broker, arrivals, agenda, dice.split(), trace);
         decay = new Decay(broker.partitions(Topic.SNAPSHOTS), dice.split(), trace);
         var boards = boards(partitions);
+        crowd = new GrantedCrowd(
+                granted, new SimulatedPort.World(network, invariants, agenda, grantedDice.split(), trace));
+        strangers = new Strangers(granted, invariants.granted(), network, grantedDice.split(), trace);
         garbage = new UnreadableRequests(
                 boards, List.of("node-0", "node-1", "node-2"), partitions, network, dice.split(), trace);
+        var all = new ArrayList<>(boards);
+        for (var place : granted) all.add(place.board());
         var clientDice = dice.split();
         var follower = new SimulatedFollower(invariants, dice.split(), trace);
-        var parts = LoopParts.SOUND.withDue(due()).withStandby(dice.happens(0.5) ? follower : Standby.NONE);
+        var parts = LoopParts.SOUND
+                .withDue(due())
+                .withStandby(dice.happens(0.5) ? follower : Standby.NONE)
+                .withLag(lag);
         var names = new ArrayList<String>();
         int fleetSize = dice.happens(0.15) ? 1 : 2 + dice.below(2);
         for (int i = 0; i < fleetSize; i++) names.add("c" + i);
-        var cluster =
-                new SimulatedCoordinator.Cluster(boards, partitions, agenda, trace, invariants, coordinators, parts);
+        var cluster = new SimulatedCoordinator.Cluster(all, partitions, agenda, trace, invariants, coordinators, parts);
         boolean withHttp = dice.happens(0.5);
         fleet = new Fleet(
                 names,
@@ -136,6 +151,15 @@ public final class Simulation {
     /** Much oftener than in earnest: a simulated day is short. */
     private LoopParts.Due due() {
         return new LoopParts.Due(dice.between(1, 30), Duration.ofMillis(dice.between(200, 20_000)));
+    }
+
+    /** In some seeds; two of them meet on a partition. */
+    private static List<GrantedPlace> granted(int partitions, Dice dice) {
+        var granted = new ArrayList<GrantedPlace>();
+        int partition = dice.below(partitions);
+        for (int left = Math.max(0, dice.below(5) - 2); left > 0; left--)
+            granted.add(GrantedPlace.drawn(granted.size(), partition, partitions, dice));
+        return granted;
     }
 
     private List<String> boards(int partitions) {
@@ -208,10 +232,18 @@ public final class Simulation {
         often(4, 10_000, () -> broker.group().rebalance());
         often(4, 20_000, fleet::throwOneOut);
         often(2, 6_000, garbage::send);
+        if (!granted.isEmpty()) planGranted();
         often(3, 4_000, decay::compact);
         often(4, 15_000, decay::lose);
         often(4, 15_000, decay::turnBack);
         often(4, 8_000, decay::damage);
+    }
+
+    private void planGranted() {
+        often(2, 8_000, crowd::killOne);
+        often(3, 8_000, crowd::stopOne);
+        often(4, 12_000, crowd::startTwin);
+        often(1, 1_500, strangers::send);
     }
 
     /** In one seed of so many, about every so many milliseconds. */
@@ -255,6 +287,7 @@ public final class Simulation {
         network.calmDown();
         broker.comeBack();
         fleet.end();
+        crowd.comeBack();
     }
 
     /** Everything that was asked is answered, and everybody who lives has it in memory. */
@@ -282,6 +315,7 @@ public final class Simulation {
     /** The threads of processes end with them. */
     private void bury() {
         fleet.killAll();
-        for (int i = 0; i < 10_000 && !fleet.hasEnded(); i++) agenda.step();
+        crowd.end();
+        for (int i = 0; i < 10_000 && !(fleet.hasEnded() && crowd.hasEnded()); i++) agenda.step();
     }
 }

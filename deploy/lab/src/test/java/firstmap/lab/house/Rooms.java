@@ -206,6 +206,7 @@ final class Rooms {
                 "lab.simulation",
                 List.of(
                         "events..",
+                        "node.client",
                         "coordinator..",
                         "lab.simulation.checks",
                         "lab.simulation.kafka",

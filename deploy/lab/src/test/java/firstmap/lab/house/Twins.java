@@ -94,7 +94,8 @@ final class Twins {
                                 "ScenarioDevices", "one for each device, and one for who waits for them all",
                                 "ScenarioPlayer", "one for all actors on one thread",
                                 "TracePlayer", "one for a recording that is played",
-                                "GrantedBoard", "one for a recording that is imported"),
+                                "GrantedBoard", "one for a recording that is imported",
+                                "TurnTaker", "one for a node of the simulation"),
                         "private final BoardView board = new BoardView();"),
                 new Twin(
                         "a board that benches ask",

@@ -36,6 +36,13 @@ final class CommittedBoard {
         return seq >= offsets.size() || offsets.get((int) seq) >= offset;
     }
 
+    /** At most so many events behind the first ones, of those that stand before an offset. */
+    List<EventRecord> before(long offset, int from, int most) {
+        int to = from;
+        while (to < log.size() && to - from < most && offsets.get(to) < offset) to++;
+        return List.copyOf(log.subList(from, to));
+    }
+
     void take(EventRecord event, long offset) {
         try {
             board.evolve(event);

@@ -27,6 +27,14 @@ public enum Invariant {
     DEAD_LETTERS_MATCH,
     /** A snapshot is its board as it was at the number that it names. */
     SNAPSHOTS_MATCH,
+    /** The log of a board that grants its time is the one that its members play alone, byte for byte. */
+    GRANTED_LOG_IS_PLAYED_ALONE,
+    /** A round that is done is on the log once; a turn that waits for others is read again by whoever takes over. */
+    NO_TURN_LOST,
+    /** Whoever takes over reads little of what is done, however long a turn waits. */
+    LITTLE_IS_READ_AGAIN,
+    /** No node finds that another has spoken in its name, or that its board is another. */
+    NODES_ARE_THEMSELVES,
     /** No coordinator finds its log corrupt. */
     LOG_CAN_BE_READ,
     /** Who fails again and again leaves the brokers in peace between two lives. */

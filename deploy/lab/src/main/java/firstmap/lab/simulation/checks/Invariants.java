@@ -4,8 +4,10 @@ import static firstmap.lab.simulation.checks.Violation.require;
 
 import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.boards.Standby;
+import firstmap.coordinator.kafka.OffsetMetadata;
 import firstmap.coordinator.rule.Board;
 import firstmap.events.Event;
+import firstmap.events.EventRecord;
 import firstmap.events.json.EventJson;
 import firstmap.events.topics.Topic;
 import firstmap.lab.simulation.kafka.Broker;
@@ -15,9 +17,11 @@ import firstmap.lab.simulation.world.Happening;
 import firstmap.lab.simulation.world.Trace;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
@@ -33,12 +37,22 @@ public final class Invariants implements CommitListener {
     private final long[] asked;
     private final long[] read;
     private final long[] lettersRead;
+    /** From where whoever takes over reads. */
+    private final long[] positions;
+    /** Before that all is done but for turns that wait. */
     private final long[] offsets;
+
+    private final GrantedLogs granted;
+    private final Rereading rereading;
     private final List<SnapshotChecks> kept = new ArrayList<>();
     private Broker broker;
     private Violation violation;
 
-    public Invariants(Trace trace, Arrivals arrivals, int partitions) {
+    /**
+     * @param alone the boards that grant their time
+     * @param lag how many requests whoever takes over may read again
+     */
+    public Invariants(Trace trace, Arrivals arrivals, Collection<PlayedAlone> alone, long lag, int partitions) {
         this.trace = trace;
         this.arrivals = arrivals;
         log = new JudgedLog(partitions);
@@ -46,6 +60,9 @@ public final class Invariants implements CommitListener {
         read = new long[partitions];
         lettersRead = new long[partitions];
         offsets = new long[partitions];
+        positions = new long[partitions];
+        granted = new GrantedLogs(alone, partitions);
+        rereading = new Rereading(trace, lag);
         for (int partition = 0; partition < partitions; partition++) kept.add(new SnapshotChecks(trace));
     }
 
@@ -61,6 +78,22 @@ public final class Invariants implements CommitListener {
 
     public boolean isAnswered(int partition, Arrivals.Question question) {
         return log.isAnswered(partition, question);
+    }
+
+    public GrantedLogs granted() {
+        return granted;
+    }
+
+    /**
+     * What a node is given that reads on in the log of a board.
+     *
+     * @param from how many events it has read
+     * @param most how many it is given at most
+     */
+    public List<EventRecord> committed(String board, int partition, int from, int most) {
+        var account = accounts.get(board);
+        long stable = broker.partition(Topic.EVENTS, partition).lastStableOffset();
+        return account == null ? List.of() : account.before(stable, from, most);
     }
 
     // ---- after every step
@@ -83,7 +116,9 @@ public final class Invariants implements CommitListener {
     private void readRequests(int partition) {
         var requests = broker.partition(Topic.REQUESTS, partition);
         if (requests.end() == asked[partition]) return;
-        for (var stored : requests.from(asked[partition])) log.request(partition, stored);
+        for (var stored : requests.from(asked[partition]))
+            if (granted.has(stored)) granted.request(partition, stored);
+            else log.request(partition, stored);
         asked[partition] = requests.end();
     }
 
@@ -95,13 +130,22 @@ public final class Invariants implements CommitListener {
             if (stored.isOpen()) break;
             read[partition] = stored.offset() + 1;
             if (!stored.isSaid()) continue;
-            log.event(partition, stored);
+            if (granted.has(stored)) granted.event(stored);
+            else log.event(partition, stored);
             var event = EventJson.read(stored.value());
-            trace.count(event.event() instanceof Event.Refused ? Happening.REFUSAL : Happening.EVENT);
+            trace.count(happening(event.event()));
             account(event.board()).take(event, stored.offset());
         }
         log.settle(partition);
         return events.end() == read[partition];
+    }
+
+    private static Happening happening(Event event) {
+        return switch (event) {
+            case Event.Refused _ -> Happening.REFUSAL;
+            case Event.Granted _ -> Happening.ROUND;
+            case Event _ -> Happening.EVENT;
+        };
     }
 
     private CommittedBoard account(String board) {
@@ -116,6 +160,7 @@ public final class Invariants implements CommitListener {
                 "partition " + partition + " is committed up to " + offsets[partition] + ", which is " + behind
                         + " questions, but the answers are ",
                 log.answered(partition));
+        granted.check(partition, positions[partition], offsets[partition]);
     }
 
     /**
@@ -145,18 +190,21 @@ public final class Invariants implements CommitListener {
             lettersRead[partition] = stored.offset() + 1;
             if (!stored.isSaid()) continue;
             trace.count(Happening.DEAD_LETTER);
-            log.letter(partition, stored);
+            if (granted.has(stored)) granted.letter(partition, stored);
+            else log.letter(partition, stored);
         }
         return letters.end() == lettersRead[partition];
     }
 
     private void checkLetters() {
-        for (int partition = 0; partition < read.length; partition++)
+        for (int partition = 0; partition < read.length; partition++) {
             require(
                     log.lettered(partition) == arrivals.garbageBefore(partition, offsets[partition]),
                     Invariant.DEAD_LETTERS_MATCH,
                     "partition " + partition + " is committed up to " + offsets[partition] + " with dead letters: ",
                     log.lettered(partition));
+            granted.checkLetters(partition, offsets[partition]);
+        }
     }
 
     // ---- what others say
@@ -169,12 +217,29 @@ public final class Invariants implements CommitListener {
     @Override
     public void committed(Map<TopicPartition, OffsetAndMetadata> told) {
         told.forEach((at, offset) -> {
-            if (offset.offset() < offsets[at.partition()])
+            long mark = OffsetMetadata.mark(offset);
+            if (offset.offset() < positions[at.partition()] || mark < offsets[at.partition()])
                 fail(
                         Invariant.OFFSETS_MATCH_ANSWERS,
-                        at + " goes back from " + offsets[at.partition()] + " to " + offset);
-            offsets[at.partition()] = offset.offset();
+                        at + " goes back from " + positions[at.partition()] + ", done up to " + offsets[at.partition()]
+                                + ", to " + offset);
+            positions[at.partition()] = offset.offset();
+            offsets[at.partition()] = mark;
         });
+    }
+
+    @Override
+    public void begins(Object member, int partition, OffsetAndMetadata committed) {
+        rereading.begins(member, partition, committed);
+    }
+
+    @Override
+    public void reads(Object member, ConsumerRecords<byte[], byte[]> records) {
+        try {
+            rereading.read(member, records);
+        } catch (Violation e) {
+            if (violation == null) violation = e;
+        }
     }
 
     /** A board as a coordinator has it in memory between two transactions. */
@@ -224,6 +289,6 @@ public final class Invariants implements CommitListener {
             if (offsets[partition] < end)
                 return "partition " + partition + " is committed up to " + offsets[partition] + " of " + end;
         }
-        return "";
+        return granted.missing();
     }
 }

@@ -191,6 +191,10 @@ public final class Broker {
                 }));
     }
 
+    CommitListener witness() {
+        return witness;
+    }
+
     void committed(Map<TopicPartition, OffsetAndMetadata> offsets) {
         witness.committed(offsets);
     }

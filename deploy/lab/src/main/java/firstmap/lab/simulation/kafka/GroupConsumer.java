@@ -37,6 +37,7 @@ final class GroupConsumer {
     private final Group group;
     private final Fetcher fetcher;
     private final Trace trace;
+    private final CommitListener witness;
     private final String instance;
     private final Gate gate = new Gate();
     /** Null before it has subscribed. */
@@ -47,11 +48,12 @@ final class GroupConsumer {
     private int generation = -1;
     private ConsumerGroupMetadata metadata;
 
-    GroupConsumer(Link link, Group group, Fetcher fetcher, Trace trace, String instance) {
+    GroupConsumer(Link link, Group group, Fetcher fetcher, Trace trace, CommitListener witness, String instance) {
         this.link = link;
         this.group = group;
         this.fetcher = fetcher;
         this.trace = trace;
+        this.witness = witness;
         this.instance = instance;
         metadata = metadata(-1, "");
     }
@@ -71,6 +73,7 @@ final class GroupConsumer {
             gate.pass();
             if (link.isThrough() && isMember() && hasPositions()) {
                 var records = fetcher.fetch();
+                witness.reads(this, records);
                 if (!records.isEmpty()) return records;
             }
             if (link.now() >= deadline) return ConsumerRecords.empty();
@@ -109,6 +112,11 @@ final class GroupConsumer {
     public void seek(TopicPartition partition, OffsetAndMetadata next) {
         gate.requireOpen();
         fetcher.seek(partition, next.offset());
+    }
+
+    public void seek(TopicPartition partition, long offset) {
+        gate.requireOpen();
+        fetcher.seek(partition, offset);
     }
 
     public void seekToBeginning(Collection<TopicPartition> partitions) {
@@ -212,6 +220,7 @@ final class GroupConsumer {
         committed.forEach((partition, offset) -> {
             if (offset == null) fetcher.reset(partition);
             else fetcher.seek(partition, offset.offset());
+            witness.begins(this, partition.partition(), offset);
         });
     }
 

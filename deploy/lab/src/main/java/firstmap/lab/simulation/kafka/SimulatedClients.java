@@ -86,6 +86,7 @@ public final class SimulatedClients implements Clients {
                 broker.group(),
                 new Fetcher(broker, dice, trace, true, link.limits().member()),
                 trace,
+                broker.witness(),
                 name));
     }
 

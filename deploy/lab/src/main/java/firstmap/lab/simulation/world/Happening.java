@@ -64,7 +64,17 @@ public enum Happening {
     SNAPSHOT_LOST,
     SNAPSHOT_STALE,
     SNAPSHOT_DAMAGED,
-    BOARD_COMPARED;
+    BOARD_COMPARED,
+    ROUND,
+    TURN,
+    STRANGE_TURN,
+    EARLY_TURN,
+    NODE_KILLED,
+    NODE_STOPPED,
+    NODE_TWICE,
+    TAKEOVER_WITH_PARKED_TURNS,
+    REQUEST_READ_AGAIN,
+    PARKED_TURNS_READ_ONE_BY_ONE;
 
     @Override
     public String toString() {

@@ -1,0 +1,129 @@
+package firstmap.lab.simulation.checks;
+
+import static firstmap.lab.simulation.checks.Violation.require;
+
+import firstmap.coordinator.boards.RequestReader;
+import firstmap.coordinator.rule.Inadmissible;
+import firstmap.events.Invalid;
+import firstmap.events.topics.Home;
+import firstmap.lab.simulation.kafka.SimulatedRecord;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The boards that grant their time, held against what their members play alone, and against what a coordinator that never
+ * fails makes of the same requests: the same events, whole rounds of them, and the same dead letters.
+ */
+public final class GrantedLogs {
+    private final Map<String, GrantedLog> boards = new LinkedHashMap<>();
+    private final List<Partition> partitions = new ArrayList<>();
+
+    private static final class Partition {
+        final List<GrantedLog> boards = new ArrayList<>();
+        /** Why each request is a dead letter that has none yet, by its offset. */
+        final TreeMap<Long, String> owed = new TreeMap<>();
+
+        long lastLetter = -1;
+    }
+
+    /** @param count of the partitions */
+    public GrantedLogs(Collection<PlayedAlone> all, int count) {
+        for (int i = 0; i < count; i++) partitions.add(new Partition());
+        for (var alone : all) {
+            int home = Home.of(alone.board(), count);
+            var board = new GrantedLog(alone, home);
+            boards.put(alone.board(), board);
+            partitions.get(home).boards.add(board);
+        }
+    }
+
+    /** Whether this is of such a board. */
+    boolean has(SimulatedRecord stored) {
+        return find(stored) != null;
+    }
+
+    private GrantedLog find(SimulatedRecord stored) {
+        return boards.isEmpty() || stored.key() == null
+                ? null
+                : boards.get(new String(stored.key(), StandardCharsets.UTF_8));
+    }
+
+    // ---- what is asked
+
+    void request(int partition, SimulatedRecord stored) {
+        try {
+            var request = RequestReader.read(stored.key(), stored.value(), partition, partitions.size());
+            find(stored).request(request, stored.offset());
+        } catch (Invalid | Inadmissible e) {
+            partitions.get(partition).owed.put(stored.offset(), e.getMessage());
+        }
+    }
+
+    /** Whether a board has been asked for, so that nobody else can make another of it. */
+    public boolean isDefined(String board) {
+        return boards.get(board).isDefined();
+    }
+
+    /** The rounds of a board from the open one on, as they will be. */
+    public List<PlayedAlone.Round> ahead(String board) {
+        return boards.get(board).ahead();
+    }
+
+    /** Whose turns of the open round of a board have come. */
+    public Collection<String> come(String board) {
+        return boards.get(board).come();
+    }
+
+    // ---- what is decided
+
+    void event(SimulatedRecord stored) {
+        require(stored.txn() != null, Invariant.NO_OUTCOME_WITHOUT_REQUEST, "outside of a transaction: ", stored);
+        find(stored).event(stored);
+    }
+
+    void letter(int partition, SimulatedRecord stored) {
+        long offset = Long.parseLong(header(stored, "offset"));
+        var why = partitions.get(partition).owed.remove(offset);
+        if (!header(stored, "error").equals(why))
+            throw new Violation(
+                    Invariant.DEAD_LETTERS_MATCH,
+                    "request %d of partition %d: %s; it owes: %s"
+                            .formatted(offset, partition, header(stored, "error"), why));
+        partitions.get(partition).lastLetter = Math.max(partitions.get(partition).lastLetter, offset);
+    }
+
+    private static String header(SimulatedRecord stored, String name) {
+        return new String(stored.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+    }
+
+    /**
+     * @param position from which a successor reads
+     * @param mark before which all else is done
+     */
+    void check(int partition, long position, long mark) {
+        for (var board : partitions.get(partition).boards) board.check(position, mark);
+    }
+
+    void checkLetters(int partition, long mark) {
+        var here = partitions.get(partition);
+        if (here.lastLetter >= mark || !here.owed.isEmpty() && here.owed.firstKey() < mark)
+            throw new Violation(
+                    Invariant.DEAD_LETTERS_MATCH,
+                    "partition %d is done up to %d, has a dead letter of %d, and lacks those of %s"
+                            .formatted(partition, mark, here.lastLetter, here.owed.headMap(mark)));
+    }
+
+    /** What is still to come; empty if nothing is. */
+    String missing() {
+        for (var partition : partitions) {
+            if (!partition.owed.isEmpty()) return "dead letters of " + partition.owed;
+            for (var board : partition.boards) if (!board.missing().isEmpty()) return board.missing();
+        }
+        return "";
+    }
+}
