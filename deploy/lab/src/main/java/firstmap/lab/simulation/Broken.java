@@ -23,7 +23,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
+import java.util.function.BiFunction;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
@@ -180,12 +181,16 @@ public enum Broken implements Coordinators, WireName {
             });
         }
     },
-    FORGETS_PARKED_TURNS("it does not park again what its predecessor had parked", Invariant.NO_TURN_LOST) {
+    FORGETS_PARKED_TURNS(
+            "it does not park again what its predecessor had parked",
+            Invariant.NO_TURN_LOST,
+            Invariant.DEAD_LETTERS_MATCH) {
         @Override
         public Clients clients(SimulatedClients sound) {
             return new BrokenOffsets(
                     sound,
-                    told -> new OffsetMetadata(told.events(), told.partitions(), told.bytes(), told.mark(), List.of()));
+                    (_, told) ->
+                            new OffsetMetadata(told.events(), told.partitions(), told.bytes(), told.mark(), List.of()));
         }
     },
     DECIDES_AGAIN(
@@ -197,7 +202,24 @@ public enum Broken implements Coordinators, WireName {
         @Override
         public Clients clients(SimulatedClients sound) {
             return new BrokenOffsets(
-                    sound, told -> new OffsetMetadata(told.events(), told.partitions(), told.bytes(), 0, null));
+                    sound, (_, told) -> new OffsetMetadata(told.events(), told.partitions(), told.bytes(), 0, null));
+        }
+    },
+    PARKS_ANY_TURN_AGAIN(
+            "when it reads again it parks whatever turn fits by now, not what its predecessor had parked",
+            Invariant.GRANTED_LOG_IS_PLAYED_ALONE,
+            Invariant.DEAD_LETTERS_MATCH,
+            Invariant.NO_TURN_LOST,
+            Invariant.REBUILT_IS_LIVE,
+            Invariant.NODES_ARE_THEMSELVES) {
+        @Override
+        public Clients clients(SimulatedClients sound) {
+            return new BrokenOffsets(
+                    sound,
+                    (committed, told) -> told.behind(
+                            committed,
+                            told.mark(),
+                            LongStream.range(committed, told.mark()).boxed().toList()));
         }
     },
     COMMITS_PAST_PARKED_TURNS(
@@ -374,9 +396,9 @@ public enum Broken implements Coordinators, WireName {
     /** Is told something else of what was committed than what was. */
     private static final class BrokenOffsets extends Wrapped {
         private final SimulatedClients sound;
-        private final UnaryOperator<OffsetMetadata> told;
+        private final BiFunction<Long, OffsetMetadata, OffsetMetadata> told;
 
-        BrokenOffsets(SimulatedClients sound, UnaryOperator<OffsetMetadata> told) {
+        BrokenOffsets(SimulatedClients sound, BiFunction<Long, OffsetMetadata, OffsetMetadata> told) {
             super(sound);
             this.sound = sound;
             this.told = told;
@@ -404,7 +426,7 @@ public enum Broken implements Coordinators, WireName {
                     .map(read -> new OffsetAndMetadata(
                             offset.offset(),
                             offset.leaderEpoch(),
-                            told.apply(read).text()))
+                            told.apply(offset.offset(), read).text()))
                     .orElse(offset);
         }
     }
