@@ -141,11 +141,8 @@ public final class Invariants implements CommitListener {
     }
 
     private static Happening happening(Event event) {
-        return switch (event) {
-            case Event.Refused _ -> Happening.REFUSAL;
-            case Event.Granted _ -> Happening.ROUND;
-            case Event _ -> Happening.EVENT;
-        };
+        if (event instanceof Event.Refused) return Happening.REFUSAL;
+        return event instanceof Event.Granted ? Happening.ROUND : Happening.EVENT;
     }
 
     private CommittedBoard account(String board) {
