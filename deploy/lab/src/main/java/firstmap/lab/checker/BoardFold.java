@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -25,7 +24,9 @@ final class BoardFold {
     /** How many there were, by errno. */
     final Map<String, Long> refusals = new TreeMap<>();
 
-    private final Owners owners = new Owners();
+    final Owners owners = new Owners();
+    /** Null if nobody grants it, and once the board has ended. */
+    TimeFold time;
     /** The functions of each device that has joined. */
     final SequencedMap<String, Doc> devices = new LinkedHashMap<>();
 
@@ -39,6 +40,7 @@ final class BoardFold {
 
     /** @throws Impossible if it cannot have happened to the board as it is */
     void accept(String type, Doc e) {
+        if (time != null && !type.equals("granted")) time.observe(type, e, this);
         if (type.equals("refused")) {
             refused(e);
             return;
@@ -50,6 +52,10 @@ final class BoardFold {
         switch (type) {
             case "defined" -> defined(e);
             case "retired" -> retired();
+            case "granted" -> {
+                require(time != null, "its time is not granted");
+                time.granted(e);
+            }
             case "joined" ->
                 require(
                         devices.put(e.text("device"), e.object("functions")) == null,
@@ -100,6 +106,7 @@ final class BoardFold {
         spec = e.object("spec");
         rule = e.number("rule", 1);
         spec.objects("heaps").forEach(memory::add);
+        if ("granted".equals(spec.text("time"))) time = new TimeFold(e);
     }
 
     private void retired() {
@@ -108,6 +115,7 @@ final class BoardFold {
                     buffer.mapped().isEmpty() && buffer.moving == null,
                     "buffer " + buffer.name + " is mapped, or moves");
         spec = null;
+        time = null;
         retired = true;
         devices.clear();
         buffers.clear();
@@ -235,11 +243,14 @@ final class BoardFold {
 
     /** The device whose attachment this is; empty if there is none. */
     Optional<String> deviceOf(String attachment) {
-        return buffers.values().stream()
-                .map(buffer -> buffer.attachments.get(attachment))
-                .filter(Objects::nonNull)
-                .map(tie -> tie.device)
-                .findFirst();
+        return Optional.ofNullable(holder(attachment)).map(buffer -> buffer.attachments.get(attachment).device);
+    }
+
+    /** The buffer that has this attachment; null if none has. */
+    LiveBuffer holder(String attachment) {
+        if (!attached.contains(attachment)) return null;
+        for (var buffer : buffers.values()) if (buffer.attachments.containsKey(attachment)) return buffer;
+        return null;
     }
 
     /** The live buffers of a set. */

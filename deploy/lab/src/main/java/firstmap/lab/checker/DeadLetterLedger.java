@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The requests that cannot be answered, each of which has one dead letter, and the dead letters. */
@@ -15,6 +16,11 @@ final class DeadLetterLedger {
     private final Map<Place, StoredRecord> owed = new LinkedHashMap<>();
     private final Set<Place> lettered = new HashSet<>();
     private final Set<Place> answerable = new HashSet<>();
+    /** Of which cannot be told yet what they are, with the letters that some have already. */
+    private final Map<Place, Optional<StoredRecord>> waiting = new HashMap<>();
+    /** Of which can never be told: they may have a letter, or none. */
+    private final Set<Place> excused = new HashSet<>();
+
     private final Map<Integer, Integer> byPartition = new HashMap<>();
     private final Findings findings;
     private final OperatorMarks marks;
@@ -25,11 +31,28 @@ final class DeadLetterLedger {
         this.marks = marks;
     }
 
-    /** A request, which stands on its topic before any letter about it. */
+    /** A request, which stands on its topic before any letter about it, and of which will be told what it is. */
+    void waits(StoredRecord request) {
+        waiting.put(place(request), Optional.empty());
+    }
+
+    /** A request that needs a letter, or none. */
     void asked(StoredRecord request, boolean isAnswerable) {
-        var place = new Place(request.partition(), request.offset());
+        var place = place(request);
         if (isAnswerable) answerable.add(place);
         else owed.put(place, request);
+        var letter = waiting.remove(place);
+        if (letter != null) letter.ifPresent(early -> match(place, early));
+    }
+
+    /** A request of which nobody can tell what it is. */
+    void excuse(StoredRecord request) {
+        waiting.remove(place(request));
+        excused.add(place(request));
+    }
+
+    private static Place place(StoredRecord request) {
+        return new Place(request.partition(), request.offset());
     }
 
     void accept(StoredRecord letter) {
@@ -41,6 +64,13 @@ final class DeadLetterLedger {
             findings.add(Flaw.LOST, letter.place(), "a dead letter that names no request: " + e.getMessage());
             return;
         }
+        var early = waiting.get(place);
+        if (early != null && early.isEmpty()) waiting.put(place, Optional.of(letter));
+        else if (early != null) findings.add(Flaw.REPEATED, letter.place(), "a second dead letter of " + shown(place));
+        else if (!excused.contains(place)) match(place, letter);
+    }
+
+    private void match(Place place, StoredRecord letter) {
         var request = owed.remove(place);
         if (request != null) {
             lettered.add(place);

@@ -8,9 +8,11 @@ import static firstmap.lab.checker.Kind.ID;
 import static firstmap.lab.checker.Kind.MASK;
 import static firstmap.lab.checker.Kind.MOST_BYTES;
 import static firstmap.lab.checker.Kind.TEXT;
+import static firstmap.lab.checker.Kind.byType;
 import static firstmap.lab.checker.Kind.listOf;
 import static firstmap.lab.checker.Kind.mapOf;
 import static firstmap.lab.checker.Kind.number;
+import static firstmap.lab.checker.Kind.numberOr;
 import static firstmap.lab.checker.Kind.object;
 import static firstmap.lab.checker.Kind.oneOf;
 import static firstmap.lab.checker.Kind.size;
@@ -18,6 +20,7 @@ import static firstmap.lab.checker.Kind.size;
 import firstmap.lab.checker.Kind.Field;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What can be said on the wire, once more and from its catalogue: the fields of each request and of each event. */
@@ -26,6 +29,10 @@ final class Grammar {
 
     private static final int PIECES = 8192;
     private static final int MOST = 256;
+    private static final int ROSTER = 1024;
+    /** Nanoseconds. */
+    static final long LATEST = (1L << 62) - 1;
+
     private static final int ANY = Integer.MAX_VALUE;
     private static final Kind COUNT = number(0, Long.MAX_VALUE);
     private static final Kind ORDINAL = number(1, Long.MAX_VALUE);
@@ -85,7 +92,8 @@ final class Grammar {
             may("devices", mapOf(object(FUNCTIONS), MOST), Map.of()),
             may("platform", ID),
             may("open", FLAG, false),
-            may("swiotlb", object(must("base", size(0)), must("size", size(1)))));
+            may("swiotlb", object(must("base", size(0)), must("size", size(1)))),
+            may("time", oneOf("given", "granted"), "given"));
 
     // ---- what a request and the event that grants it have in common
 
@@ -94,6 +102,7 @@ final class Grammar {
     private static final Field DEVICE = must("device", ID);
     private static final Field DIRECTION = must("direction", oneOf("toDevice", "fromDevice", "bidirectional"));
     private static final Field SPEC = must("spec", BOARD);
+    private static final Field NODES = may("nodes", listOf(ID, ROSTER), List.of());
     private static final Field DYNAMIC = may("dynamic", FLAG, false);
     private static final List<Field> CREATION = List.of(
             BUFFER,
@@ -120,26 +129,45 @@ final class Grammar {
                             "snapshots",
                             listOf(object(must("tag", TEXT), or("buffers", listOf(LIVE, PIECES), List.of())), MOST))));
 
-    /** What each request says, its envelope aside. */
-    static final Map<String, Kind> REQUESTS = Map.of(
-            "define", request(List.of(SPEC)),
-            "retire", request(List.of()),
-            "join", request(List.of(DEVICE, FUNCTIONS)),
-            "leave", request(List.of(DEVICE)),
-            "create", request(CREATION),
-            "attach", request(ATTACHING),
-            "map", request(List.of(ATTACHMENT, DIRECTION)),
-            "unmap", request(List.of(ATTACHMENT)),
-            "detach", request(List.of(ATTACHMENT)),
-            "release", request(List.of(BUFFER)));
+    /** What can be asked in a turn, and by itself where time is given. */
+    private static final Map<String, List<Field>> ASKS = Map.of(
+            "join", List.of(DEVICE, FUNCTIONS),
+            "leave", List.of(DEVICE),
+            "create", CREATION,
+            "attach", ATTACHING,
+            "map", List.of(ATTACHMENT, DIRECTION),
+            "unmap", List.of(ATTACHMENT),
+            "detach", List.of(ATTACHMENT),
+            "release", List.of(BUFFER));
 
-    private static Kind request(List<Field> fields) {
-        return object(with(fields, RECORDED));
-    }
+    private static final Kind ASK = byType(ASKS.entrySet().stream()
+            .collect(Collectors.toMap(
+                    Map.Entry::getKey,
+                    ask -> object(with(
+                            List.of(must("type", TEXT), must("seq", ORDINAL), may("id", ID), RECORDED),
+                            ask.getValue().toArray(Field[]::new))))));
+
+    static final String TURN = "turn";
+
+    /** What each request says, its envelope aside. */
+    static final Map<String, Kind> REQUESTS = Stream.concat(
+                    ASKS.entrySet().stream(),
+                    Map.of("define", List.of(SPEC, NODES), "retire", List.<Field>of()).entrySet().stream())
+            .collect(Collectors.toMap(Map.Entry::getKey, request -> object(with(request.getValue(), RECORDED))));
+
+    /** What a turn says; if any of it is wrong, it is none. */
+    static final Kind TURN_BODY = object(
+            must("round", COUNT),
+            must("seen", ORDINAL),
+            or("asks", listOf(ASK, MOST), List.of()),
+            must("until", numberOr(0, LATEST, "never", "gone")));
 
     /** What says who asks for what, and must be right for a request to be answered at all. */
     static final Kind ENVELOPE =
             object(may("id", ID), must("node", ID), must("seq", ORDINAL), must("board", ID), must("at", COUNT));
+
+    /** A turn has no number. */
+    static final Kind TURN_ENVELOPE = object(may("id", ID), must("node", ID), must("board", ID), must("at", COUNT));
 
     // ---- events
 
@@ -173,8 +201,14 @@ final class Grammar {
 
     /** All that stands in an event of each type. */
     static final Map<String, Kind> EVENTS = Map.ofEntries(
-            event("defined", SPEC, may("rule", number(2, Integer.MAX_VALUE))),
+            event("defined", SPEC, may("rule", number(2, Integer.MAX_VALUE)), NODES),
             event("retired"),
+            unasked(
+                    "granted",
+                    may("round", COUNT),
+                    may("promises", mapOf(numberOr(0, LATEST, "never"), ROSTER), Map.of()),
+                    may("gone", listOf(ID, ROSTER), List.of()),
+                    may("asked", listOf(ID, ROSTER), List.of())),
             event("joined", DEVICE, FUNCTIONS),
             event("left", DEVICE),
             event("created", CREATION.toArray(Field[]::new)),
@@ -224,16 +258,18 @@ final class Grammar {
                     may("waited", FLAG, false)));
 
     private static Map.Entry<String, Kind> event(String type, Field... fields) {
+        var asked = List.of(must("node", ID), must("nodeSeq", ORDINAL), may("missed", ORDINAL), may("behind", ORDINAL));
+        return unasked(type, with(asked, fields));
+    }
+
+    /** Of an event that answers nobody's request. */
+    private static Map.Entry<String, Kind> unasked(String type, Field... fields) {
         var envelope = List.of(
                 must("type", TEXT),
                 must("board", ID),
                 must("seq", ORDINAL),
                 must("cause", ID),
-                must("node", ID),
-                must("nodeSeq", ORDINAL),
-                may("missed", ORDINAL),
                 must("at", COUNT),
-                may("behind", ORDINAL),
                 must("prev", TEXT),
                 must("hash", TEXT));
         return Map.entry(type, object(with(envelope, fields)));

@@ -31,7 +31,7 @@ public final class Judge {
         marks = new OperatorMarks(eventsId);
         letters = new DeadLetterLedger(findings, marks);
         for (int i = 0; i < count; i++) {
-            var requests = new RequestLedger(count, letters, marks);
+            var requests = new RequestLedger(count, letters, marks, boards);
             partitions.add(new Partition(requests, new OutcomeMatcher(count, requests, boards, findings, marks)));
         }
     }

@@ -44,6 +44,13 @@ interface Kind {
         };
     }
 
+    /** A number, or one of these words. */
+    static Kind numberOr(long least, long most, String... words) {
+        var number = number(least, most);
+        var word = oneOf(words);
+        return value -> (value instanceof String ? word : number).read(value);
+    }
+
     /** Bytes or an address: a number, or such as {@code "64KiB"} or {@code "0x80000000"}. */
     static Kind size(long least) {
         return value -> {
@@ -100,6 +107,16 @@ interface Kind {
             var read = new LinkedHashMap<String, Object>();
             ((Map<?, ?>) value).forEach((name, each) -> read.put((String) ID.read(name), kind.read(each)));
             return read;
+        };
+    }
+
+    /** One of several kinds of objects, each of which has its own {@code type}. */
+    static Kind byType(Map<String, Kind> kinds) {
+        return value -> {
+            require(
+                    value instanceof Map<?, ?> map && map.get("type") instanceof String type && kinds.containsKey(type),
+                    value);
+            return kinds.get(((Map<?, ?>) value).get("type")).read(value);
         };
     }
 

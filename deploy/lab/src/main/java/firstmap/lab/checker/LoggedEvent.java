@@ -3,6 +3,8 @@ package firstmap.lab.checker;
 /**
  * An event as it stands on the log.
  *
+ * @param node who asked for it; null if nobody did
+ * @param nodeSeq the number of what was asked; 0 if nobody did
  * @param missed 0 if it does not say so
  * @param behind likewise
  * @param body all of its fields
@@ -35,7 +37,7 @@ record LoggedEvent(
                 e.number("seq"),
                 e.text("cause"),
                 e.text("node"),
-                e.number("nodeSeq"),
+                e.number("nodeSeq", 0),
                 e.number("missed", 0),
                 e.number("at"),
                 e.number("behind", 0),

@@ -23,6 +23,7 @@ final class NodeTimes {
 
     void accept(LoggedEvent event) {
         board = Math.max(board, event.at());
+        if (event.node() == null) return;
         var before = nodes.getOrDefault(event.node(), new Node(0, 0));
         if (event.nodeSeq() >= before.highest)
             nodes.put(event.node(), new Node(event.nodeSeq(), Math.max(before.at, event.at())));

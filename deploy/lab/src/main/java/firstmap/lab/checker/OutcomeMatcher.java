@@ -17,8 +17,8 @@ final class OutcomeMatcher {
 
     private LoggedRequest request;
     private String currentPlace;
-    /** Where the request stands whose outcome stands last. */
-    private long answeredUpTo = -1;
+    /** When that is decided whose outcome stands last. */
+    private OwedOutcome.When answeredUpTo = OwedOutcome.When.BEFORE_ALL;
 
     private long count;
 
@@ -56,10 +56,10 @@ final class OutcomeMatcher {
         }
         var board = boards.computeIfAbsent(event.board(), id -> new BoardState(id, findings));
         if (board.chain.accept(event, EventHash.holds(stored.value()), stored.place())) return;
-        var name = new OwedOutcome.Name(event.board(), event.node(), event.nodeSeq());
+        var name = OwedOutcome.Name.of(event);
         if (!name.equals(current)) {
             finish();
-            begin(name, event, stored.place());
+            begin(name, event, board, stored.place());
             if (board.isSound() && event.behind() != board.behind(event))
                 findings.add(
                         Flaw.DIVERGED,
@@ -72,6 +72,7 @@ final class OutcomeMatcher {
         currentPlace = stored.place();
         answer(event, board, stored.place());
         board.fold(event, owed != null && owed.outcomes > 1, stored.place());
+        requests.advance(event.board());
     }
 
     /** Whether it is in itself as it must be, and the next one of its board. */
@@ -89,10 +90,11 @@ final class OutcomeMatcher {
         }
     }
 
-    private void begin(OwedOutcome.Name name, LoggedEvent event, String place) {
+    private void begin(OwedOutcome.Name name, LoggedEvent event, BoardState board, String place) {
         current = name;
         owed = requests.owed(name);
         if (owed == null) {
+            if (!board.isSound() && requests.isUncertain(name.board())) return;
             findings.add(Flaw.LOST, place, "an outcome of a request that is not there, or not anew: " + name);
             return;
         }
@@ -106,10 +108,10 @@ final class OutcomeMatcher {
                     "%d numbers are said to be missed, and %d are".formatted(event.missed(), owed.missed));
         // A second outcome is no more than that; what belongs to the first one is out of its place.
         boolean isSecond = owed.outcomes > 0 && part(event) == OutcomeShape.Part.VERDICT;
-        if (owed.stored.offset() < answeredUpTo && !isSecond)
+        if (owed.when.compareTo(answeredUpTo) < 0 && !isSecond)
             findings.add(Flaw.REORDERED, place, "the outcome of " + asked + " comes after that of a later one");
         owed.isBegun = true;
-        answeredUpTo = Math.max(answeredUpTo, owed.stored.offset());
+        if (owed.when.compareTo(answeredUpTo) > 0) answeredUpTo = owed.when;
     }
 
     private void answer(LoggedEvent event, BoardState board, String place) {
@@ -124,7 +126,9 @@ final class OutcomeMatcher {
     }
 
     private OutcomeShape.Part part(LoggedEvent event) {
-        boolean isNamed = event.cause().equals(request.id()) && event.at() == request.at();
+        // The end of a round says what time is next.
+        boolean isAt = event.at() == request.at() || event.node() == null;
+        boolean isNamed = event.cause().equals(request.id()) && isAt;
         return isNamed ? OutcomeShape.part(request, event) : OutcomeShape.Part.NONE;
     }
 
@@ -146,7 +150,7 @@ final class OutcomeMatcher {
     void settle() {
         finish();
         var waiting = requests.unanswered();
-        if (waiting != null && waiting.stored.offset() < answeredUpTo)
+        if (waiting != null && waiting.when.compareTo(answeredUpTo) < 0)
             findings.add(
                     Flaw.REORDERED, currentPlace, "a later one is answered, and not yet " + waiting.stored.place());
     }

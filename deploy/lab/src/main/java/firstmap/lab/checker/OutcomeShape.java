@@ -5,6 +5,9 @@ import java.util.stream.Stream;
 
 /** What an outcome of a request may be made of, by names alone: whether it is right is another question. */
 final class OutcomeShape {
+    /** What the turns of a round ask for together: that it ends, with what they promise. */
+    static final String ROUND = "round";
+
     private OutcomeShape() {}
 
     /** The part that an event can play in the outcome of a request. */
@@ -24,7 +27,8 @@ final class OutcomeShape {
         var r = request.body();
         if (r == null) return Part.NONE; // nothing but a refusal answers what cannot be understood
         return switch (request.type() + " " + event.type()) {
-            case "define defined" -> verdict(isSame(r, e, "spec"));
+            case "define defined" -> verdict(isSame(r, e, "spec", "nodes"));
+            case ROUND + " granted" -> verdict(isSame(r, e, "promises", "gone"));
             case "retire retired" -> Part.VERDICT;
             case "retire unmapped" -> Part.COMPANION;
             case "join joined" -> verdict(isSame(r, e, "device", "functions"));

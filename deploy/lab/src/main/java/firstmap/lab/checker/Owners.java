@@ -30,6 +30,16 @@ final class Owners {
         }
     }
 
+    /** Whose a device is; null if it has not joined. */
+    String ofDevice(String device) {
+        return devices.get(device);
+    }
+
+    /** Who created a buffer; null if it is not there. */
+    String ofBuffer(String buffer) {
+        return buffers.get(buffer);
+    }
+
     /** Something of another node's that this request acts for; empty if there is none. */
     Optional<String> anothers(LoggedRequest request, BoardFold board) {
         var r = request.body();

@@ -21,6 +21,7 @@ final class Picture {
             json.put("rule", board.fold.rule);
             json.put("retired", true);
         }
+        if (board.fold.time != null) json.put("time", board.fold.time.picture());
         var devices = new LinkedHashMap<String, Object>();
         board.fold.devices.forEach((device, functions) -> devices.put(device, Map.of("functions", functions.fields())));
         json.put("devices", devices);

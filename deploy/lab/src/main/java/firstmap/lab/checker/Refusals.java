@@ -80,9 +80,6 @@ record Refusals(BoardFold board, Grants grants) {
 
     /** The buffer that has the attachment which it names; null if none has. */
     private LiveBuffer holder(Doc e) {
-        return board.buffers.values().stream()
-                .filter(buffer -> buffer.attachments.containsKey(e.text("attachment")))
-                .findFirst()
-                .orElse(null);
+        return board.holder(e.text("attachment"));
     }
 }

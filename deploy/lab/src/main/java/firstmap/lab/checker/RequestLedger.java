@@ -1,10 +1,10 @@
 package firstmap.lab.checker;
 
+import firstmap.lab.checker.OwedOutcome.When;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The requests of one partition: which must have an outcome, which a dead letter, and which neither. It knows the second
@@ -13,53 +13,97 @@ import java.util.Map;
  */
 final class RequestLedger {
     private static final int MOST_NODES = 4096;
-    private static final long LATEST = (1L << 62) - 1;
 
     private record Node(String board, String node) {}
 
     private final Map<OwedOutcome.Name, OwedOutcome> owed = new HashMap<>();
-    private final List<OwedOutcome> inOrder = new ArrayList<>();
+    private final TreeMap<When, OwedOutcome> unanswered = new TreeMap<>();
     private final Map<Node, SeenNumbers> numbers = new HashMap<>();
     private final Map<String, Integer> nodes = new HashMap<>();
+    private final Map<String, BoardQueue> ofBoards = new HashMap<>();
     private final int partitions;
     private final DeadLetterLedger letters;
     private final OperatorMarks marks;
+    private final Map<String, BoardState> boards;
     private long count;
+    private int toBeAnswered;
     private int answered;
-    /** All before it have their outcome. */
-    private int next;
 
-    RequestLedger(int partitions, DeadLetterLedger letters, OperatorMarks marks) {
+    /** @param boards as their events have left them so far */
+    RequestLedger(int partitions, DeadLetterLedger letters, OperatorMarks marks, Map<String, BoardState> boards) {
         this.partitions = partitions;
         this.marks = marks;
         this.letters = letters;
+        this.boards = boards;
     }
 
     void accept(StoredRecord stored) {
         count++;
         var request = read(stored);
-        boolean isHeard = request != null && isHeard(request);
-        letters.asked(stored, isHeard);
-        if (!isHeard) return;
-        var name = new OwedOutcome.Name(request.board(), request.node(), request.seq());
-        var heard = numbers.computeIfAbsent(new Node(name.board(), name.node()), this::first);
-        long missed = heard.missedBefore(request.seq());
-        if (!heard.take(request.seq())) return;
-        var one = new OwedOutcome(stored, request, missed);
-        owed.put(name, one);
-        inOrder.add(one);
+        if (request == null) letters.asked(stored, false);
+        else
+            ofBoards.computeIfAbsent(request.board(), _ -> new BoardQueue(this))
+                    .accept(stored, request, boards.get(request.board()));
     }
 
-    private SeenNumbers first(Node node) {
-        nodes.merge(node.board(), 1, Integer::sum);
-        return new SeenNumbers();
+    /** There is another event of this board. */
+    void advance(String board) {
+        var requests = ofBoards.get(board);
+        if (requests != null) requests.advance(boards.get(board));
+    }
+
+    /** Whether an event of this board may answer what cannot be told to be a request. */
+    boolean isUncertain(String board) {
+        return ofBoards.containsKey(board) && ofBoards.get(board).isUncertain();
+    }
+
+    DeadLetterLedger letters() {
+        return letters;
+    }
+
+    /** Takes a request that is decided by itself. Null if it needs no outcome. */
+    OwedOutcome alone(StoredRecord stored, LoggedRequest request) {
+        boolean isHeard = isHeard(request);
+        letters.asked(stored, isHeard);
+        if (!isHeard) return null;
+        var heard = numbers(request);
+        long missed = heard.missedBefore(request.seq());
+        if (!heard.take(request.seq())) return null;
+        var one = OwedOutcome.alone(stored, request, missed);
+        put(one);
+        return one;
+    }
+
+    /** Takes what is decided in a round. */
+    void owe(OwedOutcome one) {
+        if (one.request().seq() > 0) numbers(one.request()).take(one.request().seq());
+        put(one);
+    }
+
+    private void put(OwedOutcome one) {
+        owed.put(OwedOutcome.Name.of(one.request()), one);
+        unanswered.put(one.when, one);
+        if (!isRound(one)) toBeAnswered++;
+    }
+
+    private SeenNumbers numbers(LoggedRequest request) {
+        return numbers.computeIfAbsent(new Node(request.board(), request.node()), node -> {
+            nodes.merge(node.board(), 1, Integer::sum);
+            return new SeenNumbers();
+        });
+    }
+
+    /** The highest number of a node that has come; 0 if none has. */
+    long highest(String board, String node) {
+        var come = numbers.get(new Node(board, node));
+        return come == null ? 0 : come.highest();
     }
 
     /** Whether it uses up its number; what has used it up already is none the worse for what else it says. */
     private boolean isHeard(LoggedRequest request) {
         var heard = numbers.get(new Node(request.board(), request.node()));
         if (heard != null && heard.has(request.seq())) return true;
-        if (request.at() > LATEST) return false;
+        if (request.at() > Grammar.LATEST) return false;
         return heard == null
                 ? !new SeenNumbers().isLeap(request.seq()) && nodes.getOrDefault(request.board(), 0) < MOST_NODES
                 : !heard.isLeap(request.seq());
@@ -83,24 +127,30 @@ final class RequestLedger {
     }
 
     void answered(OwedOutcome one) {
+        boolean isRequest = !isRound(one);
         one.answered();
-        if (one.outcomes == 1) answered++;
+        if (one.outcomes > 1) return;
+        unanswered.remove(one.when);
+        if (isRequest) answered++;
+    }
+
+    private static boolean isRound(OwedOutcome one) {
+        return one.request().type().equals(OutcomeShape.ROUND);
     }
 
     /** The first that has no outcome; null if all have one. */
     OwedOutcome unanswered() {
-        while (next < inOrder.size() && inOrder.get(next).outcomes > 0) next++;
-        return next < inOrder.size() ? inOrder.get(next) : null;
+        return unanswered.isEmpty() ? null : unanswered.firstEntry().getValue();
     }
 
-    /** How many requests there are, whatever they are. */
+    /** How many requests there are, whatever they are; a turn is one, whatever is asked in it. */
     long count() {
         return count;
     }
 
-    /** Those that must have an outcome. */
+    /** Those that must have an outcome, the asks of turns among them. */
     int owed() {
-        return inOrder.size();
+        return toBeAnswered;
     }
 
     /** Those that have one. */
@@ -110,10 +160,11 @@ final class RequestLedger {
 
     /** Nobody answers any more. */
     void end(Findings findings) {
-        for (var one : inOrder)
-            if (one.outcomes == 0
-                    && !one.isBegun
-                    && !marks.standsStill(one.request().board()))
-                findings.add(Flaw.LOST, one.stored.place(), "has no outcome");
+        for (var one : unanswered.values())
+            if (!one.isBegun && !marks.standsStill(one.request().board()))
+                findings.add(
+                        Flaw.LOST,
+                        one.stored.place(),
+                        isRound(one) ? "is the last turn of its round, which does not end" : "has no outcome");
     }
 }

@@ -28,12 +28,16 @@ final class SeenNumbers {
 
     /** Whether a number lies so far above the highest that nobody hears it. */
     boolean isLeap(long number) {
-        return number - (come.isEmpty() ? 0 : come.last()) > WINDOW;
+        return number - highest() > WINDOW;
     }
 
     /** How many numbers are skipped if this one comes next. */
     long missedBefore(long number) {
-        long highest = come.isEmpty() ? 0 : come.last();
-        return number > highest ? number - highest - 1 : 0;
+        return number > highest() ? number - highest() - 1 : 0;
+    }
+
+    /** 0 if none has come. */
+    long highest() {
+        return come.isEmpty() ? 0 : come.last();
     }
 }
