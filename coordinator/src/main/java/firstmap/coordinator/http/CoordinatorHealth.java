@@ -2,11 +2,13 @@ package firstmap.coordinator.http;
 
 import firstmap.coordinator.history.History;
 import firstmap.coordinator.loop.Coordinator;
+import firstmap.coordinator.loop.OpenRounds;
 import firstmap.coordinator.reading.LogAway;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.health.HealthStatus;
 import io.micronaut.management.health.indicator.AbstractHealthIndicator;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +56,10 @@ final class CoordinatorHealth extends AbstractHealthIndicator<Map<String, Object
         // Others go on, so this alone is not DOWN.
         if (!coordinator.waitsFor().isEmpty()) told.put("waitsFor", coordinator.waitsFor());
         if (!still.isEmpty()) told.put("standingStill", still);
+        // A board may wait for as long as its nodes like.
+        var open = new TreeMap<Integer, Map<String, Object>>();
+        coordinator.openRounds().forEach((partition, of) -> open.put(partition, openRounds(of)));
+        if (!open.isEmpty()) told.put("openRounds", open);
         var corrupt = history.corrupt();
         if (!corrupt.isEmpty()) told.put("corrupt", corrupt);
         var gone = new TreeMap<>(coordinator.starts());
@@ -61,6 +67,21 @@ final class CoordinatorHealth extends AbstractHealthIndicator<Map<String, Object
         // Decisions go on, so this is not DOWN; but the history has lost its beginning.
         if (!gone.isEmpty()) told.put("eventsDeletedBefore", gone);
         return told;
+    }
+
+    private static Map<String, Object> openRounds(OpenRounds.OfPartition of) {
+        var longest = new ArrayList<Map<String, Object>>();
+        for (var round : of.longest()) {
+            var json = new LinkedHashMap<String, Object>();
+            json.put("board", round.board());
+            json.put("at", round.at());
+            json.put("round", round.round());
+            json.put("openMillis", round.openMillis());
+            json.put("waitsFor", round.waitsFor());
+            if (round.more() > 0) json.put("more", round.more());
+            longest.add(json);
+        }
+        return Map.of("boards", of.boards(), "longest", longest);
     }
 
     /** A Kafka that is away shows here: to a poll it is only silence. */

@@ -149,6 +149,11 @@ public final class Coordinator implements AutoCloseable {
         return supervisor.life().map(LogLoop::standingStill).orElse(Map.of());
     }
 
+    /** On which rounds the boards stand that are at home here and grant their time, and for whom they wait, by partition. */
+    public Map<Integer, OpenRounds.OfPartition> openRounds() {
+        return supervisor.life().map(LogLoop::openRounds).orElse(Map.of());
+    }
+
     /** Of this object and no other, however often it starts anew. */
     public String life() {
         return me.life();

@@ -73,6 +73,7 @@ public final class LogLoop implements AutoCloseable {
     private final Map<Integer, RecoveryPoint> kept = new TreeMap<>();
     private final Map<Integer, Long> starts = new ConcurrentHashMap<>();
     private final StandingStill standing = new StandingStill();
+    private final OpenRounds rounds = new OpenRounds();
     /** Those that stood still and are tried again. */
     private final Set<Integer> again = new TreeSet<>();
     /** The events topic as it was when each partition was restored. */
@@ -139,6 +140,7 @@ public final class LogLoop implements AutoCloseable {
         for (var look = looks.poll(); look != null; look = looks.poll()) look.run();
         for (var rest = decidable(batch).iterator(); rest.hasNext() && !stopping.getAsBoolean(); ) transact(rest);
         if (batch.isEmpty() && checkpoints.areDue()) checkpoint();
+        rounds.refresh(checkpoints.partitions(), boards, parked, clients.nanoTime());
     }
 
     /** What came of a partition that stands still stays unanswered: nobody commits an offset behind it. */
@@ -324,6 +326,11 @@ public final class LogLoop implements AutoCloseable {
     /** Partitions that are at home here and on which nothing is decided, and why, in a sentence. */
     public Map<Integer, String> standingStill() {
         return standing.reasons();
+    }
+
+    /** On which rounds the boards stand that are at home here and grant their time, by partition. */
+    public Map<Integer, OpenRounds.OfPartition> openRounds() {
+        return rounds.told();
     }
 
     /** Where the events of a board's partition cannot be followed any further, if it stands still here for that reason. */

@@ -9,15 +9,24 @@ import firstmap.coordinator.Application;
 import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.rule.Snapshot;
 import firstmap.coordinator.snapshot.SnapshotJson;
+import firstmap.events.Request;
+import firstmap.events.RequestRecord;
+import firstmap.events.Time;
 import firstmap.events.json.EventJson;
+import firstmap.events.json.RequestJson;
+import firstmap.events.topics.Home;
+import firstmap.events.topics.Topic;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -53,8 +62,13 @@ class HttpTest {
         log.ask("lab/phone", 3, Log.create("preview/1"));
         log.ask("lab/phone", 4, Log.create("preview/0"));
         log.ask("tablet", 1, Log.define());
+        var granted = new Request.Define(Log.define().spec().withTime(Time.GRANTED), List.of("camera", "display"));
+        log.send(new ProducerRecord<>(
+                log.name(Topic.REQUESTS),
+                "watch".getBytes(StandardCharsets.UTF_8),
+                RequestJson.write(new RequestRecord("test", 1, "watch", 0, granted))));
         await().until(() -> get("/boards/lab%2Fphone").body().path("seq").asLong() == 4
-                && get("/boards").body().path("boards").size() == 2);
+                && get("/boards").body().path("boards").size() == 3);
     }
 
     @AfterAll
@@ -71,8 +85,9 @@ class HttpTest {
         assertThat(first.at("/boards/0/board").textValue()).isEqualTo("lab/phone");
         assertThat(first.at("/boards/0/policy").textValue()).isEqualTo("strict");
         assertThat(first.path("next").textValue()).isEqualTo("lab/phone");
-        var second = get("/boards?limit=1&after=lab%2Fphone").body();
+        var second = get("/boards?limit=2&after=lab%2Fphone").body();
         assertThat(second.at("/boards/0/board").textValue()).isEqualTo("tablet");
+        assertThat(second.at("/boards/1/board").textValue()).isEqualTo("watch");
         assertThat(second.has("next")).isFalse();
     }
 
@@ -163,8 +178,20 @@ class HttpTest {
         assertThat(health.body().path("status").textValue()).isEqualTo("UP");
         var coordinator = health.body().at("/details/coordinator/details");
         assertThat(coordinator.path("name").textValue()).isEqualTo("http");
-        assertThat(coordinator.path("requests").asLong()).isEqualTo(5);
+        assertThat(coordinator.path("requests").asLong()).isEqualTo(6);
         assertThat(coordinator.path("lag").asLong()).isZero();
+    }
+
+    @Test
+    void health_says_which_round_is_open_and_for_whom_a_board_waits() {
+        var home = "/details/coordinator/details/openRounds/" + Home.of("watch", Log.PARTITIONS);
+        var open = await().until(() -> get("/health").body().at(home), it -> !it.isMissingNode());
+        assertThat(open.path("boards").asInt()).isOne();
+        var round = open.at("/longest/0");
+        assertThat(round.path("board").textValue()).isEqualTo("watch");
+        assertThat(round.path("at").asLong()).isZero();
+        assertThat(round.path("round").asLong()).isZero();
+        assertThat(round.path("waitsFor").toString()).isEqualTo("[\"camera\",\"display\"]");
     }
 
     @ParameterizedTest
