@@ -22,6 +22,7 @@ public final class LifeJson {
             json.writeStartObject();
             json.writeFieldName("event");
             json.writeTree(Views.event(step.event()));
+            if (step.round() != null) json.writeNumberField("round", step.round());
             if (isNews) json.writeFieldName("state");
             if (isNews && step.state().isEmpty()) json.writeNull();
         });

@@ -6,6 +6,7 @@ import firstmap.command.terminal.Output;
 import firstmap.coordinator.exchange.BoardReading;
 import firstmap.coordinator.history.Detectors;
 import firstmap.coordinator.history.Life;
+import firstmap.coordinator.history.Rounds;
 import firstmap.coordinator.history.Step;
 import java.io.IOException;
 import java.util.Iterator;
@@ -69,7 +70,11 @@ final class HistoryCommand implements Callable<Void> {
     }
 
     private static Stream<Step> steps(BoardReading board, Life life, long upTo) {
-        return board.upTo(upTo).flatMap(event -> life.take(event).stream());
+        var rounds = new Rounds();
+        return board.upTo(upTo).flatMap(event -> {
+            var round = rounds.of(event);
+            return life.take(event).map(step -> step.in(round)).stream();
+        });
     }
 
     private void print(BufferName name, Iterator<Step> steps) throws IOException {

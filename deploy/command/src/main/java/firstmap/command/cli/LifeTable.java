@@ -10,6 +10,8 @@ import firstmap.coordinator.rule.Attachment;
 import firstmap.coordinator.rule.Buffer;
 import firstmap.events.Event;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** A buffer's life for people: what happened on the right, where it left the buffer on the left. */
@@ -20,13 +22,10 @@ final class LifeTable implements ToldLife {
     private final PrintWriter out;
     private final boolean colour;
     private final int width;
-    private final Table table = new Table()
-            .right("SEQ")
-            .right("AT")
-            .left("BY")
-            .left("EVENT")
-            .left("STATE AFTER IT")
-            .left("WHAT");
+    private Table table = new Table();
+    /** What is printed has a column of rounds. */
+    private boolean hasRounds;
+
     private int rows;
 
     LifeTable(Console console, BufferName name) {
@@ -40,15 +39,20 @@ final class LifeTable implements ToldLife {
     public void step(Step step) {
         var event = step.event();
         boolean refused = event.event() instanceof Event.Refused;
-        table.row(
-                text -> refused ? Paint.YELLOW.on(text, colour) : text,
-                event.seq(),
-                Words.seconds(event.at()),
-                event.node(),
-                event.event().type(),
-                state(step.state()),
-                what(event.event()));
+        if (rows == 0) begin(step.round() != null);
+        var cells = new ArrayList<Object>(List.of(event.seq(), Words.seconds(event.at())));
+        if (hasRounds) cells.add(step.round());
+        cells.addAll(List.of(event.node(), event.event().type(), state(step.state()), what(event.event())));
+        table.row(text -> refused ? Paint.YELLOW.on(text, colour) : text, cells.toArray());
         if (++rows % ROWS == 0) table.print(out, "", width, colour);
+    }
+
+    /** Where nobody grants time there are no rounds to show. */
+    private void begin(boolean isGranted) {
+        hasRounds = isGranted;
+        table = new Table().right("SEQ").right("AT");
+        if (hasRounds) table.right("ROUND");
+        table.left("BY").left("EVENT").left("STATE AFTER IT").left("WHAT");
     }
 
     @Override
