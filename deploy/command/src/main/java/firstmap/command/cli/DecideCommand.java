@@ -2,16 +2,21 @@ package firstmap.command.cli;
 
 import firstmap.command.run.InputLines;
 import firstmap.command.terminal.Console;
+import firstmap.command.terminal.Failure;
 import firstmap.coordinator.boards.Boards;
-import firstmap.coordinator.boards.EventSealer;
+import firstmap.coordinator.boards.ParkedTurns;
+import firstmap.coordinator.boards.Round;
 import firstmap.coordinator.rule.Board;
 import firstmap.coordinator.rule.Inadmissible;
+import firstmap.coordinator.rule.Opening;
 import firstmap.events.Invalid;
 import firstmap.events.Limits;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
+import firstmap.events.Time;
 import firstmap.events.json.Document;
 import firstmap.events.json.Document.BoardFile;
+import firstmap.events.json.EventJson;
 import firstmap.events.json.GivenFile;
 import firstmap.events.json.RequestJson;
 import java.io.BufferedOutputStream;
@@ -19,8 +24,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,14 +44,19 @@ import picocli.CommandLine.Parameters;
             "A request may leave out: node (cli), seq (its place among the lines, or its node's next number where that would"
                     + " leap), at (what its node said last, 0 at first), board (the file's). Unless the board file says"
                     + " 'open: false', any node may act for any device; if it does, each device is the node's of its name.",
+            "Where a board grants its time, a turn is parked until all have come who are asked in its round; what is parked"
+                    + " at the end is said. Such a board is defined by a request, which names its nodes, and not by a file.",
             "It answers line by line, so it can stand in a pipe. A line that cannot be read, or that a coordinator would put"
                     + " among the dead letters, is reported and passed over."
         })
 final class DecideCommand implements Callable<Integer> {
     private static final String BOARD_NODE = "board";
+    /** Any: there is one. */
+    private static final int PARTITION = 0;
 
     private final Console console;
-    private final Map<String, Board> boards = new HashMap<>();
+    private final Map<String, Board> boards = new TreeMap<>();
+    private final ParkedTurns parked = new ParkedTurns();
 
     @Option(
             names = "--board",
@@ -68,10 +80,13 @@ final class DecideCommand implements Callable<Integer> {
         try (var in = open();
                 var out = new BufferedOutputStream(console.out(), 1 << 16)) {
             if (file != null) define(file, out);
-            return decide(
+            int code = decide(
                     new InputLines(isStdin() ? "stdin" : requests.toString(), in, Limits.MAX_REQUEST_BYTES),
                     file == null ? null : file.board(),
                     out);
+            out.flush();
+            for (var waiting : boards.values()) sayParked(waiting);
+            return code;
         }
     }
 
@@ -91,6 +106,10 @@ final class DecideCommand implements Callable<Integer> {
     private BoardFile boardFile() throws IOException {
         var document = Document.parse(board.toString(), GivenFile.text(board));
         var file = document.read(BoardFile.FORM);
+        if (file.spec().time() == Time.GRANTED)
+            throw new Failure(
+                    "%s: the board grants its time, and a file does not say to whom: leave --board out, and begin the requests with a 'define' that has its 'spec' and its 'nodes'"
+                            .formatted(board));
         return document.tree().has("open")
                 ? file
                 : new BoardFile(file.board(), file.spec().withOpen(true));
@@ -144,17 +163,42 @@ final class DecideCommand implements Callable<Integer> {
 
             @Override
             public long at(String board, String node) {
-                return board(board).heard(node).at();
+                var known = board(board);
+                return known.open().map(Opening::at).orElse(known.heard(node).at());
             }
         });
     }
 
     private void answer(RequestRecord request, OutputStream out) throws IOException {
         var board = board(request.board());
-        for (var event : EventSealer.decide(board, request)) {
-            board.evolve(event.record());
+        for (var event : decide(board, request)) {
             out.write(event.json());
             out.write('\n');
         }
+    }
+
+    private List<EventJson.Sealed> decide(Board board, RequestRecord request) {
+        return switch (parked.look(PARTITION, board, request)) {
+            case PASSED_OVER -> List.of();
+            case ALONE -> {
+                var events = Round.Judge.of(board).answer(request);
+                if (board.isRetired()) parked.forget(PARTITION, board);
+                yield events;
+            }
+            case TURN -> {
+                var round = parked.park(PARTITION, board, request, 0);
+                yield round.isEmpty() ? List.of() : Round.play(board, round, Round.Judge.of(board));
+            }
+        };
+    }
+
+    private void sayParked(Board board) {
+        var come = parked.come(PARTITION, board);
+        if (come.isEmpty()) return;
+        var missing = new ArrayList<>(board.asked());
+        missing.removeAll(come);
+        console.say("firstmap: board %s waits in round %s for %s; parked: %s"
+                .formatted(
+                        board.id(), board.open().orElseThrow(), String.join(", ", missing), String.join(", ", come)));
     }
 }

@@ -120,6 +120,70 @@ class DecideCommandTest {
         assertThat(result.code()).isZero();
     }
 
+    private static final String GRANTED = """
+            {"type":"define","node":"owner","board":"phone","spec":{"time":"granted","heaps":[{"name":"h","kind":"paged",\
+            "base":0,"size":65536}]},"nodes":["camera","display"]}
+            """;
+
+    private static String turn(String node, long at, long round, long seen, String asks, String until) {
+        return "{\"type\":\"turn\",\"node\":\"%s\",\"board\":\"phone\",\"at\":%d,\"round\":%d,\"seen\":%d,\"asks\":[%s],\"until\":%s}\n"
+                .formatted(node, at, round, seen, asks, until);
+    }
+
+    @Test
+    void turns_are_parked_until_their_round_is_whole_and_what_is_parked_at_the_end_is_said() {
+        var create = "{\"type\":\"create\",\"seq\":1,\"buffer\":\"b\",\"size\":4096}";
+        var first = turn("display", 0, 0, 1, "", "\"never\"");
+        var result = Cli.with(
+                GRANTED + first + first + turn("camera", 0, 0, 1, create, "5") + turn("display", 0, 1, 3, "", "7"),
+                "decide");
+
+        assertThat(events(result).stream().map(event -> event.event().type()))
+                .containsExactly("defined", "created", "granted", "granted");
+        assertThat(events(result).get(2).event())
+                .isInstanceOfSatisfying(
+                        Event.Granted.class,
+                        granted -> assertThat(granted.asked()).containsExactly("display"));
+        assertThat(result.err()).isEmpty();
+        assertThat(result.code()).isZero();
+
+        var parked = Cli.with(GRANTED + first, "decide");
+        assertThat(parked.err()).isEqualTo("firstmap: board phone waits in round 0.0 for camera; parked: display\n");
+        assertThat(parked.code()).isZero();
+    }
+
+    @Test
+    void what_is_no_turn_of_the_open_round_is_reported_and_the_others_go_on() {
+        var result = Cli.with(
+                GRANTED
+                        + "{\"type\":\"release\",\"board\":\"phone\",\"buffer\":\"b\"}\n"
+                        + turn("stranger", 0, 0, 1, "", "\"gone\"")
+                        + turn("camera", 0, 0, 1, "", "\"gone\"")
+                        + turn("display", 0, 0, 1, "", "\"gone\""),
+                "decide");
+
+        assertThat(result.err().lines())
+                .containsExactly(
+                        "firstmap: line 2: type: the board grants its time, and takes this in turns only",
+                        "firstmap: line 3: node: stranger does not take part in the board's time");
+        assertThat(events(result).getLast().event().type()).isEqualTo("granted");
+        assertThat(result.code()).isEqualTo(1);
+    }
+
+    @Test
+    void a_board_file_that_grants_time_is_refused_and_the_advice_leads_on(@TempDir Path folder) throws IOException {
+        var file = folder.resolve("granted.yaml");
+        Files.writeString(file, Files.readString(Path.of(BOARD)) + "time: granted\n");
+        var refused = Cli.with("", "decide", "--board", file.toString());
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err())
+                .isEqualTo("firstmap: " + file
+                        + ": the board grants its time, and a file does not say to whom: leave --board out, and begin the"
+                        + " requests with a 'define' that has its 'spec' and its 'nodes'\n");
+
+        assertThat(Cli.with(GRANTED, "decide").code()).isZero();
+    }
+
     @Test
     void what_it_prints_is_a_log_that_a_board_can_be_rebuilt_from() {
         var result = Cli.with("""
