@@ -120,6 +120,7 @@ final class DeadLetters {
                 letter.place(),
                 null,
                 null,
+                null,
                 problem,
                 null,
                 null);

@@ -10,6 +10,7 @@ import java.util.Locale;
  * @param place the same in words
  * @param board null if it is not known
  * @param seq number of the event that should stand there, or that is claimed; null if there is none
+ * @param round that was open on the board there, as {@code AT.ROUND}; null where its time is given, has ended, or is not known
  * @param problem one sentence
  * @param recorded what stands there, if another thing was decided; otherwise null
  * @param decided what should stand there, likewise
@@ -22,9 +23,15 @@ public record Finding(
         String place,
         String board,
         Long seq,
+        String round,
         String problem,
         String recorded,
         String decided) {
+
+    /** The same, found while this round was open. */
+    Finding in(String itsRound) {
+        return new Finding(kind, topic, partition, offset, place, board, seq, itsRound, problem, recorded, decided);
+    }
 
     /** Records that cannot be read. */
     static Finding of(DamagedLog damage) {
@@ -34,6 +41,7 @@ public record Finding(
                 damage.partition(),
                 damage.offset(),
                 "%s partition %d offset %d".formatted(damage.topic(), damage.partition(), damage.offset()),
+                null,
                 null,
                 null,
                 damage.problem(),
@@ -103,9 +111,9 @@ public record Finding(
 
     /** The whole in one sentence. */
     public String sentence() {
-        var about = board == null
-                ? ""
-                : seq == null ? " (board " + board + ")" : " (board %s, event %d)".formatted(board, seq);
-        return place + about + ": " + problem;
+        if (board == null) return place + ": " + problem;
+        var event = seq == null ? "" : ", event " + seq;
+        var during = round == null ? "" : ", round " + round;
+        return "%s (board %s%s%s): %s".formatted(place, board, event, during, problem);
     }
 }

@@ -97,6 +97,14 @@ final class PartitionAudit {
         }
     }
 
+    private Finding inItsRound(Finding finding) {
+        if (finding.board() == null) return finding;
+        return rebuilt.board(finding.board())
+                .open()
+                .map(open -> finding.in(open.toString()))
+                .orElse(finding);
+    }
+
     /** @param damaged what of the snapshots cannot be read */
     private AuditReport.OfPartition run(List<Finding> damaged) {
         var findings = new ArrayList<Finding>();
@@ -107,7 +115,7 @@ final class PartitionAudit {
             else repeatDecisions();
             rebuilt.notReached(events.end(), followed::standsStill);
         } catch (AuditFailure e) {
-            findings.add(e.finding());
+            findings.add(inItsRound(e.finding()));
         } catch (DamagedLog e) {
             findings.add(Finding.of(e));
         }

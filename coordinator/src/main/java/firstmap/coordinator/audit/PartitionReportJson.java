@@ -172,6 +172,7 @@ public final class PartitionReportJson {
                 f.text("place"),
                 f.optionalText("board"),
                 f.has("seq") ? f.number("seq", Long.MIN_VALUE, Long.MAX_VALUE) : null,
+                f.optionalText("round"),
                 f.text("problem"),
                 f.optionalText("recorded"),
                 f.optionalText("decided"));

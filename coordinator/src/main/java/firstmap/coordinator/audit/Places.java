@@ -46,6 +46,7 @@ record Places(Recording recording, int partition) {
                 name(at),
                 board,
                 seq,
+                null,
                 problem,
                 shown(recorded),
                 shown(decided));

@@ -2,11 +2,14 @@ package firstmap.coordinator.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.boards.LogRecord;
 import firstmap.coordinator.boards.ParkedTurns;
 import firstmap.coordinator.exchange.GrantedRecording;
 import firstmap.coordinator.exchange.MemoryRecording;
 import firstmap.coordinator.kafka.DeadLetter;
+import firstmap.coordinator.rule.Board;
+import firstmap.coordinator.rule.Opening;
 import firstmap.coordinator.trial.Chance;
 import firstmap.events.Event;
 import firstmap.events.Progress;
@@ -139,6 +142,14 @@ class GrantedAuditTest {
         assertThat(first.findings()).hasSize(1);
         var finding = first.findings().getFirst();
         assertThat(finding.offset()).as(finding.sentence()).isEqualTo(differs);
+        if (finding.board() != null) {
+            var open = before(good.events(partition).subList(0, differs), finding.board())
+                    .open();
+            assertThat(finding.round())
+                    .as(finding.sentence())
+                    .isEqualTo(open.map(Opening::toString).orElse(null));
+            open.ifPresent(round -> assertThat(finding.sentence()).contains(", round " + round + "): "));
+        }
         assertThat(finding.kind())
                 .as(finding.sentence())
                 .isIn(
@@ -149,6 +160,16 @@ class GrantedAuditTest {
                             case LATER -> List.of(Finding.Kind.DECIDED_OTHERWISE, Finding.Kind.UNFIT);
                             case CUT -> List.of(Finding.Kind.CUT);
                         });
+    }
+
+    /** A board as these events leave it. */
+    private static Board before(List<LogRecord> events, String name) {
+        var board = Boards.fresh(name);
+        events.stream()
+                .map(line -> EventJson.read(line.value()))
+                .filter(event -> event.board().equals(name))
+                .forEach(board::evolve);
+        return board;
     }
 
     /** Chain and hashes are right again behind it. */
