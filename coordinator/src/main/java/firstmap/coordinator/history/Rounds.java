@@ -11,12 +11,9 @@ public final class Rounds {
     /** The round of the next event; null where time is given, and until the first end of a round where a log has lost its beginning. */
     public Long of(EventRecord record) {
         var round = open;
-        switch (record.event()) {
-            case Event.Defined e -> open = e.spec().time() == Time.GRANTED ? 0L : null;
-            case Event.Granted e -> open = e.round();
-            case Event.Retired _ -> open = null;
-            case Event _ -> {}
-        }
+        if (record.event() instanceof Event.Defined e) open = e.spec().time() == Time.GRANTED ? 0L : null;
+        if (record.event() instanceof Event.Granted e) open = e.round();
+        if (record.event() instanceof Event.Retired) open = null;
         return round;
     }
 }
