@@ -13,7 +13,6 @@ import firstmap.coordinator.history.Rounds;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.Progress;
-import firstmap.events.Time;
 import firstmap.node.play.ScenarioPlayer;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -29,11 +28,7 @@ class ToldRoundsTest {
 
     private static List<EventRecord> played() throws InterruptedException {
         var port = new BoardPort("phone");
-        ScenarioPlayer.run(
-                Examples.scenario("video-record.yaml").granting(Time.GRANTED).onBoard("phone"),
-                port,
-                ScenarioPlayer.Options.DEFAULT,
-                Progress.SILENT);
+        ScenarioPlayer.byTurns(Examples.scenario("video-record.yaml").onBoard("phone"), port, 0, Progress.SILENT);
         return port.records();
     }
 

@@ -10,7 +10,6 @@ import firstmap.coordinator.loop.Coordinator;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.Progress;
-import firstmap.events.Time;
 import firstmap.events.json.EventJson;
 import firstmap.events.json.RequestJson;
 import firstmap.events.topics.Installation;
@@ -83,7 +82,7 @@ class CheckerTest {
                 other.start();
                 Storm.ask(kafka, BOARDS, PARTITIONS, REQUESTS, 14);
                 ScenarioPlayer.run(
-                        Examples.scenario("late-refused.yaml").granting(Time.GRANTED),
+                        Examples.scenario("late-refused.yaml"),
                         Installation.of(kafka),
                         ScenarioPlayer.Options.DEFAULT,
                         Progress.SILENT);

@@ -9,7 +9,6 @@ import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.Progress;
 import firstmap.events.Request;
-import firstmap.events.Time;
 import firstmap.events.Until;
 import firstmap.events.json.EventJson;
 import firstmap.events.json.RequestJson;
@@ -66,8 +65,7 @@ class GrantedCheckerTest {
     void a_scenario_that_is_played_by_turns_has_no_flaw() throws InterruptedException {
         for (var example : List.of("video-record.yaml", "late-refused.yaml", "cheese.yaml", "differ.yaml")) {
             var port = new BoardPort("any");
-            var scenario = Examples.scenario(example).granting(Time.GRANTED).onBoard("any");
-            ScenarioPlayer.run(scenario, port, ScenarioPlayer.Options.DEFAULT, Progress.SILENT);
+            ScenarioPlayer.byTurns(Examples.scenario(example).onBoard("any"), port, 0, Progress.SILENT);
             var verdict = Checker.check(TopicsInMemory.ofBoard("any", port.requests(), port.events()));
             assertThat(verdict.findings().named()).as(example).isEmpty();
             assertThat(verdict.board("any").fold.time.open).as(example).isNull();
