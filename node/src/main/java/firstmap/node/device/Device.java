@@ -1,44 +1,37 @@
 package firstmap.node.device;
 
 import firstmap.events.RequestRecord;
-import firstmap.node.client.Asking;
 import firstmap.node.client.Port;
 import firstmap.node.scenario.Actor;
 import firstmap.node.scenario.ActorReport;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A running device: one thread that wakes an actor when the clock says so, and listens to the board otherwise. */
+/** A running device: one thread that plays an actor's part. */
 public final class Device implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Device.class);
 
-    private final Actor actor;
-    private final Port port;
-    private final Asking asking;
-    private final WallClock clock;
-    private final RequestRecord define;
+    private final Part part;
     private final CompletableFuture<ActorReport> done = new CompletableFuture<>();
     private final Thread thread;
-    private volatile long seen;
-    private volatile long at;
-    private volatile long strangers;
+
+    Device(Part part) {
+        this.part = part;
+        this.thread = Thread.ofPlatform().name("device-" + part.name()).unstarted(this::run);
+    }
 
     /**
+     * One that a clock wakes, on a board of given time.
+     *
      * @param patience how long to wait for an outcome before the device counts as failed
      * @param define brings the board into being if nobody has done so: then this device may have been there before; null
      *     if it has just begun
      */
     public Device(Actor actor, Port port, WallClock clock, Duration patience, RequestRecord define) {
-        this.actor = actor;
-        this.port = port;
-        this.asking = new Asking(port, actor.view(), patience);
-        this.clock = clock;
-        this.define = define;
-        this.thread = Thread.ofPlatform().name("device-" + actor.name()).unstarted(this::run);
+        this(new ClockPart(actor, port, clock, patience, define));
     }
 
     public void start() {
@@ -47,8 +40,7 @@ public final class Device implements AutoCloseable {
 
     private void run() {
         try {
-            var report = live();
-            done.complete(report);
+            done.complete(part.play());
         } catch (InterruptedException e) {
             done.cancel(false);
         } catch (RuntimeException | Error e) {
@@ -56,66 +48,9 @@ public final class Device implements AutoCloseable {
                 done.cancel(false); // told to stop while it waited for Kafka, which says so in its own way
                 return;
             }
-            LOG.error("device {} stops", actor.name(), e);
+            LOG.error("device {} stops", part.name(), e);
             done.completeExceptionally(e);
         }
-    }
-
-    private ActorReport live() throws InterruptedException {
-        try (port) {
-            speak();
-            // All nodes send the very same request, so whoever is first defines the board and the others change
-            // nothing.
-            if (seen == 0 && define != null) port.send(List.of(define));
-            play();
-            return actor.report(strangers);
-        }
-    }
-
-    private void speak() throws InterruptedException {
-        if (define == null) {
-            asking.speakAs(actor.name());
-            while (port.isBehind()) listen(Duration.ofSeconds(1));
-        } else {
-            asking.follow(actor.name());
-            while (port.isBehind()) listen(Duration.ofSeconds(1));
-            asking.goOnAs(actor.name(), actor);
-        }
-    }
-
-    private void play() throws InterruptedException {
-        while (true) {
-            if (Thread.interrupted()) throw new InterruptedException();
-            switch (clock.next(actor.seen(), actor.nextWake())) {
-                case WallClock.Turn.Wake wake -> {
-                    at = wake.at();
-                    var requests = actor.wake(wake.at());
-                    if (!requests.isEmpty()) asking.ask(requests, actor);
-                    lookUp();
-                }
-                case WallClock.Turn.Wait wait -> listen(wait.atMost());
-                case WallClock.Turn.End _ -> {
-                    return;
-                }
-            }
-        }
-    }
-
-    private void listen(Duration atMost) {
-        asking.listen(atMost, actor);
-        lookUp();
-    }
-
-    private void lookUp() {
-        seen = actor.seen();
-        long now = asking.strangers(actor.name());
-        // Whoever does it for every number must not fill this log as well.
-        if (Long.highestOneBit(now) > strangers)
-            LOG.warn(
-                    "Somebody else speaks as {}: {} numbers were used that it did not ask; it goes on above them",
-                    actor.name(),
-                    now);
-        strangers = now;
     }
 
     /** Comes when the device has nothing left to do; fails if it cannot go on. */
@@ -124,27 +59,27 @@ public final class Device implements AutoCloseable {
     }
 
     public String name() {
-        return actor.name();
+        return part.name();
     }
 
     /** Why nothing of its board can be followed now, with partition and offset; empty while it can. */
     public Optional<String> standsStill() {
-        return port.standsStill();
+        return part.standsStill();
     }
 
     /** Number of the last event of the board that it has taken in. */
     public long seen() {
-        return seen;
+        return part.seen();
     }
 
     /** How many numbers in its name somebody else has used since it began. */
     public long strangers() {
-        return strangers;
+        return part.strangers();
     }
 
-    /** Simulated time of its last wake, nanoseconds. */
+    /** Simulated time that it has come to, nanoseconds. */
     public long at() {
-        return at;
+        return part.at();
     }
 
     /** Stops the device where it is and waits until it has. */

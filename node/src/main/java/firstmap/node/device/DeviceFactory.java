@@ -2,8 +2,6 @@ package firstmap.node.device;
 
 import firstmap.events.Invalid;
 import firstmap.events.Policy;
-import firstmap.events.Request;
-import firstmap.events.RequestRecord;
 import firstmap.events.WireName;
 import firstmap.events.topics.Installation;
 import firstmap.events.topics.Namespace;
@@ -13,6 +11,7 @@ import firstmap.node.client.kafka.KafkaPort;
 import firstmap.node.scenario.Actor;
 import firstmap.node.scenario.Scenario;
 import firstmap.node.scenario.ScenarioFile;
+import firstmap.node.scenario.Speed;
 import firstmap.node.scenario.Way;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
@@ -42,18 +41,30 @@ final class DeviceFactory {
         if (settings.policy() != null)
             scenario = scenario.under(named("firstmap.node.policy", Policy.class, settings.policy()));
         if (settings.way() != null) scenario = scenario.by(named("firstmap.node.way", Way.class, settings.way()));
+        var speed = named(NodeSettings.SPEED, Speed.class, settings.speed());
+        scenario = timed(scenario, speed);
         scenario.actor(settings.actor()); // an error about a name comes before one about brokers
         long now = System.currentTimeMillis();
         long epoch = settings.epochMillis() == 0 ? now : settings.epochMillis();
-        requireTimeLeft(scenario, now - epoch);
+        if (speed == Speed.REAL) requireTimeLeft(scenario, now - epoch);
         var cluster = Cluster.of(
                 new Installation(client(environment, settings.bootstrap()), new Namespace(settings.namespace())));
+        var actor = new Actor(scenario, settings.actor(), settings.seed(), new BoardView());
+        var port = KafkaPort.fromTheBeginning(cluster, scenario.board());
+        var define = scenario.definition();
         return new Device(
-                new Actor(scenario, settings.actor(), settings.seed(), new BoardView()),
-                KafkaPort.fromTheBeginning(cluster, scenario.board()),
-                WallClock.since(epoch),
-                settings.patience(),
-                new RequestRecord(Scenario.OWNER, 1, scenario.board(), 0, new Request.Define(scenario.spec())));
+                switch (speed) {
+                    case MAX -> new TurnsPart(actor, port, define, scenario.duration(), settings.patience());
+                    case REAL -> new ClockPart(actor, port, WallClock.since(epoch), settings.patience(), define);
+                });
+    }
+
+    private static Scenario timed(Scenario scenario, Speed speed) {
+        try {
+            return speed.of(scenario);
+        } catch (Invalid e) {
+            throw new Invalid(NodeSettings.SPEED, e.getMessage());
+        }
     }
 
     /** A node that comes when all is over would join nothing, ask nothing and end as if all were well. */

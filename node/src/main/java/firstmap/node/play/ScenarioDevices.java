@@ -42,7 +42,7 @@ final class ScenarioDevices {
     /** @param port reads from before the board was defined, and is used to define it */
     ScenarioPlayer.Result run(KafkaPort port) throws InterruptedException {
         var asking = new Asking(port, new BoardView(), options.patience());
-        asking.define(ScenarioPlayer.define(scenario), BoardListener.NONE);
+        asking.define(scenario.definition(), BoardListener.NONE);
         try {
             for (var plan : scenario.actors()) running.add(device(plan.name(), port.from()));
             running.forEach(Device::start);

@@ -4,8 +4,6 @@ import firstmap.events.BoardSpec;
 import firstmap.events.Invalid;
 import firstmap.events.Policy;
 import firstmap.events.Progress;
-import firstmap.events.Request;
-import firstmap.events.RequestRecord;
 import firstmap.events.topics.Installation;
 import firstmap.node.client.Asking;
 import firstmap.node.client.BoardView;
@@ -16,14 +14,13 @@ import firstmap.node.client.kafka.KafkaPort;
 import firstmap.node.scenario.Actor;
 import firstmap.node.scenario.ActorReport;
 import firstmap.node.scenario.Scenario;
+import firstmap.node.scenario.Speed;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 
 /** Plays a scenario from the first request to the last, and says what became of it. */
 public final class ScenarioPlayer {
-    private static final Duration SEND_AGAIN = Duration.ofSeconds(5);
-
     private ScenarioPlayer() {}
 
     /**
@@ -80,7 +77,7 @@ public final class ScenarioPlayer {
         var actors = scenario.actors().stream()
                 .map(plan -> new Actor(scenario, plan.name(), seed, board))
                 .toList();
-        var turns = new TakingTurns(port, board, actors, define(scenario), SEND_AGAIN, patience);
+        var turns = new TakingTurns(port, board, actors, scenario.definition(), patience);
         turns.play(scenario.duration(), progress);
         var reports = actors.stream().map(actor -> actor.report(0)).toList();
         return new Result(scenario.board(), scenario.spec(), reports, board.at(), turns.asked(), board.seq());
@@ -89,19 +86,5 @@ public final class ScenarioPlayer {
     private static Scenario choose(Scenario scenario, Options options) {
         var chosen = options.board() == null ? scenario : scenario.onBoard(options.board());
         return options.speed().of(options.policy() == null ? chosen : chosen.under(options.policy()));
-    }
-
-    static RequestRecord define(Scenario scenario) {
-        return new RequestRecord(Scenario.OWNER, 1, scenario.board(), 0, define(scenario.spec(), scenario));
-    }
-
-    private static Request.Define define(BoardSpec spec, Scenario scenario) {
-        return switch (spec.time()) {
-            case GIVEN -> new Request.Define(spec);
-            case GRANTED ->
-                new Request.Define(
-                        spec,
-                        scenario.actors().stream().map(Scenario.Plan::name).toList());
-        };
     }
 }

@@ -5,6 +5,8 @@ import firstmap.events.DmaParameters;
 import firstmap.events.FunctionRef;
 import firstmap.events.Invalid;
 import firstmap.events.Policy;
+import firstmap.events.Request;
+import firstmap.events.RequestRecord;
 import firstmap.events.Time;
 import firstmap.events.WireName;
 import firstmap.events.json.Document;
@@ -54,6 +56,16 @@ public record Scenario(String name, String board, BoardSpec spec, long duration,
     /** The same scenario on a board whose time goes on so. */
     public Scenario granting(Time time) {
         return new Scenario(name, board, spec.withTime(time), duration, actors);
+    }
+
+    /** What brings its board into being: the very same request, whoever sends it. Where time is granted all its actors take part. */
+    public RequestRecord definition() {
+        var define = switch (spec.time()) {
+            case GIVEN -> new Request.Define(spec);
+            case GRANTED ->
+                new Request.Define(spec, actors.stream().map(Plan::name).toList());
+        };
+        return new RequestRecord(OWNER, 1, board, 0, define);
     }
 
     /** The same scenario with that way out for who comes late; its own choices among them count no more. */

@@ -18,6 +18,7 @@ import firstmap.coordinator.rule.UnknownEdition;
 import firstmap.events.Invalid;
 import firstmap.events.json.GivenFile;
 import firstmap.node.client.Asking;
+import firstmap.node.client.TakingTurns;
 import firstmap.node.client.kafka.Cluster;
 import io.micronaut.context.exceptions.BeanInstantiationException;
 import java.io.IOException;
@@ -176,6 +177,9 @@ public final class Firstmap implements Runnable {
             case Cluster.Unreachable u -> u.getMessage();
             case Asking.NoOutcome n -> n.getMessage();
             case Asking.NeverAnswered n -> n.getMessage();
+            case TakingTurns.DefinedOtherwise d -> d.getMessage();
+            case TakingTurns.AnotherSpeaks a -> a.getMessage();
+            case TakingTurns.PromiseBroken b -> b.getMessage();
             case LogImport.Refused r -> r.getMessage();
             case SharedPartitions.Refused r -> r.getMessage();
             case EventsGone g -> g.getMessage();

@@ -4,8 +4,11 @@ import firstmap.command.terminal.Console;
 import firstmap.command.terminal.Failure;
 import firstmap.command.terminal.Output;
 import firstmap.command.terminal.StopSignal;
+import firstmap.events.Invalid;
 import firstmap.node.NodeApplication;
 import firstmap.node.device.Device;
+import firstmap.node.device.NodeSettings;
+import firstmap.node.scenario.Speed;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -14,13 +17,16 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** One device by itself. */
 @Command(
         name = "node",
         header = "Run one device of a scenario until it has played its part or is told to stop.",
-        description = "All nodes of a board must be given the same scenario, policy, way and start.")
+        description = "All nodes of a board must be given the same scenario, policy, way, seed, speed and start.")
 final class NodeCommand implements Callable<Void> {
     private final Console console;
 
@@ -37,14 +43,27 @@ final class NodeCommand implements Callable<Void> {
     private Variation variation;
 
     @Option(
+            names = "--speed",
+            paramLabel = "SPEED",
+            defaultValue = "max",
+            completionCandidates = WireNames.Speeds.class,
+            description = {
+                "max: by turns, as fast as all actors of the scenario allow, wherever they run;",
+                "real: by the wall clock, on a board of given time; default: ${DEFAULT-VALUE}"
+            })
+    private Speed speed;
+
+    @Option(
             names = "--start",
             paramLabel = "MILLIS",
-            defaultValue = "0",
-            description = "when simulated time begins, milliseconds since 1970; default: now")
-    private long start;
+            description = "with --speed real: when simulated time begins, milliseconds since 1970; default: now")
+    private Long start;
 
     @Mixin
     private Output output;
+
+    @Spec
+    private CommandSpec spec;
 
     @Mixin
     private Common common;
@@ -56,6 +75,9 @@ final class NodeCommand implements Callable<Void> {
     @Override
     public Void call() throws IOException, InterruptedException {
         variation.check();
+        if (start != null && speed != Speed.REAL)
+            throw new ParameterException(
+                    spec.commandLine(), "--start is for --speed real: by turns nobody waits for the clock");
         var installation = connection.awaited();
         var properties = new HashMap<String, Object>();
         properties.put("firstmap.node.scenario", scenario.toString());
@@ -63,7 +85,8 @@ final class NodeCommand implements Callable<Void> {
         properties.put("firstmap.node.bootstrap", installation.bootstrap());
         properties.put("firstmap.node.namespace", installation.namespace().name());
         properties.put("firstmap.node.seed", variation.seed());
-        properties.put("firstmap.node.epoch-millis", start);
+        properties.put(NodeSettings.SPEED, speed.wireName());
+        if (start != null) properties.put("firstmap.node.epoch-millis", start);
         if (variation.board() != null) properties.put("firstmap.node.board", variation.board());
         if (variation.policy() != null)
             properties.put("firstmap.node.policy", variation.policy().wireName());
@@ -77,6 +100,8 @@ final class NodeCommand implements Callable<Void> {
             if (output.isTable(console)) new ReportTable(console).actors(List.of(report));
             else Output.json(console, report);
             return null;
+        } catch (Invalid e) {
+            throw e.path().equals(NodeSettings.SPEED) ? new ParameterException(spec.commandLine(), e.problem(), e) : e;
         } catch (ExecutionException e) {
             throw new Failure(actor + ": " + e.getCause().getMessage(), e.getCause());
         }

@@ -4,7 +4,7 @@ import firstmap.events.Check;
 import firstmap.events.HeapSpec;
 import firstmap.events.Policy;
 import firstmap.events.WireName;
-import firstmap.node.play.Speed;
+import firstmap.node.scenario.Speed;
 import firstmap.node.scenario.Way;
 import java.util.Arrays;
 import java.util.Iterator;

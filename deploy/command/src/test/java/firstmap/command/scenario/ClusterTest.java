@@ -21,10 +21,10 @@ import firstmap.node.client.kafka.Cluster;
 import firstmap.node.client.kafka.KafkaPort;
 import firstmap.node.play.Foresight;
 import firstmap.node.play.ScenarioPlayer;
-import firstmap.node.play.Speed;
 import firstmap.node.play.TracePlayer;
 import firstmap.node.scenario.ActorReport;
 import firstmap.node.scenario.Scenario;
+import firstmap.node.scenario.Speed;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.net.http.HttpClient;
@@ -175,6 +175,8 @@ class ClusterTest {
                 "healthy",
                 "firstmap.node.bootstrap",
                 broker.bootstrapServers(),
+                "firstmap.node.speed",
+                "real",
                 "firstmap.node.epoch-millis",
                 System.currentTimeMillis() + 3_600_000,
                 "firstmap.node.http-port",
@@ -220,6 +222,8 @@ class ClusterTest {
                 scenario.toString(),
                 "firstmap.node.bootstrap",
                 broker.bootstrapServers(),
+                "firstmap.node.speed",
+                "real",
                 "firstmap.node.epoch-millis",
                 epoch));
     }

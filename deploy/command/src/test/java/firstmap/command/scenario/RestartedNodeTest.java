@@ -114,6 +114,8 @@ class RestartedNodeTest {
                 scenario.toString(),
                 "--actor",
                 "camera",
+                "--speed",
+                "real",
                 "--start",
                 start,
                 "--bootstrap",

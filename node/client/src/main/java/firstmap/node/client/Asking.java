@@ -233,6 +233,12 @@ public final class Asking {
                             open.size() == 1 ? "" : "s",
                             open.getFirst().id()));
         }
+
+        NoOutcome(long at, long round, List<String> asked, Duration patience) {
+            super(
+                    "round %d.%d has been open for %d s, and is over when these have taken their turn: %s. Do they all run, and a coordinator?"
+                            .formatted(at, round, patience.toSeconds(), String.join(", ", asked)));
+        }
     }
 
     /** The board has set a request aside as one that it does not answer. */

@@ -36,6 +36,9 @@ public final class TakingTurns {
     private final KeptPromises promises = new KeptPromises();
     private long at;
     private long round;
+    /** Who is asked in the open round, whoever plays them. */
+    private List<String> awaited = List.of();
+
     private boolean ended;
     private boolean looked;
     private boolean sent;
@@ -64,6 +67,11 @@ public final class TakingTurns {
         this.define = define;
         this.sendAgainAfter = sendAgainAfter;
         this.patience = patience;
+    }
+
+    public TakingTurns(
+            Port port, BoardView view, Collection<? extends Member> members, RequestRecord define, Duration patience) {
+        this(port, view, members, define, Duration.ofSeconds(5), patience);
     }
 
     /**
@@ -115,7 +123,9 @@ public final class TakingTurns {
         if (port.standsStill().isPresent()) lastEvent = now;
         var open = open();
         if (now - lastEvent > patience.toNanos())
-            throw new Asking.NoOutcome(open.isEmpty() ? List.of(define) : open, patience);
+            throw view.seq() == 0
+                    ? new Asking.NoOutcome(open, patience)
+                    : new Asking.NoOutcome(at, round, awaited, patience);
         if (!looked && view.seq() == 0 && now - lastEvent > SILENCE.toNanos()) {
             // The same request in an earlier run: the board passes it over in silence.
             if (port.hasPast()) throw new Asking.BoardExists(define.board());
@@ -170,6 +180,7 @@ public final class TakingTurns {
     private void open(EventRecord opening, long number, List<String> who) {
         at = opening.at();
         round = number;
+        awaited = who;
         sent = false;
         turns.open();
         for (var member : members.values())

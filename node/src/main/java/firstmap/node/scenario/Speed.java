@@ -1,9 +1,8 @@
-package firstmap.node.play;
+package firstmap.node.scenario;
 
 import firstmap.events.Invalid;
 import firstmap.events.Time;
 import firstmap.events.WireName;
-import firstmap.node.scenario.Scenario;
 
 /** How simulated time goes by. */
 public enum Speed implements WireName {

@@ -1,11 +1,11 @@
-package firstmap.node.play;
+package firstmap.node.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import firstmap.events.Invalid;
 import firstmap.events.Time;
-import firstmap.node.scenario.Scenario;
+import firstmap.node.play.ScenarioFiles;
 import org.junit.jupiter.api.Test;
 
 class SpeedTest {

@@ -1,0 +1,25 @@
+package firstmap.node.device;
+
+import firstmap.node.scenario.ActorReport;
+import java.util.Optional;
+
+/** What one actor does on its board, from the first event to its report. One thread plays it; any thread may look. */
+interface Part {
+    /** The actor's name. */
+    String name();
+
+    /** Plays until there is nothing left to do, and lets go of the way to the board. */
+    ActorReport play() throws InterruptedException;
+
+    /** Number of the last event of the board that it has taken in. */
+    long seen();
+
+    /** Simulated time that it has come to, nanoseconds. */
+    long at();
+
+    /** How many numbers in its name somebody else has used since it began. */
+    long strangers();
+
+    /** Why nothing of its board can be followed now, with partition and offset; empty while it can. */
+    Optional<String> standsStill();
+}
