@@ -18,6 +18,10 @@ import java.util.Optional;
  * Asking and being answered: sends requests and reads the board's events until each has its outcome. No answer in time
  * means unknown, not refused: the same requests go out again, by the same names and numbers, and a board that has
  * decided one already passes it over. A request whose number turns out to be another's goes out under a new one.
+ *
+ * <p>So each request is decided once, under one number, or the call ends with a {@link NoOutcome}: then it may still be decided,
+ * and who asks again in the same name first waits for that with {@link #goOnAs}. One thread uses it, and its view and listeners
+ * are called on that thread.
  */
 public final class Asking {
     /**

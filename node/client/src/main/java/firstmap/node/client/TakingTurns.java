@@ -18,7 +18,23 @@ import java.util.Map;
  * have said in it, so that another who speaks in their name is told, and never mixed with them.
  *
  * <p>It needs no memory: a new one on the same log shows its members all events from the first on, has them take every turn
- * again, and goes on with the round that is open.
+ * again, and goes on with the round that is open. It speaks only once it has read what had happened when it began.
+ *
+ * <p>What it guarantees, whatever Kafka and coordinators do meanwhile:
+ *
+ * <ul>
+ *   <li>Each turn of a member is decided once or not yet. No answer in time means unknown, so the same bytes go out again;
+ *       the board passes a repetition over, and one of a round that is over.
+ *   <li>Two lives of a member at the same time, or one after the other, change nothing as long as they say the same. Where they
+ *       differ, the one that is not the one decided stops with {@link AnotherSpeaks} at the end of that round.
+ *   <li>Nothing of the log hangs on which members are played in which process, nor on how quick or how often they start: a
+ *       member for which it would stops with {@link PromiseBroken}.
+ *   <li>Simulated time stands still while anybody who is asked is away. The patience bounds how long nothing at all may happen;
+ *       a log that an operator has to look at first does not count.
+ * </ul>
+ *
+ * <p>One thread plays; the members and the view are called on it, and on no other. It is over when it returns or throws, and the
+ * port is whoever's who opened it.
  */
 public final class TakingTurns {
     private static final Duration POLL = Duration.ofMillis(200);
