@@ -48,7 +48,7 @@ class FaultListTest {
         assertThat(faults.stream().collect(Collectors.groupingBy(Fault::kind, Collectors.counting())))
                 .isEqualTo(Map.of(
                         FaultKind.COORDINATOR, 20L,
-                        FaultKind.RULE, 6L,
+                        FaultKind.RULE, 7L,
                         FaultKind.STORAGE, 21L,
                         FaultKind.CODEC, 3L,
                         FaultKind.FOLD, 3L,
