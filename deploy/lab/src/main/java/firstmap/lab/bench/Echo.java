@@ -61,11 +61,10 @@ final class Echo {
         producing.put(ProducerConfig.LINGER_MS_CONFIG, 1000); // until the flush, as a node does it
         var following = client();
         following.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        var events = new TopicPartition(answering, 0);
+        following.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         try (var producer = new KafkaProducer<byte[], byte[]>(producing);
                 var follower = new KafkaConsumer<byte[], byte[]>(following)) {
-            follower.assign(List.of(events));
-            follower.seekToBeginning(List.of(events));
+            follower.assign(List.of(new TopicPartition(answering, 0)));
             for (var exchange : exchanges) {
                 for (var turn : exchange.turns()) producer.send(new ProducerRecord<>(asking, 0, null, turn));
                 producer.flush();

@@ -8,7 +8,6 @@ import firstmap.events.EventRecord;
 import firstmap.events.Request;
 import firstmap.events.json.EventJson;
 import firstmap.events.json.RequestJson;
-import firstmap.events.topics.Home;
 import firstmap.events.topics.ReadToEnd;
 import firstmap.events.topics.Topic;
 import java.util.ArrayList;
@@ -19,7 +18,6 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 
 /**
  * What is said in one round of a board, and what is decided because of it.
@@ -33,14 +31,13 @@ import org.apache.kafka.common.TopicPartition;
 record Exchange(List<byte[]> turns, int asks, List<byte[]> events, long at, long decided) {
 
     /** All of a board that was played to the end of its time. Nobody has sent a turn twice. */
-    static List<Exchange> of(Map<String, Object> kafka, int partitions, String board) {
-        int home = Home.of(board, partitions);
+    static List<Exchange> of(Map<String, Object> kafka, String board) {
         var turns = new HashMap<Long, List<byte[]>>();
         var asks = new HashMap<Long, Integer>();
         var exchanges = new ArrayList<Exchange>();
         var events = new ArrayList<byte[]>();
         try (var reader = new KafkaConsumer<byte[], byte[]>(ClientSettings.reader(kafka, "bench-rounds"))) {
-            each(reader, new TopicPartition(Topic.REQUESTS.topicName(), home), board, record -> {
+            each(reader, Topic.REQUESTS, board, record -> {
                 var request = RequestJson.read(record.value()).request();
                 long seen = request instanceof Request.Turn turn ? turn.seen() : 0;
                 turns.computeIfAbsent(seen, _ -> new ArrayList<>()).add(record.value());
@@ -48,7 +45,7 @@ record Exchange(List<byte[]> turns, int asks, List<byte[]> events, long at, long
                         seen, request instanceof Request.Turn turn ? turn.asks().size() : 1, Integer::sum);
             });
             var opening = new long[1];
-            each(reader, new TopicPartition(Topic.EVENTS.topicName(), home), board, record -> {
+            each(reader, Topic.EVENTS, board, record -> {
                 var event = EventJson.read(record.value());
                 events.add(record.value());
                 if (!opens(event)) return;
@@ -71,12 +68,11 @@ record Exchange(List<byte[]> turns, int asks, List<byte[]> events, long at, long
 
     private static void each(
             KafkaConsumer<byte[], byte[]> reader,
-            TopicPartition partition,
+            Topic topic,
             String board,
             Consumer<ConsumerRecord<byte[], byte[]>> to) {
-        long end = reader.endOffsets(List.of(partition)).get(partition);
         var key = board.getBytes(UTF_8);
-        ReadToEnd.fromStart(reader, Map.of(partition, end)).each(record -> {
+        ReadToEnd.all(reader, topic.topicName()).each(record -> {
             if (Arrays.equals(record.key(), key)) to.accept(record);
         });
     }

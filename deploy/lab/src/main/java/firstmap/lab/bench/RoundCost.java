@@ -20,14 +20,12 @@ import org.apache.kafka.clients.admin.Admin;
  */
 public final class RoundCost {
     private final Map<String, Object> kafka;
-    private final int partitions;
     private final Scenario scenario;
     private List<Exchange> exchanges = List.of();
     private long transactions;
 
-    private RoundCost(Map<String, Object> kafka, int partitions, Scenario scenario) {
+    private RoundCost(Map<String, Object> kafka, Scenario scenario) {
         this.kafka = kafka;
-        this.partitions = partitions;
         this.scenario = scenario;
     }
 
@@ -62,11 +60,10 @@ public final class RoundCost {
     public static Report run(String bootstrap, Scenario scenario, int rounds, Consumer<String> progress)
             throws ExecutionException, InterruptedException {
         var kafka = Map.<String, Object>of("bootstrap.servers", bootstrap);
-        int partitions;
         try (var admin = Admin.create(kafka)) {
-            partitions = new TopicAdmin(admin).ensure(Topic.DEFAULT_PARTITIONS);
+            new TopicAdmin(admin).ensure(Topic.DEFAULT_PARTITIONS);
         }
-        var bench = new RoundCost(kafka, partitions, scenario.granting(Time.GRANTED));
+        var bench = new RoundCost(kafka, scenario.granting(Time.GRANTED));
         bench.play("warm");
         bench.echo("bench.warm");
         var turns = new Turns();
@@ -85,7 +82,7 @@ public final class RoundCost {
                     scenario.onBoard(board), Installation.of(kafka), ScenarioPlayer.Options.DEFAULT, Progress.SILENT);
             transactions = coordinator.counters().transactions();
         }
-        exchanges = Exchange.of(kafka, partitions, board);
+        exchanges = Exchange.of(kafka, board);
         var first = exchanges.getFirst();
         var last = exchanges.getLast();
         return (double) (last.decided() - first.decided()) / (exchanges.size() - 1);

@@ -219,11 +219,12 @@ final class Rooms {
                         "coordinator.loop",
                         TRIAL,
                         "command.broker",
+                        "command.folder",
                         "command.terminal",
                         "lab.checker"));
-        rooms.put("lab.bench", List.of("events..", "coordinator..", "command.broker"));
+        rooms.put("lab.bench", List.of("events..", "coordinator..", "command.broker", "node.play", "node.scenario"));
         rooms.put("lab.experiments", List.of("events", TRIAL, "command.terminal", "lab.simulation"));
-        rooms.put("lab.cli", List.of("events..", "command..", "lab.."));
+        rooms.put("lab.cli", List.of("events..", "node.scenario", "command..", "lab.."));
         return rooms;
     }
 }

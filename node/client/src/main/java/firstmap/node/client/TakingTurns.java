@@ -119,9 +119,9 @@ public final class TakingTurns {
     private void tell(EventRecord event, long whole, Progress progress) {
         switch (event.event()) {
             case Event.Defined defined ->
-                progress.reached(view.at(), whole, OpenRound.text(event, 0L, defined.nodes()));
+                progress.reached(view.at(), whole, RoundInWords.text(event, 0L, defined.nodes()));
             case Event.Granted granted ->
-                progress.reached(view.at(), whole, OpenRound.text(event, granted.round(), granted.asked()));
+                progress.reached(view.at(), whole, RoundInWords.text(event, granted.round(), granted.asked()));
             case Event ignored -> {}
         }
     }

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Locale;
 
 /** What people are told of the round that is open: its time, which of the instant it is, and for whom the board waits. */
-final class OpenRound {
+final class RoundInWords {
     private static final int MOST_NAMED = 3;
 
-    private OpenRound() {}
+    private RoundInWords() {}
 
     /**
      * @param opening the event that has opened it, the board's last
