@@ -1,11 +1,13 @@
 package firstmap.coordinator.exchange;
 
 import firstmap.coordinator.boards.LogRecord;
+import firstmap.events.Ask;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.Invalid;
 import firstmap.events.RequestRecord;
 import firstmap.events.Time;
+import firstmap.events.Until;
 import firstmap.events.json.EventJson;
 import firstmap.events.topics.Topic;
 import java.util.ArrayDeque;
@@ -41,8 +43,8 @@ public final class Exchanges implements AutoCloseable {
     private final Map<Node, Long> highest = new HashMap<>();
     /** Boards that grant their time. */
     private final Set<String> granting = new HashSet<>();
-    /** By board, who has taken a turn in which round since the last one that has ended. */
-    private final Map<String, Map<Name, Set<String>>> turns = new HashMap<>();
+    /** By board, which turns have come in which round since the last one that has ended; some may be dead letters. */
+    private final Map<String, Map<Name, List<RequestRecord>>> turns = new HashMap<>();
 
     private long aheadBytes;
     /** Read already, and behind {@link #next}. */
@@ -82,9 +84,32 @@ public final class Exchanges implements AutoCloseable {
      * What answers one request, or a round.
      *
      * @param name null if it cannot be read
-     * @param members of a round, who took their turns in it; else empty
+     * @param members of a round, who took their turns in it, and what each has promised; else empty
      */
-    private record Answers(Name name, Set<String> members, List<Answer> all) {}
+    private record Answers(Name name, Map<String, Until> members, List<Answer> all) {
+        /** Whether a turn of every member is among these. */
+        boolean isRoundOf(List<RequestRecord> turns) {
+            return members.keySet().stream()
+                    .allMatch(
+                            node -> turns.stream().anyMatch(turn -> turn.node().equals(node) && isAnswerTo(turn)));
+        }
+
+        /** Whether just what it asks was decided, and what it promises is what was taken for promised. */
+        private boolean isAnswerTo(RequestRecord turn) {
+            var said = (firstmap.events.Request.Turn) turn.request();
+            return said.until().equals(members.get(turn.node()))
+                    && said.asks().stream().map(Ask::seq).toList().equals(answered(turn.node()));
+        }
+
+        private List<Long> answered(String node) {
+            return all.stream()
+                    .map(Answer::event)
+                    .filter(event -> node.equals(event.node()))
+                    .map(EventRecord::nodeSeq)
+                    .distinct()
+                    .toList();
+        }
+    }
 
     private record Node(String board, String node) {}
 
@@ -138,9 +163,9 @@ public final class Exchanges implements AutoCloseable {
     /** Whether with this turn all have come whose round is answered next. */
     private boolean isLast(Request turn) {
         var come = turns.computeIfAbsent(turn.asked().board(), _ -> new HashMap<>())
-                .computeIfAbsent(turn.name(), _ -> new HashSet<>());
-        come.add(turn.asked().node());
-        return next != null && turn.name().equals(next.name()) && come.containsAll(next.members());
+                .computeIfAbsent(turn.name(), _ -> new ArrayList<>());
+        come.add(turn.asked());
+        return next != null && turn.name().equals(next.name()) && next.isRoundOf(come);
     }
 
     private Exchange orphan() {
@@ -193,9 +218,8 @@ public final class Exchanges implements AutoCloseable {
         var first = nextEvent();
         if (first == null) return null;
         boolean isOfRound = isOfRound(first);
-        if (first.event() != null && first.event().event() instanceof Event.Defined defined && grants(defined))
-            granting.add(first.event().board());
-        if (!isOfRound) return new Answers(name(first), Set.of(), List.of(first));
+        if (first.event() != null) note(first.event());
+        if (!isOfRound) return new Answers(name(first), Map.of(), List.of(first));
         var all = new ArrayList<Answer>();
         var board = first.event().board();
         var last = first;
@@ -204,18 +228,21 @@ public final class Exchanges implements AutoCloseable {
             last = nextEvent();
             if (last == null || !isOfRound(last) || !last.event().board().equals(board)) {
                 following = last;
-                return new Answers(name(first), Set.of(), all); // its end is not there
+                return new Answers(name(first), Map.of(), all); // its end is not there
             }
             all.add(last);
         }
         var granted = (Event.Granted) last.event().event();
-        var members = new HashSet<>(granted.promises().keySet());
-        members.addAll(granted.gone());
+        var members = new HashMap<>(granted.promises());
+        for (var node : granted.gone()) members.put(node, Until.GONE);
         return new Answers(round(board, last.event().cause()), members, all);
     }
 
-    private static boolean grants(Event.Defined defined) {
-        return defined.spec().time() == Time.GRANTED;
+    private void note(EventRecord event) {
+        if (event.event() instanceof Event.Defined(var spec, var _, var _) && spec.time() == Time.GRANTED)
+            granting.add(event.board());
+        if (event.event() instanceof Event.Retired)
+            granting.remove(event.board()); // what is asked now is refused alone
     }
 
     private boolean isOfRound(Answer answer) {

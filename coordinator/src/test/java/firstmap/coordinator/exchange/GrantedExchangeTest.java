@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -76,6 +77,18 @@ class GrantedExchangeTest {
                 }
             }
         }
+    }
+
+    /** In this log turns of the open round have become dead letters before the ones that count. */
+    @Example
+    void a_dead_letter_is_no_turn_of_the_round_that_is_open() {
+        the_events_of_a_round_stand_behind_the_turn_that_was_the_last_to_come(78, 100);
+    }
+
+    /** In this log a board that granted its time is retired, and asked afterwards. */
+    @Example
+    void who_asks_a_retired_board_is_refused_alone() {
+        the_events_of_a_round_stand_behind_the_turn_that_was_the_last_to_come(472, 110);
     }
 
     @Property(tries = 60)
