@@ -4,8 +4,8 @@ import firstmap.events.Progress;
 import firstmap.node.client.Asking;
 import firstmap.node.client.BoardListener;
 import firstmap.node.client.BoardView;
-import firstmap.node.client.kafka.Cluster;
-import firstmap.node.client.kafka.KafkaPort;
+import firstmap.node.client.Port;
+import firstmap.node.client.SharedPort;
 import firstmap.node.device.Device;
 import firstmap.node.device.WallClock;
 import firstmap.node.scenario.Actor;
@@ -14,55 +14,53 @@ import firstmap.node.scenario.Scenario;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The devices of a scenario, each with a thread and clients of its own, in one JVM by the wall clock. */
+/** The devices of a scenario, each with a thread of its own, in one JVM by the wall clock; one of them all follows the board. */
 final class ScenarioDevices {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final long NOT_BEGUN = Long.MIN_VALUE;
 
     private final Scenario scenario;
-    private final Cluster cluster;
     private final ScenarioPlayer.Options options;
     private final Progress progress;
     private final List<Device> running = new ArrayList<>();
     private final AtomicLong begun = new AtomicLong(NOT_BEGUN);
 
-    ScenarioDevices(Scenario scenario, Cluster cluster, ScenarioPlayer.Options options, Progress progress) {
+    ScenarioDevices(Scenario scenario, ScenarioPlayer.Options options, Progress progress) {
         this.scenario = scenario;
-        this.cluster = cluster;
         this.options = options;
         this.progress = progress;
     }
 
     /** @param port reads from before the board was defined, and is used to define it */
-    ScenarioPlayer.Result run(KafkaPort port) throws InterruptedException {
-        var asking = new Asking(port, new BoardView(), options.patience());
+    ScenarioPlayer.Result run(Port port) throws InterruptedException {
+        var board = new SharedPort(port);
+        for (var plan : scenario.actors()) running.add(device(plan.name(), board.share()));
+        var asking = new Asking(board, new BoardView(), options.patience());
         asking.define(scenario.definition(), BoardListener.NONE);
         try {
-            for (var plan : scenario.actors()) running.add(device(plan.name(), port.from()));
             running.forEach(Device::start);
             watch(asking);
             var reports = reports();
             while (asking.view().seq() < lastSeen()) asking.listen(options.patience(), BoardListener.NONE);
             long requests =
                     1 + reports.stream().mapToLong(ActorReport::requests).sum();
-            var board = asking.view();
+            var view = asking.view();
             return new ScenarioPlayer.Result(
-                    scenario.board(), scenario.spec(), reports, board.at(), requests, board.seq());
+                    scenario.board(), scenario.spec(), reports, view.at(), requests, view.seq());
         } finally {
             running.forEach(Device::close);
         }
     }
 
-    private Device device(String actor, long from) {
+    private Device device(String actor, Port port) {
         return new Device(
                 new Actor(scenario, actor, options.seed(), new BoardView()),
-                new KafkaPort(cluster, scenario.board(), OptionalLong.of(from)),
+                port,
                 new WallClock(this::now),
                 options.patience(),
                 null);

@@ -17,7 +17,6 @@ import firstmap.node.scenario.Scenario;
 import firstmap.node.scenario.Speed;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalLong;
 
 /** Plays a scenario from the first request to the last, and says what became of it. */
 public final class ScenarioPlayer {
@@ -57,10 +56,10 @@ public final class ScenarioPlayer {
             throws InterruptedException {
         var chosen = choose(scenario, options);
         var cluster = Cluster.of(installation);
-        try (var port = new KafkaPort(cluster, chosen.board(), OptionalLong.empty())) {
+        try (var port = KafkaPort.fromNow(cluster, chosen.board())) {
             return switch (options.speed()) {
                 case MAX -> byTurns(chosen, port, options.seed(), options.patience(), progress);
-                case REAL -> new ScenarioDevices(chosen, cluster, options, progress).run(port);
+                case REAL -> new ScenarioDevices(chosen, options, progress).run(port);
             };
         }
     }

@@ -22,7 +22,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * Plays recorded requests in their order, by the names and times that they have. What a refusal makes impossible is left
@@ -97,7 +96,7 @@ public final class TracePlayer {
             Listener listener)
             throws InterruptedException {
         var board = board(requests, options);
-        try (var port = new KafkaPort(Cluster.of(installation), board, OptionalLong.empty())) {
+        try (var port = KafkaPort.fromNow(Cluster.of(installation), board)) {
             return play(requests, port, options, foresight, listener);
         }
     }

@@ -344,9 +344,6 @@ class AskingTest {
         }
 
         @Override
-        public void wakeUp() {}
-
-        @Override
         public void close() {}
     }
 }

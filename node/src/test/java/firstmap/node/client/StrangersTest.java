@@ -216,9 +216,6 @@ class StrangersTest {
         }
 
         @Override
-        public void wakeUp() {}
-
-        @Override
         public void close() {}
     }
 }

@@ -279,8 +279,5 @@ public class GrantingBoard implements Port {
     }
 
     @Override
-    public void wakeUp() {}
-
-    @Override
     public void close() {}
 }

@@ -92,8 +92,5 @@ public final class BoardPort implements Port {
     }
 
     @Override
-    public void wakeUp() {}
-
-    @Override
     public void close() {}
 }

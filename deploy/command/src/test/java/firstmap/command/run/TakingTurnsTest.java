@@ -371,9 +371,6 @@ class TakingTurnsTest {
             }
 
             @Override
-            public void wakeUp() {}
-
-            @Override
             public void close() {}
         }
     }

@@ -77,8 +77,5 @@ final class SimulatedPort implements Port {
     }
 
     @Override
-    public void wakeUp() {}
-
-    @Override
     public void close() {}
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /**
  * The way to one board and back. Requests go out in order; what the board decides comes back in order, whoever asked.
- * One thread uses a port, except for {@link #wakeUp}.
+ * One thread uses a port; any may {@link #send}.
  */
 public interface Port extends AutoCloseable {
     /** Hands requests over, in this order. Whether and when they are decided shows in {@link #poll} only. */
@@ -54,9 +54,6 @@ public interface Port extends AutoCloseable {
     default long nanoTime() {
         return System.nanoTime();
     }
-
-    /** Makes a {@link #poll} that waits, or else the next one, return at once. Any thread may call it. */
-    void wakeUp();
 
     @Override
     void close();

@@ -32,7 +32,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -59,10 +58,18 @@ public final class KafkaPort implements Port {
     private final BoardEvents board;
     private volatile RuntimeException broken;
 
-    /**
-     * @param from offset of the events to read from; none means the current end, for a board that is still to be defined
-     */
-    public KafkaPort(Cluster cluster, String board, OptionalLong from) {
+    /** A port for a board that is still to be defined: it reads what happens from now on. */
+    public static KafkaPort fromNow(Cluster cluster, String board) {
+        return new KafkaPort(cluster, board, OptionalLong.empty());
+    }
+
+    /** A port that reads all that ever happened to the board. */
+    public static KafkaPort fromTheBeginning(Cluster cluster, String board) {
+        return new KafkaPort(cluster, board, OptionalLong.of(0));
+    }
+
+    /** @param from offset of the events to read from; none means the current end */
+    private KafkaPort(Cluster cluster, String board, OptionalLong from) {
         this.cluster = cluster;
         this.key = board.getBytes(StandardCharsets.UTF_8);
         int home = Home.of(board, cluster.partitions());
@@ -89,11 +96,6 @@ public final class KafkaPort implements Port {
         var topic = cluster.topic(Topic.DEAD_LETTERS);
         return new TopicPartition(
                 topic, Home.of(board, follower.partitionsFor(topic).size()));
-    }
-
-    /** A port that reads all that ever happened to the board. */
-    public static KafkaPort fromTheBeginning(Cluster cluster, String board) {
-        return new KafkaPort(cluster, board, OptionalLong.of(0));
     }
 
     private static Map<String, Object> producing(Map<String, Object> client) {
@@ -163,10 +165,8 @@ public final class KafkaPort implements Port {
                     break;
                 }
             }
-        } catch (WakeupException e) {
-            return List.of();
         } catch (InterruptException e) {
-            return List.of(); // likewise
+            return List.of(); // Kafka has set the thread's interrupt flag again, for the caller to see.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -244,16 +244,6 @@ public final class KafkaPort implements Port {
                 for (var event : past.poll()) if (past.isWithin(event) && Arrays.equals(event.key(), key)) return true;
             return false;
         }
-    }
-
-    /** The offset from which this port reads. */
-    public long from() {
-        return from;
-    }
-
-    @Override
-    public void wakeUp() {
-        follower.wakeup();
     }
 
     @Override
