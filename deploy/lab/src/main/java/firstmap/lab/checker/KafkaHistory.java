@@ -102,8 +102,12 @@ public final class KafkaHistory implements LogHistory {
                 for (var record : records) if (record.offset() < end) to.accept(stored(topic, record));
                 if (!records.isEmpty()) last = System.nanoTime();
                 else if (System.nanoTime() - last > LONGEST_SILENCE.toNanos())
-                    throw new TimeoutException(
-                            "%s stays silent at offset %d, and its end is %d".formatted(home, log.position(home), end));
+                    throw new TimeoutException("%s stays silent at offset %d, its last stable offset is %d, its end %d"
+                            .formatted(
+                                    home,
+                                    log.position(home),
+                                    log.endOffsets(List.of(home)).get(home),
+                                    end));
             }
         }
     }
