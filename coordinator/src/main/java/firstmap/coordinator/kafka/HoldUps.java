@@ -49,13 +49,22 @@ public final class HoldUps {
                 partition,
                 producer.currentTransactionStartOffset().getAsLong(),
                 producer.producerId(),
-                Optional.ofNullable(known.get(producer.producerId())))));
+                Optional.ofNullable(known.get(producer.producerId()))
+                        .filter(it -> it.open().contains(partition))
+                        .map(Described::known))));
         found.sort(Comparator.comparing(one -> one.partition().toString()));
         return List.copyOf(found);
     }
 
-    private Map<Long, OpenTransaction.Known> known(Collection<ProducerState> producers) {
-        var known = new HashMap<Long, OpenTransaction.Known>();
+    /**
+     * What the transactions' coordinator says of a writer.
+     *
+     * @param open the partitions that it will end the transaction on; one that is not among them it has forgotten
+     */
+    private record Described(OpenTransaction.Known known, Set<TopicPartition> open) {}
+
+    private Map<Long, Described> known(Collection<ProducerState> producers) {
+        var known = new HashMap<Long, Described>();
         var asked = new ListTransactionsOptions().timeoutMs(PATIENCE_MS);
         asked.filterProducerIds(
                 producers.stream().map(ProducerState::producerId).toList());
@@ -67,12 +76,14 @@ public final class HoldUps {
         return known;
     }
 
-    private Optional<OpenTransaction.Known> describe(TransactionListing listing) {
+    private Optional<Described> describe(TransactionListing listing) {
         var id = listing.transactionalId();
         var asked = new DescribeTransactionsOptions().timeoutMs(PATIENCE_MS);
         return answer(admin.describeTransactions(Set.of(id), asked).description(id))
-                .map(it -> new OpenTransaction.Known(
-                        id, it.transactionStartTimeMs().orElse(0), it.transactionTimeoutMs()));
+                .map(it -> new Described(
+                        new OpenTransaction.Known(
+                                id, it.transactionStartTimeMs().orElse(0), it.transactionTimeoutMs()),
+                        it.topicPartitions()));
     }
 
     private static <T> Optional<T> answer(KafkaFuture<T> one) {
