@@ -3,11 +3,11 @@ package firstmap.coordinator.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import firstmap.coordinator.boards.Boards;
-import firstmap.coordinator.exchange.MemoryRecording;
 import firstmap.coordinator.loop.AnotherRule;
 import firstmap.coordinator.rule.Snapshot;
 import firstmap.coordinator.snapshot.SnapshotJson;
 import firstmap.coordinator.snapshot.SnapshotManifest;
+import firstmap.coordinator.trial.MemoryRecording;
 import firstmap.coordinator.trial.SealedText;
 import firstmap.events.Errno;
 import firstmap.events.Event;

@@ -5,8 +5,8 @@ import static firstmap.coordinator.audit.AuditTest.only;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import firstmap.coordinator.boards.LogRecord;
-import firstmap.coordinator.exchange.MemoryRecording;
 import firstmap.coordinator.kafka.DeadLetter;
+import firstmap.coordinator.trial.MemoryRecording;
 import firstmap.events.topics.Home;
 import firstmap.events.topics.Namespace;
 import firstmap.events.topics.Topic;

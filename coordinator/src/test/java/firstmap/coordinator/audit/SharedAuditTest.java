@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import firstmap.coordinator.boards.LogRecord;
-import firstmap.coordinator.exchange.MemoryRecording;
 import firstmap.coordinator.kafka.DeadLetter;
 import firstmap.coordinator.trial.Chance;
+import firstmap.coordinator.trial.MemoryRecording;
 import firstmap.events.Invalid;
 import firstmap.events.Progress;
 import firstmap.events.Request;

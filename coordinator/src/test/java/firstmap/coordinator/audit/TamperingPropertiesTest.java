@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import firstmap.coordinator.boards.LogRecord;
 import firstmap.coordinator.boards.RequestReader;
-import firstmap.coordinator.exchange.MemoryRecording;
 import firstmap.coordinator.trial.Chance;
+import firstmap.coordinator.trial.MemoryRecording;
 import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;

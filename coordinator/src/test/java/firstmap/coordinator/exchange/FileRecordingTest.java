@@ -1,14 +1,15 @@
 package firstmap.coordinator.exchange;
 
-import static firstmap.coordinator.exchange.AnsweredRecording.create;
-import static firstmap.coordinator.exchange.AnsweredRecording.define;
-import static firstmap.coordinator.exchange.AnsweredRecording.key;
+import static firstmap.coordinator.trial.AnsweredRecording.create;
+import static firstmap.coordinator.trial.AnsweredRecording.define;
+import static firstmap.coordinator.trial.AnsweredRecording.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import firstmap.coordinator.audit.Audit;
 import firstmap.coordinator.boards.LogRecord;
 import firstmap.coordinator.boards.RequestReader;
+import firstmap.coordinator.trial.AnsweredRecording;
 import firstmap.events.Invalid;
 import firstmap.events.Policy;
 import firstmap.events.Progress;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import firstmap.coordinator.audit.Audit;
 import firstmap.coordinator.kafka.OffsetMetadata;
+import firstmap.coordinator.trial.GrantedRecording;
 import firstmap.events.Progress;
 import firstmap.events.topics.Namespace;
 import firstmap.events.topics.Topic;

@@ -3,8 +3,8 @@ package firstmap.coordinator.history;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import firstmap.coordinator.exchange.AnsweredRecording;
-import firstmap.coordinator.exchange.GrantedRecording;
+import firstmap.coordinator.trial.AnsweredRecording;
+import firstmap.coordinator.trial.GrantedRecording;
 import firstmap.events.Policy;
 import firstmap.events.Request;
 import firstmap.events.Until;

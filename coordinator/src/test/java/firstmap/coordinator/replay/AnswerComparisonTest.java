@@ -1,8 +1,8 @@
 package firstmap.coordinator.replay;
 
-import static firstmap.coordinator.exchange.AnsweredRecording.create;
-import static firstmap.coordinator.exchange.AnsweredRecording.define;
-import static firstmap.coordinator.exchange.AnsweredRecording.join;
+import static firstmap.coordinator.trial.AnsweredRecording.create;
+import static firstmap.coordinator.trial.AnsweredRecording.define;
+import static firstmap.coordinator.trial.AnsweredRecording.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import firstmap.events.DmaParameters;

@@ -2,7 +2,7 @@ package firstmap.coordinator.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import firstmap.coordinator.exchange.GrantedRecording;
+import firstmap.coordinator.trial.GrantedRecording;
 import firstmap.events.Policy;
 import firstmap.events.Progress;
 import java.util.ArrayList;

@@ -1,18 +1,18 @@
 package firstmap.coordinator.replay;
 
-import static firstmap.coordinator.exchange.AnsweredRecording.create;
-import static firstmap.coordinator.exchange.AnsweredRecording.define;
-import static firstmap.coordinator.exchange.AnsweredRecording.join;
-import static firstmap.coordinator.exchange.AnsweredRecording.key;
+import static firstmap.coordinator.trial.AnsweredRecording.create;
+import static firstmap.coordinator.trial.AnsweredRecording.define;
+import static firstmap.coordinator.trial.AnsweredRecording.join;
+import static firstmap.coordinator.trial.AnsweredRecording.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import firstmap.coordinator.audit.Audit;
 import firstmap.coordinator.audit.Finding;
 import firstmap.coordinator.boards.LogRecord;
-import firstmap.coordinator.exchange.AnsweredRecording;
 import firstmap.coordinator.exchange.Recording;
 import firstmap.coordinator.loop.AnotherRule;
+import firstmap.coordinator.trial.AnsweredRecording;
 import firstmap.events.Direction;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;

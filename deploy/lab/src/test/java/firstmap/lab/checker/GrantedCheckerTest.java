@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import firstmap.command.run.BoardPort;
 import firstmap.command.scenario.Examples;
-import firstmap.coordinator.exchange.GrantedRecording;
+import firstmap.coordinator.trial.GrantedRecording;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.Progress;

@@ -1,7 +1,7 @@
 package firstmap.lab.checker;
 
 import firstmap.coordinator.boards.LogRecord;
-import firstmap.coordinator.exchange.MemoryRecording;
+import firstmap.coordinator.trial.MemoryRecording;
 import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package firstmap.coordinator.exchange;
+package firstmap.coordinator.trial;
 
 import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.boards.EventSealer;

@@ -1,6 +1,7 @@
-package firstmap.coordinator.exchange;
+package firstmap.coordinator.trial;
 
 import firstmap.coordinator.boards.LogRecord;
+import firstmap.coordinator.exchange.Recording;
 import firstmap.events.Quarantine;
 import firstmap.events.json.QuarantineJson;
 import firstmap.events.json.Quarantines;

@@ -1,4 +1,4 @@
-package firstmap.coordinator.exchange;
+package firstmap.coordinator.trial;
 
 import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.boards.EventSealer;
@@ -10,7 +10,6 @@ import firstmap.coordinator.kafka.DeadLetter;
 import firstmap.coordinator.rule.Board;
 import firstmap.coordinator.rule.Inadmissible;
 import firstmap.coordinator.rule.Opening;
-import firstmap.coordinator.trial.Chance;
 import firstmap.events.Ask;
 import firstmap.events.BoardSpec;
 import firstmap.events.Invalid;
