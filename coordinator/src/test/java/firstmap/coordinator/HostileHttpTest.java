@@ -131,6 +131,11 @@ class HostileHttpTest {
                 row("not HTTP", "hello\r\n\r\n", 400, ""),
                 row("not even text", "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\r\n\r\n", 400, ""),
                 row("another version", "GET /boards HTTP/9.9\r\n" + HOST + CLOSE + "\r\n", 505, ""),
+                row(
+                        "another version and no colon",
+                        "GET /boards HTTP/4.1\r\n" + HOST + CLOSE + "Accept\r\n\r\n",
+                        400,
+                        ""),
                 row("HTTP/2 without asking", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505, ""),
                 row("no version", "GET /boards\r\n\r\n", 400, ""),
                 host("a header without a name", HOST + ": x\r\n", 400, ""),

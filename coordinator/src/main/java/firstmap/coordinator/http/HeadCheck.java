@@ -28,8 +28,14 @@ final class HeadCheck extends ChannelInboundHandlerAdapter {
             ReferenceCountUtil.release(message);
             return;
         }
-        if (!(message instanceof HttpRequest head) || head.decoderResult().isFailure()) {
+        if (!(message instanceof HttpRequest head)) {
             context.fireChannelRead(message);
+            return;
+        }
+        if (head.decoderResult().isFailure()) {
+            // Its answer would be in the version that it names.
+            if (!isSpoken(head.protocolVersion())) head.setProtocolVersion(HttpVersion.HTTP_1_1);
+            context.fireChannelRead(head);
             return;
         }
         try {
@@ -46,8 +52,7 @@ final class HeadCheck extends ChannelInboundHandlerAdapter {
 
     private void check(HttpRequest head) {
         var version = head.protocolVersion();
-        if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0))
-            throw Problem.unknownVersion(version + " is not spoken here; HTTP/1.1 is");
+        if (!isSpoken(version)) throw Problem.unknownVersion(version + " is not spoken here; HTTP/1.1 is");
         for (var encoding : head.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING))
             if (!HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(encoding))
                 throw Problem.badRequest("Transfer-Encoding: not chunked, so nobody can tell where the body ends");
@@ -59,6 +64,10 @@ final class HeadCheck extends ChannelInboundHandlerAdapter {
         int address = head.uri().indexOf("://");
         if (address >= 0 && !head.uri().startsWith("/"))
             checkName(head.uri().substring(address + 3).split("[/?#]", 2)[0]);
+    }
+
+    private static boolean isSpoken(HttpVersion version) {
+        return version.equals(HttpVersion.HTTP_1_1) || version.equals(HttpVersion.HTTP_1_0);
     }
 
     private void checkName(String authority) {
