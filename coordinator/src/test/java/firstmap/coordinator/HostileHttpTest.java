@@ -188,7 +188,7 @@ class HostileHttpTest {
 
     @Test
     void whatever_a_head_is_made_of_it_is_answered_or_closed_and_others_are_served() throws Exception {
-        long seed = Long.getLong("firstmap.seed", System.nanoTime());
+        long seed = Long.parseLong(System.getenv().getOrDefault("FIRSTMAP_SEED", "" + System.nanoTime()));
         var random = new SplittableRandom(seed);
         var tries = new ArrayList<Callable<Integer>>();
         for (int i = 0; i < HEADS; i++) {

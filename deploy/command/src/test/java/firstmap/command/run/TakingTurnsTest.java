@@ -323,7 +323,7 @@ class TakingTurnsTest {
         }
 
         synchronized Port portThatDiesAfter(int polls) {
-            return new Way(new Random(), polls);
+            return new Way(new Random(seed), polls);
         }
 
         private final class Way implements Port {
