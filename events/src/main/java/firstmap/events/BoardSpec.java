@@ -19,6 +19,8 @@ import java.util.function.Function;
  *     rule are open whatever stands here
  * @param swiotlb the bounce buffers; null if there are none
  * @param time how its simulated time goes on
+ * @param lease for how long a node may be silent before it is let go, in nanoseconds of the time of the world, {@link
+ *     #MIN_LEASE}..{@link #MAX_LEASE}; 0: nobody ever is
  */
 public record BoardSpec(
         Policy policy,
@@ -29,7 +31,13 @@ public record BoardSpec(
         String platform,
         boolean open,
         Swiotlb swiotlb,
-        Time time) {
+        Time time,
+        long lease) {
+
+    /** Shortest and longest lease, nanoseconds: 1 s and a day. A shorter one would end while a client finds its broker again. */
+    public static final long MIN_LEASE = 1_000_000_000L;
+
+    public static final long MAX_LEASE = 86_400_000_000_000L;
 
     public static final long DEFAULT_PAGE_SIZE = 4096;
 
@@ -44,6 +52,7 @@ public record BoardSpec(
             Field.flag("open", false, BoardSpec::open),
             Field.optionalObject("swiotlb", Swiotlb.FORM, BoardSpec::swiotlb),
             Field.name("time", Time.class, Time.GIVEN, BoardSpec::time),
+            Field.duration("lease", MIN_LEASE, MAX_LEASE, 0, BoardSpec::lease),
             BoardSpec::new);
 
     /** The heaps of whoever has some, in their order. */
@@ -55,6 +64,7 @@ public record BoardSpec(
         Limits.present("policy", policy);
         Limits.present("check", check);
         Limits.present("time", time);
+        if (lease != 0) Limits.range("lease", lease, MIN_LEASE, MAX_LEASE);
         Limits.range("pageSize", pageSize, 512, 1 << 30);
         if (Long.bitCount(pageSize) != 1) throw new Invalid("pageSize", pageSize + " is not a power of two");
         heaps = Limits.list("heaps", heaps, Limits.MAX_LIST);
@@ -91,7 +101,7 @@ public record BoardSpec(
             long pageSize,
             List<HeapSpec> heaps,
             SequencedMap<String, SequencedMap<String, DmaParameters>> devices) {
-        this(policy, check, pageSize, heaps, devices, null, false, null, Time.GIVEN);
+        this(policy, check, pageSize, heaps, devices, null, false, null, Time.GIVEN, 0);
     }
 
     /** A board without bounce buffers, of given time. */
@@ -103,27 +113,37 @@ public record BoardSpec(
             SequencedMap<String, SequencedMap<String, DmaParameters>> devices,
             String platform,
             boolean open) {
-        this(policy, check, pageSize, heaps, devices, platform, open, null, Time.GIVEN);
+        this(policy, check, pageSize, heaps, devices, platform, open, null, Time.GIVEN, 0);
     }
 
     /** The same board under another rule. */
     public BoardSpec withPolicy(Policy other) {
-        return new BoardSpec(other, check, pageSize, heaps, devices, platform, open, swiotlb, time);
+        return new BoardSpec(other, check, pageSize, heaps, devices, platform, open, swiotlb, time, lease);
     }
 
     /** The same board, where these devices are known before they join. */
     public BoardSpec withDevices(SequencedMap<String, SequencedMap<String, DmaParameters>> others) {
-        return new BoardSpec(policy, check, pageSize, heaps, others, platform, open, swiotlb, time);
+        return new BoardSpec(policy, check, pageSize, heaps, others, platform, open, swiotlb, time, lease);
     }
 
     /** The same board, where any node may act for any other, or none. */
     public BoardSpec withOpen(boolean other) {
-        return new BoardSpec(policy, check, pageSize, heaps, devices, platform, other, swiotlb, time);
+        return new BoardSpec(policy, check, pageSize, heaps, devices, platform, other, swiotlb, time, lease);
     }
 
     /** The same board, whose time goes on otherwise. */
     public BoardSpec withTime(Time other) {
-        return new BoardSpec(policy, check, pageSize, heaps, devices, platform, open, swiotlb, other);
+        return new BoardSpec(policy, check, pageSize, heaps, devices, platform, open, swiotlb, other, lease);
+    }
+
+    /** The same board, with another lease, or none. */
+    public BoardSpec withLease(long other) {
+        return new BoardSpec(policy, check, pageSize, heaps, devices, platform, open, swiotlb, time, other);
+    }
+
+    /** Whether who is silent for too long is let go. */
+    public boolean hasLease() {
+        return lease != 0;
     }
 
     /**

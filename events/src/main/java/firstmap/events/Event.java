@@ -99,13 +99,20 @@ public sealed interface Event {
      * @param promises of those who have taken a turn, in the order in which they were decided, but for who is gone
      * @param gone who takes part no more
      * @param asked who takes a turn in the round that is open now, in the order of the roster
+     * @param expired who of those that are gone have not said so: their leases have ended
      */
-    record Granted(Long round, SequencedMap<String, Until> promises, List<String> gone, List<String> asked)
+    record Granted(
+            Long round,
+            SequencedMap<String, Until> promises,
+            List<String> gone,
+            List<String> asked,
+            List<String> expired)
             implements Event {
         public Granted {
             promises = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(promises));
             gone = Limits.list("gone", gone, Limits.MAX_ROSTER);
             asked = Limits.list("asked", asked, Limits.MAX_ROSTER);
+            expired = Limits.list("expired", expired, Limits.MAX_ROSTER);
         }
     }
 

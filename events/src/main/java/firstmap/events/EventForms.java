@@ -175,6 +175,7 @@ public final class EventForms {
                     Field.promises("promises", Limits.MAX_ROSTER, Event.Granted::promises),
                     texts("gone", Limits.MAX_ROSTER, Event.Granted::gone),
                     texts("asked", Limits.MAX_ROSTER, Event.Granted::asked),
+                    texts("expired", Limits.MAX_ROSTER, Event.Granted::expired),
                     Event.Granted::new)
             .named("granted");
 

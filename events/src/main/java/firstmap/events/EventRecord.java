@@ -8,8 +8,8 @@ package firstmap.events;
  *
  * @param seq 1, 2, 3 … for each board, without a gap
  * @param cause id of the request
- * @param node who asked; null of a {@link Event.Granted}, which nobody asks for
- * @param nodeSeq the number of the request at its node; 0 of a {@link Event.Granted}
+ * @param node who asked, or whose lease has ended; null of a {@link Event.Granted}, which nobody asks for
+ * @param nodeSeq the number of the request at its node; 0 of a {@link Event.Granted}, and of what an expiry brings about
  * @param missed how many numbers of the node were skipped before this request; only on its first event, else 0
  * @param at simulated time of the request, nanoseconds
  * @param behind nanoseconds by which {@code at} lies before the latest time that the board has seen; only on the first event
@@ -43,6 +43,11 @@ public record EventRecord(
             String prev,
             String hash) {
         this(board, seq, cause, node, nodeSeq, missed, at, 0, event, prev, hash);
+    }
+
+    /** Whether it is part of the undoing of its node, whose lease has ended. */
+    public boolean isOfExpiry() {
+        return node != null && nodeSeq == 0;
     }
 
     /** What stands before a board's first event: 64 zeros. */

@@ -133,6 +133,11 @@ public final class Field<T, V> {
         return optional(name, new FieldKind.Size(min, max), null, get);
     }
 
+    /** Nanoseconds. */
+    public static <T> Field<T, Long> duration(String name, long min, long max, long unset, ToLongFunction<T> get) {
+        return new Field<>(name, new FieldKind.Duration(min, max), null, get, false, unset, false);
+    }
+
     public static <T> Field<T, Long> mask(String name, ToLongFunction<T> get) {
         return new Field<>(name, new FieldKind.Mask(), null, get, true, null, true);
     }

@@ -50,6 +50,9 @@ public sealed interface FieldKind<V> {
     /** A whole number of {@code min..max}, or a string such as {@code 64KiB} or {@code 0x80000000}, as people write it. */
     record Size(long min, long max) implements FieldKind<Long> {}
 
+    /** Nanoseconds, {@code min..max}: a whole number, or a string such as {@code 15s} or {@code 33.3ms}, as people write it. */
+    record Duration(long min, long max) implements FieldKind<Long> {}
+
     /** An unsigned 64-bit number, as a Java long of the same bits. A string as people write it will do. */
     record Mask() implements FieldKind<Long> {}
 

@@ -131,6 +131,10 @@ public final class Form<T> {
         T of(A a, B b, C c, D d, E e, F f, G g, H h, I i, J j, K k);
     }
 
+    public interface Of12<A, B, C, D, E, F, G, H, I, J, K, L, T> {
+        T of(A a, B b, C c, D d, E e, F f, G g, H h, I i, J j, K k, L l);
+    }
+
     @SuppressWarnings("unchecked") // The value of a field is what its kind says: only a field puts it there.
     private static <V> V value(Object[] values, int at) {
         return (V) values[at];
@@ -329,5 +333,37 @@ public final class Form<T> {
                         value(values, from + 8),
                         value(values, from + 9),
                         value(values, from + 10)));
+    }
+
+    public static <T, A, B, C, D, E, F, G, H, I, J, K, L> Form<T> of(
+            Field<T, A> a,
+            Field<T, B> b,
+            Field<T, C> c,
+            Field<T, D> d,
+            Field<T, E> e,
+            Field<T, F> f,
+            Field<T, G> g,
+            Field<T, H> h,
+            Field<T, I> i,
+            Field<T, J> j,
+            Field<T, K> k,
+            Field<T, L> l,
+            Of12<A, B, C, D, E, F, G, H, I, J, K, L, T> maker) {
+        return new Form<>(
+                null,
+                List.of(a, b, c, d, e, f, g, h, i, j, k, l),
+                (values, from) -> maker.of(
+                        value(values, from),
+                        value(values, from + 1),
+                        value(values, from + 2),
+                        value(values, from + 3),
+                        value(values, from + 4),
+                        value(values, from + 5),
+                        value(values, from + 6),
+                        value(values, from + 7),
+                        value(values, from + 8),
+                        value(values, from + 9),
+                        value(values, from + 10),
+                        value(values, from + 11)));
     }
 }

@@ -21,6 +21,7 @@ public sealed interface Request {
             case Define ignored -> Event.Subject.NOTHING;
             case Retire ignored -> Event.Subject.NOTHING;
             case Turn ignored -> Event.Subject.NOTHING;
+            case Expire ignored -> Event.Subject.NOTHING;
             case Malformed ignored -> Event.Subject.NOTHING;
             case Join r -> Event.Subject.device(r.device);
             case Leave r -> Event.Subject.device(r.device);
@@ -152,6 +153,54 @@ public sealed interface Request {
             Limits.range("seen", seen, 1, Long.MAX_VALUE);
             asks = Limits.list("asks", asks, Limits.MAX_ASKS);
             Limits.present("until", until);
+        }
+    }
+
+    /**
+     * The lease of a node has ended: it has been silent for so long that it is let go. The owner of the board's partition asks
+     * for it, under the name {@value #NODE} and without a number. It is passed over if the node has spoken.
+     *
+     * @param of the node
+     * @param round on a board that grants its time: the open round, from 0, whose turn of the node it stands for; else null
+     * @param seen number of the event that has opened the round; else null
+     * @param lastSeen on a board of given time: the node's highest number, 0 if it has asked nothing; else null
+     */
+    record Expire(String of, Long round, Long seen, Long lastSeen) implements Request {
+        /** Who asks for it. */
+        public static final String NODE = "lease";
+
+        public Expire {
+            Limits.id("of", of);
+            if (lastSeen != null) {
+                if (round != null || seen != null) throw new Invalid("lastSeen", "beside a round");
+                Limits.range("lastSeen", lastSeen, 0, Long.MAX_VALUE);
+            } else {
+                Limits.range("round", Limits.present("round", round), 0, Long.MAX_VALUE);
+                Limits.range("seen", Limits.present("seen", seen), 1, Long.MAX_VALUE);
+            }
+        }
+
+        /** On a board of given time. */
+        public static Expire given(String of, long lastSeen) {
+            return new Expire(of, null, null, lastSeen);
+        }
+
+        /** On a board that grants its time. */
+        public static Expire granted(String of, long round, long seen) {
+            return new Expire(of, round, seen, null);
+        }
+
+        /** Whether it is for a board of given time. */
+        public boolean isGiven() {
+            return lastSeen != null;
+        }
+
+        /** Its id, which follows from what it says; of a very long name only the start stands in it. */
+        String id(long at) {
+            var number = "/" + (isGiven() ? Long.toString(lastSeen) : at + "." + round);
+            return NODE + "/"
+                    + of.substring(0, Math.min(of.length(), Limits.MAX_ID - NODE.length() - 1 - number.length()))
+                    + number;
         }
     }
 

@@ -86,6 +86,14 @@ public final class RequestForms {
                     Request.Turn::new)
             .named("turn");
 
+    public static final Form<Request.Expire> EXPIRE = Form.of(
+                    id("of", Request.Expire::of),
+                    Field.optionalNumber("round", 0, Long.MAX_VALUE, Request.Expire::round),
+                    Field.optionalNumber("seen", 1, Long.MAX_VALUE, Request.Expire::seen),
+                    Field.optionalNumber("lastSeen", 0, Long.MAX_VALUE, Request.Expire::lastSeen),
+                    Request.Expire::new)
+            .named("expire");
+
     private static <R extends Request> Form<Ask> ask(Form<R> type) {
         Field<Ask, R> request = Field.flat(type, RequestForms::<R>request);
         return Form.of(
@@ -104,7 +112,7 @@ public final class RequestForms {
 
     /** Those of all types. */
     public static final List<Form<? extends Request>> ALL =
-            List.of(DEFINE, RETIRE, JOIN, LEAVE, CREATE, ATTACH, MAP, UNMAP, DETACH, RELEASE, TURN);
+            List.of(DEFINE, RETIRE, JOIN, LEAVE, CREATE, ATTACH, MAP, UNMAP, DETACH, RELEASE, TURN, EXPIRE);
 
     private RequestForms() {}
 
@@ -121,6 +129,7 @@ public final class RequestForms {
             case Request.Detach ignored -> DETACH;
             case Request.Release ignored -> RELEASE;
             case Request.Turn ignored -> TURN;
+            case Request.Expire ignored -> EXPIRE;
             case Request.Malformed ignored -> throw new IllegalArgumentException("nobody sends this: " + request);
         };
     }

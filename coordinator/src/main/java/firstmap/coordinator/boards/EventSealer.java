@@ -7,6 +7,7 @@ import firstmap.coordinator.rule.UnknownEdition;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.Limits;
+import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.EventJson;
 import java.util.ArrayList;
@@ -93,22 +94,17 @@ public final class EventSealer {
         var sealed = new ArrayList<EventJson.Sealed>(decisions.size());
         long seq = board.seq();
         var prev = board.head();
+        // Nobody has asked for an expiry by a number: it stands in the name of whose lease has ended, at the board's
+        // own time.
+        var expire = request.request() instanceof Request.Expire it ? it : null;
+        var node = expire != null ? expire.of() : request.node();
+        long at = expire != null ? board.at() : request.at();
         for (var decision : decisions) {
             boolean isFirst = sealed.isEmpty();
             long missed = isFirst ? board.missedBefore(request) : 0;
-            long behind = isFirst ? board.behind(request.at()) : 0;
+            long behind = isFirst ? board.behind(at) : 0;
             var open = new EventRecord(
-                    board.id(),
-                    ++seq,
-                    request.id(),
-                    request.node(),
-                    request.seq(),
-                    missed,
-                    request.at(),
-                    behind,
-                    decision,
-                    prev,
-                    null);
+                    board.id(), ++seq, request.id(), node, request.seq(), missed, at, behind, decision, prev, null);
             var next = EventJson.seal(open);
             prev = next.record().hash();
             sealed.add(next);

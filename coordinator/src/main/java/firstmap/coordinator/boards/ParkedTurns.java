@@ -37,9 +37,9 @@ public final class ParkedTurns {
     }
 
     /**
-     * A turn that waits for others.
+     * A turn that waits for others, or an expire that stands for one.
      *
-     * @param offset of the turn on the requests
+     * @param offset where it stands on the requests
      */
     public record Parked(long offset, RequestRecord turn) {}
 
@@ -49,7 +49,7 @@ public final class ParkedTurns {
         ALONE,
         /** It says nothing that has not been said, or comes too late, and leaves nothing behind. */
         PASSED_OVER,
-        /** It is the first turn of its node in the open round. */
+        /** It is the first turn of its node in the open round, or stands for it as long as there is none: the lease has ended. */
         TURN
     }
 
@@ -61,6 +61,7 @@ public final class ParkedTurns {
      */
     public Arrival look(int partition, Board board, RequestRecord request) {
         if (request.request() instanceof Request.Turn turn) return turn(partition, board, request, turn);
+        if (request.request() instanceof Request.Expire expire) return expire(partition, board, request, expire);
         if (!board.grantsTime()) return Arrival.ALONE;
         return switch (request.request()) {
             case Request.Retire _ -> Arrival.ALONE;
@@ -77,20 +78,67 @@ public final class ParkedTurns {
         if (board.open().isEmpty()) return Arrival.PASSED_OVER;
         var open = board.open().get();
         if (turn.seen() < open.seen()) return Arrival.PASSED_OVER;
-        if (!open.equals(new Opening(request.at(), turn.round(), turn.seen())))
-            throw new Inadmissible("seen: round %d.%d of event %d is not open, but %s of event %d"
-                    .formatted(request.at(), turn.round(), turn.seen(), open, open.seen()));
+        requireOpen(open, new Opening(request.at(), turn.round(), turn.seen()));
         var node = request.node();
-        if (!board.promises().containsKey(node))
-            throw new Inadmissible("node: " + node + " does not take part in the board's time");
+        requireMember("node", board, node);
         if (!board.asked().contains(node)) throw new Inadmissible("node: " + node + " is not asked in round " + open);
         if (!board.isPromise(turn.until()))
             throw new Inadmissible("until: " + turn.until().text() + " lies before " + open.at());
         requireNumbers(turn.asks(), board.heard(node).numbers().highest());
         var earlier = of(partition, board).get(node);
-        if (earlier == null) return Arrival.TURN;
+        if (earlier == null || earlier.turn.request() instanceof Request.Expire) return Arrival.TURN;
         if (earlier.turn.equals(request)) return Arrival.PASSED_OVER;
         throw new Inadmissible("asks: " + node + " has taken another turn in round " + open);
+    }
+
+    private static void requireOpen(Opening open, Opening said) {
+        if (!open.equals(said))
+            throw new Inadmissible("seen: round %s of event %d is not open, but %s of event %d"
+                    .formatted(said, said.seen(), open, open.seen()));
+    }
+
+    private static void requireMember(String field, Board board, String node) {
+        if (board.promises().containsKey(node)) return;
+        var out = board.out().get(node);
+        throw new Inadmissible(
+                out == null
+                        ? field + ": " + node + " does not take part in the board's time"
+                        : field + ": " + node + " is out since event " + out + ": its lease has ended");
+    }
+
+    /** Passed over if the node has spoken, or is let go already. */
+    private Arrival expire(int partition, Board board, RequestRecord request, Request.Expire expire) {
+        if (board.isRetired()) return Arrival.PASSED_OVER;
+        if (board.spec().isEmpty()) throw new Inadmissible("board: nothing has defined it");
+        if (!board.spec().get().hasLease()) throw new Inadmissible("type: the board has no lease");
+        if (board.out().containsKey(expire.of())) return Arrival.PASSED_OVER;
+        return board.grantsTime() ? standIn(partition, board, request, expire) : silence(board, expire);
+    }
+
+    private Arrival standIn(int partition, Board board, RequestRecord request, Request.Expire expire) {
+        if (expire.isGiven()) throw new Inadmissible("lastSeen: the board grants its time");
+        if (board.open().isEmpty()) return Arrival.PASSED_OVER;
+        var open = board.open().get();
+        if (expire.seen() < open.seen()) return Arrival.PASSED_OVER;
+        requireOpen(open, new Opening(request.at(), expire.round(), expire.seen()));
+        requireMember("of", board, expire.of());
+        return of(partition, board).containsKey(expire.of()) ? Arrival.PASSED_OVER : Arrival.TURN;
+    }
+
+    private static Arrival silence(Board board, Request.Expire expire) {
+        if (!expire.isGiven()) throw new Inadmissible("round: the board's time is given");
+        long highest = board.heard(expire.of()).numbers().highest();
+        if (expire.lastSeen() > highest)
+            throw new Inadmissible("lastSeen: %d, but the highest that the board has heard of %s is %d"
+                    .formatted(expire.lastSeen(), expire.of(), highest));
+        return expire.lastSeen() == highest && board.mortals().contains(expire.of())
+                ? Arrival.ALONE
+                : Arrival.PASSED_OVER;
+    }
+
+    /** For whose turn it stands. */
+    private static String member(RequestRecord turn) {
+        return turn.request() instanceof Request.Expire expire ? expire.of() : turn.node();
     }
 
     private static void requireNumbers(List<Ask> asks, long last) {
@@ -114,9 +162,9 @@ public final class ParkedTurns {
     public SequencedMap<String, RequestRecord> park(int partition, Board board, RequestRecord turn, long offset) {
         var boards = partitions.computeIfAbsent(partition, _ -> new HashMap<>());
         var parked = boards.computeIfAbsent(board.id(), _ -> new TreeMap<>());
-        parked.put(turn.node(), new Parked(offset, turn));
+        parked.put(member(turn), new Parked(offset, turn));
         var round = new LinkedHashMap<String, RequestRecord>();
-        if (parked.size() < board.asked().size()) return round;
+        if (!parked.keySet().containsAll(board.asked())) return round;
         boards.remove(board.id());
         for (var node : order.of(board.open().orElseThrow(), arrived(parked.values())))
             round.put(node, parked.get(node).turn);
@@ -126,7 +174,7 @@ public final class ParkedTurns {
     private static List<String> arrived(Collection<Parked> parked) {
         return parked.stream()
                 .sorted(Comparator.comparingLong(Parked::offset))
-                .map(each -> each.turn.node())
+                .map(each -> member(each.turn))
                 .toList();
     }
 

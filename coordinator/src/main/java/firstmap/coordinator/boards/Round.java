@@ -34,7 +34,7 @@ public final class Round {
 
     /** Decides what is asked in a round, and applies it to the board at once: what comes next is decided after it. */
     public interface Judge {
-        /** The events that answer a request of a turn, applied. */
+        /** The events that answer a request of a turn, or undo whose lease has ended, applied. */
         List<EventJson.Sealed> answer(RequestRecord ask);
 
         /** Applies the event that ends the round. */
@@ -61,18 +61,25 @@ public final class Round {
     /**
      * Plays the open round of a board to its end.
      *
-     * @param turns of all who are asked, in their {@link #order}
+     * @param turns of all who are asked, by node, in their {@link #order}; the expire of who has taken none, and of any other
+     *     whose lease has ended
      * @return the events, which have been applied; the last one opens the next round
      */
     public static List<EventJson.Sealed> play(Board board, SequencedMap<String, RequestRecord> turns, Judge judge) {
         var events = new ArrayList<EventJson.Sealed>();
         var said = new LinkedHashMap<String, Until>();
-        for (var turn : turns.sequencedValues()) {
-            var body = (Request.Turn) turn.request();
-            for (var ask : body.asks()) events.addAll(judge.answer(ask.of(turn)));
-            said.put(turn.node(), body.until());
-        }
-        var granted = EventJson.seal(board.granted(said));
+        var expired = new ArrayList<String>();
+        turns.forEach((node, turn) -> {
+            if (turn.request() instanceof Request.Turn body) {
+                for (var ask : body.asks()) events.addAll(judge.answer(ask.of(turn)));
+                said.put(node, body.until());
+            } else {
+                events.addAll(judge.answer(turn));
+                said.put(node, Until.GONE);
+                expired.add(node);
+            }
+        });
+        var granted = EventJson.seal(board.granted(said, expired));
         judge.end(granted.record());
         events.add(granted);
         return events;

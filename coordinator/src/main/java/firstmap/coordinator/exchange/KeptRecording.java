@@ -59,6 +59,7 @@ public abstract class KeptRecording implements Recording {
      */
     protected static List<Topic> inOrder() {
         return Arrays.stream(Topic.values())
+                .filter(Topic::isHistory)
                 .sorted(comparingInt(KeptRecording::turn))
                 .toList();
     }
@@ -70,6 +71,7 @@ public abstract class KeptRecording implements Recording {
             case EVENTS -> 2;
             case DEAD_LETTERS -> 3;
             case REQUESTS -> 4;
+            case ALIVE -> throw new IllegalArgumentException("it is no history");
         };
     }
 

@@ -74,7 +74,7 @@ public final class TopicRecording extends KeptRecording {
             var namespace = installation.namespace();
             try (var admin = Admin.create(ClientSettings.admin(installation.kafka(), clientId + "-admin"))) {
                 var partitions = new EnumMap<Topic, Integer>(Topic.class);
-                for (var topic : Topic.values())
+                for (var topic : inOrder())
                     partitions.put(
                             topic,
                             describe(admin, namespace.topic(topic))

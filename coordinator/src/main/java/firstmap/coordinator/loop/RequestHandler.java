@@ -106,7 +106,7 @@ final class RequestHandler {
         return switch (arrival) {
             case PASSED_OVER -> NOTHING;
             case TURN ->
-                room.isTooSmallFor(boards.bytes(), (Request.Turn) request.request())
+                request.request() instanceof Request.Turn turn && room.isTooSmallFor(boards.bytes(), turn)
                         ? unanswerable(asked, room.sentence(boards.bytes()))
                         : park(asked, board, request);
             case ALONE -> decide(asked, board, request);

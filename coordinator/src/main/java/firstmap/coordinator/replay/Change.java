@@ -57,7 +57,8 @@ public record Change(BoardSpec board, List<HeapSpec> heaps, Policy policy, Check
                 base.platform(),
                 base.open(),
                 base.swiotlb(),
-                Time.GIVEN);
+                Time.GIVEN,
+                base.lease());
     }
 
     /** Functions that the other board does not name are as they were. */

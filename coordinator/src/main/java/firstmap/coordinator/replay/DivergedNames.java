@@ -49,7 +49,7 @@ final class DivergedNames {
             case Request.Map r -> "attachment " + r.attachment();
             case Request.Unmap r -> "attachment " + r.attachment();
             case Request.Detach r -> "attachment " + r.attachment();
-            case Request.Define _, Request.Retire _, Request.Turn _, Request.Malformed _ -> null;
+            case Request.Define _, Request.Retire _, Request.Turn _, Request.Expire _, Request.Malformed _ -> null;
         };
     }
 
@@ -58,7 +58,7 @@ final class DivergedNames {
             case Request.Attach r ->
                 List.of("attachment " + r.attachment(), "buffer " + r.buffer(), "device " + r.device());
             case Request.Create r when r.device() != null -> List.of("buffer " + r.buffer(), "device " + r.device());
-            case Request.Define _, Request.Retire _, Request.Turn _, Request.Malformed _ -> List.of();
+            case Request.Define _, Request.Retire _, Request.Turn _, Request.Expire _, Request.Malformed _ -> List.of();
             default -> List.of(made(request));
         };
     }

@@ -22,6 +22,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * One simulated system as its events have left it, and what it answers to the next request.
@@ -115,6 +117,8 @@ public final class Board {
      * @throws UnknownEdition if this program does not have the board's edition
      */
     public List<Event> decide(RequestRecord request, Edition ofNew) {
+        if (request.request() instanceof Request.Expire expire)
+            return state == null ? List.of() : Rule.expire(state, expire.of());
         if (hasHeard(request.node(), request.seq())) return List.of();
         var edition = edition(ofNew);
         admit(request, edition);
@@ -189,6 +193,7 @@ public final class Board {
 
     /** How many of its node's numbers were skipped just before this request. */
     public long missedBefore(RequestRecord request) {
+        if (!RequestRecord.isNumbered(request.request())) return 0;
         return heard(request.node()).numbers().missedBefore(request.seq());
     }
 
@@ -205,6 +210,10 @@ public final class Board {
         require(record, record.hash() != null, "it has no hash");
         if (record.event() instanceof Event.Granted granted) {
             grant(record, granted);
+            return;
+        }
+        if (record.isOfExpiry()) {
+            expire(record);
             return;
         }
         var asked = new Snapshot.Asked(record.node(), record.nodeSeq());
@@ -228,10 +237,26 @@ public final class Board {
         require(record, time != null, "its time is not granted");
         try {
             time.granted(record, granted);
+            for (var node : granted.expired()) state.expire(node, record.seq());
         } catch (IllegalArgumentException e) {
             throw new Corruption(id, record.seq(), e.getMessage());
         }
         at = record.at();
+        seq = record.seq();
+        head = record.hash();
+    }
+
+    /** Nobody has asked for it by a number. */
+    private void expire(EventRecord record) {
+        require(record, state != null, "the board is not there");
+        require(record, record.missed() == 0 && record.behind() == 0, "it has no number that could miss any");
+        require(record, record.at() == at, "its time is another");
+        try {
+            state.expire(record.node(), record.seq());
+            apply(record);
+        } catch (IllegalArgumentException e) {
+            throw new Corruption(id, record.seq(), e.getMessage());
+        }
         seq = record.seq();
         head = record.hash();
     }
@@ -312,9 +337,10 @@ public final class Board {
      * What ends the open round, once all that was asked in it has been decided.
      *
      * @param said until when each who was asked asks nothing more, in the order in which they were decided
+     * @param expired whose leases have ended: of those, and of others
      * @return the event that comes next, without its hash
      */
-    public EventRecord granted(SequencedMap<String, Until> said) {
+    public EventRecord granted(SequencedMap<String, Until> said, List<String> expired) {
         var next = time.next(said, seq + 1);
         var promises = new LinkedHashMap<String, Until>();
         var gone = new ArrayList<String>();
@@ -323,9 +349,34 @@ public final class Board {
             else promises.put(node, until);
         });
         var asked = next.map(opening -> time.asked(opening, said)).orElse(List.of());
-        var event = new Event.Granted(next.map(Opening::round).orElse(null), promises, gone, asked);
+        var event = new Event.Granted(next.map(Opening::round).orElse(null), promises, gone, asked, expired);
         long then = next.map(Opening::at).orElse(time.open().orElseThrow().at());
         return new EventRecord(id, seq + 1, time.cause(), null, 0, 0, then, event, head, null);
+    }
+
+    // ---- leases
+
+    /** Since which event each node is out whose lease has ended, in that order. */
+    public SequencedMap<String, Long> out() {
+        return state == null ? new LinkedHashMap<>() : state.out();
+    }
+
+    /**
+     * Who is let go if it is silent for too long: who still takes part, where time is granted and has not ended; otherwise who
+     * has a device, or a buffer that it has not released. Nobody on a board without a lease. In alphabetical order.
+     */
+    public SortedSet<String> mortals() {
+        if (state == null || !state.spec.hasLease()) return Collections.emptySortedSet();
+        if (time != null)
+            return open().isEmpty()
+                    ? Collections.emptySortedSet()
+                    : new TreeSet<>(promises().keySet());
+        return state.holders();
+    }
+
+    /** The time at which an event stands that no node has asked for: the latest that the board has seen, nanoseconds. */
+    public long at() {
+        return at;
     }
 
     // ---- the end of one that has lost events

@@ -173,7 +173,10 @@ final class GrantedTime {
         require(record.cause().equals(cause()), "the open round is " + open);
         var said = new LinkedHashMap<>(event.promises());
         for (var node : event.gone()) require(said.put(node, Until.GONE) == null, node + " is gone and there");
-        require(said.keySet().equals(asked), "others were asked");
+        require(event.gone().containsAll(event.expired()), "a lease has ended, and its node is not gone");
+        require(said.keySet().containsAll(asked) && promises.keySet().containsAll(said.keySet()), "others were asked");
+        for (var node : said.keySet())
+            require(asked.contains(node) || event.expired().contains(node), node + " was not asked");
         for (var until : said.values()) require(isPromise(until), "a promise lies before the round");
         var next = next(said, record.seq());
         require(

@@ -29,7 +29,7 @@ record Permission(State state, String node) {
 
     private List<Owned> actsFor(Request request) {
         return switch (request) {
-            case Request.Define _, Request.Join _, Request.Turn _, Request.Malformed _ -> List.of();
+            case Request.Define _, Request.Join _, Request.Turn _, Request.Expire _, Request.Malformed _ -> List.of();
             case Request.Retire _ -> List.of(new Owned("the board", null, state.definer, "defined"));
             case Request.Leave r -> List.of(device(r.device()));
             case Request.Create r -> creation(r);

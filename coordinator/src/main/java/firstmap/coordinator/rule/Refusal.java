@@ -8,6 +8,7 @@ import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.FunctionRef;
 import firstmap.events.Request;
+import firstmap.events.json.Durations;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -48,6 +49,14 @@ record Refusal(State state, Request request) {
     List<Event> unknownFunction(FunctionRef function) {
         if (!state.functions.containsKey(function.device())) return unknownDevice(function.device());
         return of(Errno.ENODEV, "device " + function.device() + " has no function " + function.function());
+    }
+
+    /** Who was silent for too long comes back. */
+    List<Event> isOut(String node) {
+        return of(
+                Errno.EACCES,
+                "node %s is out since event %d: its lease of %s has ended"
+                        .formatted(node, state.out().get(node), Durations.text(state.spec.lease())));
     }
 
     /**

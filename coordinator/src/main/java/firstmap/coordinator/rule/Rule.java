@@ -42,10 +42,42 @@ record Rule(State state) {
         return switch (edition) {
             case FIRST -> new Rule(state).decide(request);
             case SECOND -> {
-                var refusal = new Permission(state, asked.node()).refusal(request);
+                var refusal = refusal(state, asked.node(), request);
                 yield refusal.isEmpty() ? new Rule(state).decide(request) : refusal;
             }
         };
+    }
+
+    /** Who is out may end the board that it has defined, and nothing else. */
+    private static List<Event> refusal(State state, String node, Request request) {
+        return state.out().containsKey(node) && !(request instanceof Request.Retire)
+                ? new Refusal(state, request).isOut(node)
+                : new Permission(state, node).refusal(request);
+    }
+
+    /**
+     * The lease of a node has ended: its devices leave, in the order in which they joined, and then what it has created is
+     * released, in that order.
+     *
+     * @return none if it has nothing
+     */
+    static List<Event> expire(State state, String node) {
+        var events = new ArrayList<Event>();
+        var ahead = state.copy();
+        for (var device : List.copyOf(ahead.functions.keySet()))
+            if (node.equals(ahead.ownerOfDevice(device)))
+                add(new Rule(ahead).leave(new Request.Leave(device)), ahead, node, events);
+        for (var buffer : List.copyOf(ahead.buffers.sequencedValues()))
+            if (node.equals(ahead.ownerOfBuffer(buffer.id())) && !buffer.released())
+                add(new Rule(ahead).release(new Request.Release(buffer.id())), ahead, node, events);
+        return events;
+    }
+
+    private static void add(List<Event> next, State ahead, String node, List<Event> events) {
+        for (var event : next) {
+            ahead.evolve(event, node);
+            events.add(event);
+        }
     }
 
     /** Of a board that has ended: its name is used up. */
@@ -92,6 +124,7 @@ record Rule(State state) {
         switch (edition) {
             case FIRST -> {
                 if (spec.open()) return refusal.of(Errno.EINVAL, "spec.open: rule 1 does not have it");
+                if (spec.hasLease()) return refusal.of(Errno.EINVAL, "spec.lease: rule 1 does not have it");
                 if (spec.time() != Time.GIVEN) return refusal.of(Errno.EINVAL, "spec.time: rule 1 has given time only");
             }
             case SECOND -> {}
@@ -118,6 +151,7 @@ record Rule(State state) {
             case Request.Detach r -> detach(r);
             case Request.Release r -> release(r);
             case Request.Turn _ -> throw new IllegalArgumentException("a turn is decided with its round");
+            case Request.Expire _ -> throw new IllegalArgumentException("nobody is refused it, and it has no number");
         };
     }
 

@@ -46,6 +46,7 @@ public record Snapshot(
      * @param devices in the order in which they joined
      * @param buffers the live ones, in order of creation
      * @param freed ids of the last buffers that are gone, the oldest first
+     * @param out the nodes whose leases have ended, in that order, each with the number of the event since which it is out
      * @param time null where it is given
      */
     public record Defined(
@@ -56,6 +57,7 @@ public record Snapshot(
             List<Device> devices,
             List<Kept> buffers,
             List<String> freed,
+            SequencedMap<String, Long> out,
             Time time) {
         /** Of a board whose time is given. */
         public Defined(
@@ -66,7 +68,7 @@ public record Snapshot(
                 List<Device> devices,
                 List<Kept> buffers,
                 List<String> freed) {
-            this(spec, rule, definer, highWaterBytes, devices, buffers, freed, null);
+            this(spec, rule, definer, highWaterBytes, devices, buffers, freed, new LinkedHashMap<>(), null);
         }
 
         public Defined {
@@ -74,6 +76,7 @@ public record Snapshot(
             devices = List.copyOf(devices);
             buffers = List.copyOf(buffers);
             freed = List.copyOf(freed);
+            out = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(out));
         }
     }
 
@@ -171,6 +174,8 @@ public record Snapshot(
                 defined == null || (defined.time() != null) == (defined.spec().time() == firstmap.events.Time.GRANTED),
                 "a time is missing, or there is one too many");
         require(last != null, "nobody asked last");
+        if (defined != null)
+            defined.out().forEach((node, since) -> require(since > 0 && since <= seq, node + " is out since " + since));
         require(at >= 0, "at " + at);
         require(nodes.size() <= Board.MAX_NODES, nodes.size() + " nodes, at most " + Board.MAX_NODES);
         nodes.forEach((node, heard) ->

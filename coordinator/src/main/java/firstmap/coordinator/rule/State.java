@@ -16,10 +16,14 @@ import firstmap.events.Event;
 import firstmap.events.FunctionRef;
 import firstmap.events.HeapSpec;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** A defined board: devices, buffers and heaps, as its events have left them. */
 final class State {
@@ -35,6 +39,9 @@ final class State {
     final SequencedMap<String, SequencedMap<String, DmaParameters>> functions;
     /** The live buffers, in order of creation. */
     final SequencedMap<String, Buffer> buffers;
+
+    /** The nodes whose leases have ended, each with the number of the event since which it is out. */
+    private final SequencedMap<String, Long> out = new LinkedHashMap<>();
 
     private final Platform platform;
     private final Devices devices;
@@ -80,7 +87,9 @@ final class State {
 
     /** The same state, which goes on by itself. */
     State copy() {
-        return new State(spec, rule, definer, platform, heaps.copy(), devices.copy(), handles.copy());
+        var copy = new State(spec, rule, definer, platform, heaps.copy(), devices.copy(), handles.copy());
+        copy.out.putAll(out);
+        return copy;
     }
 
     // ---- as a value
@@ -109,6 +118,7 @@ final class State {
                                 handles.owner(buffer.id())))
                         .toList(),
                 List.copyOf(handles.freed()),
+                out,
                 time);
     }
 
@@ -120,6 +130,8 @@ final class State {
                 from.definer(),
                 platforms.find(from.spec().platform()));
         new Restoration(from, state.heaps, state.devices, state.handles).run();
+        require(from.out().isEmpty() || from.spec().hasLease(), "nobody has a lease, and one has ended");
+        state.out.putAll(from.out());
         return state;
     }
 
@@ -151,6 +163,19 @@ final class State {
     /** The node that created a buffer; null if that is not known, or the buffer not there. */
     String ownerOfBuffer(String id) {
         return handles.owner(id);
+    }
+
+    /** The nodes whose leases have ended, each with the number of the event since which it is out. */
+    SequencedMap<String, Long> out() {
+        return Collections.unmodifiableSequencedMap(out);
+    }
+
+    /** The nodes that have something which an expiry would undo: a device, or a buffer that they have not released. */
+    SortedSet<String> holders() {
+        var holders = new TreeSet<String>();
+        for (var device : functions.keySet()) holders.add(ownerOfDevice(device));
+        for (var buffer : buffers.values()) if (!buffer.released()) holders.add(ownerOfBuffer(buffer.id()));
+        return holders;
     }
 
     boolean isFreed(String buffer) {
@@ -219,6 +244,7 @@ final class State {
         return spec.equals(other.spec)
                 && rule == other.rule
                 && Objects.equals(definer, other.definer)
+                && List.copyOf(out.entrySet()).equals(List.copyOf(other.out.entrySet()))
                 && devices.isSameAs(other.devices)
                 && handles.isSameAs(other.handles)
                 && heaps.hasSameHighWaterAs(other.heaps)
@@ -255,6 +281,12 @@ final class State {
             case Event.Refused e when e.waited() -> stays(e);
             case Event.Refused _ -> {}
         }
+    }
+
+    /** The lease of a node has ended, with this event as the first that says so. */
+    void expire(String node, long seq) {
+        require(spec.hasLease(), "nobody has a lease");
+        out.putIfAbsent(node, seq);
     }
 
     /** Its state is dropped with it; nobody may be left who could write where somebody else's bytes will be. */

@@ -33,6 +33,7 @@ sealed interface SnapshotItem {
                 Retired.FORM,
                 HighWater.FORM,
                 Freed.FORM,
+                Out.FORM,
                 Parameters.FORM,
                 Joined.FORM,
                 Made.FORM,
@@ -127,6 +128,18 @@ sealed interface SnapshotItem {
 
         @Override
         public Form<Freed> form() {
+            return FORM;
+        }
+    }
+
+    /** Whose lease has ended, and the event since which it is out. */
+    record Out(String node, long since) implements SnapshotItem {
+        private static final Form<Out> FORM = Form.of(
+                        Field.id("node", Out::node), Field.number("since", 1, Long.MAX_VALUE, Out::since), Out::new)
+                .named("out");
+
+        @Override
+        public Form<Out> form() {
             return FORM;
         }
     }

@@ -46,6 +46,7 @@ final class SnapshotReader {
 
     private final List<Long> highWaterBytes = new ArrayList<>();
     private final List<String> freed = new ArrayList<>();
+    private final SequencedMap<String, Long> out = new LinkedHashMap<>();
     private final List<DmaParameters> parameters = new ArrayList<>();
     private final SequencedMap<String, Device> devices = new LinkedHashMap<>();
     private final List<Snapshot.Kept> buffers = new ArrayList<>();
@@ -103,6 +104,7 @@ final class SnapshotReader {
                         && waiting.isEmpty()
                         && highWaterBytes.isEmpty()
                         && freed.isEmpty()
+                        && out.isEmpty()
                         && devices.isEmpty()
                         && buffers.isEmpty())) throw new Invalid("", "a state of a board that is not defined");
         return new Snapshot(
@@ -127,7 +129,15 @@ final class SnapshotReader {
                 .toList();
         var event = defined.event();
         return new Snapshot.Defined(
-                event.spec(), event.rule(), defined.by(), highWaterBytes, joined, buffers, freed, time(event.nodes()));
+                event.spec(),
+                event.rule(),
+                defined.by(),
+                highWaterBytes,
+                joined,
+                buffers,
+                freed,
+                out,
+                time(event.nodes()));
     }
 
     // ---- items
@@ -139,6 +149,7 @@ final class SnapshotReader {
             case SnapshotItem.Defined it -> defined(it);
             case SnapshotItem.Retired it -> retired(it);
             case SnapshotItem.HighWater it -> heap(it);
+            case SnapshotItem.Out it -> out.put(it.node(), it.since());
             case SnapshotItem.Freed it -> freed.addAll(ids(it.ids()));
             case SnapshotItem.Parameters it -> parameters.add(it.parameters());
             case SnapshotItem.Joined it -> device(it);

@@ -37,6 +37,7 @@ final class SnapshotWriter {
                     defined.spec().heaps().get(i).name(),
                     defined.highWaterBytes().get(i)));
         writeIds(defined.freed(), SnapshotItem.Freed::new);
+        defined.out().forEach((node, since) -> parts.add(new SnapshotItem.Out(node, since)));
         writeParameters(defined.buffers());
         for (var device : defined.devices())
             parts.add(new SnapshotItem.Joined(new Event.Joined(device.name(), device.functions()), device.owner()));

@@ -339,7 +339,7 @@ class ConcernTableTest {
             var heaps = List.of(
                     heap("high", HeapSpec.Kind.PAGED, 1L << 32), heap("low", HeapSpec.Kind.CONTIGUOUS, 1L << 20));
             var spec = new BoardSpec(
-                    policy, Check.ATTACH, 4096, heaps, new LinkedHashMap<>(), null, true, null, Time.GRANTED);
+                    policy, Check.ATTACH, 4096, heaps, new LinkedHashMap<>(), null, true, null, Time.GRANTED, 0);
             var define = new RequestRecord("owner", 1, "phone", 0, new Request.Define(spec, NODES));
             take(EventSealer.decide(board, define));
             board.evolve(log.getFirst());

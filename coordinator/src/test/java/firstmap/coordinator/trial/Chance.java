@@ -72,7 +72,8 @@ public final class Chance {
                 oneIn(4) ? "tight" : null,
                 !oneIn(4),
                 oneIn(3) ? new Swiotlb(1L << 32, (1 + below(3)) * Swiotlb.BLOCK) : null,
-                Time.GIVEN);
+                Time.GIVEN,
+                0);
     }
 
     private HeapSpec heap(String name, long base, long size, String memory) {

@@ -81,16 +81,7 @@ public final class GrantedRecording extends MemoryRecording {
 
     /** The same board, with time that is granted. */
     public static BoardSpec granted(BoardSpec it) {
-        return new BoardSpec(
-                it.policy(),
-                it.check(),
-                it.pageSize(),
-                it.heaps(),
-                it.devices(),
-                it.platform(),
-                it.open(),
-                it.swiotlb(),
-                Time.GRANTED);
+        return it.withTime(Time.GRANTED);
     }
 
     public Board board(String id) {

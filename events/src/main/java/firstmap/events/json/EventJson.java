@@ -7,6 +7,8 @@ import firstmap.events.Field;
 import firstmap.events.Form;
 import firstmap.events.Invalid;
 import firstmap.events.Limits;
+import firstmap.events.Request;
+import firstmap.events.WireName;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
@@ -21,24 +23,73 @@ public final class EventJson {
             .map(EventJson::envelope)
             .collect(Collectors.toUnmodifiableMap(Form::type, it -> it));
 
+    private static final String BY_LEASE = Request.Expire.NODE + "/";
+
     private EventJson() {}
 
     private static <E extends Event> Form<EventRecord> envelope(Form<E> event) {
         if (event == EventForms.GRANTED) return byNobody(event);
+        if (event == EventForms.REFUSED) return refusal(event);
         return Form.of(
                         Field.id("board", EventRecord::board),
                         Field.number("seq", 1, Long.MAX_VALUE, EventRecord::seq),
                         Field.id("cause", EventRecord::cause),
                         Field.id("node", EventRecord::node),
-                        Field.number("nodeSeq", 1, Long.MAX_VALUE, EventRecord::nodeSeq),
+                        Field.number("nodeSeq", 1, Long.MAX_VALUE, 0, EventRecord::nodeSeq),
+                        Field.name("reason", Why.class, null, Why::of),
                         Field.number("missed", 1, Long.MAX_VALUE, 0, EventRecord::missed),
                         Field.number("at", 0, Long.MAX_VALUE, EventRecord::at),
                         Field.number("behind", 1, Long.MAX_VALUE, 0, EventRecord::behind),
                         Field.flat(event, EventJson::<E>event),
                         Field.text("prev", EventRecord::prev),
                         Field.text("hash", EventRecord::hash),
-                        EventRecord::new)
+                        (board, seq, cause, node, nodeSeq, why, missed, at, behind, of, prev, hash) -> {
+                            requireNumber(nodeSeq, why == Why.LEASE);
+                            return new EventRecord(
+                                    board, seq, cause, node, nodeSeq, missed, at, behind, of, prev, hash);
+                        })
                 .named(event.type());
+    }
+
+    /** It has a reason of its own, which is a sentence. */
+    private static <E extends Event> Form<EventRecord> refusal(Form<E> event) {
+        return Form.of(
+                        Field.id("board", EventRecord::board),
+                        Field.number("seq", 1, Long.MAX_VALUE, EventRecord::seq),
+                        Field.id("cause", EventRecord::cause),
+                        Field.id("node", EventRecord::node),
+                        Field.number("nodeSeq", 1, Long.MAX_VALUE, 0, EventRecord::nodeSeq),
+                        Field.number("missed", 1, Long.MAX_VALUE, 0, EventRecord::missed),
+                        Field.number("at", 0, Long.MAX_VALUE, EventRecord::at),
+                        Field.number("behind", 1, Long.MAX_VALUE, 0, EventRecord::behind),
+                        Field.flat(event, EventJson::<E>event),
+                        Field.text("prev", EventRecord::prev),
+                        Field.text("hash", EventRecord::hash),
+                        (board, seq, cause, node, nodeSeq, missed, at, behind, of, prev, hash) -> {
+                            requireNumber(nodeSeq, nodeSeq == 0 && cause.startsWith(BY_LEASE));
+                            return new EventRecord(
+                                    board, seq, cause, node, nodeSeq, missed, at, behind, of, prev, hash);
+                        })
+                .named(event.type());
+    }
+
+    /** What nobody has asked for, and yet has a node. */
+    private enum Why implements WireName {
+        LEASE;
+
+        static Why of(EventRecord record) {
+            return record.isOfExpiry() ? LEASE : null;
+        }
+
+        @Override
+        public String wireName() {
+            return Request.Expire.NODE;
+        }
+    }
+
+    private static void requireNumber(long nodeSeq, boolean isOfExpiry) {
+        if (nodeSeq == 0 && !isOfExpiry) throw new Invalid("nodeSeq", "missing");
+        if (nodeSeq != 0 && isOfExpiry) throw new Invalid("nodeSeq", "beside the end of a lease");
     }
 
     private static <E extends Event> Form<EventRecord> byNobody(Form<E> event) {

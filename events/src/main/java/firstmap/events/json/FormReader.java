@@ -104,6 +104,7 @@ final class FormReader {
                 case FieldKind.Whole(long min, long max) -> whole(name, min, max);
                 case FieldKind.Count(int min, int max) -> (int) whole(name, min, max);
                 case FieldKind.Size(long min, long max) -> size(name, min, max);
+                case FieldKind.Duration(long min, long max) -> duration(name, min, max);
                 case FieldKind.Mask ignored -> mask(name);
                 case FieldKind.Flag ignored -> flag(name);
                 case FieldKind.Part<?>(var form) -> part(name, form);
@@ -140,6 +141,12 @@ final class FormReader {
     private boolean fitsLong() throws IOException {
         return json.getNumberType() != NumberType.BIG_INTEGER
                 || json.getBigIntegerValue().bitLength() < Long.SIZE;
+    }
+
+    private long duration(String name, long min, long max) throws IOException {
+        if (json.hasToken(JsonToken.VALUE_NUMBER_INT)) return whole(name, min, max);
+        require(json.hasToken(JsonToken.VALUE_STRING), name, Durations.NONE);
+        return Durations.parse(name, json.getText(), min, max);
     }
 
     private long size(String name, long min, long max) throws IOException {

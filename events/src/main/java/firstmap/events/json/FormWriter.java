@@ -38,6 +38,7 @@ final class FormWriter {
         switch (field.kind()) {
             case FieldKind.Whole ignored -> out.writeNumber(field.longOf(record));
             case FieldKind.Size ignored -> out.writeNumber(field.longOf(record));
+            case FieldKind.Duration ignored -> out.writeNumber(field.longOf(record));
             case FieldKind.Mask ignored -> mask(out, field.longOf(record));
             default -> value(out, field.kind(), field.of(record));
         }
@@ -52,6 +53,7 @@ final class FormWriter {
             case FieldKind.Count ignored -> out.writeNumber((Integer) value);
             case FieldKind.Whole ignored -> out.writeNumber((Long) value);
             case FieldKind.Size ignored -> out.writeNumber((Long) value);
+            case FieldKind.Duration ignored -> out.writeNumber((Long) value);
             case FieldKind.Mask ignored -> mask(out, (Long) value);
             case FieldKind.Flag ignored -> out.writeBoolean((Boolean) value);
             case FieldKind.Part<?>(var form) -> object(out, (Form<Object>) form, value);

@@ -32,14 +32,15 @@ public final class RequestJson {
     private record Envelope(Form<RequestRecord> form, Field<RequestRecord, ? extends Request> request) {
         static <R extends Request> Envelope of(Form<R> type) {
             Field<RequestRecord, R> request = Field.flat(type, RequestJson::<R>request);
-            var form = type == RequestForms.TURN
+            var form = isUnnumbered(type.type())
                     ? Form.of(
                             ID,
                             NODE,
                             BOARD,
                             AT,
                             request,
-                            (id, node, board, at, turn) -> new RequestRecord(id, node, 0, board, at, turn, null))
+                            (id, node, board, at, unnumbered) ->
+                                    new RequestRecord(id, node, 0, board, at, unnumbered, null))
                     : Form.of(ID, NODE, SEQ, BOARD, AT, request, RECORDED, RequestRecord::new);
             return new Envelope(form.named(type.type()), request);
         }
@@ -64,9 +65,9 @@ public final class RequestJson {
 
     /**
      * Reads a request. If only its body is faulty, the request is {@link Request.Malformed}: it has an asker, a number
-     * and a board, so it can be refused. A turn has no number, and nothing of it can be refused.
+     * and a board, so it can be refused. A turn and an expire have no number, and nothing of them can be refused.
      *
-     * @throws Invalid if it is a turn that is faulty, or the envelope cannot be read either: not JSON, too large, an unknown type, no valid node, number
+     * @throws Invalid if it is a turn or an expire that is faulty, or the envelope cannot be read either: not JSON, too large, an unknown type, no valid node, number
      *     or board
      */
     public static RequestRecord read(byte[] bytes) {
@@ -89,13 +90,13 @@ public final class RequestJson {
         var draft = draft(bytes);
         draft.fill(NODE, node);
         if (board != null) draft.fill(BOARD, board);
-        if (!isTurn(draft)) draft.fill(SEQ, unsaid.seq(draft.get(BOARD), draft.get(NODE)));
+        if (!isUnnumbered(draft.type())) draft.fill(SEQ, unsaid.seq(draft.get(BOARD), draft.get(NODE)));
         draft.fill(AT, unsaid.at(draft.get(BOARD), draft.get(NODE)));
         return request(draft);
     }
 
-    private static boolean isTurn(Draft<RequestRecord> draft) {
-        return draft.type().equals(RequestForms.TURN.type());
+    private static boolean isUnnumbered(String type) {
+        return type.equals(RequestForms.TURN.type()) || type.equals(RequestForms.EXPIRE.type());
     }
 
     private static Draft<RequestRecord> draft(byte[] bytes) {
@@ -104,8 +105,9 @@ public final class RequestJson {
 
     private static RequestRecord request(Draft<RequestRecord> draft) {
         var type = draft.type();
-        // A turn that is wrong anywhere is none: nothing of it has been asked.
-        if (isTurn(draft)) return draft.make();
+        // A turn that is wrong anywhere is none: nothing of it has been asked. Nor does anybody wait for an expire's
+        // answer.
+        if (isUnnumbered(type)) return draft.make();
         var id = draft.get(ID);
         var node = draft.get(NODE);
         long seq = draft.get(SEQ);

@@ -27,6 +27,19 @@ public enum Topic {
                     maxRecord())),
     /** Requests that cannot be read, byte for byte, with where they stood and why as headers. */
     DEAD_LETTERS("dead-letters", kept(Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, maxRecord()))),
+    /** Who lives: the last word of each node on each board, and the ticks by which owners of partitions count silence. */
+    ALIVE(
+            "alive",
+            Map.of(
+                    TopicConfig.CLEANUP_POLICY_CONFIG,
+                    TopicConfig.CLEANUP_POLICY_COMPACT,
+                    // Read from the beginning at a takeover; what is being written is never compacted.
+                    TopicConfig.SEGMENT_BYTES_CONFIG,
+                    Integer.toString(4 << 20),
+                    TopicConfig.SEGMENT_MS_CONFIG,
+                    "600000",
+                    TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
+                    "0.2")),
     /** Marks that every reader obeys. Written by operators; each has a key of its own, so that compaction keeps it. */
     CONTROL("control", Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
 
@@ -64,8 +77,13 @@ public enum Topic {
     public boolean isLog() {
         return switch (this) {
             case REQUESTS, EVENTS -> true;
-            case SNAPSHOTS, DEAD_LETTERS, CONTROL -> false;
+            case SNAPSHOTS, DEAD_LETTERS, ALIVE, CONTROL -> false;
         };
+    }
+
+    /** Whether it is looked at by who wants to know what has been: who lived is told by the events. */
+    public boolean isHistory() {
+        return this != ALIVE;
     }
 
     /** Those that are of the log, what is asked before what is decided. */

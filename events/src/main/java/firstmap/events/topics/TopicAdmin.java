@@ -118,10 +118,10 @@ public final class TopicAdmin {
         var counts = new HashMap<String, Integer>();
         topics.forEach((name, topic) -> counts.put(name, topic.partitions().size()));
         int requests = counts.get(namespace.topic(Topic.REQUESTS));
-        for (var topic : List.of(Topic.EVENTS, Topic.SNAPSHOTS))
+        for (var topic : List.of(Topic.EVENTS, Topic.SNAPSHOTS, Topic.ALIVE))
             if (counts.get(namespace.topic(topic)) != requests)
                 problems.add(
-                        "%s has %d partitions and %s has %d; a board's decisions stand on the partition of its requests. %s"
+                        "%s has %d partitions and %s has %d; what is said of a board stands on the partition of its requests. %s"
                                 .formatted(
                                         namespace.topic(topic),
                                         counts.get(namespace.topic(topic)),

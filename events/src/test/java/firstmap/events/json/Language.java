@@ -180,9 +180,10 @@ class Language extends DomainContextBase {
                                 Arbitraries.longs().between(0, 1L << 40).injectNull(0.2),
                                 Arbitraries.maps(ids(), promises()).ofMaxSize(4),
                                 list(ids()),
+                                list(ids()),
                                 list(ids()))
-                        .as((round, promises, gone, asked) ->
-                                new Event.Granted(round, new LinkedHashMap<>(promises), gone, asked)),
+                        .as((round, promises, gone, asked, expired) ->
+                                new Event.Granted(round, new LinkedHashMap<>(promises), gone, asked, expired)),
                 Arbitraries.just(new Event.Retired()),
                 Combinators.combine(ids(), functions()).as(Event.Joined::new),
                 ids().map(Event.Left::new),
@@ -427,7 +428,8 @@ class Language extends DomainContextBase {
                             count == 4 ? "tight" : null,
                             count % 2 == 1,
                             count == 1 ? new Swiotlb(pages * Swiotlb.BLOCK + (1L << 48), pages * Swiotlb.BLOCK) : null,
-                            Time.GIVEN);
+                            Time.GIVEN,
+                            count == 3 ? BoardSpec.MIN_LEASE + pages : 0);
                 });
     }
 }

@@ -52,13 +52,18 @@ final class Dependencies {
             case Request.Attach r -> "attachment " + r.attachment();
             case Request.Map r -> "mapping " + r.attachment();
             case Request.Define _, Request.Retire _, Request.Leave _, Request.Unmap _, Request.Detach _ -> "";
-            case Request.Release _, Request.Turn _, Request.Malformed _ -> "";
+            case Request.Release _, Request.Turn _, Request.Expire _, Request.Malformed _ -> "";
         };
     }
 
     private static List<String> needs(Request request) {
         return switch (request) {
-            case Request.Define _, Request.Retire _, Request.Join _, Request.Turn _, Request.Malformed _ -> List.of();
+            case Request.Define _,
+                    Request.Retire _,
+                    Request.Join _,
+                    Request.Turn _,
+                    Request.Expire _,
+                    Request.Malformed _ -> List.of();
             case Request.Leave r -> List.of("device " + r.device());
             case Request.Create r -> r.device() == null ? List.of() : List.of("device " + r.device());
             case Request.Attach r -> List.of("buffer " + r.buffer(), "device " + r.device());

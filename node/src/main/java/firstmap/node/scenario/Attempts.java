@@ -1,5 +1,6 @@
 package firstmap.node.scenario;
 
+import firstmap.events.json.Durations;
 import firstmap.node.scenario.Scenario.OnRefused;
 import java.util.HashSet;
 import java.util.Set;
@@ -36,7 +37,7 @@ final class Attempts {
         if (gaveUp) return "gives up the set";
         if (retries < rule.times()) {
             retryAt = now + rule.after();
-            return "tries again in " + Times.text(rule.after());
+            return "tries again in " + Durations.text(rule.after());
         }
         return switch (rule.then()) {
             case GIVE_UP -> {

@@ -33,7 +33,12 @@ final class GrantedBoard {
                 freeIfOver(request, r.buffer());
             }
             case Request.Attach _, Request.Release _, Request.Define _, Request.Join _, Request.Leave _ -> {}
-            case Request.Map _, Request.Unmap _, Request.Retire _, Request.Turn _, Request.Malformed _ -> {}
+            case Request.Map _,
+                    Request.Unmap _,
+                    Request.Retire _,
+                    Request.Turn _,
+                    Request.Expire _,
+                    Request.Malformed _ -> {}
         }
     }
 

@@ -102,7 +102,7 @@ public class GrantingBoard implements Port {
             at = least;
         }
         if (ended) roster.clear();
-        var granted = new Event.Granted(ended ? null : round, said, gone, List.copyOf(roster));
+        var granted = new Event.Granted(ended ? null : round, said, gone, List.copyOf(roster), List.of());
         add(new EventRecord(board(), view.seq() + 1, cause, null, 0, 0, at, granted, head(), null));
         opened();
     }
@@ -143,7 +143,8 @@ public class GrantingBoard implements Port {
                 free(record, r.buffer());
             }
             case Request.Leave r -> leave(record, r.device());
-            case Request.Retire _, Request.Turn _, Request.Malformed _ -> throw new IllegalArgumentException();
+            case Request.Retire _, Request.Turn _, Request.Expire _, Request.Malformed _ ->
+                throw new IllegalArgumentException();
         }
     }
 

@@ -70,7 +70,8 @@ class ImportPropertiesTest {
             case Request.Detach r -> assertThat(attachments).contains(r.attachment());
             case Request.Release r -> assertThat(buffers).contains(r.buffer());
             case Request.Define _, Request.Retire _, Request.Join _ -> {}
-            case Request.Leave _, Request.Turn _, Request.Malformed _ -> throw new AssertionError(record);
+            case Request.Leave _, Request.Turn _, Request.Expire _, Request.Malformed _ ->
+                throw new AssertionError(record);
         }
     }
 

@@ -221,6 +221,7 @@ class RecordingsTest {
                         Request.Join _,
                         Request.Leave _,
                         Request.Turn _,
+                        Request.Expire _,
                         Request.Malformed _ -> {}
             }
             if (record.recorded() == null) continue;

@@ -105,7 +105,7 @@ class GrantedCheckerTest {
             var promises = new LinkedHashMap<>(e.promises());
             var first = promises.firstEntry();
             promises.put(first.getKey(), first.getValue() == Until.NEVER ? Until.at(1L << 60) : Until.NEVER);
-            return new Event.Granted(e.round(), promises, e.gone(), e.asked());
+            return new Event.Granted(e.round(), promises, e.gone(), e.asked(), e.expired());
         });
         assertThat(spoilt.flaws()).contains(Flaw.LOST);
     }
@@ -119,7 +119,7 @@ class GrantedCheckerTest {
             var promises = new LinkedHashMap<>(e.promises());
             var gone = new ArrayList<>(e.gone());
             gone.add(promises.pollFirstEntry().getKey());
-            return new Event.Granted(e.round(), promises, gone, e.asked());
+            return new Event.Granted(e.round(), promises, gone, e.asked(), e.expired());
         });
         assertThat(spoilt.flaws()).contains(Flaw.LOST);
     }
@@ -133,7 +133,7 @@ class GrantedCheckerTest {
             var asked = new LinkedHashSet<>(e.asked());
             for (var node : e.promises().keySet()) if (asked.add(node)) break;
             if (asked.size() == e.asked().size()) asked.removeLast();
-            return new Event.Granted(e.round(), e.promises(), e.gone(), List.copyOf(asked));
+            return new Event.Granted(e.round(), e.promises(), e.gone(), List.copyOf(asked), e.expired());
         });
         assertThat(spoilt.flaws()).contains(Flaw.DIVERGED);
     }
@@ -145,8 +145,8 @@ class GrantedCheckerTest {
         spoilt.change(
                 at,
                 e -> ends
-                        ? new Event.Granted(null, e.promises(), e.gone(), List.of())
-                        : new Event.Granted(e.round() + 1, e.promises(), e.gone(), e.asked()));
+                        ? new Event.Granted(null, e.promises(), e.gone(), List.of(), e.expired())
+                        : new Event.Granted(e.round() + 1, e.promises(), e.gone(), e.asked(), e.expired()));
         assertThat(spoilt.flaws()).contains(Flaw.DIVERGED);
     }
 

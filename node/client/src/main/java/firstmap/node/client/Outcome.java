@@ -40,6 +40,7 @@ final class Outcome {
             case Request.Detach ignored -> event instanceof Event.Detached;
             case Request.Release ignored -> event instanceof Event.Released;
             case Request.Turn ignored -> false;
+            case Request.Expire ignored -> false;
             case Request.Malformed ignored -> false;
         };
     }
