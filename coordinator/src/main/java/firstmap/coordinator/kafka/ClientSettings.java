@@ -108,6 +108,15 @@ public final class ClientSettings {
         return s;
     }
 
+    /** For writing ticks, one at a time. */
+    public static Map<String, Object> signs(Map<String, Object> kafka, String clientId) {
+        var s = operator(kafka, clientId);
+        s.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 0); // who waits for an absent broker decides nothing meanwhile
+        s.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 5_000); // then another one is worth more
+        s.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 2_000);
+        return s;
+    }
+
     /** For asking the cluster about itself. */
     public static Map<String, Object> admin(Map<String, Object> kafka, String clientId) {
         var s = common(kafka, clientId);

@@ -44,6 +44,12 @@ public interface Clients extends AutoCloseable {
     /** Reads what is committed, without a group. */
     Consumer<byte[], byte[]> reader();
 
+    /** Writes signs of life, outside of transactions; to send never waits. */
+    Producer<byte[], byte[]> signs();
+
+    /** A name that no other life of any coordinator has. */
+    String newName();
+
     /** Where the partitions end now: the high watermark, which also counts what is not committed yet. */
     Map<TopicPartition, Long> ends(Topic topic, Collection<Integer> partitions);
 

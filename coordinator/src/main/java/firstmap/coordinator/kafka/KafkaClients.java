@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -60,6 +61,16 @@ final class KafkaClients implements Clients {
     @Override
     public Consumer<byte[], byte[]> reader() {
         return new KafkaConsumer<>(ClientSettings.reader(kafka, id + "-recovery"));
+    }
+
+    @Override
+    public Producer<byte[], byte[]> signs() {
+        return new KafkaProducer<>(ClientSettings.signs(kafka, id + "-signs"));
+    }
+
+    @Override
+    public String newName() {
+        return UUID.randomUUID().toString();
     }
 
     @Override

@@ -10,10 +10,14 @@ import firstmap.coordinator.boards.Room;
 import firstmap.coordinator.boards.Standby;
 import firstmap.coordinator.kafka.Clients;
 import firstmap.coordinator.kafka.OffsetMetadata;
+import firstmap.coordinator.lease.LeaseWatch;
 import firstmap.coordinator.recovery.Recovery;
 import firstmap.coordinator.rule.Board;
+import firstmap.events.RequestRecord;
+import firstmap.events.json.RequestJson;
 import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -40,9 +44,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One life of the loop: from the clients' making to the first failure. Whatever fails here, memory may be ahead of the
@@ -52,6 +59,7 @@ public final class LogLoop implements AutoCloseable {
     /** A batch of slow requests is committed in pieces of this length, well inside a transaction's time. */
     private static final long LONGEST_BATCH_NANOS = Duration.ofSeconds(2).toNanos();
 
+    private static final Logger LOG = LoggerFactory.getLogger(LogLoop.class);
     private static final Duration CLOSING = Duration.ofSeconds(5);
     /** How often is looked whether a partition that stands still can go on. */
     private static final long RECONSIDER_NANOS = Duration.ofSeconds(2).toNanos();
@@ -74,6 +82,7 @@ public final class LogLoop implements AutoCloseable {
     private final Map<Integer, Long> starts = new ConcurrentHashMap<>();
     private final StandingStill standing = new StandingStill();
     private final OpenRounds rounds = new OpenRounds();
+    private final LeaseWatch leases;
     /** Those that stood still and are tried again. */
     private final Set<Integer> again = new TreeSet<>();
     /** The events topic as it was when each partition was restored. */
@@ -108,6 +117,7 @@ public final class LogLoop implements AutoCloseable {
         places = new ParkedPlaces(clients, parked, parts.lag(), stopping);
         recovery = new Recovery(clients, parts.standby(), partitions, stopping);
         checkpoints = new Checkpoints(clients.namespace(), parts, boards, partitions, clients::nanoTime);
+        leases = new LeaseWatch(clients, parts.beat());
         events = clients.events();
         try {
             requests = clients.requests();
@@ -140,6 +150,7 @@ public final class LogLoop implements AutoCloseable {
         for (var look = looks.poll(); look != null; look = looks.poll()) look.run();
         for (var rest = decidable(batch).iterator(); rest.hasNext() && !stopping.getAsBoolean(); ) transact(rest);
         if (batch.isEmpty() && checkpoints.areDue()) checkpoint();
+        leases.ended(checkpoints.partitions(), boards, parked).forEach(this::expire);
         rounds.refresh(checkpoints.partitions(), boards, parked, clients.nanoTime());
     }
 
@@ -182,16 +193,35 @@ public final class LogLoop implements AutoCloseable {
         // No catch: after a failure memory may be ahead of the log.
     }
 
-    /** A log that has gone quiet is covered, too. The offsets stay where they are, and let the group refuse a zombie. */
+    /** A log that has gone quiet is covered, too. */
     private void checkpoint() {
         events.beginTransaction();
         int covered = checkpoints.writeDue(events::send);
+        commitStanding(checkpoints.partitions());
+        counters.covered(covered);
+    }
+
+    /** In a transaction, so that who owns the partition no more asks in vain. */
+    private void expire(int partition, List<RequestRecord> ended) {
+        events.beginTransaction();
+        for (var request : ended) {
+            LOG.info("A lease has ended: {} of board {}", request.id(), request.board());
+            events.send(new ProducerRecord<>(
+                    requestsTopic(),
+                    partition,
+                    request.board().getBytes(StandardCharsets.UTF_8),
+                    RequestJson.write(request)));
+        }
+        commitStanding(List.of(partition));
+    }
+
+    /** The offsets stay where they are, and let the group refuse a zombie. */
+    private void commitStanding(Collection<Integer> partitions) {
         var positions = new HashMap<TopicPartition, OffsetAndMetadata>();
-        for (int partition : checkpoints.partitions())
+        for (int partition : partitions)
             positions.put(home(partition), new OffsetAndMetadata(requests.position(home(partition))));
         events.sendOffsetsToTransaction(progress(positions), requests.groupMetadata());
         commit();
-        counters.covered(covered);
     }
 
     private RequestHandler.Answer answer(ConsumerRecord<byte[], byte[]> asked) {
@@ -359,7 +389,7 @@ public final class LogLoop implements AutoCloseable {
     /** Leaves the group, so that others can go on at once; an open transaction is aborted. */
     @Override
     public void close() {
-        try {
+        try (leases) {
             events.close(CLOSING);
         } finally {
             requests.close(CloseOptions.timeout(CLOSING).withGroupMembershipOperation(LEAVE_GROUP));

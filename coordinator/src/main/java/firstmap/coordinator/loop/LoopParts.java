@@ -4,6 +4,7 @@ import firstmap.coordinator.boards.EventSealer;
 import firstmap.coordinator.boards.Room;
 import firstmap.coordinator.boards.Round;
 import firstmap.coordinator.boards.Standby;
+import firstmap.coordinator.lease.Beat;
 import firstmap.coordinator.rule.Board;
 import firstmap.coordinator.rule.Edition;
 import firstmap.coordinator.rule.Snapshot;
@@ -22,6 +23,7 @@ import java.util.function.Function;
  * @param order in which the nodes of a round are decided
  * @param lag how many requests whoever takes a partition over reads again for the turns that are parked there; where it would be
  *     more, he reads these one by one
+ * @param beat how silence is counted
  */
 public record LoopParts(
         EventSealer.Rule rule,
@@ -30,10 +32,18 @@ public record LoopParts(
         Standby standby,
         Room room,
         Round.Order order,
-        long lag) {
+        long lag,
+        Beat beat) {
     /** Those of a coordinator whom nobody helps. */
     public static final LoopParts SOUND = new LoopParts(
-            Board::decide, Snapshot::of, Due.DEFAULT, Standby.NONE, Room.UNLIMITED, Round::order, ParkedPlaces.LAG);
+            Board::decide,
+            Snapshot::of,
+            Due.DEFAULT,
+            Standby.NONE,
+            Room.UNLIMITED,
+            Round::order,
+            ParkedPlaces.LAG,
+            Beat.READ_BACK);
 
     /**
      * A partition is due after so many events, or after so long if there were any.
@@ -52,7 +62,7 @@ public record LoopParts(
     }
 
     public LoopParts withRule(EventSealer.Rule other) {
-        return new LoopParts(other, snapshot, due, standby, room, order, lag);
+        return new LoopParts(other, snapshot, due, standby, room, order, lag, beat);
     }
 
     /** New boards get this edition of the rule; all others keep their own. */
@@ -61,26 +71,30 @@ public record LoopParts(
     }
 
     public LoopParts withSnapshot(Function<Board, Snapshot> other) {
-        return new LoopParts(rule, other, due, standby, room, order, lag);
+        return new LoopParts(rule, other, due, standby, room, order, lag, beat);
     }
 
     public LoopParts withDue(Due other) {
-        return new LoopParts(rule, snapshot, other, standby, room, order, lag);
+        return new LoopParts(rule, snapshot, other, standby, room, order, lag, beat);
     }
 
     public LoopParts withStandby(Standby other) {
-        return new LoopParts(rule, snapshot, due, other, room, order, lag);
+        return new LoopParts(rule, snapshot, due, other, room, order, lag, beat);
     }
 
     public LoopParts withRoom(Room other) {
-        return new LoopParts(rule, snapshot, due, standby, other, order, lag);
+        return new LoopParts(rule, snapshot, due, standby, other, order, lag, beat);
     }
 
     public LoopParts withOrder(Round.Order other) {
-        return new LoopParts(rule, snapshot, due, standby, room, other, lag);
+        return new LoopParts(rule, snapshot, due, standby, room, other, lag, beat);
+    }
+
+    public LoopParts withBeat(Beat other) {
+        return new LoopParts(rule, snapshot, due, standby, room, order, lag, other);
     }
 
     public LoopParts withLag(long other) {
-        return new LoopParts(rule, snapshot, due, standby, room, order, other);
+        return new LoopParts(rule, snapshot, due, standby, room, order, other, beat);
     }
 }

@@ -242,6 +242,16 @@ class MemoryLog implements Clients {
     }
 
     @Override
+    public Producer<byte[], byte[]> signs() {
+        throw new UnsupportedOperationException("no board here has a lease");
+    }
+
+    @Override
+    public String newName() {
+        return "life";
+    }
+
+    @Override
     public long nanoTime() {
         return now;
     }

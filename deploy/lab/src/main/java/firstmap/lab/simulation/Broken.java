@@ -44,7 +44,7 @@ public enum Broken implements Coordinators, WireName {
             return new Wrapped(sound) {
                 @Override
                 public Producer<byte[], byte[]> events() {
-                    return BrokenProducers.withBareMetadata(sound.producer(sound.otherName()));
+                    return BrokenProducers.withBareMetadata(sound.producer(sound.newName()));
                 }
             };
         }
@@ -358,6 +358,16 @@ public enum Broken implements Coordinators, WireName {
         }
 
         @Override
+        public Producer<byte[], byte[]> signs() {
+            return sound.signs();
+        }
+
+        @Override
+        public String newName() {
+            return sound.newName();
+        }
+
+        @Override
         public Map<TopicPartition, Long> ends(Topic topic, Collection<Integer> partitions) {
             return sound.ends(topic, partitions);
         }
@@ -462,6 +472,16 @@ public enum Broken implements Coordinators, WireName {
 
         @Override
         public void endTransactions() {}
+
+        @Override
+        public Producer<byte[], byte[]> signs() {
+            return sound.signs();
+        }
+
+        @Override
+        public String newName() {
+            return sound.newName();
+        }
 
         @Override
         public Map<TopicPartition, Long> ends(Topic topic, Collection<Integer> partitions) {

@@ -19,6 +19,7 @@ final class Rooms {
             "coordinator.kafka",
             "coordinator.snapshot",
             "coordinator.recovery",
+            "coordinator.lease",
             "coordinator.loop",
             "coordinator.reading",
             "coordinator.exchange",
@@ -96,6 +97,15 @@ final class Rooms {
                         "coordinator.kafka",
                         "coordinator.snapshot"));
         rooms.put(
+                "coordinator.lease",
+                List.of(
+                        "events",
+                        "events.json",
+                        "events.topics",
+                        "coordinator.rule",
+                        "coordinator.boards",
+                        "coordinator.kafka"));
+        rooms.put(
                 "coordinator.loop",
                 List.of(
                         "events",
@@ -104,6 +114,7 @@ final class Rooms {
                         "coordinator.rule",
                         "coordinator.boards",
                         "coordinator.kafka",
+                        "coordinator.lease",
                         "coordinator.snapshot",
                         "coordinator.recovery"));
         // Read back.

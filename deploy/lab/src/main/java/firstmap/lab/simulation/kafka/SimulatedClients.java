@@ -104,6 +104,11 @@ public final class SimulatedClients implements Clients {
     }
 
     @Override
+    public Producer<byte[], byte[]> signs() {
+        throw new UnsupportedOperationException("no board here has a lease");
+    }
+
+    @Override
     public Consumer<byte[], byte[]> reader() {
         return reader(true);
     }
@@ -179,8 +184,8 @@ public final class SimulatedClients implements Clients {
         broker.group().offsets().commit(offsets);
     }
 
-    /** A name that no other life has. */
-    public String otherName() {
+    @Override
+    public String newName() {
         return name + "-" + dice.seed();
     }
 
