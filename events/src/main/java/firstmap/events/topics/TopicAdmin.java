@@ -8,12 +8,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Creates the topics that are missing and refuses to work with ones that would break a promise. */
 public final class TopicAdmin {
@@ -68,13 +72,32 @@ public final class TopicAdmin {
         return count;
     }
 
-    /** Creation answers before every broker knows of the topic: ask until all are known. */
     private Map<String, TopicDescription> describe(List<String> names) throws ExecutionException, InterruptedException {
+        return new TreeMap<>(known(() -> admin.describeTopics(names).allTopicNames()));
+    }
+
+    /** What a cluster says of its topics: by the name of the topic. */
+    private Map<String, Config> configs(Topic... topics) throws ExecutionException, InterruptedException {
+        var resources = Arrays.stream(topics)
+                .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, namespace.topic(topic)))
+                .toList();
+        var configs = new TreeMap<String, Config>();
+        known(() -> admin.describeConfigs(resources).all())
+                .forEach((resource, config) -> configs.put(resource.name(), config));
+        return configs;
+    }
+
+    private Config config(Topic topic) throws ExecutionException, InterruptedException {
+        return configs(topic).get(namespace.topic(topic));
+    }
+
+    /** Creation answers before every broker knows of the topic, and any of them may be asked: until it knows. */
+    private static <T> T known(Supplier<KafkaFuture<T>> question) throws ExecutionException, InterruptedException {
         for (int attempt = 0; ; attempt++) {
             try {
-                return new TreeMap<>(admin.describeTopics(names).allTopicNames().get());
+                return question.get().get();
             } catch (ExecutionException e) {
-                if (attempt == 50) throw e;
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || attempt == 100) throw e;
                 Thread.sleep(100);
             }
         }
@@ -102,13 +125,7 @@ public final class TopicAdmin {
     private void remark(Topic topic, String key, String consequence, List<String> remarks)
             throws ExecutionException, InterruptedException {
         var name = namespace.topic(topic);
-        var resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
-        var is = admin.describeConfigs(List.of(resource))
-                .all()
-                .get()
-                .get(resource)
-                .get(key)
-                .value();
+        var is = config(topic).get(key).value();
         var wanted = topic.config().get(key);
         if (!is.equals(wanted))
             remarks.add("%s has %s=%s: %s; set it to %s".formatted(name, key, is, consequence, wanted));
@@ -136,8 +153,7 @@ public final class TopicAdmin {
     }
 
     private void checkRetention(List<String> problems) throws ExecutionException, InterruptedException {
-        var resource = new ConfigResource(ConfigResource.Type.TOPIC, namespace.topic(Topic.EVENTS));
-        var config = admin.describeConfigs(List.of(resource)).all().get().get(resource);
+        var config = config(Topic.EVENTS);
         for (var key : List.of(TopicConfig.RETENTION_MS_CONFIG, TopicConfig.RETENTION_BYTES_CONFIG)) {
             var value = config.get(key).value();
             if (!value.equals("-1"))
@@ -151,29 +167,20 @@ public final class TopicAdmin {
     }
 
     private void checkMarks(List<String> problems) throws ExecutionException, InterruptedException {
-        var resource = new ConfigResource(ConfigResource.Type.TOPIC, namespace.topic(Topic.CONTROL));
-        var config = admin.describeConfigs(List.of(resource)).all().get().get(resource);
-        var cleanup = config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
+        var cleanup =
+                config(Topic.CONTROL).get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
         if (!cleanup.equals(TopicConfig.CLEANUP_POLICY_COMPACT))
             problems.add("%s has %s=%s; it must be compact, or marks that are to be obeyed for ever would expire"
                     .formatted(namespace.topic(Topic.CONTROL), TopicConfig.CLEANUP_POLICY_CONFIG, cleanup));
     }
 
     private void checkRecordSize(List<String> problems) throws ExecutionException, InterruptedException {
-        var written = List.of(Topic.EVENTS, Topic.SNAPSHOTS, Topic.DEAD_LETTERS);
-        var resources = written.stream()
-                .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, namespace.topic(topic)))
-                .toList();
-        var configs = admin.describeConfigs(resources).all().get();
-        for (var resource : resources) {
-            var value = configs.get(resource)
-                    .get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG)
-                    .value();
+        configs(Topic.EVENTS, Topic.SNAPSHOTS, Topic.DEAD_LETTERS).forEach((name, config) -> {
+            var value = config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value();
             if (Long.parseLong(value) < Topic.MAX_RECORD_BYTES)
                 problems.add("%s has %s=%s; the longest record needs %d"
-                        .formatted(
-                                resource.name(), TopicConfig.MAX_MESSAGE_BYTES_CONFIG, value, Topic.MAX_RECORD_BYTES));
-        }
+                        .formatted(name, TopicConfig.MAX_MESSAGE_BYTES_CONFIG, value, Topic.MAX_RECORD_BYTES));
+        });
     }
 
     /** Topics that exist, but not as they must be. */

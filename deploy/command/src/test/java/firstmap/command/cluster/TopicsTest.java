@@ -7,6 +7,7 @@ import firstmap.events.topics.Namespace;
 import firstmap.events.topics.Topic;
 import firstmap.events.topics.TopicAdmin;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,11 +15,17 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.DescribeConfigsOptions;
+import org.apache.kafka.clients.admin.DescribeConfigsResult;
+import org.apache.kafka.clients.admin.ForwardingAdmin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.internals.KafkaFutureImpl;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +55,33 @@ class TopicsTest {
                 assertThat(record.timestampType()).isEqualTo(TimestampType.LOG_APPEND_TIME);
                 assertThat(record.timestamp()).as("not what its writer says").isGreaterThan(1);
             });
+        }
+    }
+
+    @Test
+    void a_broker_that_does_not_know_of_a_new_topic_yet_is_asked_again() throws Exception {
+        try (var broker = EmbeddedBroker.start(folder);
+                var admin = new BehindTheOthers(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            assertThat(new TopicAdmin(admin, Namespace.DEFAULT).ensure(2)).isEqualTo(2);
+            assertThat(admin.asked).isGreaterThan(2);
+        }
+    }
+
+    /** One that has heard of the topics late. */
+    private static final class BehindTheOthers extends ForwardingAdmin {
+        private int asked;
+
+        BehindTheOthers(Map<String, Object> settings) {
+            super(settings);
+        }
+
+        @Override
+        public DescribeConfigsResult describeConfigs(
+                Collection<ConfigResource> resources, DescribeConfigsOptions options) {
+            if (asked++ > 1) return super.describeConfigs(resources, options);
+            var unknown = new KafkaFutureImpl<Config>();
+            unknown.completeExceptionally(new UnknownTopicOrPartitionException());
+            return new DescribeConfigsResult(Map.of(resources.iterator().next(), unknown)) {};
         }
     }
 
