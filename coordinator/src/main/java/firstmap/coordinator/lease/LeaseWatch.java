@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -30,6 +31,8 @@ import org.apache.kafka.common.TopicPartition;
  */
 public final class LeaseWatch implements AutoCloseable {
     private static final Duration CLOSING = Duration.ofSeconds(5);
+    /** How often it looks at all: several times within an interval. */
+    private static final long LOOK_NANOS = Beat.INTERVAL.dividedBy(5).toNanos();
 
     private final Clients clients;
     private final Beat beat;
@@ -37,6 +40,7 @@ public final class LeaseWatch implements AutoCloseable {
     /** Ticks that could not be written, told by the producer's thread. */
     private final Queue<Lost> lost = new ConcurrentLinkedQueue<>();
 
+    private Optional<Long> looked = Optional.empty();
     private Consumer<byte[], byte[]> signs;
     private Producer<byte[], byte[]> ticks;
 
@@ -55,15 +59,18 @@ public final class LeaseWatch implements AutoCloseable {
      */
     public Map<Integer, List<RequestRecord>> ended(Collection<Integer> home, Boards boards, ParkedTurns parked) {
         var ended = new TreeMap<Integer, List<RequestRecord>>();
+        long now = clients.nanoTime();
+        if (looked.isPresent() && now - looked.get() < LOOK_NANOS) return ended;
+        looked = Optional.of(now);
         attend(home, boards);
         if (partitions.isEmpty()) return ended;
         for (var next = lost.poll(); next != null; next = lost.poll())
-            if (partitions.get(next.partition) == next.of) next.of.lost(next.tick, clients.nanoTime());
+            if (partitions.get(next.partition) == next.of) next.of.lost(next.tick, now);
         for (var stored : signs.poll(Duration.ZERO)) read(stored.partition(), stored.value());
         partitions.forEach((partition, leases) -> {
-            var over = leases.ended(partition, boards.of(partition).values(), parked, clients.nanoTime());
+            var over = leases.ended(partition, boards.of(partition).values(), parked, now);
             if (!over.isEmpty()) ended.put(partition, over);
-            leases.tick(clients.nanoTime()).ifPresent(tick -> write(partition, leases, tick));
+            leases.tick(now).ifPresent(tick -> write(partition, leases, tick));
         });
         return ended;
     }
@@ -83,7 +90,7 @@ public final class LeaseWatch implements AutoCloseable {
             ticks = clients.signs();
         }
         signs.assign(partitions.keySet().stream().map(this::home).toList());
-        signs.seekToBeginning(began);
+        if (!began.isEmpty()) signs.seekToBeginning(began); // of none would be of all
     }
 
     private static boolean hasLease(Collection<Board> boards) {
