@@ -3,6 +3,7 @@ package firstmap.node.client;
 import firstmap.events.EventRecord;
 import firstmap.events.RequestRecord;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,6 +50,18 @@ public interface Port extends AutoCloseable {
     default Optional<String> standsStill() {
         return Optional.empty();
     }
+
+    /**
+     * These nodes take part in the board, which has a lease, and live: that is said from now on, as often as the lease wants it,
+     * until their goodbye, whatever they do or wait for meanwhile. It waits for nothing, and any thread may call it.
+     */
+    default void live(Collection<String> nodes, Duration lease) {}
+
+    /**
+     * The part of these nodes is over, and their silence from now on no death: what they hold stays as it is. Waits until that is
+     * said, for some seconds at most; any thread may call it. Who closes the port without it is let go when the lease has ended.
+     */
+    default void goodbye(Collection<String> nodes) {}
 
     /** By which it is counted how long nothing has come: nanoseconds, from anywhere. */
     default long nanoTime() {

@@ -4,6 +4,7 @@ import firstmap.events.EventRecord;
 import firstmap.events.RequestRecord;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -71,6 +72,16 @@ public final class SharedPort implements Port {
     }
 
     @Override
+    public void live(Collection<String> nodes, Duration lease) {
+        port.live(nodes, lease);
+    }
+
+    @Override
+    public void goodbye(Collection<String> nodes) {
+        port.goodbye(nodes);
+    }
+
+    @Override
     public void close() {
         port.close();
     }
@@ -119,6 +130,16 @@ public final class SharedPort implements Port {
         @Override
         public Optional<String> standsStill() {
             return port.standsStill();
+        }
+
+        @Override
+        public void live(Collection<String> nodes, Duration lease) {
+            port.live(nodes, lease);
+        }
+
+        @Override
+        public void goodbye(Collection<String> nodes) {
+            port.goodbye(nodes);
         }
 
         @Override

@@ -8,6 +8,7 @@ import firstmap.events.RequestRecord;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.stream.Stream;
@@ -74,9 +75,19 @@ class SharedPortTest {
         assertThat(board.sends).isOne();
     }
 
+    @Test
+    void whoever_lives_and_says_goodbye_says_it_to_the_board() {
+        var share = port.share();
+        share.live(List.of("camera"), Duration.ofSeconds(15));
+        share.goodbye(List.of("camera"));
+
+        assertThat(board.signs).containsExactly("[camera] PT15S", "[camera] bye");
+    }
+
     /** Hands over one event at a time. */
     private static final class Written implements Port {
         private final Deque<EventRecord> events = new ArrayDeque<>();
+        private final List<String> signs = new ArrayList<>();
         private DeadLetter letter;
         private int polls;
         private int sends;
@@ -102,6 +113,16 @@ class SharedPortTest {
         @Override
         public void send(List<RequestRecord> requests) {
             sends++;
+        }
+
+        @Override
+        public void live(Collection<String> nodes, Duration lease) {
+            signs.add(nodes + " " + lease);
+        }
+
+        @Override
+        public void goodbye(Collection<String> nodes) {
+            signs.add(nodes + " bye");
         }
 
         @Override

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,7 @@ public final class KafkaPort implements Port {
     private final long end;
     private final List<DeadLetter> deadLetters = new ArrayList<>();
     private final BoardEvents board;
+    private final SignsOfLife signs;
     private volatile RuntimeException broken;
 
     /** A port for a board that is still to be defined: it reads what happens from now on. */
@@ -76,6 +78,10 @@ public final class KafkaPort implements Port {
         this.requests = new TopicPartition(cluster.topic(Topic.REQUESTS), home);
         this.events = new TopicPartition(cluster.topic(Topic.EVENTS), home);
         this.board = new BoardEvents(key, this::marks);
+        this.signs = new SignsOfLife(
+                () -> new KafkaProducer<>(saying(cluster.client())),
+                new TopicPartition(cluster.topic(Topic.ALIVE), home),
+                board);
         this.producer = new KafkaProducer<>(producing(cluster.client()));
         try {
             this.follower = reader(cluster.client(), "read_committed"); // what was aborted was never decided
@@ -109,6 +115,14 @@ public final class KafkaPort implements Port {
         // it.
         config.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_MS);
         config.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, DELIVERY_MS / 2);
+        return config;
+    }
+
+    /** Of signs of life, each of which goes alone, and of which none is worth waiting for. */
+    private static Map<String, Object> saying(Map<String, Object> client) {
+        var config = producing(client);
+        config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 1000);
         return config;
     }
 
@@ -227,6 +241,16 @@ public final class KafkaPort implements Port {
     }
 
     @Override
+    public void live(Collection<String> nodes, Duration lease) {
+        signs.live(nodes, lease);
+    }
+
+    @Override
+    public void goodbye(Collection<String> nodes) {
+        signs.goodbye(nodes);
+    }
+
+    @Override
     public Optional<String> standsStill() {
         return board.standsStill();
     }
@@ -250,6 +274,7 @@ public final class KafkaPort implements Port {
     public void close() {
         // An interrupt that ends a run must not end its clean-up.
         boolean interrupted = Thread.interrupted();
+        signs.close();
         producer.close(Duration.ofSeconds(5));
         follower.close(CloseOptions.timeout(Duration.ofSeconds(5)));
         if (interrupted) Thread.currentThread().interrupt();
