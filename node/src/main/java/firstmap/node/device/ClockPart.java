@@ -1,5 +1,6 @@
 package firstmap.node.device;
 
+import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.node.client.Asking;
 import firstmap.node.client.Port;
@@ -50,6 +51,7 @@ final class ClockPart implements Part {
             // nothing.
             if (seen == 0 && define != null) port.send(List.of(define));
             live();
+            asking.goodbye();
             return actor.report(strangers);
         }
     }
@@ -59,6 +61,7 @@ final class ClockPart implements Part {
             asking.speakAs(actor.name());
             while (port.isBehind()) listen(Duration.ofSeconds(1));
         } else {
+            asking.expectLease(((Request.Define) define.request()).spec().lease());
             asking.follow(actor.name());
             while (port.isBehind()) listen(Duration.ofSeconds(1));
             asking.goOnAs(actor.name(), actor);

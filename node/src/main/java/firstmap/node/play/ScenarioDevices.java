@@ -47,6 +47,7 @@ final class ScenarioDevices {
             watch(asking);
             var reports = reports();
             while (asking.view().seq() < lastSeen()) asking.listen(options.patience(), BoardListener.NONE);
+            asking.goodbye();
             long requests =
                     1 + reports.stream().mapToLong(ActorReport::requests).sum();
             var view = asking.view();

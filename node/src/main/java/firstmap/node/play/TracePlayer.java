@@ -109,6 +109,7 @@ public final class TracePlayer {
         var player = new TracePlayer(port, options, foresight, listener, requests.size());
         for (var request : requests) player.play(with(request, board, options.policy()));
         player.flush();
+        player.asking.goodbye(); // what a recording leaves behind stays as the machine had it
         return new Result(board, player.sent, player.leftOut, player.refused);
     }
 

@@ -12,7 +12,9 @@ import firstmap.node.play.GrantingBoard;
 import firstmap.node.play.ScenarioFiles;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class AskingTest {
@@ -252,6 +254,137 @@ class AskingTest {
         assertThatThrownBy(() -> new Asking(board, new BoardView(), SOON).define(again, seen::add))
                 .isInstanceOf(Asking.BoardExists.class)
                 .hasMessageContaining("board bench exists already");
+    }
+
+    @Test
+    void whoever_speaks_on_a_board_with_a_lease_lives_until_its_goodbye() throws InterruptedException {
+        var board = new Leased();
+        var asking = new Asking(board, new BoardView(), SOON);
+        asking.speakAs("other");
+        asking.define(leased(), seen::add);
+        asking.ask(List.of(create(2)), seen::add);
+        asking.follow("late");
+        asking.goodbye();
+
+        assertThat(board.signs)
+                .startsWith("[other] PT15S")
+                .contains("[late] PT15S")
+                .endsWith("[late, other, test] bye");
+        assertThat(board.signs.indexOf("[late] PT15S")).isLessThan(board.signs.size() - 1);
+    }
+
+    @Test
+    void who_reads_a_long_log_is_not_silent_meanwhile() {
+        var board = new Leased();
+        var asking = new Asking(board, new BoardView(), SOON);
+        asking.expectLease(15_000_000_000L);
+        asking.follow("late");
+
+        assertThat(board.signs).containsExactly("[late] PT15S");
+    }
+
+    @Test
+    void on_a_board_without_a_lease_nobody_says_anything() throws InterruptedException {
+        var board = new Leased();
+        var asking = new Asking(board, new BoardView(), SOON);
+        asking.ask(List.of(define(), create(2)), seen::add);
+        asking.goodbye();
+
+        assertThat(board.signs).isEmpty();
+    }
+
+    @Test
+    void who_is_out_is_told_while_it_waits_for_an_answer() throws InterruptedException {
+        var board = new Leased();
+        var asking = new Asking(board, new BoardView(), Duration.ofSeconds(5));
+        asking.ask(List.of(leased(), create(2)), seen::add);
+        board.expire("test");
+
+        assertThatThrownBy(() -> asking.ask(List.of(create(3)), seen::add))
+                .isInstanceOf(LeaseEnded.class)
+                .hasMessage("test is out since event 3 of board bench: its lease of 15s has ended");
+    }
+
+    @Test
+    void who_starts_again_and_is_out_is_told_before_it_asks() throws InterruptedException {
+        var board = new Leased();
+        board.send(List.of(leased(), create(2)));
+        board.expire("test");
+        int before = board.sends;
+
+        var asking = new Asking(board, new BoardView(), SOON);
+        asking.follow("test");
+        assertThatThrownBy(() -> asking.listen(SOON, seen::add)).isInstanceOf(LeaseEnded.class);
+        assertThat(board.sends).isEqualTo(before);
+    }
+
+    @Test
+    void what_was_another_s_is_undone_and_who_asks_goes_on() throws InterruptedException {
+        var board = new Leased();
+        var asking = new Asking(board, new BoardView(), Duration.ofSeconds(5));
+        asking.ask(List.of(leased(), create(2)), seen::add);
+        board.expire("other");
+
+        assertThat(asking.ask(List.of(create(3)), seen::add))
+                .extracting(EventRecord::nodeSeq)
+                .containsExactly(3L);
+        assertThat(asking.strangers("test")).isZero();
+    }
+
+    private static RequestRecord leased() {
+        var spec = ScenarioFiles.example("video-record.yaml").spec();
+        return request(1, new Request.Define(spec.withLease(15_000_000_000L)));
+    }
+
+    /** Keeps what is said of who lives; a lease can end. */
+    private static final class Leased extends Forwarding {
+        final List<String> signs = new ArrayList<>();
+        final List<EventRecord> waiting = new ArrayList<>();
+        int sends;
+        EventRecord last;
+
+        @Override
+        public void send(List<RequestRecord> requests) {
+            sends++;
+            super.send(requests);
+            waiting.addAll(numbered(super.poll(SOON)));
+        }
+
+        /** Those of the board below count on after what has happened here. */
+        private List<EventRecord> numbered(List<EventRecord> events) {
+            var numbered = new ArrayList<EventRecord>();
+            for (var e : events) {
+                long seq = last == null ? 1 : last.seq() + 1;
+                last = new EventRecord(
+                        e.board(), seq, e.cause(), e.node(), e.nodeSeq(), 0, e.at(), e.event(), e.prev(), e.hash());
+                numbered.add(last);
+            }
+            return numbered;
+        }
+
+        /** Its lease has ended: its device leaves. */
+        void expire(String node) {
+            var left = new Event.Left(node);
+            waiting.addAll(numbered(
+                    List.of(new EventRecord("bench", 1, "lease/" + node + "/2", node, 0, 0, 0, left, "", ""))));
+        }
+
+        @Override
+        public List<EventRecord> poll(Duration patience) {
+            var news = List.copyOf(waiting);
+            waiting.clear();
+            return news;
+        }
+
+        @Override
+        public void live(Collection<String> nodes, Duration lease) {
+            signs.add(new TreeSet<>(nodes) + " " + lease);
+        }
+
+        @Override
+        public void goodbye(Collection<String> nodes) {
+            signs.add(new TreeSet<>(nodes) + " bye");
+        }
     }
 
     /** Somebody else asks this right before the second sending arrives. */

@@ -18,6 +18,7 @@ import firstmap.coordinator.rule.UnknownEdition;
 import firstmap.events.Invalid;
 import firstmap.events.json.GivenFile;
 import firstmap.node.client.Asking;
+import firstmap.node.client.LeaseEnded;
 import firstmap.node.client.TakingTurns;
 import firstmap.node.client.kafka.Cluster;
 import io.micronaut.context.exceptions.BeanInstantiationException;
@@ -177,6 +178,7 @@ public final class Firstmap implements Runnable {
             case Cluster.Unreachable u -> u.getMessage();
             case Asking.NoOutcome n -> n.getMessage();
             case Asking.NeverAnswered n -> n.getMessage();
+            case LeaseEnded l -> l.getMessage();
             case TakingTurns.DefinedOtherwise d -> d.getMessage();
             case TakingTurns.AnotherSpeaks a -> a.getMessage();
             case TakingTurns.PromiseBroken b -> b.getMessage();

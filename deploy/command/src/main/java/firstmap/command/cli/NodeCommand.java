@@ -6,6 +6,7 @@ import firstmap.command.terminal.Output;
 import firstmap.command.terminal.StopSignal;
 import firstmap.events.Invalid;
 import firstmap.node.NodeApplication;
+import firstmap.node.client.LeaseEnded;
 import firstmap.node.device.Device;
 import firstmap.node.device.NodeSettings;
 import firstmap.node.scenario.Speed;
@@ -103,6 +104,7 @@ final class NodeCommand implements Callable<Void> {
         } catch (Invalid e) {
             throw e.path().equals(NodeSettings.SPEED) ? new ParameterException(spec.commandLine(), e.problem(), e) : e;
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof LeaseEnded out) throw out;
             throw new Failure(actor + ": " + e.getCause().getMessage(), e.getCause());
         }
     }

@@ -17,6 +17,7 @@ import firstmap.events.RequestRecord;
 import firstmap.events.Time;
 import firstmap.events.Until;
 import firstmap.node.client.BoardView;
+import firstmap.node.client.LeaseEnded;
 import firstmap.node.client.Member;
 import firstmap.node.client.Member.Said;
 import firstmap.node.client.Port;
@@ -24,6 +25,7 @@ import firstmap.node.client.TakingTurns;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,10 +103,19 @@ class TakingTurnsTest {
     }
 
     private static RequestRecord define(List<String> nodes) {
+        return define(nodes, 0);
+    }
+
+    private static RequestRecord define(List<String> nodes, long lease) {
         var heap = new HeapSpec("cma", HeapSpec.Kind.CONTIGUOUS, 0x4000_0000L, 1 << 20, false, null, List.of());
         var spec = new BoardSpec(
                 Policy.STRICT, Check.ATTACH, BoardSpec.DEFAULT_PAGE_SIZE, List.of(heap), new LinkedHashMap<>());
-        return new RequestRecord("owner", 1, "board", 0, new Request.Define(spec.withTime(Time.GRANTED), nodes));
+        return new RequestRecord(
+                "owner",
+                1,
+                "board",
+                0,
+                new Request.Define(spec.withTime(Time.GRANTED).withLease(lease), nodes));
     }
 
     private static TakingTurns turns(Port port, String... names) {
@@ -291,6 +302,147 @@ class TakingTurnsTest {
         board.send(List.of(define(List.of("a"))));
         assertThatThrownBy(() -> turns(new Shared(board, 0).port(), "a").play(1, Progress.SILENT))
                 .isInstanceOf(TakingTurns.DefinedOtherwise.class);
+    }
+
+    private static TakingTurns leased(Port port, String... names) {
+        var members = Arrays.stream(names).map(Ticking::new).toList();
+        return new TakingTurns(
+                port, new BoardView(), members, define(NAMES, LEASE), Duration.ZERO, Duration.ofSeconds(20));
+    }
+
+    private static final long LEASE = 15_000_000_000L;
+
+    @Test
+    void who_takes_part_lives_from_before_its_first_turn_until_its_part_is_over() throws Exception {
+        var port = new Leased(new BoardPort("board"), "nobody", 0);
+        leased(port, "a", "b", "c").play(1, Progress.SILENT);
+        assertThat(port.signs).containsExactly("[a, b, c] PT15S at event 0", "[a, b, c] bye at event " + port.seq);
+        assertThat(port.board.board().open()).isEmpty();
+    }
+
+    @Test
+    void on_a_board_without_a_lease_nobody_says_that_it_lives() throws Exception {
+        var port = new Leased(new BoardPort("board"), "nobody", 0);
+        turns(port, "a", "b", "c").play(1, Progress.SILENT);
+        assertThat(port.signs).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {2, 10, 40})
+    void who_is_out_is_told_since_which_event_and_says_no_goodbye(long seen) {
+        var port = new Leased(new BoardPort("board"), "b", seen);
+        assertThatThrownBy(() -> leased(port, "a", "b", "c").play(1, Progress.SILENT))
+                .isInstanceOf(LeaseEnded.class)
+                .hasMessage("b is out since event " + port.board.board().out().get("b")
+                        + " of board board: its lease of 15s has ended");
+        assertThat(port.signs).hasSize(1);
+        // The same is told to who starts again, and it asks nothing.
+        int before = port.board.requests().size();
+        var again = leased(new Shared(port.board, 0).port(), "b");
+        assertThatThrownBy(() -> again.play(1, Progress.SILENT))
+                .isInstanceOf(LeaseEnded.class)
+                .hasMessageStartingWith(
+                        "b is out since event " + port.board.board().out().get("b") + " of");
+        assertThat(port.board.requests()).hasSize(before);
+    }
+
+    /** Before it has anything the event that lets it go is the end of the round. */
+    @Test
+    void who_never_came_is_out_since_the_end_of_the_first_round() {
+        var port = new Leased(new BoardPort("board"), "b", 1);
+        assertThatThrownBy(() -> leased(port, "a", "b", "c").play(1, Progress.SILENT))
+                .isInstanceOf(LeaseEnded.class);
+        var since = port.board.records().get(port.board.board().out().get("b").intValue() - 1);
+        assertThat(since.event())
+                .isInstanceOfSatisfying(
+                        Event.Granted.class,
+                        granted -> assertThat(granted.expired()).containsExactly("b"));
+    }
+
+    @Test
+    void the_others_go_on_when_one_is_let_go() throws Exception {
+        var board = new BoardPort("board");
+        var shared = new Shared(board, 0);
+        var lost = Thread.ofPlatform().start(() -> {
+            try {
+                leased(new Leased(board, shared.port(), "b", 20), "b").play(1, Progress.SILENT);
+            } catch (InterruptedException | LeaseEnded e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        var others = new ArrayList<Thread>();
+        for (var name : List.of("a", "c"))
+            others.add(Thread.ofPlatform().start(() -> play(leased(shared.port(), name))));
+        for (var each : others) each.join(Duration.ofSeconds(30));
+        lost.join(Duration.ofSeconds(30));
+        assertThat(board.board().open()).isEmpty();
+        assertThat(board.board().devices()).isEmpty();
+        assertThat(board.board().out()).containsOnlyKeys("b");
+    }
+
+    /** From an event on the lease of one member has ended: instead of its turns the board hears that. */
+    private static final class Leased implements Port {
+        private final BoardPort board;
+        private final Port port;
+        private final String who;
+        private final long from;
+        private final List<String> signs = new ArrayList<>();
+        private long seq;
+
+        Leased(BoardPort board, String who, long from) {
+            this(board, board, who, from);
+        }
+
+        Leased(BoardPort board, Port port, String who, long from) {
+            this.board = board;
+            this.port = port;
+            this.who = who;
+            this.from = from;
+        }
+
+        @Override
+        public void send(List<RequestRecord> requests) {
+            port.send(requests.stream().map(this::orItsEnd).toList());
+        }
+
+        private RequestRecord orItsEnd(RequestRecord request) {
+            return request.request() instanceof Request.Turn turn
+                            && request.node().equals(who)
+                            && turn.seen() >= from
+                    ? RequestRecord.expire(
+                            request.board(), request.at(), Request.Expire.granted(who, turn.round(), turn.seen()))
+                    : request;
+        }
+
+        @Override
+        public List<EventRecord> poll(Duration patience) {
+            var events = port.poll(patience);
+            if (!events.isEmpty()) seq = events.getLast().seq();
+            return events;
+        }
+
+        @Override
+        public void live(Collection<String> nodes, Duration lease) {
+            signs.add(nodes + " " + lease + " at event " + seq);
+        }
+
+        @Override
+        public void goodbye(Collection<String> nodes) {
+            signs.add(nodes + " bye at event " + seq);
+        }
+
+        @Override
+        public boolean isBehind() {
+            return port.isBehind();
+        }
+
+        @Override
+        public boolean hasPast() {
+            return false;
+        }
+
+        @Override
+        public void close() {}
     }
 
     private static void play(TakingTurns turns) {

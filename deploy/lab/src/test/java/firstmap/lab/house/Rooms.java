@@ -45,7 +45,7 @@ final class Rooms {
         rooms.put("events.json", List.of("events"));
         rooms.put("events.topics", List.of("events"));
         // Ask.
-        rooms.put("node.client", List.of("events"));
+        rooms.put("node.client", List.of("events", "events.json"));
         rooms.put("node.client.kafka", List.of("events", "events.json", "events.topics", "node.client"));
         rooms.put("node.scenario", List.of("events", "events.json", "node.client"));
         rooms.put("node.trace", List.of("events", "events.json", "node.client"));

@@ -19,7 +19,10 @@ import java.util.Optional;
  * means unknown, not refused: the same requests go out again, by the same names and numbers, and a board that has
  * decided one already passes it over. A request whose number turns out to be another's goes out under a new one.
  *
- * <p>So each request is decided once, under one number, or the call ends with a {@link NoOutcome}: then it may still be decided,
+ * <p>On a board that has a lease, who speaks is said to live until {@link #goodbye}; one whose lease has ended all the same is
+ * out, and whatever is called next ends with a {@link LeaseEnded}.
+ *
+ * <p>Each request is decided once, under one number, or the call ends with a {@link NoOutcome}: then it may still be decided,
  * and who asks again in the same name first waits for that with {@link #goOnAs}. One thread uses it, and its view and listeners
  * are called on that thread.
  */
@@ -39,6 +42,7 @@ public final class Asking {
     private final Duration patience;
     private final BoardView view;
     private final Map<String, Speaker> speakers = new HashMap<>();
+    private long lease;
     private long sent;
 
     /**
@@ -67,6 +71,26 @@ public final class Asking {
         return sent;
     }
 
+    /**
+     * Whoever speaks here says that it lives as often as a lease of that length wants it; what the board itself says once it is
+     * read goes before. So who has to read a long log first is not silent meanwhile.
+     *
+     * @param nanos 0: the board has none
+     */
+    public void expectLease(long nanos) {
+        lease = nanos;
+        live(speakers.keySet());
+    }
+
+    private void live(Collection<String> nodes) {
+        if (lease != 0 && !nodes.isEmpty()) port.live(nodes, Duration.ofNanos(lease));
+    }
+
+    /** The part of all who have spoken here is over: what they hold stays as it is, however long they are silent. */
+    public void goodbye() {
+        if (lease != 0 && !speakers.isEmpty()) port.goodbye(speakers.keySet());
+    }
+
     /** Speaks in that name on a board that has just begun: whatever happens in it and was not asked here is another's. */
     public void speakAs(String node) {
         speaker(node).begin(0);
@@ -77,6 +101,7 @@ public final class Asking {
      * above what was asked in it, when all of that has been decided: nothing of it is to be asked again.
      *
      * @throws NoOutcome if that was not decided within the patience
+     * @throws LeaseEnded if it is out
      */
     public void goOnAs(String node, BoardListener listener) throws InterruptedException {
         var speaker = speaker(node);
@@ -107,7 +132,12 @@ public final class Asking {
     }
 
     private Speaker speaker(String node) {
-        return speakers.computeIfAbsent(node, Speaker::new);
+        var known = speakers.get(node);
+        if (known != null) return known;
+        var speaker = new Speaker(node);
+        speakers.put(node, speaker);
+        live(List.of(node));
+        return speaker;
     }
 
     /**
@@ -116,6 +146,7 @@ public final class Asking {
      *
      * @param listener is shown every event of the board that arrives meanwhile, in order, its own and others'
      * @return the deciding event of each request, in the order of the requests
+     * @throws LeaseEnded if one who speaks here is out
      * @throws NoOutcome if the board stayed silent for longer than the patience
      * @throws NeverAnswered if one of them is a dead letter
      */
@@ -173,6 +204,7 @@ public final class Asking {
     public void define(RequestRecord define, BoardListener listener) throws InterruptedException {
         var open = new OpenRequest(define);
         sent++;
+        if (define.request() instanceof Request.Define it) expectLease(it.spec().lease());
         long start = send(List.of(open));
         boolean looked = false;
         while (true) {
@@ -197,7 +229,7 @@ public final class Asking {
         }
     }
 
-    /** Takes in what happened meanwhile, waiting at most that long for something to happen. */
+    /** Takes in what happened meanwhile, waiting at most that long for something to happen. @throws LeaseEnded if one who speaks here is out */
     public void listen(Duration atMost, BoardListener listener) {
         for (var event : port.poll(atMost)) take(event, listener);
     }
@@ -205,11 +237,14 @@ public final class Asking {
     /** @return the request whose outcome is whole with this event; null for most */
     private OpenRequest take(EventRecord event, BoardListener listener) {
         var speaker = speakers.get(event.node());
+        if (speaker != null && event.isOfExpiry()) throw new LeaseEnded(event.node(), event, view.spec());
         var mine = speaker == null ? null : speaker.hear(event);
         boolean decides = mine != null && Outcome.decides(mine.asked().request(), event.event());
         if (decides) mine.decide(event);
         listener.before(event);
         view.observe(event);
+        if (event.event() instanceof Event.Defined defined)
+            expectLease(defined.spec().lease());
         listener.after(event);
         if (mine == null || mine.outcome() == null || !Outcome.endsWith(event.event(), view)) return null;
         speaker.close(mine);

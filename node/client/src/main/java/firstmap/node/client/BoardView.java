@@ -1,5 +1,6 @@
 package firstmap.node.client;
 
+import firstmap.events.BoardSpec;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.FunctionRef;
@@ -25,6 +26,7 @@ public final class BoardView {
     /** The set at the root of each set that was made to replace another. */
     private final Map<String, String> origins = new HashMap<>();
 
+    private BoardSpec spec;
     private long seq;
     private long at;
 
@@ -222,7 +224,7 @@ public final class BoardView {
             case Event.Refused e
             when e.waited() && buffers.containsKey(e.subject().buffer()) ->
                 moved(buffers.get(e.subject().buffer()));
-            case Event.Defined ignored -> {}
+            case Event.Defined e -> spec = e.spec();
             case Event.Refused ignored -> {}
             case Event.Granted ignored -> {}
         }
@@ -250,7 +252,8 @@ public final class BoardView {
         tie.mapped = false;
         var buffer = buffers.get(e.buffer());
         tie.cut = buffer.moving.remove(e.attachment());
-        if (!tie.cut && tie.device().equals(buffer.device())) {
+        // What a node was filling when its lease ended is no frame.
+        if (!tie.cut && !record.isOfExpiry() && tie.device().equals(buffer.device())) {
             buffer.filledSeq = record.seq();
             buffer.filledAt = record.at();
         }
@@ -259,6 +262,11 @@ public final class BoardView {
     /** Number of the last event taken in, 0 before the first. */
     public long seq() {
         return seq;
+    }
+
+    /** As what the board was defined; null before. */
+    public BoardSpec spec() {
+        return spec;
     }
 
     /** The latest simulated time of any event, nanoseconds. */

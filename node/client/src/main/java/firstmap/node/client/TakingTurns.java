@@ -29,6 +29,8 @@ import java.util.Map;
  *       differ, the one that is not the one decided stops with {@link AnotherSpeaks} at the end of that round.
  *   <li>Nothing of the log hangs on which members are played in which process, nor on how quick or how often they start: a
  *       member for which it would stops with {@link PromiseBroken}.
+ *   <li>Where the board has a lease, it is said that the members live, until this is over. One that was silent for longer all the
+ *       same, because its machine was, is out: it is told by {@link LeaseEnded} and says nothing more.
  *   <li>Simulated time stands still while anybody who is asked is away. The patience bounds how long nothing at all may happen;
  *       a log that an operator has to look at first does not count.
  * </ul>
@@ -98,11 +100,14 @@ public final class TakingTurns {
      * @throws DefinedOtherwise if the board of that name is another
      * @throws AnotherSpeaks if somebody else takes turns in the name of a member
      * @throws PromiseBroken if a member would have spoken where nobody asks it
+     * @throws LeaseEnded if a member was silent for too long, now or in an earlier life
      * @throws Asking.NeverAnswered if a turn is a dead letter
      * @throws Asking.NoOutcome if the board stayed silent for longer than the patience
      */
     public void play(long whole, Progress progress) throws InterruptedException {
         lastEvent = port.nanoTime();
+        long lease = ((Request.Define) define.request()).spec().lease();
+        if (lease != 0) port.live(members.keySet(), Duration.ofNanos(lease));
         while (!ended) {
             if (Thread.interrupted()) throw new InterruptedException();
             for (var event : port.poll(POLL)) {
@@ -114,6 +119,7 @@ public final class TakingTurns {
             requireAnswerable();
             say();
         }
+        if (lease != 0) port.goodbye(members.keySet());
     }
 
     private void tell(EventRecord event, long whole, Progress progress) {
@@ -168,6 +174,7 @@ public final class TakingTurns {
 
     private void take(EventRecord record) {
         requireDefined(record);
+        requireLease(record);
         if (record.event() instanceof Event.Granted granted) close(record, granted);
         if (members.containsKey(record.node())) turns.heard(record);
         all.before(record);
@@ -191,6 +198,14 @@ public final class TakingTurns {
                 || !mine.spec().equals(defined.spec())
                 || !mine.nodes().equals(defined.nodes())) throw new DefinedOtherwise(define.board());
         asked++;
+    }
+
+    private void requireLease(EventRecord record) {
+        if (record.isOfExpiry() && members.containsKey(record.node()))
+            throw new LeaseEnded(record.node(), record, view.spec());
+        if (record.event() instanceof Event.Granted granted)
+            for (var node : granted.expired())
+                if (members.containsKey(node)) throw new LeaseEnded(node, record, view.spec());
     }
 
     private void open(EventRecord opening, long number, List<String> who) {
