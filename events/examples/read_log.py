@@ -13,7 +13,7 @@ import hashlib
 import json
 import sys
 
-REQUESTS = "define retire join leave create attach map unmap detach release turn".split()
+REQUESTS = "define retire join leave create attach map unmap detach release turn expire".split()
 EVENTS = ("defined retired joined left created attached allocated mapped unmapped detached released moving migrated freed"
           " refused granted").split()
 

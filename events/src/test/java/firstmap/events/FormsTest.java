@@ -32,6 +32,12 @@ class FormsTest {
         assertThat(RequestForms.ALL.stream().map(Form::type)).doesNotHaveDuplicates();
     }
 
+    @Test
+    void each_sign_of_life_has_a_form_of_its_own() throws ReflectiveOperationException {
+        assertThat(records(Sign.class, Sign.ALL)).containsExactlyInAnyOrder(Sign.class.getPermittedSubclasses());
+        assertThat(Sign.ALL.stream().map(Form::type)).doesNotHaveDuplicates();
+    }
+
     /** The records that the listed ones among the constants of a class are forms of. */
     private static List<Class<?>> records(Class<?> holder, List<? extends Form<?>> listed)
             throws ReflectiveOperationException {
@@ -65,7 +71,8 @@ class FormsTest {
                 Recorded.class,
                 Recorded.Snapshot.class,
                 Recorded.Live.class,
-                Segment.class);
+                Segment.class,
+                Sign.class);
         for (var holder : holders.toList())
             for (var constant : forms(holder)) {
                 var record = ((ParameterizedType) constant.getGenericType()).getActualTypeArguments()[0];

@@ -21,6 +21,7 @@ import firstmap.events.Importer;
 import firstmap.events.Invalid;
 import firstmap.events.Limits;
 import firstmap.events.Policy;
+import firstmap.events.Sign;
 import firstmap.events.Time;
 import firstmap.events.WireName;
 import firstmap.events.topics.Topic;
@@ -31,6 +32,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The catalogue of what is on the wire is complete, and says what the code does. */
 class CatalogueTest {
-    private static final List<String> KINDS = List.of("requests", "events");
+    private static final List<String> KINDS = List.of("requests", "signs", "events");
     private static final Path SCRIPT = Path.of("examples/read_log.py");
 
     /** The documents of one of its blocks; a line that begins with blanks goes on from the one before. */
@@ -60,14 +62,14 @@ class CatalogueTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"requests", "events"})
+    @ValueSource(strings = {"requests", "signs", "events"})
     void each_example_is_a_golden_file_and_each_type_has_one(String kind) {
         assertThat(golden(kind)).containsAll(examples(kind));
         assertThat(types(examples(kind))).isEqualTo(types(golden(kind)));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"request", "event"})
+    @ValueSource(strings = {"request", "sign", "event"})
     void each_type_has_its_row(String kind) {
         var rows = new ArrayList<String>();
         for (var row : Catalogue.table(kind)) rows.addAll(List.of(row.getFirst().split(", ")));
@@ -101,6 +103,20 @@ class CatalogueTest {
         assertThat(Catalogue.table("topic").stream().map(List::getFirst))
                 .containsExactlyInAnyOrderElementsOf(
                         Arrays.stream(Topic.values()).map(Topic::topicName).toList());
+    }
+
+    /** By keys made as it says two nodes of two boards are told apart, and no node's key is that of the ticks. */
+    @Test
+    void a_sign_of_life_has_the_key_that_its_row_says() {
+        var keys = Catalogue.table("sign").stream()
+                .collect(Collectors.toMap(
+                        List::getFirst,
+                        row -> row.get(1).replace("BOARD", "phone").replace("NODE", "camera")));
+        assertThat(keys)
+                .containsEntry("mark", new Sign.Mark("phone", "camera").key())
+                .containsEntry("goodbye", new Sign.Goodbye("phone", "camera").key());
+        assertThat(keys.get("tick")).isEqualTo("one blank");
+        assertThat(new Sign.Tick("coordinator-1", 7).key()).isEqualTo(" ");
     }
 
     @Test

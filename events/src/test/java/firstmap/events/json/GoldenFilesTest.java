@@ -6,6 +6,7 @@ import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.Request;
+import firstmap.events.Sign;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -24,6 +25,10 @@ class GoldenFilesTest {
         return Golden.names("events");
     }
 
+    static Iterable<String> signs() {
+        return Golden.names("signs");
+    }
+
     @ParameterizedTest
     @MethodSource("requests")
     void a_request_read_and_written_is_the_same_bytes(String name) {
@@ -39,6 +44,24 @@ class GoldenFilesTest {
         var bytes = Golden.all("events").get(name);
         assertThat(Golden.text(EventJson.write(EventJson.read(bytes)))).isEqualTo(Golden.text(bytes));
         assertThat(EventJson.hashHolds(bytes)).isTrue();
+    }
+
+    @ParameterizedTest
+    @MethodSource("signs")
+    void a_sign_of_life_read_and_written_is_the_same_bytes(String name) {
+        var bytes = Golden.all("signs").get(name);
+        assertThat(Golden.text(SignJson.write(SignJson.read(bytes)))).isEqualTo(Golden.text(bytes));
+    }
+
+    @Test
+    void every_type_of_sign_has_one() {
+        var there = Golden.all("signs").values().stream()
+                .map(bytes -> SignJson.read(bytes).getClass().getSimpleName())
+                .toList();
+        assertThat(there)
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(Sign.class.getPermittedSubclasses())
+                        .map(Class::getSimpleName)
+                        .toList());
     }
 
     @Test

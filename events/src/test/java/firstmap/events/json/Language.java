@@ -21,6 +21,7 @@ import firstmap.events.Recorded;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.events.Segment;
+import firstmap.events.Sign;
 import firstmap.events.Swiotlb;
 import firstmap.events.Time;
 import firstmap.events.Until;
@@ -48,9 +49,11 @@ class Language extends DomainContextBase {
                         Arbitraries.longs().between(0, Long.MAX_VALUE),
                         requests(),
                         recorded().injectNull(0.5))
-                .as((id, node, seq, board, at, request, recorded) -> request instanceof Request.Turn
-                        ? new RequestRecord(id, node, 0, board, at, request, null)
-                        : new RequestRecord(id, node, seq, board, at, request, recorded));
+                .as((id, node, seq, board, at, request, recorded) -> switch (request) {
+                    case Request.Turn turn -> new RequestRecord(id, node, 0, board, at, turn, null);
+                    case Request.Expire expire -> RequestRecord.expire(board, expire.isGiven() ? 0 : at, expire);
+                    default -> new RequestRecord(id, node, seq, board, at, request, recorded);
+                });
     }
 
     @Provide
@@ -65,20 +68,33 @@ class Language extends DomainContextBase {
                         Arbitraries.longs().between(0, 9),
                         numbers,
                         events())
-                .as((board, seq, cause, node, nodeSeq, missed, at, event) -> event instanceof Event.Granted
-                        ? new EventRecord(board, seq, cause, null, 0, 0, at >>> 1, 0, event, EventRecord.NO_HASH, null)
-                        : new EventRecord(
-                                board,
-                                seq,
-                                cause,
-                                node,
-                                nodeSeq,
-                                missed,
-                                at,
-                                at % 3 == 0 ? at / 3 : 0,
-                                event,
-                                EventRecord.NO_HASH,
-                                null));
+                .as((board, seq, cause, node, nodeSeq, missed, at, event) -> {
+                    if (event instanceof Event.Granted) return open(board, seq, cause, null, 0, 0, at >>> 1, 0, event);
+                    if (at % 5 == 0) return open(board, seq, "lease/" + nodeSeq, node, 0, 0, at, 0, event);
+                    return open(board, seq, cause, node, nodeSeq, missed, at, at % 3 == 0 ? at / 3 : 0, event);
+                });
+    }
+
+    private static EventRecord open(
+            String board,
+            long seq,
+            String cause,
+            String node,
+            long nodeSeq,
+            long missed,
+            long at,
+            long behind,
+            Event event) {
+        return new EventRecord(board, seq, cause, node, nodeSeq, missed, at, behind, event, EventRecord.NO_HASH, null);
+    }
+
+    @Provide
+    Arbitrary<Sign> signs() {
+        return Arbitraries.oneOf(
+                Combinators.combine(ids(), ids()).as(Sign.Mark::new),
+                Combinators.combine(ids(), ids()).as(Sign.Goodbye::new),
+                Combinators.combine(ids(), Arbitraries.longs().between(1, Long.MAX_VALUE))
+                        .as(Sign.Tick::new));
     }
 
     /** One change to a document's bytes. */
@@ -120,12 +136,21 @@ class Language extends DomainContextBase {
                 defines(),
                 Arbitraries.just(new Request.Retire()),
                 asked(),
+                expires(),
                 Combinators.combine(
                                 Arbitraries.longs().between(0, 1L << 40),
                                 Arbitraries.longs().between(1, Long.MAX_VALUE),
                                 list(asks()),
                                 promises())
                         .as(Request.Turn::new));
+    }
+
+    private static Arbitrary<Request> expires() {
+        var numbers = Arbitraries.longs().between(1, Long.MAX_VALUE);
+        return Arbitraries.oneOf(
+                Combinators.combine(ids(), numbers).as((of, last) -> Request.Expire.given(of, last - 1)),
+                Combinators.combine(ids(), numbers, numbers)
+                        .as((of, round, seen) -> Request.Expire.granted(of, round - 1, seen)));
     }
 
     private static Arbitrary<Request> defines() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import firstmap.events.DmaParameters;
 import firstmap.events.Event;
 import firstmap.events.Request;
+import firstmap.events.Sign;
 import java.lang.reflect.RecordComponent;
 import java.util.Collection;
 import java.util.HashMap;
@@ -38,6 +39,13 @@ class LanguageTest {
         new Language().openEvents().sampleStream().limit(DRAWN).forEach(this::look);
         assertThat(saidInOneWay()).isEmpty();
         assertThat(seen).contains(Event.class.getPermittedSubclasses());
+    }
+
+    @Example
+    void all_that_a_sign_can_say_is_drawn() {
+        new Language().signs().sampleStream().limit(DRAWN).forEach(this::look);
+        assertThat(saidInOneWay()).isEmpty();
+        assertThat(seen).contains(Sign.class.getPermittedSubclasses());
     }
 
     private Set<String> saidInOneWay() {

@@ -6,6 +6,7 @@ import firstmap.events.EventRecord;
 import firstmap.events.Invalid;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
+import firstmap.events.Sign;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -29,6 +30,21 @@ class RoundTripTest {
         assertThat(EventJson.hashHolds(sealed.json())).isTrue();
         assertThat(EventJson.read(sealed.json())).isEqualTo(sealed.record());
         assertThat(EventJson.write(sealed.record())).isEqualTo(sealed.json());
+    }
+
+    @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE)
+    void a_sign_of_life_comes_back_as_it_was(@ForAll Sign sign) {
+        assertThat(SignJson.read(SignJson.write(sign))).isEqualTo(sign);
+    }
+
+    @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE)
+    void a_damaged_sign_of_life_is_read_or_unreadable(@ForAll Sign sign, @ForAll Language.Damage damage) {
+        try {
+            var back = SignJson.read(damage.of(SignJson.write(sign)));
+            assertThat(SignJson.read(SignJson.write(back))).isEqualTo(back);
+        } catch (Invalid unreadable) {
+            assertThat(unreadable.getMessage()).isNotEmpty();
+        }
     }
 
     @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE)

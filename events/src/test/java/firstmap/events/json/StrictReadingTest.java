@@ -8,6 +8,7 @@ import firstmap.events.EventRecord;
 import firstmap.events.Invalid;
 import firstmap.events.Limits;
 import firstmap.events.Request;
+import firstmap.events.RequestRecord;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -162,6 +163,82 @@ class StrictReadingTest {
         assertThat(malformed(define.replace(from, to))).isEqualTo(problem);
     }
 
+    /** Nobody has asked by a number, so nobody could be answered. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "expire | \"of\":\"display\", | `` | of: missing",
+                "expire | \"of\":\"display\" | \"of\":\"dis play\" | of: character 4 is not one of A-Za-z0-9._:/@+-",
+                "expire | ,\"round\":2 | `` | round: missing",
+                "expire | ,\"seen\":17 | `` | seen: missing",
+                "expire | \"seen\":17 | \"seen\":0 | seen: 0 is out of range 1..9223372036854775807",
+                "expire | \"round\":2 | \"round\":-1 | round: -1 is out of range 0..9223372036854775807",
+                "expire | \"seen\":17 | \"seen\":17,\"lastSeen\":3 | lastSeen: beside a round",
+                "expire | \"node\":\"lease\" | \"node\":\"camera\" | node: not lease",
+                "expire | \"node\":\"lease\" | \"node\":\"lease\",\"seq\":1 | seq: unknown field",
+                "expire | 33000000.2\" | 33000000.3\" | id: not lease/display/33000000.2",
+                "expire | \"at\":33000000, | `` | at: missing",
+                "expire | \"seen\":17 | \"seen\":17,\"recorded\":{} | recorded: unknown field",
+                "expire-given | \"lastSeen\":14 | \"lastSeen\":-1 | lastSeen: -1 is out of range 0..9223372036854775807",
+                "expire-given | \"lastSeen\":14 | \"lastSeen\":15 | id: not lease/display/15",
+                "expire-given | \"at\":0 | \"at\":1 | at: beside lastSeen",
+                "expire-given | ,\"lastSeen\":14 | `` | round: missing",
+            })
+    void an_expire_that_is_wrong_anywhere_is_unreadable(String name, String from, String to, String problem) {
+        var expire = Golden.request(name);
+        assertThat(expire).contains(from);
+        assertThat(unreadable(expire.replace(from, to))).hasMessage(problem);
+    }
+
+    @Test
+    void the_id_of_an_expire_follows_from_what_it_says() {
+        var expire = Golden.request("expire");
+        assertThat(RequestJson.read(Golden.bytes(without(expire, "id"))))
+                .isEqualTo(RequestJson.read(Golden.bytes(expire)));
+        var longest = new Request.Expire("n".repeat(Limits.MAX_ID), null, null, Long.MAX_VALUE);
+        var request = RequestRecord.expire("phone", 0, longest);
+        assertThat(request.id()).hasSize(Limits.MAX_ID).startsWith("lease/nnn").endsWith("n/" + Long.MAX_VALUE);
+        assertThat(RequestJson.read(RequestJson.write(request))).isEqualTo(request);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "15s, 15000000000",
+        "1s, 1000000000",
+        "1500ms, 1500000000",
+        "1.5s, 1500000000",
+        "2m, 120000000000",
+        "2min, 120000000000",
+        "24h, 86400000000000"
+    })
+    void a_lease_may_be_written_as_people_do(String text, long nanos) {
+        var define = Golden.request("define-lease");
+        var read = (Request.Define) RequestJson.read(Golden.bytes(define.replace("15000000000", "\"" + text + "\"")))
+                .request();
+        assertThat(read.spec().lease()).isEqualTo(nanos);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "999999999 | spec.lease: 999999999 is out of range 1000000000..86400000000000",
+                "86400000000001 | spec.lease: 86400000000001 is out of range 1000000000..86400000000000",
+                "0 | spec.lease: 0 is out of range 1000000000..86400000000000",
+                "\"999ms\" | spec.lease: 999ms is out of range 1s..24h",
+                "\"25h\" | spec.lease: 25h is out of range 1s..24h",
+                "\"999999999.999999999h\" | spec.lease: 999999999.999999999h is out of range 1s..24h",
+                "\"15\" | spec.lease: not a time such as 8s, 33.3ms or 20m: a number with ns, us, ms, s, m or h",
+                "1.5e10 | spec.lease: not a time such as 8s, 33.3ms or 20m: a number with ns, us, ms, s, m or h",
+                "true | spec.lease: not a time such as 8s, 33.3ms or 20m: a number with ns, us, ms, s, m or h",
+            })
+    void a_lease_that_is_none_is_malformed_and_says_why(String lease, String problem) {
+        assertThat(malformed(Golden.request("define-lease").replace("15000000000", lease)))
+                .isEqualTo(problem);
+    }
+
     @Test
     void sizes_of_a_board_may_be_written_as_people_do() {
         var define = Golden.request("define-least");
@@ -304,6 +381,17 @@ class StrictReadingTest {
                 "refused | \"bytesMoved\":0 | \"bytesMoved\":-1 | waysOut[0].bytesMoved",
                 "migrated | \"heap\":\"system\" | \"heap\":\"\" | to.heap",
                 "released | \"buffer\": | \"extra\":1,\"buffer\": | extra",
+                "released | \"nodeSeq\":11, | `` | nodeSeq",
+                "released | \"nodeSeq\":11 | \"nodeSeq\":0 | nodeSeq",
+                "released | \"nodeSeq\":11 | \"nodeSeq\":11,\"reason\":\"lease\" | nodeSeq",
+                "unmapped-expired | \"reason\":\"lease\" | \"nodeSeq\":3,\"reason\":\"lease\" | nodeSeq",
+                "unmapped-expired | \"reason\":\"lease\" | \"reason\":\"leas\" | reason",
+                "unmapped-expired | \"reason\":\"lease\" | \"reason\":1 | reason",
+                "unmapped-expired | \"reason\":\"lease\", | `` | nodeSeq",
+                "unmapped-expired | \"node\":\"display\", | `` | node",
+                "refused-expired | lease/display/14 | camera/14 | nodeSeq",
+                "granted-expired | [\"display\"] | [1] | expired[0]",
+                "granted-expired | \"gone\" | \"reason\":\"lease\",\"gone\" | reason",
             })
     void an_event_with_a_wrong_field_is_refused(String name, String from, String to, String path) {
         var event = Golden.event(name);
