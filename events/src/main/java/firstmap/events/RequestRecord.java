@@ -38,6 +38,11 @@ public record RequestRecord(
         return new RequestRecord(null, Request.Expire.NODE, 0, board, at, expire, null);
     }
 
+    /** The node in whose name the events stand that come of it: who asks, or whose lease has ended. */
+    public String onBehalfOf() {
+        return request instanceof Request.Expire expire ? expire.of() : node;
+    }
+
     /** Whether a request uses up one of its node's numbers. */
     public static boolean isNumbered(Request request) {
         return !(request instanceof Request.Turn || request instanceof Request.Expire);

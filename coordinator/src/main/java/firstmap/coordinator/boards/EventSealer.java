@@ -90,15 +90,17 @@ public final class EventSealer {
         return failure.getClass().getSimpleName();
     }
 
+    /** The time at which the events stand that come of a request: where no node has asked, the board's own. */
+    public static long time(Board board, RequestRecord request) {
+        return request.request() instanceof Request.Expire ? board.at() : request.at();
+    }
+
     private static List<EventJson.Sealed> seal(Board board, RequestRecord request, List<Event> decisions) {
         var sealed = new ArrayList<EventJson.Sealed>(decisions.size());
         long seq = board.seq();
         var prev = board.head();
-        // Nobody has asked for an expiry by a number: it stands in the name of whose lease has ended, at the board's
-        // own time.
-        var expire = request.request() instanceof Request.Expire it ? it : null;
-        var node = expire != null ? expire.of() : request.node();
-        long at = expire != null ? board.at() : request.at();
+        var node = request.onBehalfOf();
+        long at = time(board, request);
         for (var decision : decisions) {
             boolean isFirst = sealed.isEmpty();
             long missed = isFirst ? board.missedBefore(request) : 0;

@@ -136,11 +136,6 @@ public final class ParkedTurns {
                 : Arrival.PASSED_OVER;
     }
 
-    /** For whose turn it stands. */
-    private static String member(RequestRecord turn) {
-        return turn.request() instanceof Request.Expire expire ? expire.of() : turn.node();
-    }
-
     private static void requireNumbers(List<Ask> asks, long last) {
         for (int i = 0; i < asks.size(); i++)
             if (asks.get(i).seq() != last + 1 + i)
@@ -162,7 +157,7 @@ public final class ParkedTurns {
     public SequencedMap<String, RequestRecord> park(int partition, Board board, RequestRecord turn, long offset) {
         var boards = partitions.computeIfAbsent(partition, _ -> new HashMap<>());
         var parked = boards.computeIfAbsent(board.id(), _ -> new TreeMap<>());
-        parked.put(member(turn), new Parked(offset, turn));
+        parked.put(turn.onBehalfOf(), new Parked(offset, turn));
         var round = new LinkedHashMap<String, RequestRecord>();
         if (!parked.keySet().containsAll(board.asked())) return round;
         boards.remove(board.id());
@@ -174,7 +169,7 @@ public final class ParkedTurns {
     private static List<String> arrived(Collection<Parked> parked) {
         return parked.stream()
                 .sorted(Comparator.comparingLong(Parked::offset))
-                .map(each -> member(each.turn))
+                .map(each -> each.turn.onBehalfOf())
                 .toList();
     }
 

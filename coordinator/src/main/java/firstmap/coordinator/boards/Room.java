@@ -24,9 +24,13 @@ public record Room(long limit, LongSupplier besides) {
         return (long) (Runtime.getRuntime().maxMemory() * SHARE);
     }
 
-    /** Whether it is full with these, and what was decided would need more. */
-    public boolean isTooSmallFor(long carried, List<EventJson.Sealed> decisions) {
+    /**
+     * Whether it is full with these, and what was decided would need more. Who is out is always let go, though others that have
+     * waited get something by it.
+     */
+    public boolean isTooSmallFor(long carried, Request request, List<EventJson.Sealed> decisions) {
         return limit != Long.MAX_VALUE
+                && !(request instanceof Request.Expire)
                 && decisions.stream()
                         .anyMatch(decision -> grows(decision.record().event()))
                 && carried + others(carried) >= limit;

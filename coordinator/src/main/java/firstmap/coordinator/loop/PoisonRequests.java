@@ -13,7 +13,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 public final class PoisonRequests {
     private record Position(String topic, int partition, long offset) {}
 
-    /** One request of a turn: no other has its number. */
+    /** One request of a turn: no other has its number. Or, with the number 0, the end of the node's lease. */
     private record Ask(String board, String node, long seq) {}
 
     private final Map<Position, String> reasons = new ConcurrentHashMap<>();
@@ -28,13 +28,13 @@ public final class PoisonRequests {
     }
 
     void add(RequestRecord ask, String reason) {
-        askReasons.put(new Ask(ask.board(), ask.node(), ask.seq()), reason);
+        askReasons.put(new Ask(ask.board(), ask.onBehalfOf(), ask.seq()), reason);
     }
 
     Optional<String> reason(RequestRecord ask) {
         return askReasons.isEmpty()
                 ? Optional.empty()
-                : Optional.ofNullable(askReasons.get(new Ask(ask.board(), ask.node(), ask.seq())));
+                : Optional.ofNullable(askReasons.get(new Ask(ask.board(), ask.onBehalfOf(), ask.seq())));
     }
 
     private static Position position(ConsumerRecord<?, ?> asked) {

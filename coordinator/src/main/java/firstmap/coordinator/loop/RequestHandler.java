@@ -123,7 +123,7 @@ final class RequestHandler {
             boards.forget(asked.partition(), board);
             return unanswerable(asked, e.getMessage());
         }
-        if (room.isTooSmallFor(boards.bytes(), decisions)) {
+        if (room.isTooSmallFor(boards.bytes(), request.request(), decisions)) {
             boards.forget(asked.partition(), board);
             return unanswerable(asked, room.sentence(boards.bytes()));
         }

@@ -117,10 +117,10 @@ public final class Board {
      * @throws UnknownEdition if this program does not have the board's edition
      */
     public List<Event> decide(RequestRecord request, Edition ofNew) {
+        var edition = edition(ofNew);
         if (request.request() instanceof Request.Expire expire)
             return state == null ? List.of() : Rule.expire(state, expire.of());
         if (hasHeard(request.node(), request.seq())) return List.of();
-        var edition = edition(ofNew);
         admit(request, edition);
         if (retired != null) return Rule.ofRetired(request.request());
         if (state != null && heard(request.node()).isBefore(request.seq(), request.at())) return runsBack(request);
@@ -162,7 +162,7 @@ public final class Board {
      * @return one refusal; none if the node's number has had its outcome, or is too old to tell
      */
     public List<Event> fail(RequestRecord request, String reason) {
-        if (hasHeard(request.node(), request.seq())) return List.of();
+        if (RequestRecord.isNumbered(request.request()) && hasHeard(request.node(), request.seq())) return List.of();
         return new Refusal(state, request.request()).of(Errno.EIO, reason);
     }
 
@@ -238,6 +238,9 @@ public final class Board {
         try {
             time.granted(record, granted);
             for (var node : granted.expired()) state.expire(node, record.seq());
+            for (var node : state.out().keySet())
+                StateChecks.require(
+                        !promises().containsKey(node), "the lease of " + node + " has ended, and it is not gone");
         } catch (IllegalArgumentException e) {
             throw new Corruption(id, record.seq(), e.getMessage());
         }

@@ -149,7 +149,7 @@ final class SnapshotReader {
             case SnapshotItem.Defined it -> defined(it);
             case SnapshotItem.Retired it -> retired(it);
             case SnapshotItem.HighWater it -> heap(it);
-            case SnapshotItem.Out it -> out.put(it.node(), it.since());
+            case SnapshotItem.Out it -> out(it);
             case SnapshotItem.Freed it -> freed.addAll(ids(it.ids()));
             case SnapshotItem.Parameters it -> parameters.add(it.parameters());
             case SnapshotItem.Joined it -> device(it);
@@ -197,6 +197,10 @@ final class SnapshotReader {
         if (next >= heaps.size() || !it.heap().equals(heaps.get(next).name()))
             throw new Invalid("heap", "not the board's next heap");
         highWaterBytes.add(it.highWaterBytes());
+    }
+
+    private void out(SnapshotItem.Out it) {
+        if (out.put(it.node(), it.since()) != null) throw new Invalid("node", "there twice");
     }
 
     private void device(SnapshotItem.Joined it) {

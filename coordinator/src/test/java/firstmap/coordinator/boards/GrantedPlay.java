@@ -3,6 +3,7 @@ package firstmap.coordinator.boards;
 import firstmap.coordinator.rule.Board;
 import firstmap.coordinator.trial.Chance;
 import firstmap.events.Ask;
+import firstmap.events.BoardSpec;
 import firstmap.events.EventRecord;
 import firstmap.events.Policy;
 import firstmap.events.Request;
@@ -11,7 +12,9 @@ import firstmap.events.Time;
 import firstmap.events.Until;
 import firstmap.events.json.EventJson;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -36,7 +39,9 @@ public final class GrantedPlay {
     public GrantedPlay(String name, long seed, int members) {
         board = Boards.fresh(name);
         chance = new Chance(seed);
-        var spec = chance.spec(chance.oneOf(Policy.values())).withTime(Time.GRANTED);
+        var spec = chance.spec(chance.oneOf(Policy.values()))
+                .withTime(Time.GRANTED)
+                .withLease(seed % 2 == 0 ? BoardSpec.MIN_LEASE : 0);
         var nodes = IntStream.range(0, members).mapToObj(i -> "node-" + i).toList();
         define = new RequestRecord("owner", 1, name, 0, new Request.Define(spec, nodes));
         take(EventSealer.decide(board, define));
@@ -56,16 +61,30 @@ public final class GrantedPlay {
         return define;
     }
 
+    /** Whether who is silent is let go. */
+    public boolean hasLease() {
+        return ((Request.Define) define.request()).spec().hasLease();
+    }
+
     /** Whether anybody still takes part. */
     public boolean goesOn() {
         return board.open().isPresent();
     }
 
-    /** What each who is asked says in the open round. */
+    /**
+     * What each who is asked says in the open round, or an expire where a board has leases. Before it, the expires of some who
+     * are not asked: they must not come last, when the round is over.
+     */
     public List<RequestRecord> turns() {
         var open = board.open().orElseThrow();
         var turns = new ArrayList<RequestRecord>();
+        for (var node : board.promises().keySet())
+            if (hasLease() && !board.asked().contains(node) && chance.oneIn(12)) turns.add(expire(node));
         for (var node : board.asked()) {
+            if (hasLease() && chance.oneIn(12)) {
+                turns.add(expire(node));
+                continue;
+            }
             var asks = new ArrayList<Ask>();
             long seq = board.heard(node).numbers().highest();
             for (int i = chance.below(4); i > 0; i--) {
@@ -77,6 +96,33 @@ public final class GrantedPlay {
                     node, board.id(), open.at(), new Request.Turn(open.round(), open.seen(), asks, until(open.at()))));
         }
         return turns;
+    }
+
+    /** That the lease of a node has ended, in the open round. */
+    public RequestRecord expire(String node) {
+        var open = board.open().orElseThrow();
+        return RequestRecord.expire(board.id(), open.at(), Request.Expire.granted(node, open.round(), open.seen()));
+    }
+
+    /** The same turns in another order, that of one who is asked last. */
+    public List<RequestRecord> shuffled(List<RequestRecord> turns, Random by) {
+        var shuffled = new ArrayList<>(turns);
+        var last = turns.getLast();
+        shuffled.removeLast();
+        Collections.shuffle(shuffled, by);
+        int asked = (int) turns.stream()
+                .filter(turn -> board.asked().contains(turn.onBehalfOf()))
+                .count();
+        if (asked > 1 && by.nextBoolean()) {
+            // One of the others who are asked comes last.
+            for (int i = shuffled.size() - 1; i >= 0; i--)
+                if (board.asked().contains(shuffled.get(i).onBehalfOf())) {
+                    last = shuffled.set(i, last);
+                    break;
+                }
+        }
+        shuffled.add(last);
+        return shuffled;
     }
 
     private Until until(long at) {

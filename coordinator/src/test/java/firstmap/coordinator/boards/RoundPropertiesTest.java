@@ -7,9 +7,10 @@ import firstmap.coordinator.rule.Seeds;
 import firstmap.coordinator.rule.Snapshot;
 import firstmap.coordinator.rule.Tries;
 import firstmap.events.Event;
+import firstmap.events.EventRecord;
+import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
@@ -33,12 +34,11 @@ class RoundPropertiesTest {
         for (int i = 0; i < ROUNDS && one.goesOn(); i++) {
             var turns = one.turns();
             assertThat(other.turns()).isEqualTo(turns);
-            var shuffled = new ArrayList<RequestRecord>(turns);
-            Collections.shuffle(shuffled, chance);
-            assertThat(other.play(shuffled)).isEqualTo(one.play(turns));
+            assertThat(other.play(other.shuffled(turns, chance))).isEqualTo(one.play(turns));
         }
         Statistics.label("refused")
                 .collect(one.log.stream().anyMatch(record -> record.event() instanceof Event.Refused));
+        Statistics.label("a lease has ended").collect(one.log.stream().anyMatch(EventRecord::isOfExpiry));
         Statistics.label("rounds of one instant")
                 .collect(one.log.stream()
                         .anyMatch(record -> record.event() instanceof Event.Granted granted
@@ -79,6 +79,8 @@ class RoundPropertiesTest {
             assertThat(last.node()).isNull();
             var granted = (Event.Granted) last.event();
             assertThat(said(granted)).containsExactlyInAnyOrderElementsOf(nodes(turns));
+            assertThat(granted.expired()).containsExactlyInAnyOrderElementsOf(expired(turns));
+            assertThat(granted.gone()).containsAll(granted.expired());
             assertThat(last.at()).isGreaterThanOrEqualTo(at);
             at = last.at();
             assertThat(play.board.open().isEmpty()).isEqualTo(granted.round() == null);
@@ -94,8 +96,14 @@ class RoundPropertiesTest {
         return said;
     }
 
+    private static List<String> expired(List<RequestRecord> turns) {
+        return nodes(turns.stream()
+                .filter(turn -> turn.request() instanceof Request.Expire)
+                .toList());
+    }
+
     private static List<String> nodes(List<RequestRecord> turns) {
-        return turns.stream().map(RequestRecord::node).toList();
+        return turns.stream().map(RequestRecord::onBehalfOf).toList();
     }
 
     @Property(tries = 50)

@@ -3,6 +3,7 @@ package firstmap.coordinator.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import firstmap.coordinator.boards.Boards;
+import firstmap.coordinator.boards.EventSealer;
 import firstmap.coordinator.boards.NoRoom;
 import firstmap.coordinator.boards.ParkedTurns;
 import firstmap.coordinator.boards.Room;
@@ -145,6 +146,16 @@ class NoRoomTest {
         assertThat(letter(ask("phone", 3, new Request.Release("nothing"))))
                 .as("a refusal")
                 .isEmpty();
+    }
+
+    @Test
+    void who_is_out_is_let_go_however_full_it_is() {
+        var growth = EventSealer.decide(Boards.fresh("phone"), new RequestRecord("node", 1, "phone", 0, define()));
+        var full = new Room(1, () -> 0);
+        assertThat(full.isTooSmallFor(2, define(), growth)).isTrue();
+        // Others may get by it what they have waited for, which takes room.
+        assertThat(full.isTooSmallFor(2, Request.Expire.given("node", 1), growth))
+                .isFalse();
     }
 
     /** Whatever is asked: no event that is decided beyond the limit makes a board larger than its refusals do. */

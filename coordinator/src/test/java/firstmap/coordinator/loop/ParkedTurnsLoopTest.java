@@ -17,7 +17,6 @@ import firstmap.events.topics.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +114,8 @@ class ParkedTurnsLoopTest {
         private final Map<Integer, Integer> lastTurns = new HashMap<>();
 
         private final List<ConsumerRecord<byte[], byte[]>> early = new ArrayList<>();
+        /** Who is asked in the round of a board that is being sent. */
+        private final Map<Integer, Set<String>> asked = new HashMap<>();
 
         Stream(long seed) {
             chance = new Random(seed);
@@ -130,9 +131,11 @@ class ParkedTurnsLoopTest {
                 if (turns.isEmpty()) {
                     left--;
                     if (!plays.get(which).goesOn()) continue;
-                    turns.addAll(plays.get(which).turns());
-                    plays.get(which).play(List.copyOf(turns));
-                    Collections.shuffle(turns, chance);
+                    var round = plays.get(which).turns();
+                    asked.put(which, Set.copyOf(plays.get(which).board.asked()));
+                    // The last one is sent first.
+                    turns.addAll(plays.get(which).shuffled(round, chance).reversed());
+                    plays.get(which).play(round);
                     // Of a round that is not open yet: a dead letter, whatever is open when it is read again.
                     int opening = lastTurns.getOrDefault(which, 0);
                     if (opening > 0 && chance.nextInt(3) == 0) {
@@ -141,9 +144,14 @@ class ParkedTurnsLoopTest {
                     }
                 }
                 if (turns.size() == 1) lastTurns.put(which, requests.size());
-                send(turns.removeLast());
+                var turn = turns.removeLast();
+                send(plays.get(which), turn, turns.stream().noneMatch(it -> isAsked(which, it)));
             }
             waiting.forEach(turns -> turns.forEach(this::send));
+        }
+
+        private boolean isAsked(int which, RequestRecord turn) {
+            return asked.get(which).contains(turn.onBehalfOf());
         }
 
         private void send(RequestRecord turn) {
@@ -156,7 +164,23 @@ class ParkedTurnsLoopTest {
             if (chance.nextInt(9) == 0) requests.add(new ConsumerRecord<>(HOME.topic(), 0, 0, null, new byte[] {'{'}));
         }
 
+        /** With an expire before it, if others are still missing: the turn takes its place; or behind it: it is void. */
+        private void send(GrantedPlay play, RequestRecord turn, boolean isLast) {
+            if (!play.hasLease() || chance.nextInt(4) != 0 || !(turn.request() instanceof Request.Turn body)) {
+                send(turn);
+                return;
+            }
+            var expire = record(RequestRecord.expire(
+                    turn.board(), turn.at(), Request.Expire.granted(turn.node(), body.round(), body.seen())));
+            if (!isLast) requests.add(expire);
+            send(turn);
+            if (isLast) requests.add(expire);
+        }
+
         private static RequestRecord otherwise(RequestRecord turn) {
+            if (turn.request() instanceof Request.Expire expire)
+                return RequestRecord.expire(
+                        turn.board(), turn.at(), Request.Expire.granted("nobody", expire.round(), expire.seen()));
             var body = (Request.Turn) turn.request();
             var until = body.until().equals(Until.NEVER) ? Until.at(turn.at() + 7) : Until.NEVER;
             return RequestRecord.turn(

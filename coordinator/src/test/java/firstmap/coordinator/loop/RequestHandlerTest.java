@@ -187,4 +187,14 @@ class RequestHandlerTest {
         return new ConsumerRecord<>(
                 Topic.REQUESTS.topicName(), home(), offset++, key(), RequestJson.write(record(seq, request)));
     }
+
+    @Test
+    void the_end_of_one_lease_that_breaks_its_board_is_not_that_of_another() {
+        var poison = new PoisonRequests();
+        poison.add(RequestRecord.expire("phone", 5, Request.Expire.granted("camera", 0, 9)), "broken");
+        assertThat(poison.reason(RequestRecord.expire("phone", 5, Request.Expire.granted("camera", 0, 9))))
+                .contains("broken");
+        assertThat(poison.reason(RequestRecord.expire("phone", 5, Request.Expire.granted("display", 0, 9))))
+                .isEmpty();
+    }
 }

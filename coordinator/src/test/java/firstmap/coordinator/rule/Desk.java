@@ -44,6 +44,12 @@ public final class Desk {
         return new RequestRecord(node, seqs.merge(node, 1L, Long::sum), "test", log.size(), request);
     }
 
+    /** The lease of a node ends. */
+    List<Event> expire(String node) {
+        long highest = board.heard(node).numbers().highest();
+        return ask(RequestRecord.expire("test", 0, Request.Expire.given(node, highest)));
+    }
+
     /** So many numbers of a node are never used. */
     void skip(String node, int count) {
         seqs.merge(node, (long) count, Long::sum);
@@ -52,7 +58,7 @@ public final class Desk {
     List<Event> ask(RequestRecord request) {
         var events = board.decide(request, edition);
         long missed = board.missedBefore(request);
-        long behind = board.behind(request.at());
+        long behind = board.behind(at(board, request));
         for (var event : events) {
             var record = stamp(board, request, missed, behind, event);
             log.add(record);
@@ -68,10 +74,10 @@ public final class Desk {
                 onto.id(),
                 onto.seq() + 1,
                 request.id(),
-                request.node(),
+                request.onBehalfOf(),
                 request.seq(),
                 missed,
-                request.at(),
+                at(onto, request),
                 behind,
                 event,
                 onto.head(),
@@ -79,6 +85,11 @@ public final class Desk {
         // Through the wire and back: what cannot be written or read is no event.
         var sealed = EventJson.seal(open);
         return EventJson.read(sealed.json());
+    }
+
+    /** Nobody asks for the end of a lease at a time of his own. */
+    private static long at(Board onto, RequestRecord request) {
+        return request.request() instanceof Request.Expire ? onto.at() : request.at();
     }
 
     /** The node that joined a device last. */

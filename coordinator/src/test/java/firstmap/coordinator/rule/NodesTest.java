@@ -199,6 +199,19 @@ class NodesTest {
     }
 
     @Test
+    void by_the_first_edition_nobody_has_a_lease() {
+        var define = new Request.Define(
+                new Chance(1).spec(Policy.STRICT).withOpen(false).withLease(15_000_000_000L));
+        assertThat(new Board("other", ClassPathPlatforms.INSTANCE)
+                        .decide(new RequestRecord("system", 1, "other", 0, define), Edition.FIRST))
+                .singleElement()
+                .isInstanceOfSatisfying(Event.Refused.class, it -> {
+                    assertThat(it.errno()).isEqualTo(Errno.EINVAL);
+                    assertThat(it.reason()).isEqualTo("spec.lease: rule 1 does not have it");
+                });
+    }
+
+    @Test
     void by_the_first_edition_any_node_may_act_for_any_other() {
         first.ask("camera", join("camera"));
         first.ask("camera", new Request.Create("b", 4096, null, "camera", List.of(), null));

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  *
  * <p>{@code import} is create, attach and map, {@code drop} is release, unmap and detach: the answer is that of the last,
  * or of the first that is refused. {@code at}, {@code entries}, {@code segments} and {@code lengths} at the end ask for more
- * of an answer.
+ * of an answer. {@code NODE expire} ends the lease of a node.
  */
 final class Script {
     private static final Map<String, List<String>> STEPS =
@@ -74,7 +74,7 @@ final class Script {
         var steps = STEPS.getOrDefault(words[1], List.of(words[1]));
         for (var step : steps) {
             words[1] = step;
-            var events = desk.ask(node(words), request(words));
+            var events = step.equals("expire") ? desk.expire(words[0]) : desk.ask(node(words), request(words));
             var answer =
                     events.stream().map(event -> show(event, words, expected)).collect(Collectors.joining(", "));
             if (step.equals(steps.getLast())) return answer;

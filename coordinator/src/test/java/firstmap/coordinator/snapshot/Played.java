@@ -4,6 +4,7 @@ import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.boards.EventSealer;
 import firstmap.coordinator.rule.Board;
 import firstmap.coordinator.trial.Chance;
+import firstmap.events.BoardSpec;
 import firstmap.events.EventRecord;
 import firstmap.events.Policy;
 import firstmap.events.Request;
@@ -30,12 +31,12 @@ public final class Played {
         var chance = new Chance(seed);
         var played = new Played("by-chance");
         boolean restless = chance.oneIn(2);
-        played.ask(
-                "system",
-                new Request.Define(restless ? chance.restlessSpec() : chance.spec(chance.oneOf(Policy.values()))));
+        var spec = restless ? chance.restlessSpec() : chance.spec(chance.oneOf(Policy.values()));
+        played.ask("system", new Request.Define(spec.withLease(BoardSpec.MIN_LEASE)));
         for (int i = 1; i < requests; i++) {
             var node = "node-" + chance.below(3);
             if (chance.oneIn(20)) played.skip(node, chance.below(64));
+            if (chance.oneIn(60)) played.expire(node);
             played.ask(node, restless ? chance.restlessRequest(played.board) : chance.request(played.board));
         }
         return played;
@@ -99,6 +100,12 @@ public final class Played {
         var json = "{%s,\"id\":\"%s/%d\",\"node\":\"%s\",\"seq\":%d,\"board\":\"%s\",\"at\":0}"
                 .formatted(body.replace('\'', '"'), node, seq, node, seq, board.id());
         ask(RequestJson.read(json.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** The lease of a node ends. */
+    public void expire(String node) {
+        long highest = board.heard(node).numbers().highest();
+        ask(RequestRecord.expire(board.id(), 0, Request.Expire.given(node, highest)));
     }
 
     /** So many numbers of a node are never used. */

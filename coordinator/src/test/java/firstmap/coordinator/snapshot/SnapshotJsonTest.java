@@ -245,6 +245,30 @@ class SnapshotJsonTest {
     }
 
     @Test
+    void who_is_out_stands_in_it_once_and_since_an_event_that_there_is() {
+        var let = new Played("phone");
+        let.ask(
+                "camera",
+                "'type':'define','spec':{'lease':'15s','heaps':[{'name':'cma','kind':'contiguous','base':0,'size':'1GiB'}]}");
+        let.ask("camera", "'type':'create','buffer':'b','size':1");
+        let.expire("camera");
+        var written = Written.of(let.board);
+        assertThat(Boards.restored(written.read()).out())
+                .isEqualTo(let.board.out())
+                .containsEntry("camera", 3L);
+        var out = "{\"type\":\"out\",\"node\":\"camera\",\"since\":3}";
+        forged(written, out, out + "," + out, "node: there twice");
+        assertThatThrownBy(() -> Boards.restored(written.forged(text -> text.replace("\"since\":3", "\"since\":9"))
+                        .read()))
+                .isInstanceOf(Invalid.class)
+                .hasMessageContaining("camera is out since 9");
+        assertThatThrownBy(() -> Boards.restored(written.forged(text -> text.replace(",\"lease\":15000000000", ""))
+                        .read()))
+                .isInstanceOf(Invalid.class)
+                .hasMessageContaining("nobody has a lease, and one has ended");
+    }
+
+    @Test
     void another_version_is_told_apart_from_damage() {
         var written = Written.of(Played.phone().board);
         var newer = text(written.manifest()).replace("\"version\":2,", "\"version\":3,\"packed\":true,");
