@@ -48,12 +48,12 @@ class FaultListTest {
         assertThat(faults.stream().collect(Collectors.groupingBy(Fault::kind, Collectors.counting())))
                 .isEqualTo(Map.of(
                         FaultKind.COORDINATOR, 20L,
-                        FaultKind.RULE, 7L,
+                        FaultKind.RULE, 11L,
                         FaultKind.STORAGE, 21L,
                         FaultKind.CODEC, 3L,
                         FaultKind.FOLD, 3L,
                         FaultKind.RECOVERY, 2L,
                         FaultKind.AUDIT, 3L,
-                        FaultKind.GUARD, 69L));
+                        FaultKind.GUARD, 74L));
     }
 }
