@@ -108,10 +108,25 @@ public final class Actor implements Member {
      */
     @Override
     public Said turn(long at) {
-        var asks = act(new Asks.Moment(at - 1, at > instant ? seen() : seenBefore, at));
+        var asks = act(momentOf(at));
+        return said(asks, until(asks));
+    }
+
+    @Override
+    public Said farewell(long at) {
+        var asks = asks(momentOf(at));
+        leave(asks);
+        return said(asks, asks.wantsAgain() ? Until.at(at) : Until.GONE);
+    }
+
+    private Asks.Moment momentOf(long at) {
+        return new Asks.Moment(at - 1, at > instant ? seen() : seenBefore, at);
+    }
+
+    private Said said(Asks asks, Until until) {
         var numbered = new ArrayList<Ask>();
         for (var request : asks.requests()) numbered.add(new Ask(seq + numbered.size() + 1, request));
-        return new Said(numbered, until(asks));
+        return new Said(numbered, until);
     }
 
     private static Until until(Asks asks) {
@@ -137,10 +152,24 @@ public final class Actor implements Member {
         return requests;
     }
 
+    /** What it asks at this time if its part is to end, in order; nothing more once it has let go of all that it has. */
+    public List<RequestRecord> leave(long time) {
+        now = Math.max(now, time);
+        var asks = asks(waking.begin(now));
+        leave(asks);
+        var requests = numbered(asks, now);
+        seq += requests.size();
+        return requests;
+    }
+
     // ---- both
 
+    private Asks asks(Asks.Moment moment) {
+        return new Asks(moment, request -> isRefused(request, moment));
+    }
+
     private Asks act(Asks.Moment moment) {
-        var asks = new Asks(moment, request -> isRefused(request, moment));
+        var asks = asks(moment);
         for (var stay : plan.stays()) {
             asks.at(stay.from());
             asks.at(stay.until());

@@ -93,6 +93,14 @@ class TakingTurnsTest {
             return new Said(asks, Until.at(at + period));
         }
 
+        @Override
+        public Said farewell(long at) {
+            var asks = new ArrayList<Ask>();
+            for (var buffer : mine) asks.add(ask(asks, new Request.Release(buffer)));
+            if (joined) asks.add(ask(asks, new Request.Leave(name)));
+            return new Said(asks, Until.GONE);
+        }
+
         Ask create(List<Ask> before, long at) {
             return ask(before, new Request.Create(name + "-" + at, 4096, null, name, List.of(), null));
         }
@@ -380,6 +388,46 @@ class TakingTurnsTest {
         assertThat(board.board().out()).containsOnlyKeys("b");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5, 9, 14})
+    void who_is_told_to_end_lets_go_in_its_next_turn_and_the_others_go_on(int polls) throws Exception {
+        var board = new BoardPort("board");
+        var shared = new Shared(board, 0);
+        var port = new Leased(board, shared.port(), "nobody", 0);
+        var told = leased(port, "b");
+        port.afterPolls(polls, told::end);
+        var others = Thread.ofPlatform().start(() -> play(leased(shared.port(), "a", "c")));
+        told.play(1, Progress.SILENT);
+        assertThat(told.round()).isEmpty();
+        assertThat(port.signs).last().asString().startsWith("[b] bye at event");
+        others.join(Duration.ofSeconds(30));
+        assertThat(board.board().open()).isEmpty();
+        assertThat(board.board().devices()).isEmpty();
+        assertThat(board.records())
+                .filteredOn(record -> "b".equals(record.node()))
+                .last()
+                .extracting(EventRecord::event)
+                .isInstanceOf(Event.Left.class);
+        assertThat(board.records().stream().filter(record -> record.at() >= 100 && "b".equals(record.node())))
+                .as("it has not played its part")
+                .isEmpty();
+        // Another life of it finds that it has ended, and asks nothing.
+        int before = board.requests().size();
+        leased(new Shared(board, 0).port(), "b").play(1, Progress.SILENT);
+        assertThat(board.requests()).hasSize(before);
+    }
+
+    @Test
+    void the_open_round_is_told_while_it_is_open() throws Exception {
+        var port = new Leased(new BoardPort("board"), "nobody", 0);
+        var turns = leased(port, "a", "b", "c");
+        var rounds = new ArrayList<String>();
+        assertThat(turns.round()).isEmpty();
+        turns.play(1, (at, whole, what) -> turns.round().ifPresent(round -> rounds.add(round.toString())));
+        assertThat(rounds).startsWith("OpenRound[at=0, number=0, asked=[a, b, c]]");
+        assertThat(turns.round()).isEmpty();
+    }
+
     /** From an event on the lease of one member has ended: instead of its turns the board hears that. */
     private static final class Leased implements Port {
         private final BoardPort board;
@@ -388,6 +436,8 @@ class TakingTurnsTest {
         private final long from;
         private final List<String> signs = new ArrayList<>();
         private long seq;
+        private int polls = -1;
+        private Runnable then;
 
         Leased(BoardPort board, String who, long from) {
             this(board, board, who, from);
@@ -405,6 +455,11 @@ class TakingTurnsTest {
             port.send(requests.stream().map(this::orItsEnd).toList());
         }
 
+        void afterPolls(int number, Runnable happens) {
+            polls = number;
+            then = happens;
+        }
+
         private RequestRecord orItsEnd(RequestRecord request) {
             return request.request() instanceof Request.Turn turn
                             && request.node().equals(who)
@@ -416,6 +471,7 @@ class TakingTurnsTest {
 
         @Override
         public List<EventRecord> poll(Duration patience) {
+            if (polls-- == 0) then.run();
             var events = port.poll(patience);
             if (!events.isEmpty()) seq = events.getLast().seq();
             return events;

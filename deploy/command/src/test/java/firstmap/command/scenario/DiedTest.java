@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * An actor dies at any round of a scenario, and its lease ends there: the others play on to the end, each keeps its promises, and
- * nothing is left of the dead. The real rule, without Kafka.
+ * An actor dies at any round of a scenario, and its lease ends there, or it is told to end: the others play on to the end, each
+ * keeps its promises, and nothing is left of it. The real rule, without Kafka.
  */
 class DiedTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -45,22 +45,22 @@ class DiedTest {
 
     @ParameterizedTest
     @MethodSource("examples")
-    void whoever_of_an_example_dies_at_whatever_round_the_others_go_on(String example, Way way) throws Exception {
+    void whoever_of_an_example_ends_at_whatever_round_the_others_go_on(String example, Way way) throws Exception {
         var scenario = Examples.scenario(example).by(way);
         var chance = new Random(way.ordinal());
         for (var plan : scenario.actors())
             for (int turns : List.of(way.ordinal(), chance.nextInt(30), chance.nextInt(90)))
-                dies(scenario, plan.name(), turns);
+                ends(scenario, plan.name(), turns, chance.nextBoolean());
     }
 
     @ParameterizedTest
     @MethodSource("crowds")
-    void whoever_of_a_crowd_dies_the_others_go_on(long seed) throws Exception {
+    void whoever_of_a_crowd_ends_the_others_go_on(long seed) throws Exception {
         var scenario = DrawnScenario.of(seed);
         var chance = new Random(seed);
         var names = scenario.actors().stream().map(Scenario.Plan::name).toList();
         for (int turns : List.of(0, chance.nextInt(10), chance.nextInt(60)))
-            dies(scenario, names.get(chance.nextInt(names.size())), turns);
+            ends(scenario, names.get(chance.nextInt(names.size())), turns, chance.nextBoolean());
     }
 
     @Test
@@ -68,7 +68,7 @@ class DiedTest {
         var view = new BoardView();
         var filling = new ArrayList<String>();
         for (var record :
-                dies(Examples.scenario("video-record.yaml"), "camera", 12).records()) {
+                ends(Examples.scenario("video-record.yaml"), "camera", 12, true).records()) {
             view.observe(record);
             if (!record.isOfExpiry() || !(record.event() instanceof Event.Unmapped unmapped)) continue;
             filling.add(unmapped.buffer());
@@ -77,7 +77,7 @@ class DiedTest {
         assertThat(filling).hasSize(1);
     }
 
-    private static BoardPort dies(Scenario scenario, String name, int turns) throws InterruptedException {
+    private static BoardPort ends(Scenario scenario, String name, int turns, boolean dies) throws InterruptedException {
         var leased = leased(Speed.MAX.of(scenario));
         var board = new BoardPort(leased.board());
         var view = new BoardView();
@@ -86,10 +86,10 @@ class DiedTest {
                 .filter(other -> !other.equals(name))
                 .map(other -> new Actor(leased, other, 0, view))
                 .toList();
-        var port = new WithOneWhoDies(board, new Actor(leased, name, 0, new BoardView()), turns);
+        var port = new WithOneWhoEnds(board, new Actor(leased, name, 0, new BoardView()), turns, dies);
         new TakingTurns(port, view, others, leased.definition(), Duration.ZERO, PATIENCE)
                 .play(leased.duration(), Progress.SILENT);
-        assertNothingIsLeft(board.board(), name + " after " + turns + " turns");
+        assertNothingIsLeft(board.board(), name + " after " + turns + " turns, dies: " + dies);
         return board;
     }
 
@@ -111,16 +111,18 @@ class DiedTest {
                 .allSatisfy(heap -> assertThat(heap.usedBytes()).isZero());
     }
 
-    /** The others' way to the board; the one takes so many turns on it by itself, and then its lease ends. */
-    private static final class WithOneWhoDies implements Port {
+    /** The others' way to the board; the one takes so many turns on it by itself, and then one that lets go, or its lease ends. */
+    private static final class WithOneWhoEnds implements Port {
         private final BoardPort board;
         private final Actor actor;
+        private final boolean dies;
         private int left;
 
-        WithOneWhoDies(BoardPort board, Actor actor, int turns) {
+        WithOneWhoEnds(BoardPort board, Actor actor, int turns, boolean dies) {
             this.board = board;
             this.actor = actor;
             left = turns;
+            this.dies = dies;
         }
 
         @Override
@@ -153,11 +155,11 @@ class DiedTest {
 
         private void open(EventRecord opening, long round, List<String> asked) {
             if (!asked.contains(actor.name())) return;
-            board.send(List.of(left-- > 0 ? turn(opening, round) : expire(opening, round)));
+            board.send(List.of(left-- > 0 || !dies ? turn(opening, round) : expire(opening, round)));
         }
 
         private RequestRecord turn(EventRecord opening, long round) {
-            var said = actor.turn(opening.at());
+            var said = left < 0 ? actor.farewell(opening.at()) : actor.turn(opening.at());
             return RequestRecord.turn(
                     actor.name(),
                     opening.board(),

@@ -273,10 +273,10 @@ public final class Asking {
                             open.getFirst().id()));
         }
 
-        NoOutcome(long at, long round, List<String> asked, Duration patience) {
+        NoOutcome(OpenRound round, Duration patience) {
             super(
-                    "round %d.%d has been open for %d s, and is over when these have taken their turn: %s. Do they all run, and a coordinator?"
-                            .formatted(at, round, patience.toSeconds(), String.join(", ", asked)));
+                    "round %s has been open for %d s, and is over when these have taken their turn: %s. Do they all run, and a coordinator?"
+                            .formatted(round.text(), patience.toSeconds(), String.join(", ", round.asked())));
         }
     }
 

@@ -20,6 +20,14 @@ public interface Member extends BoardListener {
     Said turn(long at);
 
     /**
+     * What it would say there instead if its part were to end now: it lets go of what it has and is gone. It changes nothing
+     * either.
+     */
+    default Said farewell(long at) {
+        return new Said(List.of(), Until.GONE);
+    }
+
+    /**
      * One turn.
      *
      * @param asks in order, numbered from the node's last number on the board + 1 on

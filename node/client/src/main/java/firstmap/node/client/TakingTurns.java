@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Takes part in the time of a board that grants it, for the members that this process plays. In each round it sends the turns
@@ -52,10 +53,11 @@ public final class TakingTurns {
 
     private final TurnsTaken turns = new TurnsTaken();
     private final KeptPromises promises = new KeptPromises();
-    private long at;
-    private long round;
-    /** Who is asked in the open round, whoever plays them. */
-    private List<String> awaited = List.of();
+
+    private volatile OpenRound open;
+    private volatile boolean ending;
+    /** From the next round on each member says farewell: what is said in the open one stays said. */
+    private boolean leaving;
 
     private boolean ended;
     private boolean looked;
@@ -93,7 +95,8 @@ public final class TakingTurns {
     }
 
     /**
-     * Plays until time has ended, or all members are gone.
+     * Plays until time has ended, or all members are gone: by themselves, because of {@link #end}, or as an earlier life that
+     * was told to end has left them.
      *
      * @param whole how far simulated time will go, for the progress
      * @throws Asking.BoardExists if it was played to its end before the place from which the port reads
@@ -119,7 +122,22 @@ public final class TakingTurns {
             requireAnswerable();
             say();
         }
+        open = null;
         if (lease != 0) port.goodbye(members.keySet());
+    }
+
+    /**
+     * Ends the part of all members as soon as they are asked: the last turn of each lets go of what it has, and it is gone. In an
+     * open round that has heard them already they are asked in another one only. Any thread may call it; whoever does not want to
+     * wait until then interrupts the thread that plays.
+     */
+    public void end() {
+        ending = true;
+    }
+
+    /** The round that is open; empty before the board is defined, and once time has ended. Any thread may ask. */
+    public Optional<OpenRound> round() {
+        return Optional.ofNullable(open);
     }
 
     private void tell(EventRecord event, long whole, Progress progress) {
@@ -143,24 +161,24 @@ public final class TakingTurns {
         long now = port.nanoTime();
         // Nobody is to blame who does not answer while the log stands still.
         if (port.standsStill().isPresent()) lastEvent = now;
-        var open = open();
+        var answers = answers();
         if (now - lastEvent > patience.toNanos())
-            throw view.seq() == 0
-                    ? new Asking.NoOutcome(open, patience)
-                    : new Asking.NoOutcome(at, round, awaited, patience);
+            throw view.seq() == 0 ? new Asking.NoOutcome(answers, patience) : new Asking.NoOutcome(open, patience);
         if (!looked && view.seq() == 0 && now - lastEvent > SILENCE.toNanos()) {
             // The same request in an earlier run: the board passes it over in silence.
             if (port.hasPast()) throw new Asking.BoardExists(define.board());
             looked = true;
         }
-        if (sent && now - lastSend <= sendAgainAfter.toNanos() || open.isEmpty()) return;
-        port.send(open);
-        sent = true;
-        lastSend = now;
+        if (!answers.isEmpty() && (!sent || now - lastSend > sendAgainAfter.toNanos())) {
+            port.send(answers);
+            sent = true;
+            lastSend = now;
+        }
+        leaving |= ending;
     }
 
     /** What is to be answered next. */
-    private List<RequestRecord> open() {
+    private List<RequestRecord> answers() {
         return view.seq() == 0 ? List.of(define) : turns.all();
     }
 
@@ -209,21 +227,24 @@ public final class TakingTurns {
     }
 
     private void open(EventRecord opening, long number, List<String> who) {
-        at = opening.at();
-        round = number;
-        awaited = who;
+        open = new OpenRound(opening.at(), number, who);
         sent = false;
         turns.open();
         for (var member : members.values())
             if (who.contains(member.name())) takeTurn(member, opening);
-            else promises.requireKept(member, at, at + "." + round);
+            else promises.requireKept(member, opening.at(), open.text());
     }
 
     private void takeTurn(Member member, EventRecord opening) {
-        var said = member.turn(at);
+        var farewell = member.farewell(opening.at());
+        var said = leaving ? farewell : member.turn(opening.at());
         asked += said.asks().size();
-        var turn = new Request.Turn(round, opening.seq(), said.asks(), said.until());
-        turns.add(RequestRecord.turn(member.name(), opening.board(), at, turn));
+        turns.add(turn(member, opening, said), turn(member, opening, farewell));
+    }
+
+    private RequestRecord turn(Member member, EventRecord opening, Member.Said said) {
+        var turn = new Request.Turn(open.number(), opening.seq(), said.asks(), said.until());
+        return RequestRecord.turn(member.name(), opening.board(), opening.at(), turn);
     }
 
     private void close(EventRecord record, Event.Granted granted) {
@@ -232,7 +253,8 @@ public final class TakingTurns {
             if (until != null) promises.promise(member.name(), until);
         }
         if (isOver(record, granted))
-            for (var member : members.values()) promises.requireKept(member, at, at + "." + (round + 1));
+            for (var member : members.values())
+                promises.requireKept(member, open.at(), open.next().text());
         ended = members.keySet().stream().allMatch(promises::isGone);
     }
 
@@ -241,7 +263,7 @@ public final class TakingTurns {
      * that was cut off, because it had too many, is followed by the next nanosecond.
      */
     private boolean isOver(EventRecord record, Event.Granted granted) {
-        return granted.round() == null || record.at() > at + 1;
+        return granted.round() == null || record.at() > open.at() + 1;
     }
 
     /** The board has been defined before, and is another. */

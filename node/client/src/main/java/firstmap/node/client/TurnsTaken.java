@@ -7,25 +7,32 @@ import firstmap.events.RequestRecord;
 import firstmap.events.Until;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** What members have said in the open round, and whether what is decided in their names is that and nothing else. */
 final class TurnsTaken {
     /** By member, as they are sent. */
     private final Map<String, RequestRecord> turns = new LinkedHashMap<>();
+    /** What a life of the member that was told to end has said instead. */
+    private final Map<String, RequestRecord> farewells = new HashMap<>();
 
     private final List<EventRecord> decided = new ArrayList<>();
 
     void open() {
         turns.clear();
+        farewells.clear();
         decided.clear();
     }
 
-    void add(RequestRecord turn) {
+    /** @param farewell what may have been said in its place, by another life of the member */
+    void add(RequestRecord turn, RequestRecord farewell) {
         turns.put(turn.node(), turn);
+        farewells.put(turn.node(), farewell);
     }
 
     /** Something was decided in the name of a member. */
@@ -49,38 +56,45 @@ final class TurnsTaken {
      */
     Until close(String member, Event.Granted granted) {
         var turn = turns.get(member);
-        var mine = turn == null ? null : (Request.Turn) turn.request();
         var until = granted.gone().contains(member)
                 ? Until.GONE
                 : granted.promises().get(member);
-        if (!Objects.equals(until, mine == null ? null : mine.until()))
-            throw new TakingTurns.AnotherSpeaks(
-                    member, "promised " + text(until), "said " + text(mine == null ? null : mine.until()));
-        requireSame(
-                member,
-                mine == null
-                        ? List.of()
-                        : mine.asks().stream().map(ask -> ask.of(turn)).toList());
+        var difference = difference(member, turn, until);
+        if (difference.isPresent()
+                && difference(member, farewells.get(member), until).isPresent()) throw difference.get();
         return until;
+    }
+
+    /** Between what was decided in a member's name and what this turn says. */
+    private Optional<TakingTurns.AnotherSpeaks> difference(String member, RequestRecord turn, Until until) {
+        var said = turn == null ? null : (Request.Turn) turn.request();
+        if (!Objects.equals(until, said == null ? null : said.until()))
+            return Optional.of(new TakingTurns.AnotherSpeaks(
+                    member, "promised " + text(until), "said " + text(said == null ? null : said.until())));
+        return difference(
+                member,
+                said == null
+                        ? List.of()
+                        : said.asks().stream().map(ask -> ask.of(turn)).toList());
     }
 
     private static String text(Until until) {
         return until == null ? "nothing" : until.text();
     }
 
-    private void requireSame(String member, List<RequestRecord> asks) {
+    private Optional<TakingTurns.AnotherSpeaks> difference(String member, List<RequestRecord> asks) {
         int i = 0;
         for (var answer : answers(member)) {
             var ask = i < asks.size() ? asks.get(i++) : null;
             if (ask == null || !Outcome.isOf(ask, answer))
-                throw new TakingTurns.AnotherSpeaks(
+                return Optional.of(new TakingTurns.AnotherSpeaks(
                         member,
                         answer.event().type() + " of " + answer.cause() + " was decided",
-                        ask == null ? "asked no more" : "asked " + ask.request().type() + " as " + ask.id());
+                        ask == null ? "asked no more" : "asked " + ask.request().type() + " as " + ask.id()));
         }
-        if (i < asks.size())
-            throw new TakingTurns.AnotherSpeaks(
-                    member, "nothing was decided of " + asks.get(i).id(), "asked it");
+        if (i == asks.size()) return Optional.empty();
+        return Optional.of(new TakingTurns.AnotherSpeaks(
+                member, "nothing was decided of " + asks.get(i).id(), "asked it"));
     }
 
     /** The first event of each request in that name. */
