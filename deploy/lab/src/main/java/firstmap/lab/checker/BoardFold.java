@@ -4,6 +4,7 @@ import static firstmap.lab.checker.Impossible.require;
 
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +32,10 @@ final class BoardFold {
     final SequencedMap<String, Doc> devices = new LinkedHashMap<>();
 
     final SequencedMap<String, LiveBuffer> buffers = new LinkedHashMap<>();
-    private final Set<String> attached = new HashSet<>();
+    final LetGo letGo = new LetGo();
+    /** In the order in which they came. */
+    private final Set<String> attached = new LinkedHashSet<>();
+
     private final MemoryInUse memory = new MemoryInUse();
     /** The attachments for which a buffer has moved, and which must come, or map, at once. */
     private final Set<String> awaited = new TreeSet<>();
@@ -40,6 +44,10 @@ final class BoardFold {
 
     /** @throws Impossible if it cannot have happened to the board as it is */
     void accept(String type, Doc e) {
+        if (LoggedEvent.isOfExpiry(e)) {
+            require(spec != null, "the board is not there");
+            letGo.undo(type, e, this);
+        }
         if (time != null && !type.equals("granted")) time.observe(type, e, this);
         if (type.equals("refused")) {
             refused(e);
@@ -55,16 +63,21 @@ final class BoardFold {
             case "granted" -> {
                 require(time != null, "its time is not granted");
                 time.granted(e);
+                letGo.granted(e, this);
             }
-            case "joined" ->
+            case "joined" -> {
+                letGo.requireIn(e);
                 require(
                         devices.put(e.text("device"), e.object("functions")) == null,
                         e.text("device") + " has joined already");
+            }
             case "left" -> left(e.text("device"));
-            case "created" ->
+            case "created" -> {
+                letGo.requireIn(e);
                 require(
                         buffers.put(e.text("buffer"), new LiveBuffer(e)) == null,
                         "buffer " + e.text("buffer") + " exists already");
+            }
             case "attached" -> attached(e);
             case "allocated" -> {
                 var buffer = buffer(e);
@@ -105,6 +118,7 @@ final class BoardFold {
     private void defined(Doc e) {
         spec = e.object("spec");
         rule = e.number("rule", 1);
+        require(remembersNodes() || !spec.has("lease"), "rule 1 knows no lease");
         spec.objects("heaps").forEach(memory::add);
         if ("granted".equals(spec.text("time"))) time = new TimeFold(e);
     }
@@ -241,6 +255,23 @@ final class BoardFold {
                 : owners.anothers(request, this);
     }
 
+    /** Whether a node has what is undone when it is let go: a device, or a buffer that it has not released. */
+    boolean holds(String node) {
+        return devices.keySet().stream().anyMatch(device -> node.equals(owners.ofDevice(device)))
+                || buffers.values().stream()
+                        .anyMatch(buffer -> !buffer.released && node.equals(owners.ofBuffer(buffer.name)));
+    }
+
+    /** The attachments of a device, in the order in which they came. */
+    List<String> attachmentsOf(String device) {
+        var its = new HashSet<String>();
+        for (var buffer : buffers.values())
+            buffer.attachments.forEach((name, tie) -> {
+                if (tie.device.equals(device)) its.add(name);
+            });
+        return attached.stream().filter(its::contains).toList();
+    }
+
     /** The device whose attachment this is; empty if there is none. */
     Optional<String> deviceOf(String attachment) {
         return Optional.ofNullable(holder(attachment)).map(buffer -> buffer.attachments.get(attachment).device);
@@ -303,6 +334,6 @@ final class BoardFold {
                 return Optional.of("buffer " + buffer.name + " should have moved");
         }
         touched.clear();
-        return Optional.empty();
+        return letGo.looseEnd();
     }
 }

@@ -22,6 +22,8 @@ final class BoardState {
     void fold(LoggedEvent event, boolean isRepeated, String place) {
         if (!isSound()) return;
         try {
+            if (event.isOfExpiry() && event.at() != times.latest())
+                throw new Impossible(Flaw.DIVERGED, "a lease has ended at another time than the board's");
             var objection = isRepeated ? Optional.<String>empty() : grants.objection(event.type(), event.body());
             objection.ifPresent(what -> add(Flaw.MISJUDGED, event, place, what));
             fold.accept(event.type(), event.body());
@@ -34,11 +36,16 @@ final class BoardState {
 
     /** Holds what a request was told against who asked it, and when; asked before the event is folded. */
     void judge(LoggedRequest request, LoggedEvent verdict, String place) {
-        if (!isSound() || fold.retired || fold.spec == null || is(verdict, "EIO")) return;
+        if (request.isExpire() || !isSound() || fold.retired || fold.spec == null || is(verdict, "EIO")) return;
         boolean isLate = fold.remembersNodes() && times.runsBack(request);
         if (isLate && !is(verdict, "EINVAL"))
             add(Flaw.MISJUDGED, verdict, place, "its node's time runs back, and it is not refused with EINVAL");
         if (isLate) return;
+        if (fold.letGo.isOut(request.node()) && !request.type().equals("retire")) {
+            if (!is(verdict, "EACCES"))
+                add(Flaw.MISJUDGED, verdict, place, "its node is out, and it is not refused with EACCES");
+            return;
+        }
         var anothers = fold.anothers(request);
         if (anothers.isPresent() != is(verdict, "EACCES"))
             add(

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 
 /** What the checker has found, and the boards as their events have left them. */
 public final class CheckResult {
@@ -71,6 +72,23 @@ public final class CheckResult {
         for (var board : boards.values())
             board.fold.refusals.forEach((errno, times) -> all.merge(errno, times, Long::sum));
         return all;
+    }
+
+    /** The nodes of a board whose leases have ended, each with the number of the event since which it is out. */
+    public Map<String, Long> out(String board) {
+        return boards.get(board).fold.letGo.out();
+    }
+
+    /**
+     * Holds who is out against who lived: nobody is let go who was alive.
+     *
+     * @param wasAlive of a board and a node, whether it was never silent for a lease
+     */
+    public void checkAlive(BiPredicate<String, String> wasAlive) {
+        boards.forEach((id, board) -> board.fold.letGo.out().forEach((node, since) -> {
+            if (wasAlive.test(id, node))
+                findings.add(Flaw.MISJUDGED, id, "%s was alive, and is out since event %d".formatted(node, since));
+        }));
     }
 
     /** Boards that have ended. */

@@ -16,6 +16,7 @@ import static firstmap.lab.checker.Kind.numberOr;
 import static firstmap.lab.checker.Kind.object;
 import static firstmap.lab.checker.Kind.oneOf;
 import static firstmap.lab.checker.Kind.size;
+import static firstmap.lab.checker.Kind.time;
 
 import firstmap.lab.checker.Kind.Field;
 import java.util.List;
@@ -93,7 +94,8 @@ final class Grammar {
             may("platform", ID),
             may("open", FLAG, false),
             may("swiotlb", object(must("base", size(0)), must("size", size(1)))),
-            may("time", oneOf("given", "granted"), "given"));
+            may("time", oneOf("given", "granted"), "given"),
+            may("lease", time(1_000_000_000L, 86_400_000_000_000L)));
 
     // ---- what a request and the event that grants it have in common
 
@@ -148,6 +150,7 @@ final class Grammar {
                             ask.getValue().toArray(Field[]::new))))));
 
     static final String TURN = "turn";
+    static final String EXPIRE = "expire";
 
     /** What each request says, its envelope aside. */
     static final Map<String, Kind> REQUESTS = Stream.concat(
@@ -155,19 +158,23 @@ final class Grammar {
                     Map.of("define", List.of(SPEC, NODES), "retire", List.<Field>of()).entrySet().stream())
             .collect(Collectors.toMap(Map.Entry::getKey, request -> object(with(request.getValue(), RECORDED))));
 
-    /** What a turn says; if any of it is wrong, it is none. */
-    static final Kind TURN_BODY = object(
-            must("round", COUNT),
-            must("seen", ORDINAL),
-            or("asks", listOf(ASK, MOST), List.of()),
-            must("until", numberOr(0, LATEST, "never", "gone")));
+    /** What a request says that has no number; if any of it is wrong, it is none. */
+    static final Map<String, Kind> UNNUMBERED = Map.of(
+            TURN,
+            object(
+                    must("round", COUNT),
+                    must("seen", ORDINAL),
+                    or("asks", listOf(ASK, MOST), List.of()),
+                    must("until", numberOr(0, LATEST, "never", "gone"))),
+            EXPIRE,
+            object(must("of", ID), may("round", COUNT), may("seen", ORDINAL), may("lastSeen", COUNT)));
 
     /** What says who asks for what, and must be right for a request to be answered at all. */
     static final Kind ENVELOPE =
             object(may("id", ID), must("node", ID), must("seq", ORDINAL), must("board", ID), must("at", COUNT));
 
-    /** A turn has no number. */
-    static final Kind TURN_ENVELOPE = object(may("id", ID), must("node", ID), must("board", ID), must("at", COUNT));
+    static final Kind UNNUMBERED_ENVELOPE =
+            object(may("id", ID), must("node", ID), must("board", ID), must("at", COUNT));
 
     // ---- events
 
@@ -208,13 +215,14 @@ final class Grammar {
                     may("round", COUNT),
                     may("promises", mapOf(numberOr(0, LATEST, "never"), ROSTER), Map.of()),
                     may("gone", listOf(ID, ROSTER), List.of()),
-                    may("asked", listOf(ID, ROSTER), List.of())),
+                    may("asked", listOf(ID, ROSTER), List.of()),
+                    may("expired", listOf(ID, ROSTER), List.of())),
             event("joined", DEVICE, FUNCTIONS),
-            event("left", DEVICE),
+            undoing("left", DEVICE),
             event("created", CREATION.toArray(Field[]::new)),
-            event("attached", ATTACHING.toArray(Field[]::new)),
+            undoing("attached", ATTACHING.toArray(Field[]::new)),
             event("allocated", BUFFER, must("heap", ID), EXTENTS, must("satisfies", listOf(TEXT, ANY)), CHOICES),
-            event(
+            undoing(
                     "mapped",
                     ATTACHMENT,
                     BUFFER,
@@ -222,9 +230,9 @@ final class Grammar {
                     must("segments", listOf(PIECE, PIECES)),
                     ALTERNATIVE,
                     may("bounced", size(1))),
-            event("unmapped", ATTACHMENT, BUFFER),
-            event("detached", ATTACHMENT, BUFFER),
-            event("released", BUFFER),
+            undoing("unmapped", ATTACHMENT, BUFFER),
+            undoing("detached", ATTACHMENT, BUFFER),
+            undoing("released", BUFFER),
             event(
                     "moving",
                     BUFFER,
@@ -235,7 +243,7 @@ final class Grammar {
                     may("function", ID),
                     DYNAMIC,
                     may("direction", DIRECTION.kind())),
-            event(
+            undoing(
                     "migrated",
                     BUFFER,
                     must("from", PLACE),
@@ -243,8 +251,8 @@ final class Grammar {
                     BYTES,
                     may("satisfies", listOf(TEXT, ANY), List.of()),
                     CHOICES),
-            event("freed", BUFFER, may("heap", ID), BYTES),
-            event(
+            undoing("freed", BUFFER, may("heap", ID), BYTES),
+            mayBeUndoing(
                     "refused",
                     must("request", TEXT),
                     must("errno", ERRNO),
@@ -259,6 +267,16 @@ final class Grammar {
 
     private static Map.Entry<String, Kind> event(String type, Field... fields) {
         var asked = List.of(must("node", ID), must("nodeSeq", ORDINAL), may("missed", ORDINAL), may("behind", ORDINAL));
+        return unasked(type, with(asked, fields));
+    }
+
+    /** Of an event that may be part of what undoes whose lease has ended, and says so. */
+    private static Map.Entry<String, Kind> undoing(String type, Field... fields) {
+        return mayBeUndoing(type, with(List.of(may("reason", oneOf("lease"))), fields));
+    }
+
+    private static Map.Entry<String, Kind> mayBeUndoing(String type, Field... fields) {
+        var asked = List.of(must("node", ID), may("nodeSeq", ORDINAL), may("missed", ORDINAL), may("behind", ORDINAL));
         return unasked(type, with(asked, fields));
     }
 

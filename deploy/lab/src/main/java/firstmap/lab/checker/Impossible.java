@@ -6,7 +6,7 @@ final class Impossible extends RuntimeException {
 
     private final Flaw flaw;
 
-    private Impossible(Flaw flaw, String why) {
+    Impossible(Flaw flaw, String why) {
         super(why);
         this.flaw = flaw;
     }

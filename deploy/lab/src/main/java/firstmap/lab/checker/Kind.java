@@ -1,5 +1,6 @@
 package firstmap.lab.checker;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,6 +15,7 @@ interface Kind {
 
     Pattern ID_SHAPE = Pattern.compile("[A-Za-z0-9._:/@+-]{1,128}");
     Pattern SIZE_SHAPE = Pattern.compile("(0x[0-9a-fA-F]{1,16}|[0-9]{1,20})\\s*(KiB|MiB|GiB)?");
+    Pattern TIME_SHAPE = Pattern.compile("([0-9]{1,9}(?:[.][0-9]{1,9})?)(ns|us|ms|s|m|min|h)");
 
     /**
      * @param value not null
@@ -58,6 +60,30 @@ interface Kind {
             require(size.compareTo(BigInteger.valueOf(least)) >= 0, value);
             require(size.compareTo(BigInteger.valueOf(MOST_BYTES)) <= 0, value);
             return size.longValueExact();
+        };
+    }
+
+    /** Nanoseconds: a number, or such as {@code "15s"} or {@code "1.5ms"}. */
+    static Kind time(long least, long most) {
+        return value -> {
+            if (!(value instanceof String text)) return number(least, most).read(value);
+            var parts = TIME_SHAPE.matcher(text);
+            require(parts.matches(), value);
+            var nanos = new BigDecimal(parts.group(1)).multiply(BigDecimal.valueOf(nanosOf(parts.group(2))));
+            require(nanos.compareTo(BigDecimal.valueOf(least)) >= 0, value);
+            require(nanos.compareTo(BigDecimal.valueOf(most)) <= 0, value);
+            return nanos.longValue();
+        };
+    }
+
+    private static long nanosOf(String unit) {
+        return switch (unit) {
+            case "ns" -> 1;
+            case "us" -> 1_000;
+            case "ms" -> 1_000_000;
+            case "s" -> 1_000_000_000;
+            case "h" -> 3600 * nanosOf("s");
+            default -> 60 * nanosOf("s");
         };
     }
 

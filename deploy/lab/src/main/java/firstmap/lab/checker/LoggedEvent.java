@@ -3,8 +3,8 @@ package firstmap.lab.checker;
 /**
  * An event as it stands on the log.
  *
- * @param node who asked for it; null if nobody did
- * @param nodeSeq the number of what was asked; 0 if nobody did
+ * @param node who asked for it, or whose lease has ended; null if there is nobody
+ * @param nodeSeq the number of what was asked; 0 if nobody has asked
  * @param missed 0 if it does not say so
  * @param behind likewise
  * @param body all of its fields
@@ -31,6 +31,8 @@ record LoggedEvent(
         var kind = type instanceof String ? Grammar.EVENTS.get(type) : null;
         if (kind == null) throw new IllegalArgumentException("an unknown type: " + type);
         var e = Doc.of(kind.read(tree));
+        if (isOfExpiry(e) != saysSo(e))
+            throw new IllegalArgumentException("a number beside the end of a lease, or neither");
         return new LoggedEvent(
                 (String) type,
                 e.text("board"),
@@ -44,5 +46,21 @@ record LoggedEvent(
                 e,
                 e.text("prev"),
                 e.text("hash"));
+    }
+
+    /** Whether it is part of what undoes its node, whose lease has ended: nobody has asked for it by a number. */
+    boolean isOfExpiry() {
+        return isOfExpiry(body);
+    }
+
+    static boolean isOfExpiry(Doc e) {
+        return e.has("node") && !e.has("nodeSeq");
+    }
+
+    /** A refusal has another reason to give. */
+    private static boolean saysSo(Doc e) {
+        return e.text("type").equals("refused")
+                ? isOfExpiry(e) && e.flag("waited") && e.text("cause").startsWith("lease/")
+                : e.has("reason");
     }
 }

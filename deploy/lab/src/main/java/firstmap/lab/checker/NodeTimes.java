@@ -10,6 +10,11 @@ final class NodeTimes {
     private final Map<String, Node> nodes = new HashMap<>();
     private long board;
 
+    /** The board's own time. */
+    long latest() {
+        return board;
+    }
+
     /** By how much a time lies before the board's. */
     long behind(long at) {
         return Math.max(0, board - at);
@@ -23,7 +28,7 @@ final class NodeTimes {
 
     void accept(LoggedEvent event) {
         board = Math.max(board, event.at());
-        if (event.node() == null) return;
+        if (event.nodeSeq() == 0) return;
         var before = nodes.getOrDefault(event.node(), new Node(0, 0));
         if (event.nodeSeq() >= before.highest)
             nodes.put(event.node(), new Node(event.nodeSeq(), Math.max(before.at, event.at())));

@@ -94,7 +94,7 @@ final class OutcomeMatcher {
         current = name;
         owed = requests.owed(name);
         if (owed == null) {
-            if (!board.isSound() && requests.isUncertain(name.board())) return;
+            if (!board.isSound() && (event.isOfExpiry() || requests.isUncertain(name.board()))) return;
             findings.add(Flaw.LOST, place, "an outcome of a request that is not there, or not anew: " + name);
             return;
         }
@@ -126,10 +126,13 @@ final class OutcomeMatcher {
     }
 
     private OutcomeShape.Part part(LoggedEvent event) {
-        // The end of a round says what time is next.
-        boolean isAt = event.at() == request.at() || event.node() == null;
+        // The end of a round says what time is next, and whose lease ends has no time of its own.
+        boolean isAt = event.at() == request.at() || event.nodeSeq() == 0;
         boolean isNamed = event.cause().equals(request.id()) && isAt;
-        return isNamed ? OutcomeShape.part(request, event) : OutcomeShape.Part.NONE;
+        var part = isNamed ? OutcomeShape.part(request, event) : OutcomeShape.Part.NONE;
+        // Of an expiry any event says that the node is let go.
+        boolean isFirst = request.isExpire() && owed.outcomes == 0 && part == OutcomeShape.Part.COMPANION;
+        return isFirst ? OutcomeShape.Part.VERDICT : part;
     }
 
     /** The last outcome is whole now, or never will be. */

@@ -22,13 +22,16 @@ final class OutcomeShape {
 
     static Part part(LoggedRequest request, LoggedEvent event) {
         var e = event.body();
+        // What is undone, and in which order, is looked at where it is undone.
+        if (request.isExpire())
+            return companion(event.isOfExpiry() && event.node().equals(request.member()));
         if (event.type().equals("refused"))
             return e.flag("waited") ? companion(mayEndAWait(request.type())) : verdict(isAbout(request, e));
         var r = request.body();
         if (r == null) return Part.NONE; // nothing but a refusal answers what cannot be understood
         return switch (request.type() + " " + event.type()) {
             case "define defined" -> verdict(isSame(r, e, "spec", "nodes"));
-            case ROUND + " granted" -> verdict(isSame(r, e, "promises", "gone"));
+            case ROUND + " granted" -> verdict(isSame(r, e, "promises", "gone", "expired"));
             case "retire retired" -> Part.VERDICT;
             case "retire unmapped" -> Part.COMPANION;
             case "join joined" -> verdict(isSame(r, e, "device", "functions"));
@@ -79,6 +82,8 @@ final class OutcomeShape {
                 && switch (e.text("errno")) {
                     // Of a board that is not there, or not any more, nobody looks further.
                     case "EINVAL", "ENOENT", "EEXIST" -> true;
+                    // Who is out is not listened to.
+                    case "EACCES" -> true;
                     default -> false;
                 };
     }

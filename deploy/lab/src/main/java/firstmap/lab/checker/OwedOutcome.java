@@ -5,16 +5,27 @@ import java.util.function.Supplier;
 
 /** A request whose number was new, or the end of a round, and what has been found of its outcome. */
 final class OwedOutcome {
-    /** Who asked; a number is one node's own in one board. The end of a round, for which nobody asks, has its cause and 0. */
+    /**
+     * Who asked; a number is one node's own in one board. What has none, the end of a round and that of a lease, has its cause
+     * and 0.
+     */
     record Name(String board, String node, long number) {
         static Name of(LoggedEvent event) {
+            if (event.isOfExpiry()) return expiry(event.board(), event.cause(), event.node());
             return event.node() == null
                     ? new Name(event.board(), event.cause(), 0)
                     : new Name(event.board(), event.node(), event.nodeSeq());
         }
 
         static Name of(LoggedRequest request) {
-            return new Name(request.board(), request.node(), request.seq());
+            return request.isExpire()
+                    ? expiry(request.board(), request.id(), request.member())
+                    : new Name(request.board(), request.node(), request.seq());
+        }
+
+        /** Of two long names the causes may be the same. */
+        private static Name expiry(String board, String cause, String of) {
+            return new Name(board, cause + " of " + of, 0);
         }
     }
 
@@ -71,6 +82,11 @@ final class OwedOutcome {
                 ask,
                 0,
                 () -> LoggedRequest.read(turn.value()).asks().get(place));
+    }
+
+    /** Of an expire that has stood for a turn; who has nothing goes without an event. */
+    static OwedOutcome expiry(StoredRecord stored, LoggedRequest expire, When when) {
+        return new OwedOutcome(stored, when, expire, 0, () -> LoggedRequest.read(stored.value()));
     }
 
     /** Of the end of a round. */

@@ -74,16 +74,25 @@ final class RequestLedger {
         return one;
     }
 
+    /** Takes an expire that is decided by itself, of a node that holds something. */
+    OwedOutcome expiry(StoredRecord stored, LoggedRequest expire) {
+        var one = OwedOutcome.alone(stored, expire, 0);
+        put(one);
+        return one;
+    }
+
     /** Takes what is decided in a round. */
     void owe(OwedOutcome one) {
-        if (one.request().seq() > 0) numbers(one.request()).take(one.request().seq());
-        put(one);
+        if (isNumbered(one)) numbers(one.request()).take(one.request().seq());
+        // Of an expire in a round, the end of it must speak.
+        if (one.request().isExpire()) owed.put(OwedOutcome.Name.of(one.request()), one);
+        else put(one);
     }
 
     private void put(OwedOutcome one) {
         owed.put(OwedOutcome.Name.of(one.request()), one);
         unanswered.put(one.when, one);
-        if (!isRound(one)) toBeAnswered++;
+        if (isNumbered(one)) toBeAnswered++;
     }
 
     private SeenNumbers numbers(LoggedRequest request) {
@@ -127,11 +136,16 @@ final class RequestLedger {
     }
 
     void answered(OwedOutcome one) {
-        boolean isRequest = !isRound(one);
+        boolean isNumbered = isNumbered(one);
         one.answered();
         if (one.outcomes > 1) return;
         unanswered.remove(one.when);
-        if (isRequest) answered++;
+        if (isNumbered) answered++;
+    }
+
+    /** Whether somebody has asked for it, by a number of its own. */
+    private static boolean isNumbered(OwedOutcome one) {
+        return one.request().seq() > 0;
     }
 
     private static boolean isRound(OwedOutcome one) {

@@ -58,7 +58,12 @@ final class TimeFold {
         var said = new LinkedHashMap<String, Object>();
         if (e.has("promises")) said.putAll(e.object("promises").fields());
         for (var node : e.texts("gone")) require(said.put(node, "gone") == null, node + " is gone, and promises");
-        require(said.keySet().equals(Set.copyOf(asked)), "it names others than were asked: " + asked);
+        var expired = Set.copyOf(e.texts("expired"));
+        require(e.texts("gone").containsAll(expired), "one whose lease has ended takes part");
+        require(
+                said.keySet().containsAll(asked) && promises.keySet().containsAll(said.keySet()),
+                "it does not name who was asked, or names who takes no part: " + asked);
+        for (var node : said.keySet()) require(asked.contains(node) || expired.contains(node), node + " was not asked");
         for (var until : said.values()) require(time(until) >= open.at(), "a promise lies before " + open.at());
         said.forEach((node, until) -> {
             if (until.equals("gone")) promises.remove(node);

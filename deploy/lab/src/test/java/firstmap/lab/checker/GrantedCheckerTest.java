@@ -20,10 +20,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -78,8 +74,8 @@ class GrantedCheckerTest {
     @Property(tries = TRIES)
     void a_granted_that_is_dropped_is_lost_and_where_the_chain_is_not_mended_a_fork_unless_it_was_the_last(
             @ForAll long seed, @ForAll boolean isMended) {
-        var spoilt = new Spoilt(seed);
-        int at = spoilt.any(GrantedCheckerTest::isGranted);
+        var spoilt = spoilt(seed);
+        int at = any(spoilt, GrantedCheckerTest::isGranted);
         boolean wasLast = spoilt.isLastOfItsBoard(at);
         spoilt.events.remove(at);
         if (isMended) spoilt.mend();
@@ -89,8 +85,8 @@ class GrantedCheckerTest {
 
     @Property(tries = TRIES)
     void a_granted_that_stands_there_twice_is_repeated(@ForAll long seed, @ForAll boolean isMended) {
-        var spoilt = new Spoilt(seed);
-        int at = spoilt.any(GrantedCheckerTest::isGranted);
+        var spoilt = spoilt(seed);
+        int at = any(spoilt, GrantedCheckerTest::isGranted);
         spoilt.events.add(spoilt.random.nextInt(at + 1, spoilt.events.size() + 1), spoilt.events.get(at));
         if (isMended) spoilt.mend();
         assertThat(spoilt.flaws()).contains(Flaw.REPEATED);
@@ -98,10 +94,11 @@ class GrantedCheckerTest {
 
     @Property(tries = TRIES)
     void other_promises_than_those_of_the_turns_are_lost(@ForAll long seed) {
-        var spoilt = new Spoilt(seed);
-        int at = spoilt.any(
+        var spoilt = spoilt(seed);
+        int at = any(
+                spoilt,
                 e -> e.event() instanceof Event.Granted g && !g.promises().isEmpty());
-        spoilt.change(at, e -> {
+        change(spoilt, at, e -> {
             var promises = new LinkedHashMap<>(e.promises());
             var first = promises.firstEntry();
             promises.put(first.getKey(), first.getValue() == Until.NEVER ? Until.at(1L << 60) : Until.NEVER);
@@ -112,10 +109,11 @@ class GrantedCheckerTest {
 
     @Property(tries = TRIES)
     void who_goes_without_having_said_so_is_lost(@ForAll long seed) {
-        var spoilt = new Spoilt(seed);
-        int at = spoilt.any(
+        var spoilt = spoilt(seed);
+        int at = any(
+                spoilt,
                 e -> e.event() instanceof Event.Granted g && !g.promises().isEmpty());
-        spoilt.change(at, e -> {
+        change(spoilt, at, e -> {
             var promises = new LinkedHashMap<>(e.promises());
             var gone = new ArrayList<>(e.gone());
             gone.add(promises.pollFirstEntry().getKey());
@@ -126,10 +124,10 @@ class GrantedCheckerTest {
 
     @Property(tries = TRIES)
     void one_who_is_asked_and_has_no_reason_to_or_is_not_asked_and_has_one_has_diverged(@ForAll long seed) {
-        var spoilt = new Spoilt(seed);
-        int at = spoilt.any(
-                e -> e.event() instanceof Event.Granted g && !g.asked().isEmpty());
-        spoilt.change(at, e -> {
+        var spoilt = spoilt(seed);
+        int at = any(
+                spoilt, e -> e.event() instanceof Event.Granted g && !g.asked().isEmpty());
+        change(spoilt, at, e -> {
             var asked = new LinkedHashSet<>(e.asked());
             for (var node : e.promises().keySet()) if (asked.add(node)) break;
             if (asked.size() == e.asked().size()) asked.removeLast();
@@ -140,9 +138,10 @@ class GrantedCheckerTest {
 
     @Property(tries = TRIES)
     void another_round_that_opens_than_is_next_has_diverged(@ForAll long seed, @ForAll boolean ends) {
-        var spoilt = new Spoilt(seed);
-        int at = spoilt.any(e -> e.event() instanceof Event.Granted g && g.round() != null);
-        spoilt.change(
+        var spoilt = spoilt(seed);
+        int at = any(spoilt, e -> e.event() instanceof Event.Granted g && g.round() != null);
+        change(
+                spoilt,
                 at,
                 e -> ends
                         ? new Event.Granted(null, e.promises(), e.gone(), List.of(), e.expired())
@@ -154,55 +153,56 @@ class GrantedCheckerTest {
 
     @Property(tries = TRIES)
     void nodes_that_are_answered_in_another_order_are_reordered(@ForAll long seed) {
-        var spoilt = new Spoilt(seed);
+        var spoilt = spoilt(seed);
         var rounds = spoilt.rounds().stream()
-                .filter(round -> round.nodes(spoilt).size() > 1)
+                .filter(round -> spoilt.nodes(round).size() > 1)
                 .toList();
         Assume.that(!rounds.isEmpty());
         var round = rounds.get(spoilt.random.nextInt(rounds.size()));
-        var nodes = round.nodes(spoilt);
+        var nodes = spoilt.nodes(round);
         int first = spoilt.random.nextInt(nodes.size() - 1);
-        var answers = new ArrayList<>(spoilt.events.subList(round.from, round.granted));
+        var answers = new ArrayList<>(spoilt.events.subList(round.from(), round.granted()));
         var moved = answers.stream()
-                .filter(stored -> nodes.get(first).equals(event(stored).node()))
+                .filter(stored ->
+                        nodes.get(first).equals(SpoiltLog.event(stored).node()))
                 .toList();
         answers.removeAll(moved);
         int behind = IntStream.range(0, answers.size())
                         .filter(i -> nodes.get(first + 1)
-                                .equals(event(answers.get(i)).node()))
+                                .equals(SpoiltLog.event(answers.get(i)).node()))
                         .max()
                         .orElseThrow()
                 + 1;
         answers.addAll(behind, moved);
-        for (int i = 0; i < answers.size(); i++) spoilt.events.set(round.from + i, answers.get(i));
+        for (int i = 0; i < answers.size(); i++) spoilt.events.set(round.from() + i, answers.get(i));
         spoilt.mend();
         assertThat(spoilt.flaws()).contains(Flaw.REORDERED);
     }
 
     @Property(tries = TRIES)
     void an_answer_behind_the_end_of_its_round_is_reordered(@ForAll long seed) {
-        var spoilt = new Spoilt(seed);
-        var round = spoilt.roundWithAnswers();
+        var spoilt = spoilt(seed);
+        var round = roundWithAnswers(spoilt);
         var moved = spoilt.outcome(round);
         spoilt.events.removeAll(moved);
-        spoilt.events.addAll(round.granted - moved.size() + 1, moved);
+        spoilt.events.addAll(round.granted() - moved.size() + 1, moved);
         spoilt.mend();
         assertThat(spoilt.flaws()).contains(Flaw.REORDERED);
     }
 
     @Property(tries = TRIES)
     void an_ask_without_an_answer_is_lost(@ForAll long seed) {
-        var spoilt = new Spoilt(seed);
-        spoilt.events.removeAll(spoilt.outcome(spoilt.roundWithAnswers()));
+        var spoilt = spoilt(seed);
+        spoilt.events.removeAll(spoilt.outcome(roundWithAnswers(spoilt)));
         spoilt.mend();
         assertThat(spoilt.flaws()).contains(Flaw.LOST);
     }
 
     @Property(tries = TRIES)
     void an_ask_with_two_answers_is_repeated(@ForAll long seed) {
-        var spoilt = new Spoilt(seed);
-        var round = spoilt.roundWithAnswers();
-        int from = spoilt.random.nextInt(round.from, round.granted + 1);
+        var spoilt = spoilt(seed);
+        var round = roundWithAnswers(spoilt);
+        int from = spoilt.random.nextInt(round.from(), round.granted() + 1);
         spoilt.events.addAll(from, spoilt.outcome(round));
         spoilt.mend();
         assertThat(spoilt.flaws()).containsAnyOf(Flaw.REPEATED);
@@ -210,9 +210,9 @@ class GrantedCheckerTest {
 
     @Property(tries = TRIES)
     void an_answer_to_what_nobody_has_asked_is_lost(@ForAll long seed) {
-        var spoilt = new Spoilt(seed);
-        var round = spoilt.roundWithAnswers();
-        var copied = event(spoilt.events.get(round.from));
+        var spoilt = spoilt(seed);
+        var round = roundWithAnswers(spoilt);
+        var copied = SpoiltLog.event(spoilt.events.get(round.from()));
         var stranger = new EventRecord(
                 copied.board(),
                 copied.seq(),
@@ -225,9 +225,10 @@ class GrantedCheckerTest {
                 copied.prev(),
                 null);
         spoilt.events.add(
-                round.from,
+                round.from(),
                 RecordedLog.with(
-                        spoilt.events.get(round.from), EventJson.seal(stranger).json()));
+                        spoilt.events.get(round.from()),
+                        EventJson.seal(stranger).json()));
         spoilt.mend();
         assertThat(spoilt.flaws()).contains(Flaw.LOST);
     }
@@ -236,7 +237,7 @@ class GrantedCheckerTest {
 
     @Property(tries = TRIES)
     void a_turn_that_is_gone_of_a_round_that_was_decided_is_lost(@ForAll long seed) {
-        var spoilt = new Spoilt(seed);
+        var spoilt = spoilt(seed);
         var requests = spoilt.history.of(LogTopic.REQUESTS, spoilt.partition);
         var letters = spoilt.history.all(LogTopic.DEAD_LETTERS).stream()
                 .map(letter -> new String(letter.value(), StandardCharsets.UTF_8))
@@ -245,7 +246,7 @@ class GrantedCheckerTest {
                 .filter(stored -> !letters.contains(new String(stored.value(), StandardCharsets.UTF_8)))
                 .filter(stored -> RequestJson.read(stored.value()).request() instanceof Request.Turn turn
                         && spoilt.events.stream()
-                                .map(GrantedCheckerTest::event)
+                                .map(SpoiltLog::event)
                                 .anyMatch(e -> isGranted(e)
                                         && e.board()
                                                 .equals(RequestJson.read(stored.value())
@@ -264,7 +265,7 @@ class GrantedCheckerTest {
     @Property(tries = TRIES)
     void a_dead_letter_that_is_missing_is_lost_and_one_of_a_turn_that_was_taken_is_repeated(
             @ForAll long seed, @ForAll boolean isMissing) {
-        var spoilt = new Spoilt(seed);
+        var spoilt = spoilt(seed);
         var letters = spoilt.history.of(LogTopic.DEAD_LETTERS, 0);
         Assume.that(!letters.isEmpty());
         int at = spoilt.random.nextInt(letters.size());
@@ -301,146 +302,32 @@ class GrantedCheckerTest {
         return new RecordedLog(TopicsInMemory.of(GrantedRecording.of(seed, STEPS)));
     }
 
-    private static EventRecord event(StoredRecord stored) {
-        return EventJson.read(stored.value());
+    private static int any(SpoiltLog spoilt, Predicate<EventRecord> kind) {
+        var place = spoilt.any(kind);
+        Assume.that(place.isPresent());
+        return place.getAsInt();
+    }
+
+    private static SpoiltLog.Round roundWithAnswers(SpoiltLog spoilt) {
+        var rounds = spoilt.rounds().stream()
+                .filter(round -> round.from() < round.granted())
+                .toList();
+        Assume.that(!rounds.isEmpty());
+        return rounds.get(spoilt.random.nextInt(rounds.size()));
     }
 
     private static boolean isGranted(EventRecord event) {
         return event.event() instanceof Event.Granted;
     }
 
-    /** The events of a round, by their places among the events of the partition. */
-    private record Round(int from, int granted) {
-        /** Who asked something in it, in the order in which they are answered. */
-        List<String> nodes(Spoilt spoilt) {
-            return spoilt.events.subList(from, granted).stream()
-                    .map(stored -> event(stored).node())
-                    .distinct()
-                    .toList();
-        }
+    private static SpoiltLog spoilt(long seed) {
+        var spoilt = SpoiltLog.of(log(seed), seed, GrantedCheckerTest::isGranted);
+        Assume.that(spoilt.isPresent());
+        return spoilt.get();
     }
 
-    /** A good log, one of its partitions, and chance. */
-    private static final class Spoilt {
-        final RecordedLog history;
-        final Random random;
-        final int partition;
-        final List<StoredRecord> events;
-
-        Spoilt(long seed) {
-            history = log(seed);
-            random = new Random(seed);
-            int any = random.nextInt(GrantedRecording.PARTITIONS);
-            partition = hasGranted(any) ? any : 1 - any;
-            Assume.that(hasGranted(partition));
-            events = history.of(LogTopic.EVENTS, partition);
-        }
-
-        private boolean hasGranted(int one) {
-            return history.of(LogTopic.EVENTS, one).stream()
-                    .map(GrantedCheckerTest::event)
-                    .anyMatch(GrantedCheckerTest::isGranted);
-        }
-
-        int any(Predicate<EventRecord> kind) {
-            var places = IntStream.range(0, events.size())
-                    .filter(i -> kind.test(event(events.get(i))))
-                    .toArray();
-            Assume.that(places.length > 0);
-            return places[random.nextInt(places.length)];
-        }
-
-        boolean isLastOfItsBoard(int at) {
-            var board = event(events.get(at)).board();
-            return events.subList(at + 1, events.size()).stream()
-                    .noneMatch(stored -> event(stored).board().equals(board));
-        }
-
-        List<Round> rounds() {
-            var rounds = new ArrayList<Round>();
-            int from = 0;
-            for (int i = 0; i < events.size(); i++) {
-                var event = event(events.get(i));
-                if (i > from && !event(events.get(i - 1)).board().equals(event.board())) from = i;
-                if (event.event() instanceof Event.Defined) from = i + 1;
-                if (!isGranted(event)) continue;
-                rounds.add(new Round(from, i));
-                from = i + 1;
-            }
-            return rounds;
-        }
-
-        Round roundWithAnswers() {
-            var rounds = rounds().stream()
-                    .filter(round -> round.from < round.granted)
-                    .toList();
-            Assume.that(!rounds.isEmpty());
-            return rounds.get(random.nextInt(rounds.size()));
-        }
-
-        /** The events that answer one of the asks of a round. */
-        List<StoredRecord> outcome(Round round) {
-            var answers = events.subList(round.from, round.granted);
-            var one = event(answers.get(random.nextInt(answers.size())));
-            return answers.stream()
-                    .filter(stored -> event(stored).node().equals(one.node())
-                            && event(stored).nodeSeq() == one.nodeSeq())
-                    .toList();
-        }
-
-        /** Another event in its place, and the chain mended. */
-        void change(int at, UnaryOperator<Event.Granted> how) {
-            var was = event(events.get(at));
-            var changed = how.apply((Event.Granted) was.event());
-            events.set(
-                    at,
-                    RecordedLog.with(
-                            events.get(at),
-                            EventJson.seal(new EventRecord(
-                                            was.board(),
-                                            was.seq(),
-                                            was.cause(),
-                                            null,
-                                            0,
-                                            0,
-                                            was.at(),
-                                            changed,
-                                            was.prev(),
-                                            null))
-                                    .json()));
-            mend();
-        }
-
-        /** Numbers, links and hashes are right again. */
-        void mend() {
-            Map<String, EventRecord> last = new HashMap<>();
-            for (int i = 0; i < events.size(); i++) {
-                var was = event(events.get(i));
-                var before = last.get(was.board());
-                var mended = new EventRecord(
-                        was.board(),
-                        before == null ? 1 : before.seq() + 1,
-                        was.cause(),
-                        was.node(),
-                        was.nodeSeq(),
-                        was.missed(),
-                        was.at(),
-                        was.behind(),
-                        was.event(),
-                        before == null ? EventHash.NONE : before.hash(),
-                        null);
-                var sealed = EventJson.seal(mended);
-                last.put(was.board(), sealed.record());
-                events.set(i, RecordedLog.with(events.get(i), sealed.json()));
-            }
-        }
-
-        Set<Flaw> flaws() {
-            var flaws = new TreeSet<Flaw>();
-            Checker.check(history).findings().counts().forEach((flaw, count) -> {
-                if (count > 0) flaws.add(flaw);
-            });
-            return flaws;
-        }
+    /** Another event that ends a round in its place. */
+    private static void change(SpoiltLog spoilt, int at, UnaryOperator<Event.Granted> how) {
+        spoilt.change(at, was -> SpoiltLog.with(was, how.apply((Event.Granted) was.event())));
     }
 }

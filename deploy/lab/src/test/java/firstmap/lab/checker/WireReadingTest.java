@@ -3,11 +3,15 @@ package firstmap.lab.checker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import firstmap.events.Invalid;
+import firstmap.events.Request;
+import firstmap.events.json.RequestJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -127,6 +131,94 @@ class WireReadingTest {
         assertThat(said.object("spec").number("pageSize")).isEqualTo(4096);
         assertThat(said.object("spec").text("policy")).isEqualTo("strict");
         assertThat(said.object("spec").has("platform")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'at':0,'of':'a','lastSeen':7",
+                "'at':0,'of':'a','lastSeen':0,'id':'lease/a/0'",
+                "'at':9,'of':'a','round':3,'seen':12",
+                "'at':9,'of':'a','round':3,'seen':12,'id':'lease/a/9.3'",
+                "'at':0,'of':'LONG','lastSeen':1234",
+                "'at':9,'of':'LONG','round':3,'seen':12",
+                "'at':9,'of':'a','lastSeen':7",
+                "'at':0,'of':'a','lastSeen':7,'round':0",
+                "'at':0,'of':'a','lastSeen':7,'seen':1",
+                "'at':0,'of':'a','lastSeen':-1",
+                "'at':0,'of':'a','round':3",
+                "'at':0,'of':'a','seen':3",
+                "'at':0,'of':'a','round':3,'seen':0",
+                "'at':0,'of':'a'",
+                "'at':0,'lastSeen':7",
+                "'at':0,'of':'a','lastSeen':7,'id':'lease/a/8'",
+                "'at':0,'of':'a','lastSeen':7,'id':'a/7'",
+                "'at':0,'of':'a','lastSeen':7,'seq':1",
+                "'at':0,'of':'a','lastSeen':7,'recorded':{}",
+                "'of':'a','lastSeen':7"
+            })
+    void an_expire_is_read_as_the_coordinators_read_it(String said) {
+        var json = json(
+                "{'type':'expire','node':'lease','board':'b',%s}".formatted(said.replace("LONG", "n".repeat(128))));
+        var theirs = Optional.<String>empty();
+        try {
+            theirs = Optional.of(RequestJson.read(json).id());
+        } catch (Invalid e) {
+            // It is none.
+        }
+        var mine = Optional.<String>empty();
+        try {
+            mine = Optional.of(LoggedRequest.read(json).id());
+        } catch (IllegalArgumentException e) {
+            // Nor for the checker.
+        }
+        assertThat(mine).isEqualTo(theirs);
+    }
+
+    @Test
+    void an_expire_of_anybody_but_the_lease_is_none() {
+        var expire = json("{'type':'expire','node':'a','board':'b','at':0,'of':'a','lastSeen':7}");
+        assertThatThrownBy(() -> LoggedRequest.read(expire)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "15000000000",
+                "1000000000",
+                "86400000000000",
+                "'15s'",
+                "'1.5m'",
+                "'1.5min'",
+                "'24h'",
+                "'1000ms'",
+                "'1000000us'",
+                "'1.0000000019s'",
+                "'1.000000001s'",
+                "0",
+                "999999999",
+                "86400000000001",
+                "'25h'",
+                "'999ms'",
+                "'15 s'",
+                "'15'",
+                "'-15s'",
+                "'15S'",
+                "''",
+                "'1e3s'",
+                "15.0",
+                "true",
+                "null"
+            })
+    void a_lease_is_read_as_the_coordinators_read_it(String lease) {
+        var heap = "{'name':'h','kind':'cma','base':0,'size':4096}";
+        var json = json("{'type':'define','node':'n','seq':1,'board':'b','at':0,'spec':{'heaps':[%s],'lease':%s}}"
+                .formatted(heap, lease));
+        var theirs = RequestJson.read(json).request() instanceof Request.Define define
+                ? define.spec().lease()
+                : -1;
+        var mine = LoggedRequest.read(json).body();
+        assertThat(mine == null ? -1 : mine.object("spec").number("lease", 0)).isEqualTo(theirs);
     }
 
     private static byte[] json(String text) {
