@@ -2,7 +2,9 @@ package firstmap.node.device;
 
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
+import firstmap.events.json.Durations;
 import firstmap.node.client.Asking;
+import firstmap.node.client.OpenRound;
 import firstmap.node.client.Port;
 import firstmap.node.scenario.Actor;
 import firstmap.node.scenario.ActorReport;
@@ -21,6 +23,9 @@ final class ClockPart implements Part {
     private final Asking asking;
     private final WallClock clock;
     private final RequestRecord define;
+    private volatile boolean speaks;
+    private volatile boolean ending;
+    private volatile String waitsFor = "the board, or what has happened on it to be read";
     private volatile long seen;
     private volatile long at;
     private volatile long strangers;
@@ -47,10 +52,12 @@ final class ClockPart implements Part {
     public ActorReport play() throws InterruptedException {
         try (port) {
             speak();
+            speaks = true;
             // All nodes send the very same request, so whoever is first defines the board and the others change
             // nothing.
             if (seen == 0 && define != null) port.send(List.of(define));
             live();
+            waitsFor = "nothing";
             asking.goodbye();
             return actor.report(strangers);
         }
@@ -71,19 +78,39 @@ final class ClockPart implements Part {
     private void live() throws InterruptedException {
         while (true) {
             if (Thread.interrupted()) throw new InterruptedException();
+            if (ending) {
+                leave();
+                return;
+            }
             switch (clock.next(actor.seen(), actor.nextWake())) {
                 case WallClock.Turn.Wake wake -> {
                     at = wake.at();
-                    var requests = actor.wake(wake.at());
-                    if (!requests.isEmpty()) asking.ask(requests, actor);
-                    lookUp();
+                    ask(actor.wake(wake.at()));
                 }
-                case WallClock.Turn.Wait wait -> listen(wait.atMost());
+                case WallClock.Turn.Wait wait -> {
+                    if (seen > 0) waitsFor = "simulated time " + Durations.text(actor.nextWake());
+                    listen(wait.atMost());
+                }
                 case WallClock.Turn.End _ -> {
                     return;
                 }
             }
         }
+    }
+
+    /** All that there is to let go of takes more than one instant if it is much. */
+    private void leave() throws InterruptedException {
+        if (seen == 0) return; // there is no board yet, and so nothing on it
+        for (var requests = actor.leave(clock.now()); !requests.isEmpty(); requests = actor.leave(clock.now()))
+            ask(requests);
+    }
+
+    private void ask(List<RequestRecord> requests) throws InterruptedException {
+        if (!requests.isEmpty()) {
+            waitsFor = "the outcome of " + requests.getFirst().id();
+            asking.ask(requests, actor);
+        }
+        lookUp();
     }
 
     private void listen(Duration atMost) {
@@ -101,6 +128,26 @@ final class ClockPart implements Part {
                     actor.name(),
                     now);
         strangers = now;
+    }
+
+    @Override
+    public void end() {
+        ending = true;
+    }
+
+    @Override
+    public boolean isReady() {
+        return speaks && seen > 0;
+    }
+
+    @Override
+    public Optional<OpenRound> round() {
+        return Optional.empty();
+    }
+
+    @Override
+    public String waitsFor() {
+        return waitsFor;
     }
 
     @Override

@@ -1,12 +1,17 @@
 package firstmap.node.device;
 
 import firstmap.events.RequestRecord;
+import firstmap.node.client.OpenRound;
 import firstmap.node.client.Port;
 import firstmap.node.scenario.Actor;
 import firstmap.node.scenario.ActorReport;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +56,43 @@ public final class Device implements AutoCloseable {
             LOG.error("device {} stops", part.name(), e);
             done.completeExceptionally(e);
         }
+    }
+
+    /**
+     * Ends its part in good order: it lets go of what it has on the board and says goodbye. What it cannot let go of within that
+     * time it keeps: then it is stopped where it is.
+     *
+     * @return whether it has ended so
+     */
+    public boolean end(Duration grace) {
+        part.end();
+        try {
+            done.get(grace.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (ExecutionException | CancellationException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (TimeoutException e) {
+            close();
+            return false;
+        }
+    }
+
+    /** Whether it takes part: it has read what had happened when it began, and the board is there. */
+    public boolean isReady() {
+        return part.isReady();
+    }
+
+    /** The round that is open; empty where time is given, before it is ready, and once its part is over. */
+    public Optional<OpenRound> round() {
+        return part.round();
+    }
+
+    /** What has to come before it does anything more, in words. */
+    public String waitsFor() {
+        return part.waitsFor();
     }
 
     /** Comes when the device has nothing left to do; fails if it cannot go on. */

@@ -1,5 +1,6 @@
 package firstmap.node.device;
 
+import firstmap.node.client.OpenRound;
 import firstmap.node.scenario.ActorReport;
 import java.util.Optional;
 
@@ -10,6 +11,18 @@ interface Part {
 
     /** Plays until there is nothing left to do, and lets go of the way to the board. */
     ActorReport play() throws InterruptedException;
+
+    /** Lets go of what it has on the board as soon as the board lets it, and has nothing left to do then. Any thread may call it. */
+    void end();
+
+    /** Whether it takes part: it has read what had happened when it began, and the board is there. */
+    boolean isReady();
+
+    /** The round that is open; empty where time is given, before it is ready, and once its part is over. */
+    Optional<OpenRound> round();
+
+    /** What has to come before it does anything more, in words. */
+    String waitsFor();
 
     /** Number of the last event of the board that it has taken in. */
     long seen();

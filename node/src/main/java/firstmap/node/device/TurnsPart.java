@@ -1,6 +1,8 @@
 package firstmap.node.device;
 
 import firstmap.events.RequestRecord;
+import firstmap.events.json.Durations;
+import firstmap.node.client.OpenRound;
 import firstmap.node.client.Port;
 import firstmap.node.client.TakingTurns;
 import firstmap.node.scenario.Actor;
@@ -45,6 +47,29 @@ final class TurnsPart implements Part {
             // Whoever else spoke in its name has ended it.
             return actor.report(0);
         }
+    }
+
+    @Override
+    public void end() {
+        turns.end();
+    }
+
+    @Override
+    public boolean isReady() {
+        return turns.isReady();
+    }
+
+    @Override
+    public Optional<OpenRound> round() {
+        return isReady() ? turns.round() : Optional.empty();
+    }
+
+    @Override
+    public String waitsFor() {
+        if (!isReady()) return "the board, or what has happened on it to be read";
+        return turns.round()
+                .map(round -> "the turns of round " + round.number() + " at " + Durations.text(round.at()))
+                .orElse("nothing");
     }
 
     @Override

@@ -36,6 +36,11 @@ public final class WallClock {
         return new WallClock(() -> System.nanoTime() + offset);
     }
 
+    /** Simulated time, nanoseconds; 0 as long as it has not begun. */
+    long now() {
+        return Math.max(0, now.getAsLong());
+    }
+
     /**
      * A node that has nothing under way asks for its turn.
      *

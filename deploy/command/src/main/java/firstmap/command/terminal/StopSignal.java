@@ -4,15 +4,20 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
  * Lets a long command end in good order on Ctrl-C or SIGTERM: the thread that made it is interrupted, and the process
- * waits until that thread has put everything away.
+ * waits until that thread has put everything away. One that has something of its own to end first is told so, and if it
+ * can, the process has done what it was to do: its exit code is 0, and not the one of a signal.
  */
 public final class StopSignal implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 30;
     /** For what the command says at its end. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
+    /** What the shell says of SIGTERM. */
+    private static final int TERMINATED = 143;
 
     private static volatile boolean stopping;
 
@@ -20,23 +25,38 @@ public final class StopSignal implements AutoCloseable {
     private final Thread hook;
 
     public StopSignal() {
+        this(() -> false);
+    }
+
+    /** @param end ends what the command is at, on another thread; false if it could not: then the command is interrupted */
+    public StopSignal(BooleanSupplier end) {
         var worker = Thread.currentThread();
-        hook = new Thread(
-                () -> {
-                    stopping = true;
-                    worker.interrupt();
-                    try {
-                        if (ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) worker.join(LAST_WORDS);
-                    } catch (InterruptedException _) {
-                        Thread.currentThread().interrupt();
-                    }
-                },
-                "firstmap-stop");
+        hook = new Thread(() -> stop(worker, end), "firstmap-stop");
         try {
             Runtime.getRuntime().addShutdownHook(hook);
         } catch (IllegalStateException _) {
             goNow(); // the stop has come before anything was begun
         }
+    }
+
+    /** The process goes at once when it is told to, as when its machine dies: nothing is put away, and nothing said. */
+    public static StopSignal ofSuddenDeath() {
+        return new StopSignal(() -> {
+            Runtime.getRuntime().halt(TERMINATED);
+            return true;
+        });
+    }
+
+    private void stop(Thread worker, BooleanSupplier end) {
+        stopping = true;
+        boolean hasEnded = end.getAsBoolean();
+        if (!hasEnded) worker.interrupt();
+        try {
+            if (ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) worker.join(LAST_WORDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        if (hasEnded) Runtime.getRuntime().halt(0);
     }
 
     /** The process ends at this moment. */

@@ -3,6 +3,7 @@ package firstmap.command.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import firstmap.command.broker.EmbeddedBroker;
 import firstmap.command.run.BoardPort;
@@ -10,6 +11,7 @@ import firstmap.coordinator.loop.Coordinator;
 import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
+import firstmap.events.Invalid;
 import firstmap.events.Progress;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
@@ -26,7 +28,9 @@ import firstmap.node.scenario.ActorReport;
 import firstmap.node.scenario.Scenario;
 import firstmap.node.scenario.Speed;
 import io.micronaut.context.ApplicationContext;
-import io.micronaut.runtime.server.EmbeddedServer;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -183,12 +187,42 @@ class ClusterTest {
                 0));
         try (var node = NodeApplication.start(settings);
                 var http = HttpClient.newHttpClient()) {
-            var uri = node.getBean(EmbeddedServer.class).getURI().resolve("/health");
-            var answer = http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
-            assertThat(uri.getHost()).isEqualTo("127.0.0.1");
-            assertThat(answer.statusCode()).isEqualTo(200);
-            assertThat(answer.body()).contains("\"actor\":\"display\"").contains("\"done\":false");
+            var address = NodeApplication.address(node).orElseThrow();
+            assertThat(address.getHost()).isEqualTo("127.0.0.1");
+            await().until(() -> get(http, address.resolve("/ready")).statusCode() == 200);
+            var health = get(http, address.resolve("/health"));
+            assertThat(health.statusCode()).isEqualTo(200);
+            assertThat(health.body())
+                    .contains("\"actor\":\"display\"", "\"ready\":true", "\"done\":false")
+                    .contains("\"waitsFor\":\"simulated time ");
+            assertThat(get(http, address.resolve("/live")).body()).contains("\"actor\":\"display\"", "\"live\":true");
+            assertThat(get(http, address.resolve("/info")).statusCode()).isEqualTo(404);
         }
+    }
+
+    private static HttpResponse<String> get(HttpClient http, URI uri) throws Exception {
+        return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void a_node_whose_port_is_taken_says_so_before_it_asks_anything() throws Exception {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            var settings = Map.<String, Object>of(
+                    "firstmap.node.actor",
+                    "display",
+                    "firstmap.node.scenario",
+                    Examples.FOLDER.resolve("late-refused.yaml").toString(),
+                    "firstmap.node.board",
+                    "portless",
+                    "firstmap.node.bootstrap",
+                    broker.bootstrapServers(),
+                    "firstmap.node.http-port",
+                    taken.getLocalPort());
+            assertThatThrownBy(() -> NodeApplication.start(settings))
+                    .isInstanceOf(Invalid.class)
+                    .hasMessageStartingWith("firstmap.node.http-port: cannot be listened on: ");
+        }
+        assertThat(log("portless")).isEmpty();
     }
 
     @Test

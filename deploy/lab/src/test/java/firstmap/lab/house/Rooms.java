@@ -50,8 +50,9 @@ final class Rooms {
         rooms.put("node.scenario", List.of("events", "events.json", "node.client"));
         rooms.put("node.trace", List.of("events", "events.json", "node.client"));
         rooms.put(
-                "node.device", List.of("events", "events.topics", "node.client", "node.client.kafka", "node.scenario"));
-        rooms.put("node", List.of("node.device"));
+                "node.device",
+                List.of("events", "events.json", "events.topics", "node.client", "node.client.kafka", "node.scenario"));
+        rooms.put("node", List.of("events", "node.device"));
         rooms.put(
                 "node.play",
                 List.of(

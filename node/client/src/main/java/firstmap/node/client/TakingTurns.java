@@ -55,6 +55,7 @@ public final class TakingTurns {
     private final KeptPromises promises = new KeptPromises();
 
     private volatile OpenRound open;
+    private volatile boolean speaks;
     private volatile boolean ending;
     /** From the next round on each member says farewell: what is said in the open one stays said. */
     private boolean leaving;
@@ -140,6 +141,11 @@ public final class TakingTurns {
         return Optional.ofNullable(open);
     }
 
+    /** Whether it takes part: it has read what had happened when it began, and the board is there. Any thread may ask. */
+    public boolean isReady() {
+        return speaks;
+    }
+
     private void tell(EventRecord event, long whole, Progress progress) {
         switch (event.event()) {
             case Event.Defined defined ->
@@ -175,6 +181,7 @@ public final class TakingTurns {
             lastSend = now;
         }
         leaving |= ending;
+        speaks |= view.seq() > 0;
     }
 
     /** What is to be answered next. */
