@@ -39,9 +39,9 @@ class LeasesOnKafkaTest {
     void who_dies_lets_go_and_the_others_stay() throws Exception {
         try (var log = new Log(folder);
                 var owner = log.coordinator("owner");
-                var marks = new Marks(log, BOARD, LEASE)) {
-            begin(log, marks);
-            marks.die("camera");
+                var living = new LivingNodes(log, BOARD, LEASE)) {
+            begin(log, living);
+            living.die("camera");
             assertThat(expiry(log))
                     .containsExactly("unmapped camera/0", "detached camera/0", "left camera", "released frame");
             assertThat(log.events(BOARD))
@@ -64,10 +64,10 @@ class LeasesOnKafkaTest {
             throws Exception {
         var brokers = Brokers.start(folder, 3);
         try (var log = new Log(brokers, brokers.bootstrapServers());
-                var marks = new Marks(log, BOARD, LEASE)) {
+                var living = new LivingNodes(log, BOARD, LEASE)) {
             var owner = log.coordinator("owner");
-            begin(log, marks);
-            marks.goodbye("display");
+            begin(log, living);
+            living.goodbye("display");
             brokers.stop(1);
             stay(3);
             brokers.start(1);
@@ -79,7 +79,7 @@ class LeasesOnKafkaTest {
             try (var successor = takeOver(log, owner)) {
                 stay(2);
                 assertThat(log.events(BOARD)).noneMatch(EventRecord::isOfExpiry);
-                marks.die("camera");
+                living.die("camera");
                 assertThat(expiry(log)).startsWith("unmapped camera/0").endsWith("released frame");
                 assertThat(successor.isHealthy()).isTrue();
             }
@@ -90,10 +90,10 @@ class LeasesOnKafkaTest {
     @Test
     void a_round_goes_on_without_whom_it_waits_for_whoever_owns_the_partition() throws Exception {
         try (var log = new Log(folder);
-                var marks = new Marks(log, BOARD, LEASE)) {
+                var living = new LivingNodes(log, BOARD, LEASE)) {
             var owner = log.coordinator("first");
-            marks.live("camera");
-            marks.live("display");
+            living.live("camera");
+            living.live("display");
             define(log, Time.GRANTED, "camera", "display", "encoder");
             log.awaitEvents(BOARD, 1);
             var turn = new Request.Turn(0, 1, List.of(), Until.at(7));
@@ -121,9 +121,9 @@ class LeasesOnKafkaTest {
     // ---- two nodes and a buffer
 
     /** The camera has made a buffer, and both have mapped it. */
-    private void begin(Log log, Marks marks) {
-        marks.live("camera");
-        marks.live("display");
+    private void begin(Log log, LivingNodes living) {
+        living.live("camera");
+        living.live("display");
         define(log, Time.GIVEN);
         for (var node : List.of("camera", "display")) {
             var functions = new LinkedHashMap<String, DmaParameters>();

@@ -16,14 +16,14 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Nodes that do nothing but live. */
-final class Marks implements AutoCloseable {
+final class LivingNodes implements AutoCloseable {
     private final Log log;
     private final String board;
     private final KafkaProducer<byte[], byte[]> producer;
     private final Set<String> alive = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
 
-    Marks(Log log, String board, Duration lease) {
+    LivingNodes(Log log, String board, Duration lease) {
         this.log = log;
         this.board = board;
         producer = new KafkaProducer<>(log.kafka(), new ByteArraySerializer(), new ByteArraySerializer());
