@@ -35,6 +35,7 @@ final class ReportTable {
         buffers(report);
         refusals(report);
         lateJoins(report);
+        died(report);
         actors(report.actors());
         heaps(report);
         findings(report);
@@ -165,6 +166,37 @@ final class ReportTable {
                         l.errno(),
                         String.join(" ", l.buffers())));
         table.print(out, INDENT, width, colour);
+    }
+
+    private void died(RunReport report) {
+        if (report.died().isEmpty()) return;
+        title(
+                Words.count(report.died().size(), "lease") + " ended",
+                report.died().size());
+        var table = new Table()
+                .left("WHO")
+                .right("AT")
+                .right("ROUND")
+                .right("SINCE EVENT")
+                .left("DEVICES")
+                .left("MAPPED")
+                .left("BUFFERS");
+        report.died().stream()
+                .limit(MOST_ROWS)
+                .forEach(d -> table.row(
+                        text -> Paint.YELLOW.on(text, colour),
+                        d.node(),
+                        Words.seconds(d.at()),
+                        d.round() == null ? "-" : d.round(),
+                        d.seq(),
+                        all(d.devices()),
+                        all(d.mappings()),
+                        all(d.buffers())));
+        table.print(out, INDENT, width, colour);
+    }
+
+    private static String all(List<String> names) {
+        return names.isEmpty() ? "-" : String.join(" ", names);
     }
 
     /** What each actor did and met. */

@@ -27,6 +27,7 @@ public final class LogFold {
     private final List<RunReport.Refusal> refusals = new ArrayList<>();
     private final Map<String, Late> late = new LinkedHashMap<>();
     private final Detectors detectors = new Detectors();
+    private final Deaths deaths = new Deaths();
     private long refused;
     private long requests;
     private String cause;
@@ -45,6 +46,7 @@ public final class LogFold {
     public void accept(EventRecord record) {
         if (record.event() instanceof Event.Refused e) refused(record, e);
         var about = board.buffersOf(record.event());
+        deaths.accept(record, board);
         board.evolve(record);
         detectors.accept(record);
         if (!record.cause().equals(cause) && record.node() != null) requests++;
@@ -148,6 +150,11 @@ public final class LogFold {
     /** How many findings there are, those that are not told included. */
     public long found() {
         return detectors.count();
+    }
+
+    /** Whose leases have ended, in that order. */
+    public List<RunReport.Death> died() {
+        return deaths.told();
     }
 
     public RunReport.Log log() {

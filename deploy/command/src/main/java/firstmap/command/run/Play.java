@@ -138,6 +138,7 @@ public final class Play {
                 fold.heaps(),
                 fold.found(),
                 fold.findings(),
+                fold.died(),
                 actors,
                 compared,
                 checks,

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param refusals in order, at most {@link #MAX_REFUSALS}; {@code refused} counts all
  * @param lateJoins who came when the storage was there and was refused for it
  * @param findings what is probably a mistake of a device, at most {@link Detectors#MOST_TOLD}; {@code found} counts all
+ * @param died whose lease has ended, in that order
  * @param actors what each device did and met; empty for a recording
  * @param recording how the run compares with the recorded machine; null for a scenario
  */
@@ -35,6 +36,7 @@ public record RunReport(
         List<HeapPeak> heaps,
         long found,
         List<Detectors.Finding> findings,
+        List<Death> died,
         List<ActorReport> actors,
         Recording recording,
         List<Check> checks,
@@ -107,6 +109,25 @@ public record RunReport(
     public record LateJoin(
             String device, String function, List<String> buffers, String errno, int refused, long firstAt) {}
 
+    /**
+     * A node was silent for its lease.
+     *
+     * @param seq of the event since which it is out
+     * @param at simulated time of it, nanoseconds
+     * @param round in which its turn was missing; null where time is given
+     * @param devices that it had, and which left
+     * @param mappings that it had, by the names of their attachments
+     * @param buffers that it had created and not released
+     */
+    public record Death(
+            String node,
+            long seq,
+            long at,
+            Long round,
+            List<String> devices,
+            List<String> mappings,
+            List<String> buffers) {}
+
     /** @param peak most bytes in use at one time */
     public record HeapPeak(String heap, String kind, long size, long used, long peak) {}
 
@@ -154,6 +175,7 @@ public record RunReport(
                 heaps,
                 found,
                 findings,
+                died,
                 actors,
                 recording,
                 checks,
