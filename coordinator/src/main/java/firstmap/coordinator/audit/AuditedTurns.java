@@ -96,11 +96,40 @@ final class AuditedTurns {
 
     static boolean answers(EventRecord event, RequestRecord request) {
         if (!event.board().equals(request.board())) return false;
-        if (request.request() instanceof Request.Turn turn && event.node() == null)
-            return event.cause().equals("time/" + request.at() + "." + turn.round());
-        if (!request.node().equals(event.node())) return false;
-        return request.request() instanceof Request.Turn turn
-                ? turn.asks().stream().anyMatch(ask -> ask.seq() == event.nodeSeq())
-                : request.seq() == event.nodeSeq();
+        if (event.node() == null) return event.cause().equals(end(request));
+        if (!request.onBehalfOf().equals(event.node())) return false;
+        return switch (request.request()) {
+            case Request.Turn turn -> turn.asks().stream().anyMatch(ask -> ask.seq() == event.nodeSeq());
+            case Request.Expire _ -> event.cause().equals(request.id());
+            case Request _ -> request.seq() == event.nodeSeq();
+        };
+    }
+
+    /** What ends the round of a turn, or of what stands for one, names as its cause; null of any other request. */
+    private static String end(RequestRecord request) {
+        return switch (request.request()) {
+            case Request.Turn turn -> "time/" + request.at() + "." + turn.round();
+            case Request.Expire expire when !expire.isGiven() -> "time/" + request.at() + "." + expire.round();
+            case Request _ -> null;
+        };
+    }
+
+    /** Whether it is said in the round that is open on this board. */
+    static boolean isOfOpenRound(Board board, Request request) {
+        return isOfRound(request)
+                && board.open().filter(open -> open.seen() == seen(request)).isPresent();
+    }
+
+    /** Whether it waits for others: a turn, or what stands for one. */
+    static boolean isOfRound(Request request) {
+        return seen(request) != 0;
+    }
+
+    private static long seen(Request request) {
+        return switch (request) {
+            case Request.Turn turn -> turn.seen();
+            case Request.Expire expire when !expire.isGiven() -> expire.seen();
+            case Request _ -> 0;
+        };
     }
 }

@@ -3,12 +3,10 @@ package firstmap.coordinator.audit;
 import firstmap.coordinator.audit.Finding.Kind;
 import firstmap.coordinator.boards.LogRecord;
 import firstmap.coordinator.boards.RequestReader;
-import firstmap.coordinator.rule.Board;
 import firstmap.coordinator.rule.Corruption;
 import firstmap.coordinator.rule.Opening;
 import firstmap.events.EventRecord;
 import firstmap.events.Invalid;
-import firstmap.events.Request;
 import firstmap.events.json.EventJson;
 import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
@@ -69,7 +67,7 @@ final class Diagnosis {
                     found,
                     event.board(),
                     event.seq(),
-                    "hash and chain are right, but the rule decides otherwise",
+                    "hash and chain are right, but the rule decides otherwise" + let(due.event()),
                     found.value(),
                     due.json()));
         if (!isAskedLater(event)) return unasked(found, event);
@@ -153,6 +151,7 @@ final class Diagnosis {
         var whole = problem + ": it has been altered";
         if (due == null) return new AuditFailure(places.finding(Kind.ALTERED, found, whole));
         int at = found.value() == null ? -1 : Arrays.mismatch(found.value(), due.json());
+        whole += let(due.event());
         if (at >= 0) whole += "; byte " + at + " is the first that is not as the rule decides";
         var event = due.event();
         return new AuditFailure(
@@ -220,10 +219,11 @@ final class Diagnosis {
             try {
                 var request = RequestReader.read(line.key(), line.value(), places.partition(), partitions);
                 boolean answers = AuditedTurns.answers(event, request);
-                if (!(request.request() instanceof Request.Turn turn) || turns.isDeciding(board)) {
+                if (!AuditedTurns.isOfRound(request.request()) || turns.isDeciding(board)) {
                     if (answers) return true;
-                } else if (request.board().equals(event.board()) && isOpen(board, turn)) {
-                    missing.remove(request.node());
+                } else if (request.board().equals(event.board())
+                        && AuditedTurns.isOfOpenRound(board, request.request())) {
+                    missing.remove(request.onBehalfOf());
                     isAsked |= answers;
                     if (isAsked && missing.isEmpty()) return true;
                 }
@@ -232,10 +232,6 @@ final class Diagnosis {
             }
         }
         return true; // So far away it cannot be told.
-    }
-
-    private static boolean isOpen(Board board, Request.Turn turn) {
-        return board.open().filter(open -> open.seen() == turn.seen()).isPresent();
     }
 
     private LogRecord comesLater(Due due) {
@@ -259,6 +255,13 @@ final class Diagnosis {
                             .formatted(
                                     board.open().map(Opening::toString).orElse("none"),
                                     String.join(", ", turns.missing(board))));
+        if (event.isOfExpiry())
+            return new AuditFailure(places.finding(
+                    Kind.WITHOUT_REQUEST,
+                    found,
+                    event,
+                    "nobody has asked here to let go of node %s: no expire %s is there that was not void"
+                            .formatted(event.node(), event.cause())));
         var asked = "the request %d of node %s".formatted(event.nodeSeq(), event.node());
         return board.hasHeard(event.node(), event.nodeSeq())
                 ? wrong(Kind.ANSWERED_TWICE, found, event, asked + " has had its outcome, and here is one more")
@@ -266,6 +269,11 @@ final class Diagnosis {
     }
 
     private AuditFailure wrong(Kind kind, LogRecord at, EventRecord event, String problem) {
-        return new AuditFailure(places.finding(kind, at, event, problem));
+        return new AuditFailure(places.finding(kind, at, event, problem + let(event)));
+    }
+
+    /** What the event is part of, where a lease has ended: nobody would look for it by a number. */
+    private static String let(EventRecord event) {
+        return event.isOfExpiry() ? " (where the lease of node " + event.node() + " has ended)" : "";
     }
 }

@@ -16,7 +16,6 @@ import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.Invalid;
-import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.EventJson;
 import firstmap.events.topics.Topic;
@@ -340,11 +339,7 @@ final class PartitionAudit {
         if (!turns.isHalfKept(id)) return false;
         return asked == null
                 || !asked.board().equals(id)
-                || !(asked.request() instanceof Request.Turn turn)
-                || rebuilt.board(id)
-                        .open()
-                        .filter(open -> open.seen() == turn.seen())
-                        .isEmpty();
+                || !AuditedTurns.isOfOpenRound(rebuilt.board(id), asked.request());
     }
 
     // ---- what stands there
@@ -409,10 +404,10 @@ final class PartitionAudit {
                             .request()
                             .equals(request.request().type())
                     && event.board().equals(request.board())
-                    && event.node().equals(request.node())
+                    && event.node().equals(request.onBehalfOf())
                     && event.nodeSeq() == request.seq()
                     && event.cause().equals(request.id())
-                    && event.at() == request.at()
+                    && event.at() == EventSealer.time(rebuilt.board(event.board()), request)
                     && event.behind() == rebuilt.board(event.board()).behind(event.at())
                     && event.seq() == rebuilt.board(event.board()).seq() + 1
                     && Editions.isOf(found, event.board());

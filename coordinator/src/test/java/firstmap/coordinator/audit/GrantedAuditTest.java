@@ -3,6 +3,7 @@ package firstmap.coordinator.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import firstmap.coordinator.boards.Boards;
+import firstmap.coordinator.boards.EventSealer;
 import firstmap.coordinator.boards.LogRecord;
 import firstmap.coordinator.boards.ParkedTurns;
 import firstmap.coordinator.kafka.DeadLetter;
@@ -12,6 +13,7 @@ import firstmap.coordinator.trial.Chance;
 import firstmap.coordinator.trial.GrantedRecording;
 import firstmap.coordinator.trial.MemoryRecording;
 import firstmap.events.Event;
+import firstmap.events.EventRecord;
 import firstmap.events.Progress;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
@@ -24,8 +26,12 @@ import firstmap.events.topics.Topic;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -39,7 +45,7 @@ class GrantedAuditTest {
     @Property(tries = 150)
     void a_log_as_it_was_written_is_good_and_parked_turns_are_not_answered_yet(
             @ForAll long seed, @ForAll @IntRange(max = 160) int steps) throws InterruptedException {
-        var log = GrantedRecording.of(seed, steps);
+        var log = GrantedRecording.withLeases(seed, steps);
         var report = audit(log);
         assertThat(report.findings()).isEmpty();
         assertThat(report.verdict()).isEqualTo(AuditReport.Verdict.GOOD);
@@ -57,7 +63,7 @@ class GrantedAuditTest {
     @Property(tries = 150)
     void an_audit_goes_on_where_another_has_ended_with_the_turns_that_were_parked(
             @ForAll long seed, @ForAll @IntRange(max = 120) int steps) throws Exception {
-        var log = GrantedRecording.of(seed, steps);
+        var log = GrantedRecording.withLeases(seed, steps);
         var whole = audit(log);
         var first = log.copy();
         var chance = new Chance(~seed);
@@ -117,7 +123,7 @@ class GrantedAuditTest {
     void one_mutation_of_the_events_is_found_at_the_first_place_that_differs(
             @ForAll long seed, @ForAll @IntRange(min = 5, max = 120) int steps, @ForAll Mutation mutation)
             throws InterruptedException {
-        var good = GrantedRecording.of(seed, steps);
+        var good = GrantedRecording.withLeases(seed, steps);
         var bad = good.copy();
         var chance = new Chance(~seed);
         int partition = good.events(0).isEmpty() || !good.events(1).isEmpty() && chance.oneIn(2) ? 1 : 0;
@@ -176,7 +182,7 @@ class GrantedAuditTest {
     @Property(tries = 200)
     void an_event_that_is_taken_out_of_a_round_and_the_chain_mended_is_found(
             @ForAll long seed, @ForAll @IntRange(min = 30, max = 120) int steps) throws InterruptedException {
-        var good = GrantedRecording.of(seed, steps);
+        var good = GrantedRecording.withLeases(seed, steps);
         var bad = good.copy();
         var chance = new Chance(~seed);
         int partition = good.events(0).isEmpty() || !good.events(1).isEmpty() && chance.oneIn(2) ? 1 : 0;
@@ -248,10 +254,138 @@ class GrantedAuditTest {
                     .isIn(Finding.Kind.WITHOUT_REQUEST, Finding.Kind.DEAD_LETTER, Finding.Kind.REORDERED);
     }
 
+    // ---- leases
+
+    @Property(tries = 100)
+    void an_expire_that_is_gone_is_found(@ForAll long seed, @ForAll @IntRange(min = 40, max = 120) int steps)
+            throws InterruptedException {
+        var good = GrantedRecording.withLeases(seed, steps);
+        var bad = good.copy();
+        var chance = new Chance(~seed);
+        int partition = chance.below(PARTITIONS);
+        var requests = bad.requests(partition);
+        var decided = good.events(partition).stream()
+                .map(event -> EventJson.read(event.value()))
+                .flatMap(event -> letGo(event).stream())
+                .collect(Collectors.toSet());
+        var expires = requests.stream()
+                .filter(line -> isExpire(line, decided) && isAlone(line, requests))
+                .toList();
+        Assume.that(!expires.isEmpty());
+        requests.remove(expires.get(chance.below(expires.size())));
+        var of = audit(bad).partitions().get(partition);
+        assertThat(of.verdict()).isEqualTo(AuditReport.Verdict.WRONG);
+        var finding = of.findings().getFirst();
+        Statistics.collect(finding.kind());
+    }
+
+    /** Which expires an event says that it is of, each by its board and its id. */
+    private static List<String> letGo(EventRecord event) {
+        if (event.isOfExpiry()) return List.of(event.board() + " " + event.cause());
+        if (!(event.event() instanceof Event.Granted granted)) return List.of();
+        var round = event.cause().substring("time/".length());
+        return granted.expired().stream()
+                .map(node -> event.board() + " lease/" + node + "/" + round)
+                .toList();
+    }
+
+    private static boolean isExpire(LogRecord line, Set<String> decided) {
+        var text = new String(line.value(), StandardCharsets.UTF_8);
+        if (!text.startsWith("{\"type\":\"expire\"")) return false;
+        var request = RequestJson.read(line.value());
+        return decided.contains(request.board() + " " + request.id());
+    }
+
+    private static boolean isAlone(LogRecord line, List<LogRecord> requests) {
+        var id = RequestJson.read(line.value()).id();
+        return requests.stream()
+                        .filter(other -> new String(other.value(), StandardCharsets.UTF_8).contains('"' + id + '"')
+                                && Arrays.equals(other.key(), line.key()))
+                        .count()
+                == 1;
+    }
+
+    /** In itself and in its chain it is as it must be, and so is what follows. */
+    @Property(tries = 100)
+    void an_expiry_for_which_nobody_has_asked_or_whose_expire_was_void_is_found(
+            @ForAll long seed, @ForAll @IntRange(min = 40, max = 120) int steps, @ForAll boolean isVoid)
+            throws InterruptedException {
+        var good = GrantedRecording.withLeases(seed, steps);
+        var bad = good.copy();
+        var chance = new Chance(~seed);
+        var name = "car";
+        int partition = Home.of(name, PARTITIONS);
+        var events = bad.events(partition);
+        Assume.that(!events.isEmpty());
+        int at = chance.below(events.size());
+        var board = before(events.subList(0, at), name);
+        Assume.that(!board.mortals().isEmpty());
+        var node = board.mortals().first();
+        long last = board.heard(node).numbers().highest();
+        var expire = RequestRecord.expire(name, 0, Request.Expire.given(node, last));
+        var forged = EventSealer.decide(board, expire);
+        for (int i = 0; i < forged.size(); i++)
+            events.add(
+                    at + i,
+                    new LogRecord(
+                            Topic.EVENTS,
+                            partition,
+                            at + i,
+                            GoodLog.bytes(name),
+                            forged.get(i).json()));
+        Tampering.relink(events, at + forged.size(), name);
+        bad.renumberEvents(partition);
+        if (isVoid) {
+            // The node has spoken since.
+            Assume.that(good.board(name).heard(node).numbers().highest() > last);
+            bad.append(Topic.REQUESTS, partition, GoodLog.bytes(name), RequestJson.write(expire));
+            bad.answered(partition, bad.requests(partition).getLast().offset() + 1);
+        }
+        var of = audit(bad).partitions().get(partition);
+        assertThat(of.verdict()).isEqualTo(AuditReport.Verdict.WRONG);
+        var finding = of.findings().getFirst();
+        // It may have been what then happened, a little too early.
+        int differs = Tampering.firstDifference(good.events(partition), events);
+        assertThat(finding.offset()).as(finding.sentence()).isEqualTo(differs);
+        if (!isVoid && differs == at) {
+            assertThat(finding.kind()).as(finding.sentence()).isEqualTo(Finding.Kind.WITHOUT_REQUEST);
+            assertThat(finding.sentence()).contains("nobody has asked here to let go of node " + node);
+        }
+        Statistics.collect(isVoid, finding.kind());
+    }
+
+    @Property(tries = 100)
+    void whose_lease_is_said_to_have_ended_otherwise_is_found(
+            @ForAll long seed, @ForAll @IntRange(min = 40, max = 120) int steps) throws InterruptedException {
+        var good = GrantedRecording.withLeases(seed, steps);
+        var bad = good.copy();
+        var chance = new Chance(~seed);
+        int partition = chance.below(PARTITIONS);
+        var events = bad.events(partition);
+        var ends = IntStream.range(0, events.size())
+                .filter(i -> otherwiseLetGo(EventJson.read(events.get(i).value())) != null)
+                .toArray();
+        Assume.that(ends.length > 0);
+        int at = ends[chance.below(ends.length)];
+        Tampering.rewrite(events, at, GrantedAuditTest::otherwiseLetGo);
+        var finding = audit(bad).partitions().get(partition).findings().getFirst();
+        assertThat(finding.offset()).as(finding.sentence()).isEqualTo(at);
+        assertThat(finding.kind()).isEqualTo(Finding.Kind.DECIDED_OTHERWISE);
+    }
+
+    /** One of the gone who said so is said to have been let go, or one who was let go to have said so; null if none is gone. */
+    private static EventRecord otherwiseLetGo(EventRecord e) {
+        if (!(e.event() instanceof Event.Granted was) || was.gone().isEmpty()) return null;
+        var expired = new ArrayList<>(was.expired());
+        var one = was.gone().getLast();
+        if (!expired.remove(one)) expired.add(one);
+        return Tampering.saying(e, new Event.Granted(was.round(), was.promises(), was.gone(), was.asked(), expired));
+    }
+
     @Property(tries = 150)
     void where_requests_have_expired_the_rounds_that_were_open_then_are_read_and_the_others_decided(
             @ForAll long seed, @ForAll @IntRange(min = 30, max = 160) int steps) throws InterruptedException {
-        var log = GrantedRecording.of(seed, steps);
+        var log = GrantedRecording.withLeases(seed, steps);
         var chance = new Chance(~seed);
         for (int i = 0; i < PARTITIONS; i++) {
             long oldest = log.parked().offsets(i).stream().findFirst().orElse(Long.MAX_VALUE);
@@ -275,7 +409,7 @@ class GrantedAuditTest {
 
     @Property(tries = 50)
     void a_turn_for_which_there_was_no_room_is_the_coordinators_word(@ForAll long seed) throws InterruptedException {
-        var log = GrantedRecording.of(seed, 60);
+        var log = GrantedRecording.withLeases(seed, 60);
         for (var name : List.of("phone", "tablet", "robot")) {
             var board = log.board(name);
             if (board.open().isEmpty()) continue;

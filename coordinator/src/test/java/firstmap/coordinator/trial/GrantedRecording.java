@@ -45,21 +45,33 @@ public final class GrantedRecording extends MemoryRecording {
 
     /** @param steps about so many requests of all boards together */
     public static GrantedRecording of(long seed, int steps) {
+        return of(seed, steps, false);
+    }
+
+    /** The same, where leases end, too, on some of the boards of either kind of time. */
+    public static GrantedRecording withLeases(long seed, int steps) {
+        return of(seed, steps, true);
+    }
+
+    private static GrantedRecording of(long seed, int steps, boolean haveLeases) {
         var log = new GrantedRecording();
         var chance = new Chance(seed);
         var ofBoards = new HashMap<String, Chance>();
         for (var name : GRANTED) {
             var its = new Chance(seed ^ name.hashCode());
             ofBoards.put(name, its);
-            log.ask(name, "system", new Request.Define(granted(its.spec(chance.oneOf(Policy.values()))), NODES));
+            var spec = granted(its.spec(chance.oneOf(Policy.values())));
+            log.ask(name, "system", new Request.Define(haveLeases ? leased(spec, name) : spec, NODES));
         }
         for (var name : GIVEN) {
             var its = new Chance(seed ^ name.hashCode());
             ofBoards.put(name, its);
-            log.ask(name, "system", new Request.Define(its.spec(chance.oneOf(Policy.values()))));
+            var spec = its.spec(chance.oneOf(Policy.values()));
+            log.ask(name, "system", new Request.Define(haveLeases ? leased(spec, name) : spec));
         }
         for (int i = 0; i < steps; i++) {
             var granted = GRANTED.get(chance.below(GRANTED.size()));
+            if (haveLeases && chance.oneIn(8)) log.expire(chance);
             switch (chance.below(24)) {
                 case 0, 1, 2, 3 -> {
                     var given = GIVEN.get(chance.below(GIVEN.size()));
@@ -77,6 +89,35 @@ public final class GrantedRecording extends MemoryRecording {
         }
         log.allAnswered();
         return log;
+    }
+
+    /** All but the last of each kind. */
+    private static BoardSpec leased(BoardSpec spec, String name) {
+        boolean has = !name.equals(GRANTED.getLast()) && !name.equals(GIVEN.getLast());
+        return spec.withLease(has ? BoardSpec.MIN_LEASE : 0);
+    }
+
+    /** That somebody's lease has ended; mostly one that is not out yet, but now and then it is void, or none that could be. */
+    private void expire(Chance chance) {
+        var names = chance.oneIn(3) ? GIVEN : GRANTED;
+        var board = board(names.get(chance.below(names.size())));
+        if (board.spec().isEmpty()) return;
+        boolean isGiven = !board.grantsTime();
+        var mortals = List.copyOf(board.mortals());
+        var node = mortals.isEmpty() || chance.oneIn(6)
+                ? chance.oneOf("a", "node-0", "stranger")
+                : mortals.get(chance.below(mortals.size()));
+        long late = chance.oneIn(8) ? chance.oneOf(-1L, 1L) : 0;
+        if (isGiven) {
+            long last = Math.max(0, board.heard(node).numbers().highest() + late);
+            // Of those that hold much not too many, or nothing is left to look at.
+            if (chance.oneIn(4)) send(RequestRecord.expire(board.id(), 0, Request.Expire.given(node, last)));
+        } else
+            board.open()
+                    .ifPresent(open -> send(RequestRecord.expire(
+                            board.id(),
+                            open.at(),
+                            Request.Expire.granted(node, open.round(), Math.max(1, open.seen() + late)))));
     }
 
     /** The same board, with time that is granted. */
