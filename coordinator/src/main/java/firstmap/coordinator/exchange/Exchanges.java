@@ -73,10 +73,23 @@ public final class Exchanges implements AutoCloseable {
         /** Of a later round than these events. */
         boolean isTurnAfter(Answers answers) {
             return asked != null
-                    && asked.request() instanceof firstmap.events.Request.Turn turn
+                    && isOfRound()
                     && !answers.members().isEmpty()
                     && answers.name().node().board().equals(asked.board())
-                    && turn.seen() >= answers.all().getFirst().event().seq();
+                    && seen() >= answers.all().getFirst().event().seq();
+        }
+
+        /** Whether it is a turn, or stands for one. */
+        boolean isOfRound() {
+            return seen() > 0;
+        }
+
+        private long seen() {
+            return switch (asked.request()) {
+                case firstmap.events.Request.Turn turn -> turn.seen();
+                case firstmap.events.Request.Expire expire when !expire.isGiven() -> expire.seen();
+                case firstmap.events.Request _ -> 0;
+            };
         }
     }
 
@@ -85,19 +98,22 @@ public final class Exchanges implements AutoCloseable {
      *
      * @param name null if it cannot be read
      * @param members of a round, who took their turns in it, and what each has promised; else empty
+     * @param expired of these, who has taken none, since its lease has ended
      */
-    private record Answers(Name name, Map<String, Until> members, List<Answer> all) {
+    private record Answers(Name name, Map<String, Until> members, Set<String> expired, List<Answer> all) {
         /** Whether a turn of every member is among these. */
         boolean isRoundOf(List<RequestRecord> turns) {
             return members.keySet().stream()
-                    .allMatch(
-                            node -> turns.stream().anyMatch(turn -> turn.node().equals(node) && isAnswerTo(turn)));
+                    .allMatch(node ->
+                            turns.stream().anyMatch(turn -> turn.onBehalfOf().equals(node) && isAnswerTo(turn)));
         }
 
         /** Whether just what it asks was decided, and what it promises is what was taken for promised. */
         private boolean isAnswerTo(RequestRecord turn) {
-            var said = (firstmap.events.Request.Turn) turn.request();
-            return said.until().equals(members.get(turn.node()))
+            if (!(turn.request() instanceof firstmap.events.Request.Turn said))
+                return expired.contains(turn.onBehalfOf());
+            return !expired.contains(turn.node())
+                    && said.until().equals(members.get(turn.node()))
                     && said.asks().stream().map(Ask::seq).toList().equals(answered(turn.node()));
         }
 
@@ -154,7 +170,7 @@ public final class Exchanges implements AutoCloseable {
         if (request.name() == null) return new Exchange(request.line(), null, List.of());
         inView.computeIfPresent(request.name(), (_, count) -> count == 1 ? null : count - 1);
         var answers = new ArrayList<Answer>();
-        if (request.asked().request() instanceof firstmap.events.Request.Turn) {
+        if (request.isOfRound()) {
             if (isLast(request)) answers.addAll(take());
         } else while (next != null && request.name().equals(next.name())) answers.addAll(take());
         return new Exchange(request.line(), request.asked(), answers);
@@ -205,9 +221,19 @@ public final class Exchanges implements AutoCloseable {
     }
 
     private static Name name(RequestRecord asked) {
-        return asked.request() instanceof firstmap.events.Request.Turn turn
-                ? round(asked.board(), "time/" + asked.at() + "." + turn.round())
-                : new Name(new Node(asked.board(), asked.node()), asked.seq());
+        return switch (asked.request()) {
+            case firstmap.events.Request.Turn turn -> round(asked.board(), "time/" + asked.at() + "." + turn.round());
+            case firstmap.events.Request.Expire expire ->
+                expire.isGiven()
+                        ? expiry(asked.board(), expire.of(), asked.id())
+                        : round(asked.board(), "time/" + asked.at() + "." + expire.round());
+            case firstmap.events.Request _ -> new Name(new Node(asked.board(), asked.node()), asked.seq());
+        };
+    }
+
+    /** A node may be asked for more than once, until it is out. No id has a blank in it. */
+    private static Name expiry(String board, String node, String cause) {
+        return new Name(new Node(board, node + " " + cause), 0);
     }
 
     private static Name round(String board, String cause) {
@@ -219,7 +245,7 @@ public final class Exchanges implements AutoCloseable {
         if (first == null) return null;
         boolean isOfRound = isOfRound(first);
         if (first.event() != null) note(first.event());
-        if (!isOfRound) return new Answers(name(first), Map.of(), List.of(first));
+        if (!isOfRound) return new Answers(name(first), Map.of(), Set.of(), List.of(first));
         var all = new ArrayList<Answer>();
         var board = first.event().board();
         var last = first;
@@ -228,14 +254,14 @@ public final class Exchanges implements AutoCloseable {
             last = nextEvent();
             if (last == null || !isOfRound(last) || !last.event().board().equals(board)) {
                 following = last;
-                return new Answers(name(first), Map.of(), all); // its end is not there
+                return new Answers(name(first), Map.of(), Set.of(), all); // its end is not there
             }
             all.add(last);
         }
         var granted = (Event.Granted) last.event().event();
         var members = new HashMap<>(granted.promises());
         for (var node : granted.gone()) members.put(node, Until.GONE);
-        return new Answers(round(board, last.event().cause()), members, all);
+        return new Answers(round(board, last.event().cause()), members, Set.copyOf(granted.expired()), all);
     }
 
     private void note(EventRecord event) {
@@ -271,6 +297,7 @@ public final class Exchanges implements AutoCloseable {
 
     private static Name name(Answer answer) {
         var event = answer.event();
+        if (event != null && event.isOfExpiry()) return expiry(event.board(), event.node(), event.cause());
         return event == null ? null : new Name(new Node(event.board(), event.node()), event.nodeSeq());
     }
 

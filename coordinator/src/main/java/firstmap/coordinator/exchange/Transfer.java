@@ -9,6 +9,7 @@ import firstmap.events.Progress;
 import firstmap.events.Quarantine;
 import firstmap.events.json.QuarantineJson;
 import firstmap.events.json.Quarantines;
+import firstmap.events.json.SignJson;
 import firstmap.events.topics.ControlTopic;
 import firstmap.events.topics.Home;
 import firstmap.events.topics.Namespace;
@@ -55,6 +56,7 @@ final class Transfer {
     /** Dead letters and marks, which name places that are known only when something stands there. */
     private final Queue<ProducerRecord<byte[], byte[]>> letters = new ConcurrentLinkedQueue<>();
 
+    private final Farewells farewells = new Farewells();
     private final Quarantines aside;
     private final String eventsId;
     private long requests;
@@ -127,7 +129,9 @@ final class Transfer {
                     line = following;
                 }
             }
-            if (answered) keepParked(unheard);
+            if (!answered) continue;
+            keepParked(unheard);
+            unheard.boards().forEach(farewells::to);
         }
     }
 
@@ -163,6 +167,7 @@ final class Transfer {
         requests++;
         if (!answered) {
             unanswered++;
+            noteUnanswered(line);
             producer.send(record);
             return;
         }
@@ -176,6 +181,14 @@ final class Transfer {
             if (problem != null) letters.add(letter(record, stands, problem));
         });
         writeLetters();
+    }
+
+    private void noteUnanswered(LogRecord line) {
+        try {
+            farewells.to(RequestReader.read(line.key(), line.value(), line.partition(), file.partitions()));
+        } catch (Invalid _) {
+            // It will be a dead letter, and nobody has anything by it.
+        }
     }
 
     /** What an operator had set aside comes along, and stays set aside. */
@@ -207,8 +220,19 @@ final class Transfer {
         for (var letter = letters.poll(); letter != null; letter = letters.poll()) producer.send(letter);
     }
 
+    /** Says goodbye for the nodes of the boards, so that no owner lets them go. */
+    private void sayGoodbye() {
+        for (var goodbye : farewells.all())
+            producer.send(new ProducerRecord<>(
+                    namespace.topic(Topic.ALIVE),
+                    Home.of(goodbye.board(), partitions),
+                    goodbye.key().getBytes(StandardCharsets.UTF_8),
+                    SignJson.write(goodbye)));
+    }
+
     /** Waits until all is written. */
     void finish() {
+        sayGoodbye();
         producer.flush();
         writeLetters();
         producer.flush();

@@ -5,6 +5,7 @@ import firstmap.coordinator.boards.CorruptLog;
 import firstmap.coordinator.boards.LogRecord;
 import firstmap.coordinator.boards.ParkedTurns;
 import firstmap.coordinator.boards.RequestReader;
+import firstmap.coordinator.rule.Board;
 import firstmap.coordinator.rule.Inadmissible;
 import firstmap.coordinator.rule.UnknownEdition;
 import firstmap.events.Event;
@@ -12,6 +13,7 @@ import firstmap.events.Invalid;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.EventJson;
 import firstmap.events.topics.Topic;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -70,7 +72,8 @@ final class UnheardRequests {
                 }
                 case ALONE -> {}
             }
-            if (board.hasHeard(request.node(), request.seq())) return null;
+            if (RequestRecord.isNumbered(request.request()) && board.hasHeard(request.node(), request.seq()))
+                return null;
             board.decide(request);
             return "it was not answered, and the file that it comes from does not say why";
         } catch (Inadmissible e) {
@@ -88,6 +91,11 @@ final class UnheardRequests {
     /** Of what it has been asked of, the lines with turns that wait for others: nobody may commit an offset behind one. */
     List<Long> parked() {
         return parked.offsets(partition);
+    }
+
+    /** The boards as the lines leave them that it has been asked of. */
+    Collection<Board> boards() {
+        return boards.of(partition).values();
     }
 
     private void fold(LogRecord line) {
@@ -113,8 +121,9 @@ final class UnheardRequests {
         try {
             var event = EventJson.read(line.value());
             return event.board().equals(request.board())
-                    && request.node().equals(event.node())
-                    && event.nodeSeq() == request.seq();
+                    && request.onBehalfOf().equals(event.node())
+                    && event.nodeSeq() == request.seq()
+                    && (!event.isOfExpiry() || event.cause().equals(request.id()));
         } catch (Invalid e) {
             return false;
         }

@@ -75,12 +75,20 @@ final class BoardReplay {
     void ask(RequestRecord asked, List<EventRecord> answer) {
         requests++;
         if (status != Status.REPLAYED) return;
+        if (answer.isEmpty() && !RequestRecord.isNumbered(asked.request())) {
+            duplicates++; // the node had spoken, or had nothing, or was out: nobody was let go
+            return;
+        }
         if (answer.isEmpty()) {
             // What has an outcome to come will have it from a coordinator, not here; a dead letter will not.
             if (recorded.board().hasHeard(asked.node(), asked.seq())) duplicates++;
             else unanswered++;
             return;
         }
+        decideAgain(asked, answer);
+    }
+
+    private void decideAgain(RequestRecord asked, List<EventRecord> answer) {
         List<EventJson.Sealed> other;
         try {
             var edition = editionOfNew(answer);
@@ -123,15 +131,24 @@ final class BoardReplay {
         if (turns.isEmpty() || ofRound.isEmpty()) return;
         var answers = new ArrayDeque<>(ofRound);
         ofRound.clear();
-        for (var each : turns.values())
-            for (var ask : ((Request.Turn) each.request()).asks()) ask(ask.of(each), taken(answers, ask.of(each)));
+        for (var each : turns.values()) {
+            if (each.request() instanceof Request.Turn said)
+                for (var ask : said.asks()) ask(ask.of(each), taken(answers, ask.of(each)));
+            else letGo(each, taken(answers, each));
+        }
         answers.forEach(recorded::accept);
+    }
+
+    /** What the node has there is undone, which need not be what it had here. */
+    private void letGo(RequestRecord expire, List<EventRecord> answer) {
+        requests++;
+        if (status == Status.REPLAYED) decideAgain(expire, answer);
     }
 
     private static List<EventRecord> taken(Deque<EventRecord> answers, RequestRecord asked) {
         var taken = new ArrayList<EventRecord>();
         while (!answers.isEmpty()
-                && asked.node().equals(answers.getFirst().node())
+                && asked.onBehalfOf().equals(answers.getFirst().node())
                 && answers.getFirst().nodeSeq() == asked.seq()) taken.add(answers.removeFirst());
         return taken;
     }
@@ -146,7 +163,10 @@ final class BoardReplay {
     /** By the last hash of the chain; that is all there is to see as long as nothing has differed. */
     private static boolean isTheSame(List<EventRecord> answer, List<EventJson.Sealed> other) {
         return answer.size() == other.size()
-                && answer.getLast().hash().equals(other.getLast().record().hash());
+                && (answer.isEmpty()
+                        || answer.getLast()
+                                .hash()
+                                .equals(other.getLast().record().hash()));
     }
 
     private void compare(RequestRecord asked, List<EventRecord> answer, List<EventRecord> other) {

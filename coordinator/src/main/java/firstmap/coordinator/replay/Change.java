@@ -58,7 +58,8 @@ public record Change(BoardSpec board, List<HeapSpec> heaps, Policy policy, Check
                 base.open(),
                 base.swiotlb(),
                 Time.GIVEN,
-                base.lease());
+                // Who was silent then is silent now: whoever was let go is let go where it was.
+                recorded.lease());
     }
 
     /** Functions that the other board does not name are as they were. */

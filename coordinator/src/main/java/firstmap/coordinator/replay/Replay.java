@@ -13,6 +13,7 @@ import firstmap.events.EventRecord;
 import firstmap.events.Invalid;
 import firstmap.events.Progress;
 import firstmap.events.Request;
+import firstmap.events.RequestRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,13 +101,17 @@ public final class Replay {
         var board = boards.computeIfAbsent(id, _ -> new BoardReplay(id, partition, change));
         try {
             if (asked == null) board.expired(answer.getFirst());
-            else if (asked.request() instanceof Request.Turn)
+            else if (!RequestRecord.isNumbered(asked.request()) && !isOfGivenTime(asked.request()))
                 board.turn(asked, exchange.request().offset(), answer);
             else board.ask(asked, answer);
         } catch (Corruption e) {
             var line = exchange.answers().getFirst().line();
             throw new Invalid("", recording.place(line) + ": " + e.getMessage() + "; 'audit' tells more");
         }
+    }
+
+    private static boolean isOfGivenTime(Request request) {
+        return request instanceof Request.Expire expire && expire.isGiven();
     }
 
     private static String board(Exchange exchange) {
