@@ -45,6 +45,7 @@ public final class BoardJson {
         var promises = board.promises().entrySet().stream()
                 .map(promise -> Map.entry(promise.getKey(), promise.getValue().text()))
                 .toList();
+        var out = new LinkedHashMap<>(board.out());
         return json -> {
             json.writeStringField("board", id);
             json.writeNumberField("seq", seq);
@@ -64,6 +65,11 @@ public final class BoardJson {
                 json.writeObjectFieldStart("promises");
                 for (var promise : promises) json.writeStringField(promise.getKey(), promise.getValue());
                 json.writeEndObject();
+                json.writeEndObject();
+            }
+            if (!out.isEmpty()) {
+                json.writeObjectFieldStart("out");
+                for (var node : out.entrySet()) json.writeNumberField(node.getKey(), node.getValue());
                 json.writeEndObject();
             }
             json.writeObjectFieldStart("devices");

@@ -9,6 +9,7 @@ import firstmap.coordinator.history.Step;
 import firstmap.coordinator.rule.Attachment;
 import firstmap.coordinator.rule.Buffer;
 import firstmap.events.Event;
+import firstmap.events.EventRecord;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,7 @@ final class LifeTable implements ToldLife {
         if (rows == 0) begin(step.round() != null);
         var cells = new ArrayList<Object>(List.of(event.seq(), Words.seconds(event.at())));
         if (hasRounds) cells.add(step.round());
-        cells.addAll(List.of(event.node(), event.event().type(), state(step.state()), what(event.event())));
+        cells.addAll(List.of(event.node(), event.event().type(), state(step.state()), what(event)));
         table.row(text -> refused ? Paint.YELLOW.on(text, colour) : text, cells.toArray());
         if (++rows % ROWS == 0) table.print(out, "", width, colour);
     }
@@ -79,6 +80,14 @@ final class LifeTable implements ToldLife {
         return text.toString();
     }
 
+    /** The same, and why it did where nobody has asked for it. */
+    private static String what(EventRecord record) {
+        var what = what(record.event());
+        if (!record.isOfExpiry()) return what;
+        var ended = "lease of " + record.node() + " has ended";
+        return what.isEmpty() ? ended : what + "; " + ended;
+    }
+
     /** What happened, in words. */
     static String what(Event event) {
         return switch (event) {
@@ -97,7 +106,9 @@ final class LifeTable implements ToldLife {
             case Event.Freed e -> e.heap() == null ? "it never had storage" : e.bytes() + " bytes of " + e.heap();
             case Event.Refused e -> refusal(e);
             case Event.Defined _, Event.Retired _ -> "";
-            case Event.Granted e -> e.round() == null ? "time has ended" : "round " + e.round();
+            case Event.Granted e ->
+                (e.round() == null ? "time has ended" : "round " + e.round())
+                        + (e.expired().isEmpty() ? "" : "; leases have ended of " + String.join(" ", e.expired()));
             case Event.Joined e -> e.device();
             case Event.Left e -> e.device();
         };
