@@ -112,12 +112,20 @@ public final class GrantedRecording extends MemoryRecording {
             long last = Math.max(0, board.heard(node).numbers().highest() + late);
             // Of those that hold much not too many, or nothing is left to look at.
             if (chance.oneIn(4)) send(RequestRecord.expire(board.id(), 0, Request.Expire.given(node, last)));
-        } else
-            board.open()
-                    .ifPresent(open -> send(RequestRecord.expire(
-                            board.id(),
-                            open.at(),
-                            Request.Expire.granted(node, open.round(), Math.max(1, open.seen() + late)))));
+        } else expire(board, node, late);
+    }
+
+    private void expire(Board board, String node, long late) {
+        board.open()
+                .ifPresent(open -> send(RequestRecord.expire(
+                        board.id(),
+                        open.at(),
+                        Request.Expire.granted(node, open.round(), Math.max(1, open.seen() + late)))));
+    }
+
+    /** That the lease of a node has ended, in the open round. */
+    public void expire(String board, String node) {
+        expire(board(board), node, 0);
     }
 
     /** The same board, with time that is granted. */
