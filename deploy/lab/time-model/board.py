@@ -31,6 +31,8 @@ class Options:
     forget: bool = False          # broken: parked turns are kept in the snapshot only
     check: bool = True            # a node compares what was decided in its name with what it asked
     resend: bool = True           # nodes send again after a time-out
+    expire: str = 'stands in'     # broken: 'arrival', a lease ends where its expire lies; 'first', no turn takes its place
+    fenced: bool = True           # broken: False, an expire is sent outside of the owner's transaction
 
 
 MENDED = Options()
@@ -64,6 +66,7 @@ class Board:
         self.promise = {}         # node -> until
         self.concerned = set()    # (node, row) since the last opening
         self.happened = False     # any event since the last opening
+        self.out = set()          # whose lease has ended
         self.asked = set()        # who has to take a turn now
         self.why = set()          # the pairs that the asked were asked for; statistics only
 
@@ -150,6 +153,9 @@ class Board:
 
     def on_left(self, e):
         self.devices.pop(e['node'])
+        if self.o.expire == 'arrival' and e.get('reason') == 'lease':
+            self.roster.discard(e['node'])
+            self.asked.discard(e['node'])
 
     def on_created(self, e):
         for other in self.buffers.values():
@@ -188,6 +194,7 @@ class Board:
 
     def on_granted(self, e):
         self.roster -= set(e['gone'])
+        self.out |= set(e.get('expired', ()))
         self.ended = self.open[0]
         self.promise.update(e['promises'])
         self.open = None if e['at'] is None else (e['at'], e['round'])

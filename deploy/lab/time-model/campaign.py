@@ -15,12 +15,12 @@ from board import MENDED
 from world import World, judge, log_of, reference
 
 FULL = replace(MENDED, asked='full')
-LEASES = dict(expire=1, false_expire=.3)
 VARIANTS = {                                # options, faults beside the usual ones
     'concerned': (MENDED, {}),
     'full': (FULL, {}),
     'retire': (MENDED, dict(retire=.2)),
-    'lease': (MENDED, LEASES),
+    'lease': (MENDED, dict(expire=1, perish=.2)),                       # of the dead only
+    'short': (MENDED, dict(expire=1, false_expire=.3, perish=.1)),      # of who lives, too
     'cut': (replace(MENDED, limit=2), {}),
     'index': (replace(MENDED, index=5), dict(retire=.05)),
     'kept': (replace(MENDED, once=False), {}),

@@ -161,12 +161,126 @@ def mixed(o):
     return silent and f'{silent} logs that are of neither life'
 
 
+# ---- leases
+
+def expire(w, board, node, at, round_, seen):
+    w.requests.append(encode(dict(type='expire', board=board, of=node, at=at, round=round_, seen=seen, node='lease',
+                                  id=f'lease/{node}/{at}.{round_}')))
+
+
+def both_joined(o):
+    "a and b have devices and are asked in (5,0), which event 4 has opened"
+    w = world(o, two())
+    for node in 'ab':
+        turn(w, 'x', node, 0, 0, 1, [join(node, 1)], until=5)
+    go(w)
+    return w
+
+
+def silent_turn(o):
+    "turn a(5,0) without asks @1 · expire a @2: a has spoken since, and no number shows it"
+    w = both_joined(o)
+    turn(w, 'x', 'a', 5, 0, 4, until=9)
+    expire(w, 'x', 'a', 5, 0, 4)
+    turn(w, 'x', 'b', 5, 0, 4, until=9)
+    go(w)
+    return 'a' not in w.coordinator.board('x').roster and 'a is out although its turn lay there'
+
+
+def no_device(o):
+    "b never had a device · a(0,0) · expire b: nothing to undo, no event · kill · takeover: b is waited for again, for ever"
+    w = world(o, two())
+    turn(w, 'x', 'a', 0, 0, 1, until=5)
+    w.expire(('x', 'b'), w.coordinator)
+    go(w)
+    w.takeover(snapshot=False)
+    go(w)
+    return 'b' in w.coordinator.board('x').roster and where(w)
+
+
+def last_missing(o):
+    "a(5,0) parked, b missing · expire b: no turn comes any more, so nobody looks whether all have come"
+    w = both_joined(o)
+    turn(w, 'x', 'a', 5, 0, 4, until=9)
+    w.expire(('x', 'b'), w.coordinator)
+    go(w)
+    return w.coordinator.board('x').open == (5, 0) and where(w)
+
+
+def expire_by_arrival(o):
+    "a(5,0) creates · expire b, in either order of arrival"
+    logs = []
+    for first in 'ab':
+        w = both_joined(o)
+        if first == 'b':
+            expire(w, 'x', 'b', 5, 0, 4)
+        create = dict(type='create', buffer='f', set='f', expects=[], replaces=None, number=2, id='a/2')
+        turn(w, 'x', 'a', 5, 0, 4, [create], until=9)
+        if first == 'a':
+            expire(w, 'x', 'b', 5, 0, 4)
+        go(w)
+        logs.append(w.events)
+    return logs[0] != logs[1] and f'two logs: {[[e["type"] for e in log[4:]] for log in logs]}'
+
+
+def late_turn(o):
+    "expire a @1 stands for its turn · a was only slow: turn a(5,0) @2 · b(5,0): a has spoken before the round was over"
+    w = both_joined(o)
+    expire(w, 'x', 'a', 5, 0, 4)
+    turn(w, 'x', 'a', 5, 0, 4, until=9)
+    turn(w, 'x', 'b', 5, 0, 4, until=9)
+    go(w)
+    return 'a' not in w.coordinator.board('x').roster and f'a is out, and its turn is a dead letter: {w.dead}'
+
+
+def moved_expire(o):
+    "x: b's turn @2 · y: a's turn @3 holds the offset · expire b @4 (void), b's turn again @5 takes @2's place · kill · from @3 on the expire is first"
+    y, x = two('y'), two('x')
+    w = world(o, y, x)
+    turn(w, 'x', 'b', 0, 0, 1, until=5)
+    turn(w, 'y', 'a', 0, 0, 1)
+    expire(w, 'x', 'b', 0, 0, 1)
+    turn(w, 'x', 'b', 0, 0, 1, until=5)
+    go(w)
+    w.takeover()
+    go(w)
+    return w.coordinator.parked['x']['b'][2]['type'] == 'expire' and 'a void expire holds after the takeover'
+
+
+def killed_owner(o):
+    "expire a @1 · its owner is killed before it has read it, the successor says it once more @2, and late, for the round before @3 · b(5,0)"
+    w = both_joined(o)
+    w.expire(('x', 'a'), w.coordinator)
+    w.takeover()
+    w.expire(('x', 'a'), w.coordinator)
+    expire(w, 'x', 'a', 0, 0, 1)
+    turn(w, 'x', 'b', 5, 0, 4, until=9)
+    go(w)
+    left = sum(e['type'] == 'left' for e in w.events)
+    return (left != 1 or bool(w.dead)) and f'left {left} times, dead letters {w.dead}'
+
+
+def unfenced(o):
+    "the owner is paused, a successor takes over and hears a · the old owner counts on and says that a is dead"
+    w = both_joined(o)
+    old = w.coordinator
+    w.takeover()
+    w.expire(('x', 'a'), old)
+    turn(w, 'x', 'b', 5, 0, 4, until=9)
+    go(w)
+    return 'a' not in w.coordinator.board('x').roster and 'a is out, by the word of who owns nothing any more'
+
+
 M = MENDED
+ARRIVAL, FIRST = replace(M, expire='arrival'), replace(M, expire='first')
 CASES = [(dead_letter_twice, replace(M, mark=False), M), (mark_back, replace(M, mark_max=False), M), (early, replace(M, seen=False), M),
          (burnt, replace(M, exact=False), M), (moved_bodies, replace(M, move=True), M), (lost_turn, replace(M, hold=False), M),
          (zeno, replace(M, rounds=10 ** 9), replace(M, rounds=20)), (too_large, replace(M, limit=2, cuts=False), replace(M, limit=2)),
          (by_arrival, replace(M, order='arrival'), M),
-         (mixed, replace(M, check=False), M)]
+         (mixed, replace(M, check=False), M),
+         (silent_turn, ARRIVAL, M), (no_device, ARRIVAL, M), (last_missing, ARRIVAL, M), (expire_by_arrival, ARRIVAL, M),
+         (late_turn, FIRST, M), (moved_expire, replace(FIRST, move=True), M), (killed_owner, ARRIVAL, M),
+         (unfenced, replace(M, fenced=False), M)]
 
 
 def main():

@@ -91,7 +91,7 @@ class Node:
 
     def closed(self, granted):
         """Was it this program that spoke in my name? Ids, kinds, fields, and the promise."""
-        if self.name in granted['gone'] and (not self.mine or self.mine[1] != GONE):
+        if self.name in granted.get('expired', ()):
             self.told = 'my lease has ended'
         elif self.o.check:
             asks, until = self.mine or ([], None)
@@ -169,6 +169,9 @@ def answers(event, ask):
         event[k] == ask[k] for k in ('attachment', 'buffer') if k in ask and k in event and ask['type'] != 'detach')
 
 
+OTHER_BODY = 'a turn of that round is there, with another body'
+
+
 class Coordinator:
     """One life of the loop. What it knows is the fold of events, and the records that are parked."""
 
@@ -232,6 +235,8 @@ class Coordinator:
             return                            # of a round that is closed
         elif (r['at'], r['round']) > b.open or self.o.seen and r['seen'] > b.opened:
             wrong = 'of a round that is not open'
+        elif r['type'] == 'expire' and node in b.out:
+            return                            # it is let go already
         elif node not in b.roster:
             wrong = 'not in the roster'
         elif r['type'] == 'turn':
@@ -242,6 +247,8 @@ class Coordinator:
                 wrong = 'numbers or promise'
             elif self.o.limit and len(r['asks']) > self.o.limit:
                 wrong = 'no record is so large'
+        if not wrong and r['type'] == 'expire' and self.o.expire == 'arrival':
+            return before or self.undo(r['board'], b, node)
         waiting = self.parked.setdefault(r['board'], {})
         if not wrong and node in waiting:
             if waiting[node][1] == value:
@@ -250,8 +257,8 @@ class Coordinator:
                 return                        # a repetition
             if r['type'] == 'expire':
                 return                        # void: told by `granted`
-            if waiting[node][2]['type'] == 'turn':
-                wrong = 'a turn of that round is there, with another body'
+            if waiting[node][2]['type'] == 'turn' or self.o.expire == 'first':
+                wrong = OTHER_BODY
         if wrong:
             return before or self.dead_letter(offset, wrong)
         waiting[node] = (offset, value, r)
@@ -263,15 +270,15 @@ class Coordinator:
     def close(self, name, b, waiting):
         """One round: what each asks, node by node, and one `granted`."""
         at, round_ = b.open
-        promises, gone = {}, []
+        promises, gone, expired = {}, [], []
         names = sorted(waiting, key=lambda node: fair(at, round_, node)) if self.o.order == 'names' else \
             list(dict.fromkeys(self.arrival[name]))
         for node in names:
             r = waiting[node][2]
             if r['type'] == 'expire':
-                for e in Rule(b, node).lost():
-                    self.emit(name, dict(id=f'lease/{node}/{at}.{round_}'), e, at)
+                self.undo(name, b, node)
                 gone.append(node)
+                expired.append(node)
                 continue
             for ask in r['asks']:
                 if ask['number'] > b.last.get(node, 0):        # always, with `exact`
@@ -285,8 +292,15 @@ class Coordinator:
         self.arrival.pop(name, None)
         opening = b.next_opening(promises, gone)
         granted = dict(type='granted', at=opening and opening[0], round=opening and opening[1], promises=promises, gone=gone)
+        if expired:
+            granted['expired'] = expired
         self.emit(name, dict(id=f'time/{at}.{round_}'), granted, at)
         self.rounds_in_transaction[name] = self.rounds_in_transaction.get(name, 0) + 1
+
+    def undo(self, name, b, node):
+        at, round_ = b.open
+        for e in Rule(b, node).lost():
+            self.emit(name, dict(id=f'lease/{node}/{at}.{round_}'), e, at)
 
     def emit(self, name, request, e, at):
         b = self.board(name)

@@ -2,10 +2,11 @@
 oracles that judge a finished run."""
 import collections
 import copy
+import json
 import random
 
-from board import MENDED, NEVER, encode
-from processes import Coordinator, Node
+from board import MENDED, NEVER, Board, encode
+from processes import OTHER_BODY, Coordinator, Node
 
 
 class World:
@@ -17,6 +18,7 @@ class World:
         self.flight = []                    # (process, bytes), in order for each process
         self.nodes, self.old, self.lives = {}, [], {}
         self.findings, self.expired, self.retired = [], set(), set()
+        self.perished, self.silent = set(), set()       # dead for good; (board, node, opened) of whom was dead when let go
         self.parked_most = self.lag_most = self.reread_most = self.takeovers = 0
         self.turns, self.needless = collections.Counter(), collections.Counter()   # by the row that asked
 
@@ -86,15 +88,31 @@ class World:
         return True
 
     def expire(self, key, c):
-        """The owner of the partition says that a node's lease has ended; within its transaction, so fenced as that."""
+        """The owner of the partition says that a node's lease has ended; within a transaction of its own, so it is fenced."""
         name, node = key
         b = c.board(name)
-        if c.pending or b.open is None or node not in b.roster or node in c.parked.get(name, {}):
+        if c.epoch != self.epoch and self.o.fenced or c.pending or b.open is None or node not in b.roster or node in c.parked.get(name, {}):
             return
         at, round_ = b.open
         self.expired.add(key)
+        if not self.lives_now(key):
+            self.silent.add((name, node, b.opened))
         self.requests.append(encode(dict(type='expire', board=name, of=node, at=at, round=round_, seen=b.opened,
                                          node='lease', id=f'lease/{node}/{at}.{round_}')))
+
+    def lives_now(self, key):
+        """Whether any process speaks in its name."""
+        return key in self.nodes or any((n.plan.name, n.name) == key for n in self.old)
+
+    def perish(self, key, lost):
+        self.kill_node(key, lost)
+        self.old = [n for n in self.old if (n.plan.name, n.name) != key]
+        self.perished.add(key)
+
+    def missing(self):
+        """Who does not run, and may be started."""
+        return [(p, n) for p in self.plans for n in p.programs
+                if (p.name, n) not in self.nodes and (p.name, n) not in self.perished]
 
     def retire(self, plan):
         self.retired.add(plan.name)
@@ -103,19 +121,17 @@ class World:
     # ---- a run without faults, and one with
 
     def ended(self):
-        return all(n.done or n.told for n in self.nodes.values()) and all(
-            (p.name, n) in self.nodes for p in self.plans for n in p.programs)
+        return all(n.done or n.told for n in self.nodes.values()) and not self.missing()
 
     def settle(self, limit=6000, noise=False):
-        """Fair and without faults: everything alive, all delivered, until nothing changes. False: a deadlock."""
+        """Fair and without faults: all alive but who is dead for good and let go, all delivered, until nothing changes.
+        False: a deadlock."""
         quiet = 0
         while limit and not (self.ended() and not self.flight):
             limit -= 1
             before = len(self.events), len(self.requests)
-            for plan in self.plans:
-                for name in plan.programs:
-                    if (plan.name, name) not in self.nodes:
-                        self.start_node(plan, name)
+            for plan, name in self.missing():
+                self.start_node(plan, name)
             for node in list(self.nodes.values()):
                 node.read(10 ** 6)
             while self.flight:
@@ -124,6 +140,8 @@ class World:
                 self.takeover()
             self.coordinator.poll(10 ** 6)
             self.commit(self.coordinator)
+            for key in sorted(self.perished):
+                self.expire(key, self.coordinator)
             quiet = quiet + 1 if before == (len(self.events), len(self.requests)) else 0
             if quiet:
                 for node in self.nodes.values():
@@ -140,7 +158,7 @@ class World:
                     self.start_node(plan, name)
         weights = dict(read=30, deliver=30, poll=12, commit=10, again=2, start=3, takeover=6, nodekill=1, ckill=1,
                        zombie=0.5, zombiec=0.5, oldread=4, oldsay=1, fenced=1, pause=0.5, garbage=0.3, stranger=0.3,
-                       expire=0, false_expire=0, retire=0)
+                       expire=0, false_expire=0, perish=0, retire=0)
         weights.update({k: v for k, v in f.items() if k in weights})
         kinds, w = list(weights), list(weights.values())
         paused, until = None, 0
@@ -159,7 +177,7 @@ class World:
             elif kind == 'again' and alive:
                 self.nodes[r.choice(alive)].again()
             elif kind == 'start':
-                missing = [(p, n) for p in self.plans for n in p.programs if (p.name, n) not in self.nodes]
+                missing = self.missing()
                 if missing:
                     self.start_node(*r.choice(missing))
             elif kind == 'takeover' and c is None:
@@ -173,6 +191,8 @@ class World:
                 self.takeover(snapshot=r.random() < 0.7)
             elif kind == 'fenced' and self.zombies:
                 zombie = r.choice(self.zombies)
+                if 'expire' in f and alive:         # it has not heard who has spoken since
+                    self.expire(r.choice(alive), zombie)
                 zombie.poll(r.randint(1, 20))
                 assert not self.commit(zombie)
             elif kind == 'zombie' and alive:   # a second process is started while the first still speaks
@@ -186,11 +206,13 @@ class World:
             elif kind == 'pause' and alive:
                 paused, until = r.choice(alive), step + r.randint(10, 200)
             elif kind == 'expire' and c:
-                dead = [(p.name, n) for p in self.plans for n in p.programs if (p.name, n) not in self.nodes]
+                dead = [(p.name, n) for p in self.plans for n in p.programs if not self.lives_now((p.name, n))]
                 if dead:
                     self.expire(r.choice(dead), c)
             elif kind == 'false_expire' and c and alive:
                 self.expire(r.choice(alive), c)
+            elif kind == 'perish' and alive:
+                self.perish(r.choice(alive), r.random() < 0.5)
             elif kind == 'retire' and self.events:
                 self.retire(r.choice(self.plans))
             elif kind == 'garbage':
@@ -267,6 +289,34 @@ def until_retired(log):
     return own
 
 
+def of_the_dead(world):
+    """Who is let go holds nothing and does nothing any more; was dead, where only the dead are asked for; and has not spoken
+    in that round. What the owner says of it is no dead letter."""
+    boards, bad = {}, []
+    refused = {(r['board'], r['node'], r['seen']) for r, why in dead_turns(world) if why == OTHER_BODY}
+    for e in world.events:
+        b = boards.setdefault(e['board'], Board(world.o))
+        opened = b.opened
+        if e.get('node') in b.out:
+            bad.append(f'{e["node"]} is out, and {e["type"]} happens in its name')
+        b.evolve(e)
+        for node in e.get('expired', ()):
+            if node in b.devices or any(t['node'] == node for t in b.ties.values()) or \
+                    any(o['creator'] == node and not o['released'] for o in b.buffers.values()):
+                bad.append(f'{node} is out, and holds something')
+            if not world.faults.get('false_expire') and (e['board'], node, opened) not in world.silent:
+                bad.append(f'{node} was alive, and is out')
+            if (e['board'], node, opened) in refused:
+                bad.append(f'{node} has spoken in that round, and is out')
+    bad += [f'an expire is a dead letter: {why}' for offset, why in world.dead if b'"type":"expire"' in world.requests[offset]]
+    return bad
+
+
+def dead_turns(world):
+    return [(json.loads(world.requests[offset]), why) for offset, why in world.dead
+            if b'"type":"turn"' in world.requests[offset]]
+
+
 def judge(world, settled, logs=None, expiry=False):
     """All that must hold of a finished run. logs: board -> log of the run without faults."""
     bad = [f'{kind}: {what}' for kind, what in world.findings]
@@ -295,6 +345,7 @@ def judge(world, settled, logs=None, expiry=False):
         ats = [e['at'] for e in own if e['type'] != 'granted']
         if ats != sorted(ats):
             bad.append('time ran backwards')
+    bad += of_the_dead(world)
     if len({offset for offset, _ in world.dead}) != len(world.dead):
         bad.append('a dead letter written twice')
     different = audit(world)
