@@ -2,9 +2,7 @@ package firstmap.lab.checker;
 
 import static firstmap.lab.checker.Impossible.require;
 
-import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,8 +31,8 @@ final class BoardFold {
 
     final SequencedMap<String, LiveBuffer> buffers = new LinkedHashMap<>();
     final LetGo letGo = new LetGo();
-    /** In the order in which they came. */
-    private final Set<String> attached = new LinkedHashSet<>();
+    /** What each attachment is attached to, in the order in which they came. */
+    private final SequencedMap<String, LiveBuffer> attached = new LinkedHashMap<>();
 
     private final MemoryInUse memory = new MemoryInUse();
     /** The attachments for which a buffer has moved, and which must come, or map, at once. */
@@ -133,6 +131,7 @@ final class BoardFold {
         retired = true;
         devices.clear();
         buffers.clear();
+        attached.clear();
         touched.clear();
     }
 
@@ -149,7 +148,9 @@ final class BoardFold {
         require(
                 function(e.text("device"), e.text("function")) != null,
                 "there is no function " + e.text("device") + "/" + e.text("function"));
-        require(attached.add(e.text("attachment")), "attachment " + e.text("attachment") + " exists already");
+        require(
+                attached.put(e.text("attachment"), buffer) == null,
+                "attachment " + e.text("attachment") + " exists already");
         buffer.attachments.put(e.text("attachment"), new LiveBuffer.Tie(e));
         awaited.remove(e.text("attachment"));
     }
@@ -264,12 +265,9 @@ final class BoardFold {
 
     /** The attachments of a device, in the order in which they came. */
     List<String> attachmentsOf(String device) {
-        var its = new HashSet<String>();
-        for (var buffer : buffers.values())
-            buffer.attachments.forEach((name, tie) -> {
-                if (tie.device.equals(device)) its.add(name);
-            });
-        return attached.stream().filter(its::contains).toList();
+        return attached.keySet().stream()
+                .filter(name -> device.equals(attached.get(name).attachments.get(name).device))
+                .toList();
     }
 
     /** The device whose attachment this is; empty if there is none. */
@@ -279,9 +277,7 @@ final class BoardFold {
 
     /** The buffer that has this attachment; null if none has. */
     LiveBuffer holder(String attachment) {
-        if (!attached.contains(attachment)) return null;
-        for (var buffer : buffers.values()) if (buffer.attachments.containsKey(attachment)) return buffer;
-        return null;
+        return attached.get(attachment);
     }
 
     /** The live buffers of a set. */

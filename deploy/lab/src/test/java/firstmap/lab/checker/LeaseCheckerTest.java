@@ -244,7 +244,7 @@ class LeaseCheckerTest {
     }
 
     @Property(tries = TRIES)
-    void an_expiry_of_who_had_spoken_since_is_lost(@ForAll long seed) {
+    void an_expiry_of_who_had_spoken_since_is_found(@ForAll long seed) {
         var spoilt = spoilt(seed);
         var of = spoilt.event(any(spoilt, LeaseCheckerTest::isOfSilence));
         var requests = spoilt.history.of(LogTopic.REQUESTS, spoilt.partition);
@@ -262,7 +262,9 @@ class LeaseCheckerTest {
                                         .json()));
         }
         spoilt.mend();
-        assertThat(spoilt.flaws()).contains(Flaw.LOST);
+        // One that named a number too early, and was a dead letter, may have become right: then this outcome is too
+        // late.
+        assertThat(spoilt.flaws()).containsAnyOf(Flaw.LOST, Flaw.REORDERED);
     }
 
     @Property(tries = TRIES)
