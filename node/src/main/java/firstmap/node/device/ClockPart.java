@@ -4,7 +4,7 @@ import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.Durations;
 import firstmap.node.client.Asking;
-import firstmap.node.client.OpenRound;
+import firstmap.node.client.CurrentRound;
 import firstmap.node.client.Port;
 import firstmap.node.scenario.Actor;
 import firstmap.node.scenario.ActorReport;
@@ -141,7 +141,7 @@ final class ClockPart implements Part {
     }
 
     @Override
-    public Optional<OpenRound> round() {
+    public Optional<CurrentRound> round() {
         return Optional.empty();
     }
 

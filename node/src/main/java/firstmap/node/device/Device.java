@@ -1,7 +1,7 @@
 package firstmap.node.device;
 
 import firstmap.events.RequestRecord;
-import firstmap.node.client.OpenRound;
+import firstmap.node.client.CurrentRound;
 import firstmap.node.client.Port;
 import firstmap.node.scenario.Actor;
 import firstmap.node.scenario.ActorReport;
@@ -86,7 +86,7 @@ public final class Device implements AutoCloseable {
     }
 
     /** The round that is open; empty where time is given, before it is ready, and once its part is over. */
-    public Optional<OpenRound> round() {
+    public Optional<CurrentRound> round() {
         return part.round();
     }
 

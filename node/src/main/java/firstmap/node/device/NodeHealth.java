@@ -1,6 +1,6 @@
 package firstmap.node.device;
 
-import firstmap.node.client.OpenRound;
+import firstmap.node.client.CurrentRound;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.health.HealthStatus;
 import io.micronaut.management.health.indicator.AbstractHealthIndicator;
@@ -49,7 +49,7 @@ final class NodeHealth extends AbstractHealthIndicator<Map<String, Object>> {
         return told;
     }
 
-    private static Map<String, Object> told(OpenRound round) {
+    private static Map<String, Object> told(CurrentRound round) {
         var told = new LinkedHashMap<String, Object>();
         told.put("at", round.at());
         told.put("round", round.number());

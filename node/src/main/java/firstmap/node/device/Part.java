@@ -1,6 +1,6 @@
 package firstmap.node.device;
 
-import firstmap.node.client.OpenRound;
+import firstmap.node.client.CurrentRound;
 import firstmap.node.scenario.ActorReport;
 import java.util.Optional;
 
@@ -19,7 +19,7 @@ interface Part {
     boolean isReady();
 
     /** The round that is open; empty where time is given, before it is ready, and once its part is over. */
-    Optional<OpenRound> round();
+    Optional<CurrentRound> round();
 
     /** What has to come before it does anything more, in words. */
     String waitsFor();

@@ -2,7 +2,7 @@ package firstmap.node.device;
 
 import firstmap.events.RequestRecord;
 import firstmap.events.json.Durations;
-import firstmap.node.client.OpenRound;
+import firstmap.node.client.CurrentRound;
 import firstmap.node.client.Port;
 import firstmap.node.client.TakingTurns;
 import firstmap.node.scenario.Actor;
@@ -60,7 +60,7 @@ final class TurnsPart implements Part {
     }
 
     @Override
-    public Optional<OpenRound> round() {
+    public Optional<CurrentRound> round() {
         return isReady() ? turns.round() : Optional.empty();
     }
 

@@ -424,7 +424,7 @@ class TakingTurnsTest {
         var rounds = new ArrayList<String>();
         assertThat(turns.round()).isEmpty();
         turns.play(1, (at, whole, what) -> turns.round().ifPresent(round -> rounds.add(round.toString())));
-        assertThat(rounds).startsWith("OpenRound[at=0, number=0, asked=[a, b, c]]");
+        assertThat(rounds).startsWith("CurrentRound[at=0, number=0, asked=[a, b, c]]");
         assertThat(turns.round()).isEmpty();
     }
 

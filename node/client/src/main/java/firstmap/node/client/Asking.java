@@ -273,7 +273,7 @@ public final class Asking {
                             open.getFirst().id()));
         }
 
-        NoOutcome(OpenRound round, Duration patience) {
+        NoOutcome(CurrentRound round, Duration patience) {
             super(
                     "round %s has been open for %d s, and is over when these have taken their turn: %s. Do they all run, and a coordinator?"
                             .formatted(round.text(), patience.toSeconds(), String.join(", ", round.asked())));

@@ -54,7 +54,7 @@ public final class TakingTurns {
     private final TurnsTaken turns = new TurnsTaken();
     private final KeptPromises promises = new KeptPromises();
 
-    private volatile OpenRound open;
+    private volatile CurrentRound open;
     private volatile boolean speaks;
     private volatile boolean ending;
     /** From the next round on each member says farewell: what is said in the open one stays said. */
@@ -137,7 +137,7 @@ public final class TakingTurns {
     }
 
     /** The round that is open; empty before the board is defined, and once time has ended. Any thread may ask. */
-    public Optional<OpenRound> round() {
+    public Optional<CurrentRound> round() {
         return Optional.ofNullable(open);
     }
 
@@ -234,7 +234,7 @@ public final class TakingTurns {
     }
 
     private void open(EventRecord opening, long number, List<String> who) {
-        open = new OpenRound(opening.at(), number, who);
+        open = new CurrentRound(opening.at(), number, who);
         sent = false;
         turns.open();
         for (var member : members.values())

@@ -9,14 +9,14 @@ import java.util.List;
  * @param number which of that instant, from 0
  * @param asked who takes a turn in it, whoever plays them
  */
-public record OpenRound(long at, long number, List<String> asked) {
+public record CurrentRound(long at, long number, List<String> asked) {
     /** Its name: {@code AT.NUMBER}. */
     String text() {
         return at + "." + number;
     }
 
     /** What would follow in the same instant. */
-    OpenRound next() {
-        return new OpenRound(at, number + 1, List.of());
+    CurrentRound next() {
+        return new CurrentRound(at, number + 1, List.of());
     }
 }
