@@ -55,9 +55,9 @@ public final class NodeApplication {
                 .properties(settings)
                 .start();
         try {
-            var device = context.getBean(Device.class);
+            // First the port: who cannot have it must not have asked anything.
             if (port != null) listen(context);
-            device.start();
+            context.getBean(Device.class).start();
             return context;
         } catch (BeanContextException e) {
             context.close();
