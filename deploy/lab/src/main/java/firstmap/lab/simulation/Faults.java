@@ -8,6 +8,7 @@ import firstmap.lab.simulation.world.Happening;
 import firstmap.lab.simulation.world.Killed;
 import firstmap.lab.simulation.world.Process;
 import firstmap.lab.simulation.world.Trace;
+import java.util.List;
 
 /** What goes wrong with the coordinators and between them and the brokers. Each seed has a temper of its own. */
 final class Faults implements ClientFaults {
@@ -61,6 +62,7 @@ final class Faults implements ClientFaults {
     /** Rare calls between which much depends on the order are the places to go wrong at. */
     private static double weight(Call call) {
         return switch (call) {
+            case SIGN -> 0.05;
             case POLL, SEND, READ -> 0.4;
             case CHECK, HOLDER, CLOSE, BEGIN, ABORT -> 1;
             case INIT_TRANSACTIONS, FETCH_OFFSETS, ENDS -> 4;
@@ -113,6 +115,18 @@ final class Faults implements ClientFaults {
             case 1 -> Fate.ANSWER_LOST;
             default -> Fate.ARRIVED_LATE;
         };
+    }
+
+    @Override
+    public Way wayOfSign() {
+        if (ended || !dice.happens(lostCommit)) return Way.STRAIGHT;
+        return dice.oneOf(List.of(Way.LOST, Way.TWICE, Way.LATE));
+    }
+
+    /** Some come when their producer has given them up. */
+    @Override
+    public long delayOfSign() {
+        return dice.happens(0.7) ? dice.millis(20, 1_500) : dice.millis(1_500, 8_000);
     }
 
     @Override

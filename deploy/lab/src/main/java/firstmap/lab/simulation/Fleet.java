@@ -87,6 +87,42 @@ final class Fleet {
         one.stop();
     }
 
+    /** Whoever is called so, right after it has asked to let somebody go. */
+    void kill(String name) {
+        var one = running.get(name);
+        if (one == null || !one.process().isAlive()) return;
+        trace.count(Happening.KILLED_AFTER_AN_EXPIRE);
+        trace.say(name, "is killed after an expire");
+        one.process().kill();
+    }
+
+    /** As a lease ends. */
+    void takeOver() {
+        var one = any();
+        if (one == null || !one.process().isAlive()) return;
+        trace.count(Happening.TAKEOVER_AS_A_LEASE_ENDS);
+        trace.say(one.name(), "goes as a lease ends");
+        if (dice.happens(0.5)) one.process().kill();
+        else one.stop();
+    }
+
+    /** As by SIGSTOP, for so many nanoseconds. */
+    void freezeOne(long nanos) {
+        var one = any();
+        if (one == null || !one.process().isAlive()) return;
+        trace.count(Happening.OWNER_STOPPED_BEYOND_LEASE);
+        trace.say(one.name(), "is stopped, ms", nanos / Agenda.MILLISECOND, -1);
+        one.process().freeze(nanos);
+    }
+
+    void cutOneOff(long nanos) {
+        var one = any();
+        if (one == null || !one.process().isAlive()) return;
+        trace.count(Happening.OWNER_CUT_OFF_BEYOND_LEASE);
+        trace.say(one.name(), "is cut off from the brokers, ms", nanos / Agenda.MILLISECOND, -1);
+        one.process().cutOff(nanos);
+    }
+
     /** An operator removes it from the group, of which it knows nothing. */
     void throwOneOut() {
         var one = any();

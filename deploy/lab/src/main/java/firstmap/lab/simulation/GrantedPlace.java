@@ -39,6 +39,14 @@ record GrantedPlace(
 
     /** @param which of those on its partition */
     static GrantedPlace drawn(int which, int partition, int partitions, Dice dice) {
+        return drawn(name("granted-", which, partition, partitions), partition, 0, 2, dice);
+    }
+
+    /**
+     * @param lease nanoseconds; 0 for none
+     * @param turns how many each member takes at least
+     */
+    static GrantedPlace drawn(String board, int partition, long lease, int turns, Dice dice) {
         long seed = dice.seed();
         var chance = new Chance(seed);
         boolean restless = chance.oneIn(3);
@@ -49,17 +57,17 @@ record GrantedPlace(
         var define = new RequestRecord(
                 "owner",
                 1,
-                name(which, partition, partitions),
+                board,
                 0,
-                new Request.Define(spec.withTime(Time.GRANTED), nodes));
+                new Request.Define(spec.withTime(Time.GRANTED).withLease(lease), nodes));
         var missing = chance.oneIn(5) ? nodes.getLast() : null;
-        return new GrantedPlace(define, partition, nodes, missing, seed, restless, 2 + chance.below(5));
+        return new GrantedPlace(define, partition, nodes, missing, seed, restless, turns + chance.below(5));
     }
 
     /** Boards of one partition meet there. */
-    private static String name(int which, int partition, int partitions) {
+    static String name(String prefix, int which, int partition, int partitions) {
         for (int i = 0, found = 0; ; i++) {
-            var name = "granted-" + i;
+            var name = prefix + i;
             if (Home.of(name, partitions) == partition && found++ == which) return name;
         }
     }

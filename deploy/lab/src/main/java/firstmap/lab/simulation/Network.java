@@ -1,5 +1,7 @@
 package firstmap.lab.simulation;
 
+import firstmap.events.Sign;
+import firstmap.events.json.SignJson;
 import firstmap.events.topics.Topic;
 import firstmap.lab.simulation.checks.Arrivals;
 import firstmap.lab.simulation.kafka.Broker;
@@ -7,6 +9,7 @@ import firstmap.lab.simulation.world.Agenda;
 import firstmap.lab.simulation.world.Dice;
 import firstmap.lab.simulation.world.Happening;
 import firstmap.lab.simulation.world.Trace;
+import java.nio.charset.StandardCharsets;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
@@ -43,16 +46,24 @@ final class Network {
         return underWay == 0;
     }
 
-    /** A turn, or a definition, of a board that grants its time: who sends it hears of it from the log. */
-    void sendTurn(int partition, byte[] key, byte[] value) {
+    /** What is asked of a board that is no part of the arrivals: who sends it hears of it from the log. */
+    void sendQuietly(int partition, byte[] key, byte[] value) {
         deliver(() -> put(partition, key, value), true);
+    }
+
+    /** Says that somebody lives, or will be silent. @return whether it has come */
+    boolean sign(int partition, Sign sign) {
+        if (broker.isAway()) return false;
+        var key = sign.key().getBytes(StandardCharsets.UTF_8);
+        broker.append(broker.partition(Topic.ALIVE, partition), key, SignJson.write(sign), new RecordHeaders());
+        return true;
     }
 
     /** Comes at once, or not at all. */
     boolean put(int partition, byte[] key, byte[] value) {
         if (broker.isAway()) return false;
         var stored = broker.append(broker.partition(Topic.REQUESTS, partition), key, value, new RecordHeaders());
-        trace.say("requests", "of granted time", partition, stored.offset());
+        trace.say("requests", "are asked", partition, stored.offset());
         return true;
     }
 

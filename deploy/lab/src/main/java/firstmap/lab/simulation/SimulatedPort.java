@@ -40,9 +40,10 @@ final class SimulatedPort implements Port {
 
     @Override
     public void send(List<RequestRecord> requests) {
+        if (process.isCutOff()) return;
         for (var request : requests) {
             world.trace().count(Happening.TURN);
-            world.network().sendTurn(partition, board.getBytes(StandardCharsets.UTF_8), RequestJson.write(request));
+            world.network().sendQuietly(partition, board.getBytes(StandardCharsets.UTF_8), RequestJson.write(request));
         }
     }
 
@@ -55,6 +56,7 @@ final class SimulatedPort implements Port {
     }
 
     private List<EventRecord> next() {
+        if (process.isCutOff()) return List.of();
         var events = world.invariants()
                 .committed(board, partition, read, 1 + world.dice().below(MOST));
         read += events.size();

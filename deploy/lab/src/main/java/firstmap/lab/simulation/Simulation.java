@@ -7,6 +7,7 @@ import firstmap.coordinator.trial.Chance;
 import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
 import firstmap.lab.simulation.checks.Arrivals;
+import firstmap.lab.simulation.checks.Expiries;
 import firstmap.lab.simulation.checks.Invariant;
 import firstmap.lab.simulation.checks.Invariants;
 import firstmap.lab.simulation.checks.Violation;
@@ -43,6 +44,8 @@ public final class Simulation {
     private final List<GrantedPlace> granted;
     private final GrantedCrowd crowd;
     private final Strangers strangers;
+    private final Expiries expiries;
+    private final LeasedCrowd leased;
     private boolean healed;
 
     /**
@@ -99,8 +102,14 @@ public final class Simulation {
         var grantedDice = new Dice(seed ^ 0x6772616e746564L);
         granted = granted(partitions, grantedDice);
         long lag = grantedDice.between(5, 60);
+        // As well.
+        var leasedDice = new Dice(seed ^ 0x6c6561736564L);
+        leased = new LeasedCrowd(partitions, leasedDice);
+        expiries = new Expiries(trace, agenda, partitions);
         invariants = new Invariants(
-                trace, arrivals, granted.stream().map(GrantedPlace::playedAlone).toList(), lag, partitions);
+                trace, arrivals, granted.stream().map(GrantedPlace::playedAlone).toList(), lag, expiries, partitions);
+        var alone = leased.playedAlone();
+        for (var board : leased.boards()) invariants.watchLeased(board, leased.home(board), alone.get(board));
         faults = new Faults(dice.split(), trace);
         broker = new Broker(agenda, dice.split(), trace, faults, invariants, partitions);
         invariants.watch(broker);
@@ -110,10 +119,12 @@ public final class Simulation {
         crowd = new GrantedCrowd(
                 granted, new SimulatedPort.World(network, invariants, agenda, grantedDice.split(), trace));
         strangers = new Strangers(granted, invariants.granted(), network, grantedDice.split(), trace);
+        leased.begin(new SimulatedPort.World(network, invariants, agenda, leasedDice.split(), trace));
         garbage = new UnreadableRequests(
                 boards, List.of("node-0", "node-1", "node-2"), partitions, network, dice.split(), trace);
         var all = new ArrayList<>(boards);
         for (var place : granted) all.add(place.board());
+        all.addAll(leased.boards());
         var clientDice = dice.split();
         var follower = new SimulatedFollower(invariants, dice.split(), trace);
         var parts = LoopParts.SOUND
@@ -233,6 +244,7 @@ public final class Simulation {
         often(4, 20_000, fleet::throwOneOut);
         often(2, 6_000, garbage::send);
         if (!granted.isEmpty()) planGranted();
+        if (!leased.isEmpty()) planLeased();
         often(3, 4_000, decay::compact);
         often(4, 15_000, decay::lose);
         often(4, 15_000, decay::turnBack);
@@ -244,6 +256,35 @@ public final class Simulation {
         often(3, 8_000, crowd::stopOne);
         often(4, 12_000, crowd::startTwin);
         often(1, 1_500, strangers::send);
+    }
+
+    private void planLeased() {
+        // Where owners come and go all the time, no lease ever ends.
+        boolean changes = dice.happens(0.3);
+        again(2_000, () -> leased.befallOne(changes ? fleet::takeOver : () -> {}));
+        often(5, 15_000, this::loseBrokerBeyondLease);
+        often(5, 15_000, () -> fleet.freezeOne(3 * leased.longestLease()));
+        often(5, 15_000, () -> fleet.cutOneOff(3 * leased.longestLease()));
+        often(2, 8_000, () -> dice.oneOf(broker.partitions(Topic.ALIVE)).compact());
+        again(1_000, this::repeatExpire);
+        boolean kills = dice.happens(0.3);
+        expiries.onExpire(who -> {
+            if (kills && !healed && dice.happens(0.3)) agenda.in(dice.millis(0, 100), () -> fleet.kill(who));
+        });
+    }
+
+    private void loseBrokerBeyondLease() {
+        trace.count(Happening.BROKER_AWAY_BEYOND_LEASE);
+        long nanos = 3 * leased.longestLease();
+        trace.say("brokers", "are away, ms", nanos / Agenda.MILLISECOND, -1);
+        broker.leave(nanos);
+    }
+
+    /** A stranger says what a coordinator has said, at once or much later. */
+    private void repeatExpire() {
+        if (expiries.copies().isEmpty()) return;
+        var copy = dice.oneOf(expiries.copies());
+        if (network.put(copy.partition(), copy.key(), copy.value())) trace.count(Happening.EXPIRE_AGAIN);
     }
 
     /** In one seed of so many, about every so many milliseconds. */
@@ -288,34 +329,50 @@ public final class Simulation {
         broker.comeBack();
         fleet.end();
         crowd.comeBack();
+        leased.calmDown();
     }
 
     /** Everything that was asked is answered, and everybody who lives has it in memory. */
     private void awaitTheEnd() {
         long limit = agenda.now() + PATIENCE;
         while (!isDone()) {
-            if (agenda.now() > limit)
-                throw new Violation(
-                        Invariant.EVERYTHING_IS_ANSWERED,
-                        "%d s after the last fault: %s".formatted(PATIENCE / Agenda.SECOND, missing()));
+            if (agenda.now() > limit) giveUp();
             step();
         }
-        play(agenda.now() + 3 * Agenda.SECOND);
+        // Who has said goodbye, and holds something, is not missed.
+        play(agenda.now() + 2 * leased.longestLease() + 3 * Agenda.SECOND);
+    }
+
+    private void giveUp() {
+        failIf(leased.holdsOn(), Invariant.THE_DEAD_LET_GO);
+        failIf(leased.isNotTold(), Invariant.THE_LATE_ARE_TOLD);
+        failIf(missing(), Invariant.EVERYTHING_IS_ANSWERED);
+    }
+
+    private static void failIf(String what, Invariant invariant) {
+        if (!what.isEmpty())
+            throw new Violation(invariant, "%d s after the last fault: %s".formatted(PATIENCE / Agenda.SECOND, what));
     }
 
     private boolean isDone() {
-        return network.isIdle() && askers.stream().allMatch(SimulatedNode::isDone) && invariants.isComplete();
+        return network.isIdle()
+                && askers.stream().allMatch(SimulatedNode::isDone)
+                && leased.holdsOn().isEmpty()
+                && leased.goesOn().isEmpty()
+                && invariants.isComplete();
     }
 
     private String missing() {
         var missing = invariants.missing();
-        return missing.isEmpty() ? "a node still waits" : missing;
+        if (!missing.isEmpty()) return missing;
+        return leased.goesOn().isEmpty() ? "a node still waits" : leased.goesOn();
     }
 
     /** The threads of processes end with them. */
     private void bury() {
         fleet.killAll();
         crowd.end();
-        for (int i = 0; i < 10_000 && !(fleet.hasEnded() && crowd.hasEnded()); i++) agenda.step();
+        leased.end();
+        for (int i = 0; i < 10_000 && !(fleet.hasEnded() && crowd.hasEnded() && leased.hasEnded()); i++) agenda.step();
     }
 }

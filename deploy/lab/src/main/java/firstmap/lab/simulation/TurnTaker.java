@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** One node of a board that grants its time: a process that takes turns as every node does, and its lives. */
-final class TurnTaker {
+class TurnTaker {
     private static final Duration SEND_AGAIN_AFTER = Duration.ofSeconds(3);
     private static final Duration PATIENCE = Duration.ofDays(1);
 
@@ -29,8 +29,41 @@ final class TurnTaker {
         world.agenda().in(world.dice().millis(0, 3_000), this::begin);
     }
 
-    private String name() {
+    String name() {
         return place.board() + "/" + node;
+    }
+
+    GrantedPlace place() {
+        return place;
+    }
+
+    public String node() {
+        return node;
+    }
+
+    SimulatedPort.World world() {
+        return world;
+    }
+
+    List<Process> lives() {
+        return lives;
+    }
+
+    boolean hasTakenPart() {
+        return done;
+    }
+
+    // ---- for who has more to do than to take turns
+
+    /** A life of it begins. */
+    void begins() {}
+
+    /** It has taken all its turns. */
+    void isDone() {}
+
+    /** It stops, without having taken all its turns. */
+    void fails(RuntimeException e) {
+        world.invariants().fail(Invariant.NODES_ARE_THEMSELVES, name() + ": " + e.getMessage());
     }
 
     /** A new life, which knows nothing but the log. Others of it may still run. */
@@ -39,6 +72,7 @@ final class TurnTaker {
         var process = new Process[1];
         process[0] = new Process(name(), world.agenda(), () -> play(process[0]));
         lives.add(process[0]);
+        begins();
         process[0].start();
     }
 
@@ -49,10 +83,11 @@ final class TurnTaker {
         try {
             turns.play(1, Progress.SILENT);
             done = true;
+            isDone();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         } catch (RuntimeException e) {
-            world.invariants().fail(Invariant.NODES_ARE_THEMSELVES, name() + ": " + e.getMessage());
+            fails(e);
         }
     }
 
@@ -72,7 +107,7 @@ final class TurnTaker {
     }
 
     /** It is there, if it is not yet. */
-    void comeBack() {
+    public void comeBack() {
         if (!isAlive()) begin();
     }
 
@@ -92,11 +127,11 @@ final class TurnTaker {
         begin();
     }
 
-    void end() {
+    public void end() {
         lives.forEach(Process::kill);
     }
 
-    boolean hasEnded() {
+    public boolean hasEnded() {
         return lives.stream().allMatch(Process::hasEnded);
     }
 }

@@ -20,26 +20,28 @@ import java.util.TreeMap;
  * fails makes of the same requests: the same events, whole rounds of them, and the same dead letters.
  */
 public final class GrantedLogs {
-    private final Map<String, GrantedLog> boards = new LinkedHashMap<>();
+    private final Map<String, AskedLog> boards = new LinkedHashMap<>();
     private final List<Partition> partitions = new ArrayList<>();
 
     private static final class Partition {
-        final List<GrantedLog> boards = new ArrayList<>();
+        final List<AskedLog> boards = new ArrayList<>();
         /** Why each request is a dead letter that has none yet, by its offset. */
         final TreeMap<Long, String> owed = new TreeMap<>();
 
         long lastLetter = -1;
+        /** Whether a transaction is open on the requests, so that what stands behind it is not read yet. */
+        boolean isBehind;
     }
 
     /** @param count of the partitions */
     public GrantedLogs(Collection<PlayedAlone> all, int count) {
         for (int i = 0; i < count; i++) partitions.add(new Partition());
-        for (var alone : all) {
-            int home = Home.of(alone.board(), count);
-            var board = new GrantedLog(alone, home);
-            boards.put(alone.board(), board);
-            partitions.get(home).boards.add(board);
-        }
+        for (var alone : all) add(new GrantedLog(alone, Home.of(alone.board(), count)));
+    }
+
+    void add(AskedLog board) {
+        boards.put(board.id(), board);
+        partitions.get(board.partition()).boards.add(board);
     }
 
     /** Whether this is of such a board. */
@@ -47,7 +49,7 @@ public final class GrantedLogs {
         return find(stored) != null;
     }
 
-    private GrantedLog find(SimulatedRecord stored) {
+    private AskedLog find(SimulatedRecord stored) {
         return boards.isEmpty() || stored.key() == null
                 ? null
                 : boards.get(new String(stored.key(), StandardCharsets.UTF_8));
@@ -58,15 +60,20 @@ public final class GrantedLogs {
     void request(int partition, SimulatedRecord stored) {
         try {
             var request = RequestReader.read(stored.key(), stored.value(), partition, partitions.size());
-            find(stored).request(request, stored.offset());
+            find(stored).request(request, stored);
         } catch (Invalid | Inadmissible e) {
             partitions.get(partition).owed.put(stored.offset(), e.getMessage());
         }
     }
 
-    /** Whether a board has been asked for, so that nobody else can make another of it. */
+    void isBehind(int partition, boolean isBehind) {
+        partitions.get(partition).isBehind = isBehind;
+    }
+
+    /** Whether a board has been asked for, so that nobody else can make another of it, and all that was asked of it is read. */
     public boolean isDefined(String board) {
-        return boards.get(board).isDefined();
+        var asked = boards.get(board);
+        return asked.isDefined() && !partitions.get(asked.partition()).isBehind;
     }
 
     /** The rounds of a board from the open one on, as they will be. */

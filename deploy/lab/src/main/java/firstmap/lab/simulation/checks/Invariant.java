@@ -35,6 +35,21 @@ public enum Invariant {
     LITTLE_IS_READ_AGAIN,
     /** No node finds that another has spoken in its name, or that its board is another. */
     NODES_ARE_THEMSELVES,
+    /**
+     * Nobody is let go who was alive: whose signs have come to the log with less than its lease between any two, not counting
+     * the time in which nobody could write.
+     */
+    THE_LIVING_STAY,
+    /** Who has said goodbye is not let go, however long it is silent. */
+    GOODBYE_IS_NO_DEATH,
+    /** Who is dead for ever holds nothing in the end, and nothing waits for it. */
+    THE_DEAD_LET_GO,
+    /** Who comes back after its lease is told that it is out, and ends. */
+    THE_LATE_ARE_TOLD,
+    /** Who asks to let somebody go can be fenced: what stands outside of a transaction is what another has said in one. */
+    EXPIRES_ARE_FENCED,
+    /** The log of a board with a lease is what a coordinator that never fails makes of the same requests. */
+    LEASED_LOG_IS_REPEATED,
     /** No coordinator finds its log corrupt. */
     LOG_CAN_BE_READ,
     /** Who fails again and again leaves the brokers in peace between two lives. */

@@ -17,6 +17,7 @@ import firstmap.lab.simulation.world.Happening;
 import firstmap.lab.simulation.world.Trace;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +36,7 @@ public final class Invariants implements CommitListener {
     private final Map<String, CommittedBoard> accounts = new LinkedHashMap<>();
     private final JudgedLog log;
     private final long[] asked;
+    private final long[] lastAsked;
     private final long[] read;
     private final long[] lettersRead;
     /** From where whoever takes over reads. */
@@ -45,6 +47,7 @@ public final class Invariants implements CommitListener {
     private final GrantedLogs granted;
     private final Rereading rereading;
     private final List<SnapshotChecks> kept = new ArrayList<>();
+    private final Expiries expiries;
     private Broker broker;
     private Violation violation;
 
@@ -52,18 +55,32 @@ public final class Invariants implements CommitListener {
      * @param alone the boards that grant their time
      * @param lag how many requests whoever takes over may read again
      */
-    public Invariants(Trace trace, Arrivals arrivals, Collection<PlayedAlone> alone, long lag, int partitions) {
+    public Invariants(
+            Trace trace,
+            Arrivals arrivals,
+            Collection<PlayedAlone> alone,
+            long lag,
+            Expiries expiries,
+            int partitions) {
         this.trace = trace;
         this.arrivals = arrivals;
         log = new JudgedLog(partitions);
         asked = new long[partitions];
+        lastAsked = new long[partitions];
+        Arrays.fill(lastAsked, -1);
         read = new long[partitions];
         lettersRead = new long[partitions];
         offsets = new long[partitions];
         positions = new long[partitions];
         granted = new GrantedLogs(alone, partitions);
         rereading = new Rereading(trace, lag);
+        this.expiries = expiries;
         for (int partition = 0; partition < partitions; partition++) kept.add(new SnapshotChecks(trace));
+    }
+
+    /** A board with a lease. @param alone what its members play if nobody is let go; null if its time is given */
+    public void watchLeased(String board, int partition, PlayedAlone alone) {
+        granted.add(new LeasedLog(board, partition, alone, expiries));
     }
 
     public void watch(Broker broker) {
@@ -101,6 +118,7 @@ public final class Invariants implements CommitListener {
     /** @throws Violation if something that must be true is not */
     public void check() {
         boolean whole = true;
+        expiries.look(broker);
         for (int partition = 0; partition < read.length; partition++) readRequests(partition);
         for (int partition = 0; partition < read.length; partition++) {
             boolean decided = readEvents(partition);
@@ -116,10 +134,15 @@ public final class Invariants implements CommitListener {
     private void readRequests(int partition) {
         var requests = broker.partition(Topic.REQUESTS, partition);
         if (requests.end() == asked[partition]) return;
-        for (var stored : requests.from(asked[partition]))
+        for (var stored : requests.from(asked[partition])) {
+            if (stored.isOpen()) break;
+            asked[partition] = stored.offset() + 1;
+            if (!stored.isSaid()) continue;
+            lastAsked[partition] = stored.offset();
             if (granted.has(stored)) granted.request(partition, stored);
             else log.request(partition, stored);
-        asked[partition] = requests.end();
+        }
+        granted.isBehind(partition, asked[partition] < requests.end());
     }
 
     /** @return whether nothing is open behind what has been read */
@@ -279,10 +302,12 @@ public final class Invariants implements CommitListener {
     /** What is still to come; empty if nothing is. */
     public String missing() {
         for (int partition = 0; partition < read.length; partition++) {
-            long end = broker.partition(Topic.REQUESTS, partition).end();
+            long end = lastAsked[partition] + 1;
             if (log.answered(partition) < arrivals.questions(partition))
                 return "no answer to " + arrivals.question(partition, log.answered(partition));
             if (log.lettered(partition) < arrivals.garbage(partition)) return "dead letters of partition " + partition;
+            if (asked[partition] < broker.partition(Topic.REQUESTS, partition).end())
+                return "a transaction of the requests of partition " + partition;
             if (offsets[partition] < end)
                 return "partition " + partition + " is committed up to " + offsets[partition] + " of " + end;
         }

@@ -11,6 +11,7 @@ public enum Call {
     READ,
     BEGIN,
     SEND,
+    SIGN,
     SEND_OFFSETS,
     COMMIT,
     COMMITTED,

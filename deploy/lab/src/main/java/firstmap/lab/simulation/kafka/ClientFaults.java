@@ -17,6 +17,19 @@ public interface ClientFaults {
 
     Fate fateOfCommit(Process process);
 
+    /** What becomes of a record that is sent outside of any transaction. */
+    enum Way {
+        STRAIGHT,
+        LOST,
+        TWICE,
+        LATE
+    }
+
+    Way wayOfSign();
+
+    /** By how much one comes late. Nanoseconds. */
+    long delayOfSign();
+
     /** Between a record's end at its leader and its being on all replicas; 0 for at once. Nanoseconds. */
     long replicationLag();
 

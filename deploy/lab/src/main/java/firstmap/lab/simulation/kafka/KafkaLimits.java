@@ -21,11 +21,19 @@ import org.apache.kafka.common.config.AbstractConfig;
  * @param producer until its questions have an answer
  * @param delivery until a record is acknowledged
  * @param transaction until a transaction is aborted by the brokers
+ * @param sign until a record outside of transactions is acknowledged
  * @param request longest of a producer, in bytes
  * @param admin until its questions have an answer
  */
 public record KafkaLimits(
-        Reading member, Reading reader, long producer, long delivery, long transaction, int request, long admin) {
+        Reading member,
+        Reading reader,
+        long producer,
+        long delivery,
+        long transaction,
+        long sign,
+        int request,
+        long admin) {
     /**
      * Those of a consumer.
      *
@@ -61,6 +69,7 @@ public record KafkaLimits(
                 new ConsumerConfig(both(ClientSettings.requests(kafka, "member", coordinators, "member"), instead));
         var reader = new ConsumerConfig(both(ClientSettings.reader(kafka, "reader"), instead));
         var writer = new ProducerConfig(both(ClientSettings.events(kafka, "writer", "writer"), instead));
+        var signs = new ProducerConfig(both(ClientSettings.signs(kafka, "signs"), instead));
         var admin = new AdminClientConfig(both(ClientSettings.admin(kafka, "admin"), instead));
         return new KafkaLimits(
                 Reading.of(member),
@@ -68,6 +77,7 @@ public record KafkaLimits(
                 writer.getLong(ProducerConfig.MAX_BLOCK_MS_CONFIG) * Agenda.MILLISECOND,
                 millis(writer, ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG),
                 millis(writer, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
+                millis(signs, ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG),
                 writer.getInt(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
                 millis(admin, AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG));
     }

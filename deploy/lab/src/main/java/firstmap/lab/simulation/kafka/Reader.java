@@ -90,7 +90,7 @@ final class Reader {
         gate.requireOpen();
         if (fetcher.partitions().isEmpty())
             throw new IllegalStateException("Consumer is not subscribed to any topics or assigned any partitions");
-        link.at(Call.READ);
+        link.at(readsSigns() ? Call.SIGN : Call.READ);
         long deadline = link.now() + patience.toNanos();
         while (true) {
             gate.pass();
@@ -101,6 +101,11 @@ final class Reader {
             if (link.now() >= deadline) return ConsumerRecords.empty();
             link.process().sleep(Math.min(LOOKS_AGAIN, deadline - link.now()));
         }
+    }
+
+    /** As often as it decides. */
+    private boolean readsSigns() {
+        return fetcher.partitions().iterator().next().topic().equals(Topic.ALIVE.topicName());
     }
 
     public void wakeup() {

@@ -39,6 +39,11 @@ public final class Transaction {
         outcome = commit ? Outcome.COMMITTED : Outcome.ABORTED;
     }
 
+    /** Who has begun it. */
+    public String transactionalId() {
+        return transactionalId;
+    }
+
     /** What it commits of the group's offsets. */
     public Map<TopicPartition, OffsetAndMetadata> offsets() {
         return offsets;

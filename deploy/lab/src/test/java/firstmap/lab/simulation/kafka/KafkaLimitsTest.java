@@ -25,6 +25,8 @@ class KafkaLimitsTest {
         assertThat(KafkaLimits.SHIPPED.producer()).isEqualTo(millis(writer.get("max.block.ms")));
         assertThat(KafkaLimits.SHIPPED.delivery()).isEqualTo(millis(writer.get("delivery.timeout.ms")));
         assertThat(KafkaLimits.SHIPPED.transaction()).isEqualTo(millis(writer.get("transaction.timeout.ms")));
+        assertThat(KafkaLimits.SHIPPED.sign())
+                .isEqualTo(millis(ClientSettings.signs(Map.of(), "c").get("delivery.timeout.ms")));
         assertThat(KafkaLimits.SHIPPED.request()).isEqualTo(writer.get("max.request.size"));
         assertThat(KafkaLimits.SHIPPED.admin())
                 .isEqualTo(millis(ClientSettings.admin(Map.of(), "c").get("default.api.timeout.ms")));

@@ -117,6 +117,16 @@ final class SimulatedStage implements KafkaStage {
         }
 
         @Override
+        public Way wayOfSign() {
+            return Way.STRAIGHT;
+        }
+
+        @Override
+        public long delayOfSign() {
+            return 0;
+        }
+
+        @Override
         public long replicationLag() {
             return dice.happens(0.5) ? 0 : dice.millis(0, 10);
         }

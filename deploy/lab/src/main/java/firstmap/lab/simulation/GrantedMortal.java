@@ -1,0 +1,126 @@
+package firstmap.lab.simulation;
+
+import firstmap.events.Event;
+import firstmap.events.EventRecord;
+import firstmap.events.Request;
+import firstmap.events.Sign;
+import firstmap.lab.simulation.world.Happening;
+import firstmap.lab.simulation.world.Process;
+
+/** A node of a board that grants its time and has a lease: it marks while it lives, and ends when it is told that it is out. */
+final class GrantedMortal extends TurnTaker implements Mortal {
+    private final long lease;
+    private final Voice voice;
+    private boolean told;
+
+    GrantedMortal(GrantedPlace place, String node, SimulatedPort.World world) {
+        super(place, node, world);
+        lease = ((Request.Define) place.define().request()).spec().lease();
+        voice = new Voice(
+                new Sign.Mark(place.board(), node),
+                place.partition(),
+                lease,
+                world,
+                () -> lives().stream().anyMatch(GrantedMortal::getsThrough));
+    }
+
+    private static boolean getsThrough(Process life) {
+        return life.isAlive() && !life.isFrozen() && !life.isCutOff();
+    }
+
+    @Override
+    void begins() {
+        voice.begin();
+    }
+
+    @Override
+    void isDone() {
+        voice.sayGoodbye();
+    }
+
+    /** Whatever it says then: its log says that it is out. */
+    @Override
+    void fails(RuntimeException e) {
+        if (!isOut()) {
+            super.fails(e);
+            return;
+        }
+        told = true;
+        voice.fallSilent();
+        world().trace().count(Happening.TOLD_THAT_IT_IS_OUT);
+        world().trace().say(name(), "is told that it is out");
+    }
+
+    private boolean isOut() {
+        return world().invariants().committed(board(), place().partition(), 0, Integer.MAX_VALUE).stream()
+                .anyMatch(this::saysThatItIsOut);
+    }
+
+    private boolean saysThatItIsOut(EventRecord event) {
+        return event.event() instanceof Event.Granted granted
+                ? granted.expired().contains(node())
+                : event.isOfExpiry() && event.node().equals(node());
+    }
+
+    @Override
+    public String board() {
+        return place().board();
+    }
+
+    @Override
+    public long lease() {
+        return lease;
+    }
+
+    @Override
+    public boolean isThere() {
+        return !isOver() && lives().stream().anyMatch(GrantedMortal::getsThrough);
+    }
+
+    @Override
+    public boolean isMissed() {
+        return voice.isMissed();
+    }
+
+    @Override
+    public void die() {
+        lives().forEach(Process::kill);
+        voice.fallSilent();
+    }
+
+    @Override
+    public void comeBack() {
+        if (!told) super.comeBack();
+    }
+
+    @Override
+    public void pause(long nanos) {
+        lives().forEach(life -> life.freeze(nanos));
+    }
+
+    @Override
+    public void cutOff(long nanos) {
+        lives().forEach(life -> life.cutOff(nanos));
+    }
+
+    @Override
+    public void rest() {
+        lives().forEach(Process::kill);
+        voice.sayGoodbye();
+    }
+
+    @Override
+    public boolean isOver() {
+        return told || hasTakenPart();
+    }
+
+    @Override
+    public boolean wasTold() {
+        return told;
+    }
+
+    @Override
+    public void calmDown() {
+        voice.calmDown();
+    }
+}
