@@ -4,11 +4,11 @@ import firstmap.coordinator.storage.Feasibility;
 import firstmap.coordinator.storage.Placement;
 import firstmap.coordinator.storage.Scatterlist;
 import firstmap.coordinator.storage.Unsuitable;
+import firstmap.events.Durations;
 import firstmap.events.Errno;
 import firstmap.events.Event;
 import firstmap.events.FunctionRef;
 import firstmap.events.Request;
-import firstmap.events.json.Durations;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser.NumberType;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.util.TokenBuffer;
 import firstmap.events.Draft;
+import firstmap.events.Durations;
 import firstmap.events.Field;
 import firstmap.events.FieldKind;
 import firstmap.events.Form;

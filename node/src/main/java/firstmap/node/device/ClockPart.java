@@ -1,8 +1,8 @@
 package firstmap.node.device;
 
+import firstmap.events.Durations;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
-import firstmap.events.json.Durations;
 import firstmap.node.client.Asking;
 import firstmap.node.client.CurrentRound;
 import firstmap.node.client.Port;

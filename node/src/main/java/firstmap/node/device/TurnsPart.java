@@ -1,7 +1,7 @@
 package firstmap.node.device;
 
+import firstmap.events.Durations;
 import firstmap.events.RequestRecord;
-import firstmap.events.json.Durations;
 import firstmap.node.client.CurrentRound;
 import firstmap.node.client.Port;
 import firstmap.node.client.TakingTurns;

@@ -1,6 +1,6 @@
 package firstmap.node.scenario;
 
-import firstmap.events.json.Durations;
+import firstmap.events.Durations;
 import firstmap.node.scenario.Scenario.OnRefused;
 import java.util.HashSet;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package firstmap.node.scenario;
 
+import firstmap.events.Durations;
 import firstmap.events.Invalid;
-import firstmap.events.json.Durations;
 import firstmap.events.json.Fields;
 
 /** Simulated times of a scenario, as people write them. */

@@ -45,13 +45,12 @@ final class Rooms {
         rooms.put("events.json", List.of("events"));
         rooms.put("events.topics", List.of("events"));
         // Ask.
-        rooms.put("node.client", List.of("events", "events.json"));
+        rooms.put("node.client", List.of("events"));
         rooms.put("node.client.kafka", List.of("events", "events.json", "events.topics", "node.client"));
         rooms.put("node.scenario", List.of("events", "events.json", "node.client"));
         rooms.put("node.trace", List.of("events", "events.json", "node.client"));
         rooms.put(
-                "node.device",
-                List.of("events", "events.json", "events.topics", "node.client", "node.client.kafka", "node.scenario"));
+                "node.device", List.of("events", "events.topics", "node.client", "node.client.kafka", "node.scenario"));
         rooms.put("node", List.of("events", "node.device"));
         rooms.put(
                 "node.play",

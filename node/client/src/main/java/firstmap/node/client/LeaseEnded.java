@@ -1,8 +1,8 @@
 package firstmap.node.client;
 
 import firstmap.events.BoardSpec;
+import firstmap.events.Durations;
 import firstmap.events.EventRecord;
-import firstmap.events.json.Durations;
 
 /** A node was silent for longer than its board's lease: it takes part no more, and what it held has been undone. */
 public final class LeaseEnded extends RuntimeException {

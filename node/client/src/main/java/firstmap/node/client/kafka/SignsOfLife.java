@@ -1,7 +1,7 @@
 package firstmap.node.client.kafka;
 
+import firstmap.events.Durations;
 import firstmap.events.Sign;
-import firstmap.events.json.Durations;
 import firstmap.events.json.SignJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -1,6 +1,5 @@
-package firstmap.events.json;
+package firstmap.events;
 
-import firstmap.events.Invalid;
 import java.math.BigDecimal;
 import java.util.regex.Pattern;
 
