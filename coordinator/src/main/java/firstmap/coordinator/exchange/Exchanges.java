@@ -43,6 +43,8 @@ public final class Exchanges implements AutoCloseable {
     private final Map<Node, Long> highest = new HashMap<>();
     /** Boards that grant their time. */
     private final Set<String> granting = new HashSet<>();
+    /** By board, the event that has opened the round that is answered next. */
+    private final Map<String, Long> openings = new HashMap<>();
     /** By board, which turns have come in which round since the last one that has ended; some may be dead letters. */
     private final Map<String, Map<Name, List<RequestRecord>>> turns = new HashMap<>();
 
@@ -76,20 +78,12 @@ public final class Exchanges implements AutoCloseable {
                     && isOfRound()
                     && !answers.members().isEmpty()
                     && answers.name().node().board().equals(asked.board())
-                    && seen() >= answers.all().getFirst().event().seq();
+                    && opening(asked) >= answers.all().getFirst().event().seq();
         }
 
         /** Whether it is a turn, or stands for one. */
         boolean isOfRound() {
-            return seen() > 0;
-        }
-
-        private long seen() {
-            return switch (asked.request()) {
-                case firstmap.events.Request.Turn turn -> turn.seen();
-                case firstmap.events.Request.Expire expire when !expire.isGiven() -> expire.seen();
-                case firstmap.events.Request _ -> 0;
-            };
+            return opening(asked) > 0;
         }
     }
 
@@ -99,8 +93,9 @@ public final class Exchanges implements AutoCloseable {
      * @param name null if it cannot be read
      * @param members of a round, who took their turns in it, and what each has promised; else empty
      * @param expired of these, who has taken none, since its lease has ended
+     * @param seen number of the event that has opened the round; 0 if it is not there
      */
-    private record Answers(Name name, Map<String, Until> members, Set<String> expired, List<Answer> all) {
+    private record Answers(Name name, Map<String, Until> members, Set<String> expired, long seen, List<Answer> all) {
         /** Whether a turn of every member is among these. */
         boolean isRoundOf(List<RequestRecord> turns) {
             return members.keySet().stream()
@@ -110,6 +105,7 @@ public final class Exchanges implements AutoCloseable {
 
         /** Whether just what it asks was decided, and what it promises is what was taken for promised. */
         private boolean isAnswerTo(RequestRecord turn) {
+            if (seen != 0 && seen != opening(turn)) return false;
             if (!(turn.request() instanceof firstmap.events.Request.Turn said))
                 return expired.contains(turn.onBehalfOf());
             return !expired.contains(turn.node())
@@ -128,6 +124,15 @@ public final class Exchanges implements AutoCloseable {
     }
 
     private record Node(String board, String node) {}
+
+    /** The event that has opened the round of a turn, or of what stands for one; 0 of any other request. */
+    private static long opening(RequestRecord asked) {
+        return switch (asked.request()) {
+            case firstmap.events.Request.Turn turn -> turn.seen();
+            case firstmap.events.Request.Expire expire when !expire.isGiven() -> expire.seen();
+            case firstmap.events.Request _ -> 0;
+        };
+    }
 
     private record Name(Node node, long seq) {}
 
@@ -245,7 +250,7 @@ public final class Exchanges implements AutoCloseable {
         if (first == null) return null;
         boolean isOfRound = isOfRound(first);
         if (first.event() != null) note(first.event());
-        if (!isOfRound) return new Answers(name(first), Map.of(), Set.of(), List.of(first));
+        if (!isOfRound) return new Answers(name(first), Map.of(), Set.of(), 0, List.of(first));
         var all = new ArrayList<Answer>();
         var board = first.event().board();
         var last = first;
@@ -254,19 +259,27 @@ public final class Exchanges implements AutoCloseable {
             last = nextEvent();
             if (last == null || !isOfRound(last) || !last.event().board().equals(board)) {
                 following = last;
-                return new Answers(name(first), Map.of(), Set.of(), all); // its end is not there
+                return new Answers(name(first), Map.of(), Set.of(), 0, all); // its end is not there
             }
             all.add(last);
         }
         var granted = (Event.Granted) last.event().event();
         var members = new HashMap<>(granted.promises());
         for (var node : granted.gone()) members.put(node, Until.GONE);
-        return new Answers(round(board, last.event().cause()), members, Set.copyOf(granted.expired()), all);
+        var opened = openings.put(board, last.event().seq());
+        return new Answers(
+                round(board, last.event().cause()),
+                members,
+                Set.copyOf(granted.expired()),
+                opened == null ? 0 : opened,
+                all);
     }
 
     private void note(EventRecord event) {
-        if (event.event() instanceof Event.Defined(var spec, var _, var _) && spec.time() == Time.GRANTED)
+        if (event.event() instanceof Event.Defined(var spec, var _, var _) && spec.time() == Time.GRANTED) {
             granting.add(event.board());
+            openings.put(event.board(), event.seq());
+        }
         if (event.event() instanceof Event.Retired)
             granting.remove(event.board()); // what is asked now is refused alone
     }

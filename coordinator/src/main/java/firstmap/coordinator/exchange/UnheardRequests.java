@@ -10,6 +10,7 @@ import firstmap.coordinator.rule.Inadmissible;
 import firstmap.coordinator.rule.UnknownEdition;
 import firstmap.events.Event;
 import firstmap.events.Invalid;
+import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.EventJson;
 import firstmap.events.topics.Topic;
@@ -118,6 +119,8 @@ final class UnheardRequests {
 
     private static boolean answers(LogRecord line, RequestRecord request) {
         if (line == null || line.topic() != Topic.EVENTS) return false;
+        // What stands behind the last turn of a round answers others, too.
+        if (request.request() instanceof Request.Expire expire && !expire.isGiven()) return false;
         try {
             var event = EventJson.read(line.value());
             return event.board().equals(request.board())
