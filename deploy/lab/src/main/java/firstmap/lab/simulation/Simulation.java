@@ -267,9 +267,9 @@ public final class Simulation {
         often(5, 15_000, () -> fleet.cutOneOff(3 * leased.longestLease()));
         often(2, 8_000, () -> dice.oneOf(broker.partitions(Topic.ALIVE)).compact());
         again(1_000, this::repeatExpire);
-        boolean kills = dice.happens(0.3);
+        boolean kills = dice.happens(0.5);
         expiries.onExpire(who -> {
-            if (kills && !healed && dice.happens(0.3)) agenda.in(dice.millis(0, 100), () -> fleet.kill(who));
+            if (kills && !healed && dice.happens(0.5)) agenda.in(dice.millis(0, 100), () -> fleet.kill(who));
         });
     }
 

@@ -99,11 +99,6 @@ abstract class AskedLog {
         return board.spec().isPresent();
     }
 
-    /** Whether an expire waits that stands for a turn of that node. */
-    final boolean hasStandIn(String node) {
-        return parked.come(partition, board).contains(node) && !come().contains(node);
-    }
-
     /** The rounds from the open one on, as they will be. */
     abstract List<PlayedAlone.Round> ahead();
 

@@ -27,6 +27,8 @@ import java.util.function.Consumer;
  */
 public final class Expiries {
     private static final long COST = 2 * Beat.INTERVAL.toNanos();
+    /** By so much an owner may not yet know that somebody has come back: of older news it takes none for silence. */
+    private static final long BEHIND = Beat.LONGEST_PAUSE.toNanos();
 
     private final Trace trace;
     private final Agenda agenda;
@@ -148,7 +150,7 @@ public final class Expiries {
         boolean hasSaidGoodbye = false;
         var before = new Said(log.began(), false);
         for (var next : signs(log.id(), expire.of(), until)) {
-            if (next.at() >= since) {
+            if (next.at() >= since - BEHIND) {
                 long silence = silence(before.at(), next.at());
                 if (before.isGoodbye()) hasSaidGoodbye |= silence >= lease;
                 else longest = Math.max(longest, silence);

@@ -47,13 +47,8 @@ final class LeasedLog extends AskedLog {
     void arrives(RequestRecord request, ParkedTurns.Arrival arrival, SimulatedRecord stored) {
         if (request.request() instanceof Request.Expire expire) {
             expiries.arrives(request, expire, arrival, stored, this);
-            if (arrival == ParkedTurns.Arrival.PASSED_OVER)
-                expiries.count(
-                        come().contains(expire.of()) ? Happening.EXPIRE_AGAINST_A_TURN : Happening.EXPIRE_TOO_LATE);
-            return;
+            if (arrival == ParkedTurns.Arrival.PASSED_OVER) expiries.count(Happening.EXPIRE_TOO_LATE);
         }
-        if (arrival == ParkedTurns.Arrival.TURN && hasStandIn(request.node()))
-            expiries.count(Happening.TURN_FOR_ITS_STAND_IN);
     }
 
     @Override
@@ -102,8 +97,6 @@ final class LeasedLog extends AskedLog {
         expiries.count(Happening.LET_GO);
         if (events.stream().anyMatch(event -> event.record().event() instanceof Event.Unmapped))
             expiries.count(Happening.LET_GO_WITH_MAPPINGS);
-        if (events.stream().anyMatch(event -> event.record().event() instanceof Event.Migrated))
-            expiries.count(Happening.LET_GO_WHERE_A_MOVE_WAITED);
     }
 
     private List<EventJson.Sealed> expected(List<EventJson.Sealed> events) {

@@ -90,6 +90,11 @@ final class SignProducer {
         }
     }
 
+    private static Topic topic(String name) {
+        for (var topic : Topic.values()) if (topic.topicName().equals(name)) return topic;
+        throw new IllegalArgumentException(name);
+    }
+
     /** Whoever has sent it may be gone by now. */
     private void arrive(Sent sent) {
         if (broker.isAway()) {
@@ -97,7 +102,7 @@ final class SignProducer {
             return;
         }
         var record = sent.record();
-        var partition = broker.partition(Topic.ALIVE, record.partition());
+        var partition = broker.partition(topic(record.topic()), record.partition());
         sent.done(broker.append(partition, record.key(), record.value(), record.headers())
                 .offset());
     }
