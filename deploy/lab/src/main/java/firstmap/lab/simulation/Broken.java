@@ -261,6 +261,19 @@ public enum Broken implements Coordinators, WireName {
             return sound.withLag(Long.MAX_VALUE);
         }
     },
+    EXPIRES_OUTSIDE(
+            "it asks to let somebody go outside of its transaction, so that a zombie does as well",
+            Invariant.EXPIRES_ARE_FENCED) {
+        @Override
+        public Clients clients(SimulatedClients sound) {
+            return new Wrapped(sound) {
+                @Override
+                public Producer<byte[], byte[]> events() {
+                    return BrokenProducers.withExpiresOutside(sound.events(), sound.signs());
+                }
+            };
+        }
+    },
     NEVER_RESTS("whatever has failed, it starts anew at once", Invariant.RESTS_BETWEEN_LIVES) {
         @Override
         public Sequel.Rule failures(Sequel.Rule sound) {

@@ -49,6 +49,21 @@ final class BrokenProducers {
                 sound);
     }
 
+    /** @param outside for the requests that it writes itself */
+    static Producer<byte[], byte[]> withExpiresOutside(
+            Producer<byte[], byte[]> sound, Producer<byte[], byte[]> outside) {
+        return narrow(
+                new Object() {
+                    @SuppressWarnings("unused")
+                    public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
+                        return record.topic().equals(Topic.REQUESTS.topicName())
+                                ? outside.send(record, null)
+                                : sound.send(record);
+                    }
+                },
+                sound);
+    }
+
     /** @param onlyWhenQuiet in transactions in which nothing is decided */
     static Producer<byte[], byte[]> thatCommitPastParkedTurns(Producer<byte[], byte[]> sound, boolean onlyWhenQuiet) {
         return narrow(new CommitsPastParkedTurns(sound, onlyWhenQuiet), sound);
