@@ -148,9 +148,12 @@ public final class LogLoop implements AutoCloseable {
         restoreAssigned();
         stopDoubted();
         for (var look = looks.poll(); look != null; look = looks.poll()) look.run();
-        for (var rest = decidable(batch).iterator(); rest.hasNext() && !stopping.getAsBoolean(); ) transact(rest);
+        var rest = decidable(batch).iterator();
+        while (rest.hasNext() && !stopping.getAsBoolean()) transact(rest);
         if (batch.isEmpty() && checkpoints.areDue()) checkpoint();
-        leases.ended(checkpoints.partitions(), boards, parked).forEach(this::expire);
+        // What asks commits the position, too: nothing may be left that was read and not decided.
+        if (!rest.hasNext())
+            leases.ended(checkpoints.partitions(), boards, parked).forEach(this::expire);
         rounds.refresh(checkpoints.partitions(), boards, parked, clients.nanoTime());
     }
 

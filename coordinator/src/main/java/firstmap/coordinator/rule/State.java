@@ -170,11 +170,12 @@ final class State {
         return Collections.unmodifiableSequencedMap(out);
     }
 
-    /** The nodes that have something which an expiry would undo: a device, or a buffer that they have not released. */
+    /** The nodes that have something which an expiry would undo: a device, or a buffer that they have not released; but for who is out. */
     SortedSet<String> holders() {
         var holders = new TreeSet<String>();
         for (var device : functions.keySet()) holders.add(ownerOfDevice(device));
         for (var buffer : buffers.values()) if (!buffer.released()) holders.add(ownerOfBuffer(buffer.id()));
+        holders.removeAll(out.keySet());
         return holders;
     }
 
