@@ -147,7 +147,7 @@ class ParkedTurnsLoopTest {
                 var turn = turns.removeLast();
                 send(plays.get(which), turn, turns.stream().noneMatch(it -> isAsked(which, it)));
             }
-            waiting.forEach(turns -> turns.forEach(this::send));
+            waiting.forEach(turns -> turns.reversed().forEach(this::send));
         }
 
         private boolean isAsked(int which, RequestRecord turn) {
