@@ -103,7 +103,7 @@ public abstract class KeptRecording implements Recording {
 
     @Override
     public int partitions(Topic topic) {
-        return partitions.get(topic);
+        return partitions.getOrDefault(topic, 0); // none of what is no history
     }
 
     @Override

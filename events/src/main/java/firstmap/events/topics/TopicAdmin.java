@@ -41,7 +41,8 @@ public final class TopicAdmin {
     /**
      * Creates what is missing, then checks what is there. Safe to call from several processes at once.
      *
-     * @param partitions of topics that are created; those that exist keep theirs
+     * @param partitions of topics that are created, where there are no requests yet; what is missing beside them has as many as
+     *     they
      * @return the partition count of requests and events
      * @throws UnfitTopics if a topic that exists would break a promise
      * @throws ExecutionException if the cluster cannot be reached or refuses
@@ -50,6 +51,9 @@ public final class TopicAdmin {
         var names = Arrays.stream(Topic.values()).map(namespace::topic).toList();
         var existing = admin.listTopics().names().get();
         var missing = new ArrayList<NewTopic>();
+        var requests = namespace.topic(Topic.REQUESTS);
+        if (existing.contains(requests))
+            partitions = describe(List.of(requests)).get(requests).partitions().size();
         for (var topic : Topic.values())
             if (!existing.contains(namespace.topic(topic)))
                 // No replication factor: the cluster's own default is right for it.

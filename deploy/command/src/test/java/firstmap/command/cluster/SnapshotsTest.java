@@ -157,7 +157,7 @@ class SnapshotsTest {
             askAndAwait(1, 1);
         }
         try (var admin = Admin.create(log.kafka())) {
-            admin.createPartitions(Stream.of(Topic.REQUESTS, Topic.EVENTS, Topic.SNAPSHOTS)
+            admin.createPartitions(Stream.of(Topic.REQUESTS, Topic.EVENTS, Topic.SNAPSHOTS, Topic.ALIVE)
                             .collect(Collectors.toMap(
                                     Topic::topicName, _ -> NewPartitions.increaseTo(2 * Log.PARTITIONS))))
                     .all()
