@@ -6,6 +6,7 @@ import firstmap.coordinator.rule.Opening;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.events.Sign;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -21,6 +22,11 @@ import java.util.Optional;
 final class Leases {
     /** Of so many is kept in mind that they have said goodbye. */
     private static final int MOST_GOODBYES = 100_000;
+    /**
+     * A tick that has not come back for so long does not: what is to be written is given up by its producer before. It can have
+     * been compacted away, where a tick of another owner stands behind it.
+     */
+    private static final long GIVEN_UP_NANOS = Duration.ofSeconds(10).toNanos();
 
     /** Somebody who takes part in a board. */
     private record Who(String board, String node) {}
@@ -63,7 +69,8 @@ final class Leases {
 
     /** The tick that is to be written now. */
     Optional<Sign.Tick> tick(long nanos) {
-        if (isUnderWay || wrote.isPresent() && nanos - wrote.get() < Beat.INTERVAL.toNanos()) return Optional.empty();
+        long rest = isUnderWay ? GIVEN_UP_NANOS : Beat.INTERVAL.toNanos();
+        if (wrote.isPresent() && nanos - wrote.get() < rest) return Optional.empty();
         wrote = Optional.of(nanos);
         isUnderWay = true;
         hasWritten = true;
