@@ -6,9 +6,7 @@ import firstmap.command.run.BoardPort;
 import firstmap.command.run.Program;
 import firstmap.command.scenario.Examples;
 import firstmap.coordinator.kafka.ClientSettings;
-import firstmap.coordinator.kafka.OffsetMetadata;
 import firstmap.coordinator.trial.ChildJvm;
-import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.Progress;
 import firstmap.events.Request;
@@ -30,16 +28,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 
 /** The actors of one scenario in granted time, each a process in a folder of its own with a copy of the scenario. */
@@ -52,8 +46,6 @@ public final class ActorProcesses implements AutoCloseable {
     private final String text;
     private final Scenario scenario;
     private final KafkaPort log;
-    /** Speaks for who is still to start. */
-    private final KafkaPort standIn;
 
     private final Map<String, ChildJvm> running = new LinkedHashMap<>();
     private final List<EventRecord> events = new ArrayList<>();
@@ -69,9 +61,7 @@ public final class ActorProcesses implements AutoCloseable {
         this.text = text;
         var read = Speed.MAX.of(Examples.scenario(FILE, text));
         scenario = new Scenario(read.name(), board, read.spec(), read.duration(), read.actors());
-        var cluster = Cluster.of(there);
-        log = KafkaPort.fromTheBeginning(cluster, board);
-        standIn = KafkaPort.fromNow(cluster, board);
+        log = KafkaPort.fromTheBeginning(Cluster.of(there), board);
     }
 
     public List<String> names() {
@@ -89,16 +79,9 @@ public final class ActorProcesses implements AutoCloseable {
     }
 
     public void start(String name) throws IOException {
-        startAfter("true", name);
-    }
-
-    /** @param script of the shell, which makes of the process what it is before it becomes one */
-    public void startAfter(String script, String name) throws IOException {
         running.put(
                 name,
-                Program.startAfter(
-                        script,
-                        List.of(),
+                Program.start(
                         own(name),
                         "node",
                         "--scenario",
@@ -130,20 +113,6 @@ public final class ActorProcesses implements AutoCloseable {
         return folder.resolve(name);
     }
 
-    /** However long processes take to start here, nobody is let go for it who is among these. */
-    public void standInFor(List<String> names) {
-        standIn.live(names, Duration.ofNanos(scenario.spec().lease()));
-    }
-
-    /** Waits until all that were started take part; from then on each speaks for itself. */
-    public void awaitPlaying() {
-        running.forEach((name, node) -> Awaitility.await()
-                .atMost(PATIENCE)
-                .failFast(() -> assertAlive(name, node))
-                .until(() -> node.said().contains(name + " plays")));
-        standIn.close();
-    }
-
     private static void assertAlive(String name, ChildJvm node) {
         assertThat(node.isAlive()).as("%s: %s", name, node.said()).isTrue();
     }
@@ -156,31 +125,10 @@ public final class ActorProcesses implements AutoCloseable {
                 .until(() -> events().size() >= number);
     }
 
-    /** Waits until it has happened. */
-    public void await(Predicate<EventRecord> event) {
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(10))
-                .until(() -> events().stream().anyMatch(event));
-    }
-
     public void awaitTurnOf(String name) {
         Awaitility.await()
                 .atMost(PATIENCE)
                 .until(() -> turns().anyMatch(turn -> turn.node().equals(name)));
-    }
-
-    /** Waits until the open round waits for one who is asked, and another has taken its turn in it. */
-    public void awaitMissing(String missing, String present) {
-        Awaitility.await().atMost(PATIENCE).until(() -> {
-            var opening = events().getLast();
-            if (!(opening.event() instanceof Event.Granted granted)
-                    || !granted.asked().contains(missing)) return false;
-            var taken = turns().filter(turn -> ((Request.Turn) turn.request()).seen() == opening.seq())
-                    .map(RequestRecord::node)
-                    .toList();
-            return taken.contains(present) && !taken.contains(missing);
-        });
     }
 
     private Stream<RequestRecord> turns() {
@@ -199,36 +147,12 @@ public final class ActorProcesses implements AutoCloseable {
         assertThat(running.get(name).pause(time)).isTrue();
     }
 
-    /** SIGSTOP, for longer than any test waits. */
-    public void stop(String name) {
-        assertThat(running.get(name).stop(PATIENCE))
-                .as("stopped before its end")
-                .isTrue();
-    }
-
     public void kill(String name) throws InterruptedException {
         assertThat(running.get(name).kill()).as("killed before its end").isTrue();
     }
 
-    /** Waits until all that has been asked on the board has been decided, or passed over. */
-    public void awaitDecided() {
-        var last = read(Topic.REQUESTS).getLast();
-        var home = new TopicPartition(last.topic(), last.partition());
-        try (var admin = Admin.create(there.kafka())) {
-            Awaitility.await().atMost(PATIENCE).until(() -> {
-                var done = admin.listConsumerGroupOffsets(there.namespace().coordinators())
-                        .partitionsToOffsetAndMetadata()
-                        .get()
-                        .get(home);
-                return done != null && OffsetMetadata.mark(done) > last.offset();
-            });
-        }
-    }
-
-    /** All but these end well. */
-    public void assertEndWell(String... except) throws InterruptedException {
+    private void assertEndWell() throws InterruptedException {
         for (var node : running.entrySet()) {
-            if (Arrays.asList(except).contains(node.getKey())) continue;
             assertThat(node.getValue().rest()).as(node.getKey()).contains(node.getKey());
             assertThat(node.getValue().exitCode()).as(node.getValue().said()).isZero();
         }
@@ -271,7 +195,6 @@ public final class ActorProcesses implements AutoCloseable {
     @Override
     public void close() {
         running.values().forEach(ChildJvm::close);
-        standIn.close();
         log.close();
     }
 }
