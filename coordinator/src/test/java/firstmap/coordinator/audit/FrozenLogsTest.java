@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.boards.EventSealer;
 import firstmap.coordinator.boards.LogRecord;
+import firstmap.coordinator.boards.ParkedTurns;
 import firstmap.coordinator.boards.RequestReader;
+import firstmap.coordinator.boards.Round;
 import firstmap.coordinator.exchange.ChainCheck;
 import firstmap.coordinator.exchange.Export;
 import firstmap.coordinator.exchange.FileRecording;
@@ -22,17 +24,18 @@ import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.Invalid;
 import firstmap.events.Progress;
+import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.EventJson;
 import firstmap.events.topics.Topic;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,7 +49,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * One small log for each edition of the rule, exported by a version that gave that edition to new boards, and the states
- * that it leads to; and one for what came to an edition with new keys of the board file. They are added, never edited: what
+ * that it leads to; and one for each of what came to an edition with new keys of the board file. They are added, never edited: what
  * was decided once is decided so for ever.
  */
 class FrozenLogsTest {
@@ -97,11 +100,12 @@ class FrozenLogsTest {
     }
 
     private static final Frozen LINUX = new Frozen("rule-2-linux", Edition.SECOND);
+    private static final Frozen TIME = new Frozen("rule-2-time", Edition.SECOND);
 
     static Stream<Frozen> logs() {
         return Stream.concat(
                 Arrays.stream(Edition.values()).map(edition -> new Frozen("rule-" + edition.number(), edition)),
-                Stream.of(LINUX));
+                Stream.of(LINUX, TIME));
     }
 
     @Test
@@ -127,6 +131,44 @@ class FrozenLogsTest {
         assertThat(events(log)).anyMatch(event -> event.event() instanceof Event.Mapped mapped && mapped.bounced() > 0);
     }
 
+    @Test
+    void that_of_granted_time_and_leases_has_each_end_of_a_round_of_a_lease_and_of_time() {
+        var log = TIME.log();
+        var events = events(log);
+        var rounds = events.stream()
+                .map(EventRecord::event)
+                .filter(Event.Granted.class::isInstance)
+                .map(Event.Granted.class::cast)
+                .toList();
+        assertThat(rounds)
+                .anyMatch(granted -> granted.round() == null)
+                .anyMatch(granted -> !granted.expired().isEmpty())
+                .anyMatch(granted -> granted.gone().size() > granted.expired().size());
+        assertThat(events.stream()
+                        .filter(EventRecord::isOfExpiry)
+                        .map(event -> event.event().type()))
+                .contains("unmapped", "detached", "freed", "left", "released");
+        assertThat(takenForStandIns(log)).isPositive();
+    }
+
+    /** How many turns have taken the place of an expire. */
+    private static int takenForStandIns(Recording log) {
+        record Place(String board, String node, long seen) {}
+        var expired = new HashSet<Place>();
+        int taken = 0;
+        for (int partition = 0; partition < log.partitions(); partition++) {
+            for (var line : lines(log, Topic.REQUESTS, partition)) {
+                var request = read(log, line);
+                if (request == null) continue;
+                if (request.request() instanceof Request.Expire expire && !expire.isGiven())
+                    expired.add(new Place(request.board(), expire.of(), expire.seen()));
+                if (request.request() instanceof Request.Turn turn
+                        && expired.contains(new Place(request.board(), request.node(), turn.seen()))) taken++;
+            }
+        }
+        return taken;
+    }
+
     @ParameterizedTest
     @MethodSource("logs")
     void it_is_good(Frozen frozen) throws Exception {
@@ -140,28 +182,53 @@ class FrozenLogsTest {
     void decided_again_it_is_the_same_bytes_but_for_the_words_of_refusals(Frozen frozen) {
         var log = frozen.log();
         var boards = new TreeMap<String, Board>();
-        var due = new ArrayDeque<EventJson.Sealed>();
+        var parked = new ParkedTurns();
         for (int partition = 0; partition < log.partitions(); partition++) {
-            for (var line : lines(log, null, partition)) {
-                if (line.topic() == Topic.REQUESTS) {
-                    assertThat(due).as("before %s", log.place(line)).isEmpty();
-                    var request = read(log, line);
-                    if (request == null) continue;
-                    var board = boards.computeIfAbsent(request.board(), Boards::fresh);
-                    try {
-                        due.addAll(EventSealer.decide(board, request, frozen.edition()));
-                    } catch (Inadmissible e) {
-                        // It stands among the dead letters, which an export does not have.
+            var lines = lines(log, null, partition).iterator();
+            while (lines.hasNext()) {
+                var asked = lines.next();
+                assertThat(asked.topic()).as("due at %s", log.place(asked)).isEqualTo(Topic.REQUESTS);
+                var request = read(log, asked);
+                if (request == null) continue;
+                var board = boards.computeIfAbsent(request.board(), Boards::fresh);
+                var judge = new Repeating(log, lines, board, frozen.edition());
+                try {
+                    switch (parked.look(partition, board, request)) {
+                        case PASSED_OVER -> {}
+                        case ALONE -> judge.answer(request);
+                        case TURN -> {
+                            var round = parked.park(partition, board, request, asked.offset());
+                            if (!round.isEmpty()) Round.play(board, round, judge);
+                        }
                     }
-                } else {
-                    var event = EventJson.read(line.value());
-                    var board = boards.get(event.board());
-                    var next = new Due(due.remove()).behind(board.head());
-                    assertThat(next.is(line.value())).as(log.place(line)).isTrue();
-                    board.evolve(event);
+                } catch (Inadmissible e) {
+                    // It stands among the dead letters, which an export does not have.
                 }
             }
-            assertThat(due).isEmpty();
+        }
+    }
+
+    /** Decides again, holds what stands next on the log to that, and goes on from what stands there. */
+    private record Repeating(Recording log, Iterator<LogRecord> lines, Board board, Edition edition)
+            implements Round.Judge {
+        @Override
+        public List<EventJson.Sealed> answer(RequestRecord ask) {
+            var due = EventSealer.decide(board, ask, edition);
+            for (var next : due) follow(new Due(next));
+            return due;
+        }
+
+        @Override
+        public void end(EventRecord granted) {
+            follow(Due.of(granted));
+        }
+
+        private void follow(Due due) {
+            var line = lines.next();
+            assertThat(due.behind(board.head()).is(line.value()))
+                    .as(log.place(line))
+                    .isTrue();
+            board.evolve(EventJson.read(line.value()));
         }
     }
 
