@@ -49,8 +49,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * One small log for each edition of the rule, exported by a version that gave that edition to new boards, and the states
- * that it leads to; and one for each of what came to an edition with new keys of the board file. They are added, never edited: what
- * was decided once is decided so for ever.
+ * that it leads to; and one for each of what came to an edition with new keys of the board file. They are added, never
+ * edited: what was decided once is decided so for ever.
  */
 class FrozenLogsTest {
     private static final Path FOLDER = Path.of("src/test/resources/editions");

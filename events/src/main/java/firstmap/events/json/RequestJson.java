@@ -67,8 +67,8 @@ public final class RequestJson {
      * Reads a request. If only its body is faulty, the request is {@link Request.Malformed}: it has an asker, a number
      * and a board, so it can be refused. A turn and an expire have no number, and nothing of them can be refused.
      *
-     * @throws Invalid if it is a turn or an expire that is faulty, or the envelope cannot be read either: not JSON, too large, an unknown type, no valid node, number
-     *     or board
+     * @throws Invalid if it is a turn or an expire that is faulty, or the envelope cannot be read either: not JSON, too
+     *     large, an unknown type, no valid node, number or board
      */
     public static RequestRecord read(byte[] bytes) {
         return request(draft(bytes));
@@ -82,13 +82,13 @@ public final class RequestJson {
     }
 
     /**
-     * Reads a request that may leave out who asks.
+     * Reads a request that may leave out who asks; an expire is asked for in one name only.
      *
      * @param board null for one that must name its board
      */
     public static RequestRecord read(byte[] bytes, String node, String board, Unsaid unsaid) {
         var draft = draft(bytes);
-        draft.fill(NODE, node);
+        draft.fill(NODE, draft.type().equals(RequestForms.EXPIRE.type()) ? Request.Expire.NODE : node);
         if (board != null) draft.fill(BOARD, board);
         if (!isUnnumbered(draft.type())) draft.fill(SEQ, unsaid.seq(draft.get(BOARD), draft.get(NODE)));
         draft.fill(AT, unsaid.at(draft.get(BOARD), draft.get(NODE)));

@@ -125,6 +125,11 @@ class DecideCommandTest {
             "base":0,"size":65536}]},"nodes":["camera","display"]}
             """;
 
+    private static final String GIVEN_LEASE = """
+            {"type":"define","node":"owner","board":"phone","spec":{"lease":1000000000,"heaps":[{"name":"h","kind":"paged",\
+            "base":0,"size":65536}]}}
+            """;
+
     private static String turn(String node, long at, long round, long seen, String asks, String until) {
         return "{\"type\":\"turn\",\"node\":\"%s\",\"board\":\"phone\",\"at\":%d,\"round\":%d,\"seen\":%d,\"asks\":[%s],\"until\":%s}\n"
                 .formatted(node, at, round, seen, asks, until);
@@ -168,6 +173,32 @@ class DecideCommandTest {
                         "firstmap: line 3: node: stranger does not take part in the board's time");
         assertThat(events(result).getLast().event().type()).isEqualTo("granted");
         assertThat(result.code()).isEqualTo(1);
+    }
+
+    /** Who asks for it need not be said: nobody else can. */
+    @Test
+    void a_lease_that_has_ended_is_undone_once_and_stands_for_a_turn() {
+        var given = GIVEN_LEASE
+                + "{\"type\":\"create\",\"node\":\"camera\",\"board\":\"phone\",\"seq\":1,\"buffer\":\"b\",\"size\":4096}\n";
+        var expire = "{\"type\":\"expire\",\"board\":\"phone\",\"of\":\"camera\",\"lastSeen\":%d}\n";
+        var result = Cli.with(given + expire.formatted(0) + expire.formatted(1) + expire.formatted(1), "decide");
+        assertThat(result.err()).isEmpty();
+        assertThat(events(result).stream()
+                        .filter(EventRecord::isOfExpiry)
+                        .map(event -> event.event().type()))
+                .containsExactly("released", "freed");
+
+        var round = GRANTED.replace("\"heaps\"", "\"lease\":1000000000,\"heaps\"")
+                + "{\"type\":\"expire\",\"board\":\"phone\",\"of\":\"display\",\"round\":0,\"seen\":1}\n";
+        var parked = Cli.with(round, "decide");
+        assertThat(parked.err()).isEqualTo("firstmap: board phone waits in round 0.0 for camera; parked: display\n");
+        var granted = Cli.with(round + turn("camera", 0, 0, 1, "", "5"), "decide");
+        assertThat(events(granted).getLast().event())
+                .isInstanceOfSatisfying(
+                        Event.Granted.class, it -> assertThat(it.expired()).containsExactly("display"));
+        var early = expire.formatted(2);
+        assertThat(Cli.with(given + early, "decide").err())
+                .isEqualTo("firstmap: line 3: lastSeen: 2, but the highest that the board has heard of camera is 1\n");
     }
 
     @Test
