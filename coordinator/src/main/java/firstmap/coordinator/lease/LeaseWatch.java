@@ -68,7 +68,7 @@ public final class LeaseWatch implements AutoCloseable {
             if (partitions.get(next.partition) == next.of) next.of.lost(next.tick, now);
         for (var stored : signs.poll(Duration.ZERO)) read(stored.partition(), stored.value());
         partitions.forEach((partition, leases) -> {
-            var over = leases.ended(partition, boards.of(partition).values(), parked, now);
+            var over = leases.ended(partition, decidable(partition, boards), parked, now);
             if (!over.isEmpty()) ended.put(partition, over);
             leases.tick(now).ifPresent(tick -> write(partition, leases, tick));
         });
@@ -91,6 +91,13 @@ public final class LeaseWatch implements AutoCloseable {
         }
         signs.assign(partitions.keySet().stream().map(this::home).toList());
         if (!began.isEmpty()) signs.seekToBeginning(began); // of none would be of all
+    }
+
+    /** Of a board that stands still nobody can be let go: what is asked of it is a dead letter. */
+    private static List<Board> decidable(int partition, Boards boards) {
+        return boards.of(partition).values().stream()
+                .filter(board -> boards.broken(partition, board.id()).isEmpty())
+                .toList();
     }
 
     private static boolean hasLease(Collection<Board> boards) {

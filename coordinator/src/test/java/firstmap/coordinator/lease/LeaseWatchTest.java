@@ -4,20 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.boards.EventSealer;
+import firstmap.coordinator.boards.LogRecord;
 import firstmap.coordinator.boards.ParkedTurns;
 import firstmap.coordinator.kafka.Clients;
 import firstmap.events.BoardSpec;
 import firstmap.events.Check;
 import firstmap.events.HeapSpec;
 import firstmap.events.Policy;
+import firstmap.events.Quarantine;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.events.Sign;
 import firstmap.events.Time;
+import firstmap.events.json.QuarantineJson;
+import firstmap.events.json.Quarantines;
 import firstmap.events.json.SignJson;
 import firstmap.events.topics.Namespace;
 import firstmap.events.topics.Topic;
 import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -78,6 +83,17 @@ class LeaseWatchTest {
         // The other one goes, and its mark of long ago is not taken for a new one.
         assertThat(looks(1, Set.of(1))).containsExactly("1 right lease/camera/0.0");
         assertThat(looks(10 * TICKS, Set.of(0))).isEmpty();
+    }
+
+    @Test
+    void on_a_board_that_stands_still_nobody_is_let_go() {
+        define(0, "left", LEASE);
+        define(0, "other", LEASE);
+        var lost = new LogRecord(Topic.EVENTS, 0, 1, "left".getBytes(StandardCharsets.UTF_8), new byte[] {1});
+        var digest = QuarantineJson.digest(lost.key(), lost.value());
+        var aside = Quarantines.of("topic", List.of(new Quarantine("topic", 0, 1, digest, "left", "on purpose")));
+        assertThat(boards.take(lost, aside, Boards::read)).isEqualTo(Boards.Taken.UNFOLDED);
+        assertThat(looks(TICKS, Set.of(0))).containsExactly("0 other lease/camera/0.0");
     }
 
     @Test
