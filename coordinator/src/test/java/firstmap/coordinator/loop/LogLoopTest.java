@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import firstmap.coordinator.boards.CorruptLog;
 import firstmap.coordinator.boards.Standby;
+import firstmap.coordinator.lease.Beat;
 import firstmap.coordinator.snapshot.Played;
+import firstmap.events.BoardSpec;
 import firstmap.events.Event;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
@@ -20,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -27,9 +31,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
@@ -310,6 +316,63 @@ class LogLoopTest {
                 .isInstanceOf(CorruptLog.class)
                 .hasMessageContaining("partition 0 offset 0: the next event would stand here, but the log had come to");
         assertThat(events.commitCount()).isZero();
+    }
+
+    /** What asks commits the position, too. */
+    @Test
+    void who_is_told_to_end_within_a_batch_asks_for_nobody_s_expiry_behind_what_it_has_not_decided() {
+        var board = board(0);
+        var told = new AtomicBoolean();
+        var requests = new MockConsumer<byte[], byte[]>("earliest");
+        var log = new AtomicReference<MemoryLog>();
+        var events = new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer()) {
+            @Override
+            public synchronized Future<RecordMetadata> send(
+                    ProducerRecord<byte[], byte[]> record, Callback acknowledged) {
+                if (history().size() == 2) {
+                    told.set(true);
+                    log.get().now += Duration.ofSeconds(3).toNanos(); // The batch is cut here.
+                }
+                return super.send(record, acknowledged);
+            }
+        };
+        log.set(clients(requests, events));
+        var loop = new LogLoop(
+                log.get(),
+                MemoryLog.PARTITIONS,
+                LoopParts.SOUND.withBeat((_, _, _) -> 1),
+                new PoisonRequests(),
+                new Counters(),
+                told::get);
+        loop.begin();
+        var define = new Request.Define(Requests.define().spec().withLease(BoardSpec.MIN_LEASE));
+        ask(requests, asked(board, 0, 1, define), asked(board, 1, 2, Requests.create("a")));
+        for (int looks = 0; looks < 3; looks++) {
+            loop.step(Duration.ZERO);
+            log.get().now += Beat.INTERVAL.toNanos();
+        }
+        assertThat(events.history()).extracting(ProducerRecord::topic).containsOnly(Topic.EVENTS.topicName());
+
+        requests.addRecord(asked(board, 2, 3, Requests.create("b")));
+        requests.addRecord(asked(board, 3, 4, Requests.create("c")));
+        loop.step(Duration.ZERO);
+        assertThat(committed(events)).isEqualTo(3);
+
+        told.set(false);
+        requests.addRecord(asked(board, 4, 5, Requests.create("d")));
+        loop.step(Duration.ZERO);
+        assertThat(events.history().getLast().topic()).isEqualTo(Topic.REQUESTS.topicName());
+        assertThat(committed(events)).isEqualTo(5);
+    }
+
+    private static long committed(MockProducer<byte[], byte[]> events) {
+        return events.consumerGroupOffsetsHistory()
+                .getLast()
+                .values()
+                .iterator()
+                .next()
+                .get(home(0))
+                .offset();
     }
 
     private static LogLoop loop(MemoryLog clients, AtomicReference<CorruptLog> found) {
