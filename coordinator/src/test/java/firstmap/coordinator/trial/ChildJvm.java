@@ -194,21 +194,46 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     /**
-     * SIGSTOP, and SIGCONT after a while. A shell sees to it that nobody is left stopped if this process is killed
-     * meanwhile.
+     * SIGSTOP, and SIGCONT after a while.
      *
      * @return whether it was there to be stopped
      */
     public boolean pause(Duration time) throws InterruptedException {
-        var script = "trap '' INT TERM HUP; kill -STOP \"$1\" || exit 1; sleep \"$2\"; kill -CONT \"$1\"";
-        var seconds = "%d.%03d".formatted(time.toSeconds(), time.toMillisPart());
+        return hold(time).waitFor() == 0;
+    }
+
+    /**
+     * SIGSTOP, and SIGCONT after a while or by {@link #resume}; returns when it is stopped.
+     *
+     * @param longest so long it is stopped at most
+     * @return whether it was there to be stopped
+     */
+    public boolean stop(Duration longest) {
+        var holder = hold(longest);
         try {
-            return new ProcessBuilder("sh", "-c", script, "sh", Long.toString(process.pid()), seconds)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .redirectError(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
+            return holder.inputReader().readLine() != null;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** SIGCONT. */
+    public void resume() throws InterruptedException {
+        start(List.of("kill", "-CONT", Long.toString(process.pid()))).waitFor();
+    }
+
+    /** A shell sees to it that nobody is left stopped if this process is killed meanwhile. It prints a line once it holds. */
+    private Process hold(Duration time) {
+        var script = "trap '' INT TERM HUP; kill -STOP \"$1\" || exit 1; echo; sleep \"$2\"; kill -CONT \"$1\"";
+        var seconds = "%d.%03d".formatted(time.toSeconds(), time.toMillisPart());
+        return start(List.of("sh", "-c", script, "sh", Long.toString(process.pid()), seconds));
+    }
+
+    private static Process start(List<String> command) {
+        try {
+            return new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -7,10 +7,12 @@ import firstmap.command.run.Program;
 import firstmap.command.scenario.Examples;
 import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.coordinator.trial.ChildJvm;
+import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.Progress;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
+import firstmap.events.Sign;
 import firstmap.events.json.RequestJson;
 import firstmap.events.topics.Installation;
 import firstmap.events.topics.ReadToEnd;
@@ -31,6 +33,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -117,12 +121,43 @@ public final class ActorProcesses implements AutoCloseable {
         assertThat(node.isAlive()).as("%s: %s", name, node.said()).isTrue();
     }
 
+    /** Waits until one that was started has said on the board that it lives. */
+    public void awaitAlive(String name) {
+        var mark = new Sign.Mark(scenario.board(), name);
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .failFast(() -> running.forEach(ActorProcesses::assertAlive))
+                .until(() -> AliveTopic.signs(there).contains(mark));
+    }
+
     /** Waits until so much has happened on the board. */
     public void await(int number) {
         Awaitility.await()
                 .atMost(PATIENCE)
                 .failFast(() -> running.forEach(ActorProcesses::assertAlive))
                 .until(() -> events().size() >= number);
+    }
+
+    /** Waits until it has happened. */
+    public EventRecord await(Predicate<EventRecord> event) {
+        return Awaitility.await()
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> events().stream().filter(event).findFirst(), Optional::isPresent)
+                .orElseThrow();
+    }
+
+    /** Waits until the open round waits for one who is asked, and others have taken their turns in it. */
+    public void awaitMissing(String missing) {
+        Awaitility.await().atMost(PATIENCE).until(() -> {
+            var opening = events().getLast();
+            if (!(opening.event() instanceof Event.Granted granted)
+                    || !granted.asked().contains(missing)) return false;
+            var taken = turns().filter(turn -> ((Request.Turn) turn.request()).seen() == opening.seq())
+                    .map(RequestRecord::node)
+                    .toList();
+            return !taken.contains(missing) && !taken.isEmpty();
+        });
     }
 
     public void awaitTurnOf(String name) {
@@ -145,6 +180,13 @@ public final class ActorProcesses implements AutoCloseable {
 
     public void pause(String name, Duration time) throws InterruptedException {
         assertThat(running.get(name).pause(time)).isTrue();
+    }
+
+    /** SIGSTOP, for longer than any test waits. */
+    public void stop(String name) {
+        assertThat(running.get(name).stop(PATIENCE))
+                .as("stopped before its end")
+                .isTrue();
     }
 
     public void kill(String name) throws InterruptedException {

@@ -20,7 +20,7 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
 /** A cluster in this process, whose brokers and whose controller can be stopped and started one by one. */
-final class Brokers implements AutoCloseable {
+public final class Brokers implements AutoCloseable {
     static final int CONTROLLER = 100;
 
     private final Path directory;
@@ -34,7 +34,7 @@ final class Brokers implements AutoCloseable {
     }
 
     /** Brokers 1 to {@code count}, and a controller of their own. */
-    static Brokers start(Path directory, int count) throws Exception {
+    public static Brokers start(Path directory, int count) throws Exception {
         var brokers = new Brokers(directory);
         brokers.prepare(count);
         brokers.startAll();
@@ -85,7 +85,7 @@ final class Brokers implements AutoCloseable {
         return ids;
     }
 
-    String bootstrapServers() {
+    public String bootstrapServers() {
         return ids.stream()
                 .map(id -> "127.0.0.1:" + advertised.getOrDefault(id, ports.get(id)))
                 .collect(Collectors.joining(","));

@@ -44,7 +44,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 
 /** A broker with the topics, and what a test asks of them. */
-final class Log implements AutoCloseable {
+public final class Log implements AutoCloseable {
     static final int PARTITIONS = 4;
 
     private final int partitions;
@@ -54,7 +54,7 @@ final class Log implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> requests;
     private final Admin answers;
 
-    Log(Path directory) throws Exception {
+    public Log(Path directory) throws Exception {
         this(directory, PARTITIONS);
     }
 
@@ -67,7 +67,7 @@ final class Log implements AutoCloseable {
     }
 
     /** On brokers that somebody else has started, and that are stopped with it. */
-    Log(AutoCloseable broker, String bootstrapServers) throws Exception {
+    public Log(AutoCloseable broker, String bootstrapServers) throws Exception {
         this(broker, bootstrapServers, PARTITIONS);
     }
 
@@ -92,7 +92,7 @@ final class Log implements AutoCloseable {
         return new Log(() -> {}, bootstrapServers, partitions, other);
     }
 
-    Namespace namespace() {
+    public Namespace namespace() {
         return namespace;
     }
 
@@ -101,7 +101,7 @@ final class Log implements AutoCloseable {
         return namespace.topic(topic);
     }
 
-    Map<String, Object> kafka() {
+    public Map<String, Object> kafka() {
         return Map.of("bootstrap.servers", bootstrapServers);
     }
 
@@ -183,7 +183,7 @@ final class Log implements AutoCloseable {
     }
 
     /** Committed events of one board, in the order of the log. */
-    List<EventRecord> events(String board) {
+    public List<EventRecord> events(String board) {
         var events = new ArrayList<EventRecord>();
         for (var record : read(Topic.EVENTS))
             if (new String(record.key(), StandardCharsets.UTF_8).equals(board)) {
@@ -211,7 +211,7 @@ final class Log implements AutoCloseable {
         }
     }
 
-    Coordinator coordinator(String name) {
+    public Coordinator coordinator(String name) {
         var coordinator = new Coordinator(name, new Installation(kafka(), namespace));
         coordinator.start();
         return coordinator;
@@ -223,7 +223,7 @@ final class Log implements AutoCloseable {
     }
 
     /** All committed records up to the end of now. */
-    List<ConsumerRecord<byte[], byte[]>> read(Topic topic) {
+    public List<ConsumerRecord<byte[], byte[]>> read(Topic topic) {
         try (var consumer = new KafkaConsumer<byte[], byte[]>(ClientSettings.reader(kafka(), "test-reader"))) {
             var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
             ReadToEnd.all(consumer, name(topic)).each(records::add);

@@ -1,0 +1,167 @@
+package firstmap.command.cluster;
+
+import firstmap.command.scenario.Examples;
+import firstmap.events.Progress;
+import firstmap.events.Request;
+import firstmap.events.RequestRecord;
+import firstmap.events.topics.Installation;
+import firstmap.node.client.BoardView;
+import firstmap.node.client.TakingTurns;
+import firstmap.node.client.kafka.Cluster;
+import firstmap.node.client.kafka.KafkaPort;
+import firstmap.node.scenario.Actor;
+import firstmap.node.scenario.Scenario;
+import firstmap.node.scenario.Speed;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A scenario on a board with a lease, of which one actor is a process that can be killed or stopped; the others play here. The
+ * camera and the display hand buffers on that the encoder, which comes later, cannot reach: they have to move.
+ */
+public final class MortalPlay implements AutoCloseable {
+    public static final Duration LEASE = Duration.ofSeconds(4);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    /** When the others hold back what they say. The mortal is not asked then, and whatever it has said is decided. */
+    public enum Moment {
+        /** It has something mapped. */
+        MAPPED {
+            @Override
+            boolean isNow(List<RequestRecord> turns) {
+                return true;
+            }
+        },
+        /** It has something mapped that has to move for what they say. */
+        BEFORE_MOVE {
+            @Override
+            boolean isNow(List<RequestRecord> turns) {
+                return turns.stream()
+                        .map(RequestRecord::request)
+                        .filter(Request.Turn.class::isInstance)
+                        .flatMap(turn -> ((Request.Turn) turn).asks().stream())
+                        .anyMatch(ask -> ask.request() instanceof Request.Attach attach
+                                && attach.device().equals("encoder"));
+            }
+        };
+
+        abstract boolean isNow(List<RequestRecord> turns);
+    }
+
+    private final Installation there;
+    private final Scenario scenario;
+    private final String mortal;
+    private final ActorProcesses process;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private HeldPort port;
+    private Future<?> others;
+
+    /** @param mortal which actor is a process */
+    public MortalPlay(Path folder, Installation there, String board, String mortal) throws InterruptedException {
+        this.there = there;
+        this.mortal = mortal;
+        scenario = Speed.MAX.of(Examples.scenario("mortal.yaml", text(board)));
+        process = new ActorProcesses(folder, there, board, text(board));
+    }
+
+    private static String text(String board) {
+        return """
+                scenario: 1
+                name: mortal
+                duration: 2s
+                board:
+                  board: %s
+                  policy: migrate
+                  lease: %ds
+                  heaps:
+                    - {name: fast, kind: cma, base: 0x80000000, size: 16MiB}
+                    - {name: low,  kind: cma, base: 0x20000000, size: 16MiB}
+                  devices:
+                    camera:  {functions: {capture: {maxSegments: 1}}}
+                    display: {functions: {scanout: {}}}
+                    encoder: {functions: {input: {dmaBits: 30}}}
+                actors:
+                  camera:
+                    produces: {set: preview, buffers: 3, size: 64KiB, function: capture, rate: 10, dynamic: true}
+                  display:
+                    consumes: {set: preview, function: scanout, dynamic: true}
+                  encoder:
+                    joins: 1050ms
+                    consumes: {set: preview, function: input}
+                """.formatted(board, LEASE.toSeconds());
+    }
+
+    public String board() {
+        return scenario.board();
+    }
+
+    public String mortal() {
+        return mortal;
+    }
+
+    /** The mortal's process, and what happens on the board. */
+    public ActorProcesses process() {
+        return process;
+    }
+
+    /** The others begin, to whom nothing happens. */
+    public void playOthers() throws InterruptedException {
+        playOthers(List.of());
+    }
+
+    /** The others begin, and hold back what they say at that moment. */
+    public void playOthers(Moment moment) throws InterruptedException {
+        playOthers(List.of(moment));
+    }
+
+    private void playOthers(List<Moment> moments) throws InterruptedException {
+        var view = new BoardView();
+        var actors = scenario.actors().stream()
+                .map(Scenario.Plan::name)
+                .filter(name -> !name.equals(mortal))
+                .map(name -> new Actor(scenario, name, 0, view))
+                .toList();
+        port = new HeldPort(
+                KafkaPort.fromTheBeginning(Cluster.of(there), board()),
+                (asked, turns) -> !asked.contains(mortal)
+                        && hasMapped(view)
+                        && moments.stream().anyMatch(moment -> moment.isNow(turns)));
+        var turns = new TakingTurns(port, view, actors, scenario.definition(), PATIENCE);
+        others = threads.submit(() -> {
+            turns.play(scenario.duration(), Progress.SILENT);
+            return null;
+        });
+    }
+
+    private boolean hasMapped(BoardView view) {
+        return view.buffers().stream()
+                .flatMap(buffer -> buffer.ties().stream())
+                .anyMatch(tie -> tie.device().equals(mortal) && tie.isMapped());
+    }
+
+    public void awaitHeld() throws InterruptedException {
+        port.awaitHeld();
+    }
+
+    /** The others go on. */
+    public void letGo() {
+        port.letGo();
+    }
+
+    /** The others have played to the end. */
+    public void awaitEnd() throws Exception {
+        others.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        if (port != null) port.close();
+        process.close();
+    }
+}
