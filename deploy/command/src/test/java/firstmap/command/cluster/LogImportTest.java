@@ -11,9 +11,11 @@ import firstmap.coordinator.exchange.FileRecording;
 import firstmap.coordinator.exchange.LogImport;
 import firstmap.coordinator.exchange.TopicRecording;
 import firstmap.coordinator.history.History;
+import firstmap.events.BoardSpec;
 import firstmap.events.EventRecord;
 import firstmap.events.Invalid;
 import firstmap.events.Progress;
+import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.EventJson;
 import firstmap.events.json.RequestJson;
@@ -90,7 +92,7 @@ class LogImportTest {
 
     private static LogImport.Taken take(Path from, Log to) {
         try (var recording = new FileRecording(from)) {
-            return new LogImport(Installation.of(to.kafka()), Progress.SILENT).take(recording);
+            return new LogImport(new Installation(to.kafka(), to.namespace()), Progress.SILENT).take(recording);
         }
     }
 
@@ -118,6 +120,37 @@ class LogImportTest {
                 assertThat(report.findings()).isEmpty();
                 assertThat(report.partitions())
                         .allSatisfy(it -> assertThat(it.onTrust()).isEmpty());
+            }
+        }
+    }
+
+    /** None of its nodes need live there: an import says goodbye for all. */
+    @Test
+    void nobody_is_missed_where_a_log_is_imported_until_it_comes_again() throws Exception {
+        var exported = folder.resolve("leased.jsonl.zst");
+        try (var log = new Log(folder.resolve("leased"))) {
+            var spec = Log.define().spec().withLease(BoardSpec.MIN_LEASE);
+            log.ask("board", 1, new Request.Define(spec));
+            log.ask("board", 2, Log.create("b"));
+            try (var _ = log.coordinator("a");
+                    var living = new LivingNodes(log, "board", Duration.ofNanos(spec.lease()))) {
+                living.live("test");
+                log.awaitEvents("board", 2);
+            }
+            export(log.kafka(), exported);
+            try (var other = log.beside(new Namespace("other"))) {
+                take(exported, other);
+                try (var _ = other.coordinator("b");
+                        var living = new LivingNodes(other, "board", Duration.ofNanos(spec.lease()))) {
+                    AliveTopic.awaitTicks(new Installation(other.kafka(), other.namespace()), "board", 10);
+                    assertThat(other.events("board")).hasSize(2);
+                    living.live("test");
+                    living.die("test");
+                    assertThat(other.awaitEvents("board", 4))
+                            .filteredOn(EventRecord::isOfExpiry)
+                            .extracting(event -> event.event().type())
+                            .containsExactly("released", "freed");
+                }
             }
         }
     }
