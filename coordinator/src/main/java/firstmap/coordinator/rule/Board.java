@@ -33,17 +33,9 @@ import java.util.TreeSet;
  * several threads at once. What its views return is unmodifiable and shows the board as it is at the time of the look.
  */
 public final class Board {
-    /**
-     * Most nodes whose numbers a board remembers. By the first edition of the rule one more makes the board forget the node
-     * that has been silent longest, and what that one sends again is new to the board; later ones do not hear the new node.
-     */
-    static final int MAX_NODES = 4096;
-
     private final String id;
     private final Platforms platforms;
-    /** The one that has been silent longest first. */
-    private final SequencedMap<String, Heard> nodes = new LinkedHashMap<>();
-
+    private HeardNodes nodes = new HeardNodes();
     private State state;
     /** Null unless the board grants its time. */
     private GrantedTime time;
@@ -51,10 +43,8 @@ public final class Board {
     /** Number of the edition by which it was decided until it was retired; null if it is not. */
     private Integer retired;
 
-    private long at;
     private long seq;
     private String head = EventRecord.NO_HASH;
-    private Snapshot.Asked last;
 
     /** @param platforms those that its file may name; the same wherever the board is rebuilt, or it cannot be */
     public Board(String id, Platforms platforms) {
@@ -65,14 +55,12 @@ public final class Board {
     /** A board of its own in the same state; what happens to the one does not happen to the other. */
     public Board copy() {
         var copy = new Board(id, platforms);
-        copy.nodes.putAll(nodes);
+        copy.nodes = nodes.copy();
         copy.state = state == null ? null : state.copy();
         copy.time = time == null ? null : time.copy();
         copy.retired = retired;
-        copy.at = at;
         copy.seq = seq;
         copy.head = head;
-        copy.last = last;
         return copy;
     }
 
@@ -81,9 +69,9 @@ public final class Board {
                 id,
                 seq,
                 head,
-                last,
-                at,
-                nodes,
+                nodes.last(),
+                nodes.at(),
+                nodes.all(),
                 state == null ? null : state.snapshot(time == null ? null : time.snapshot()),
                 retired);
     }
@@ -91,15 +79,13 @@ public final class Board {
     /** @throws IllegalArgumentException if the snapshot contradicts itself */
     static Board restored(Snapshot from, Platforms platforms) {
         var board = new Board(from.board(), platforms);
-        board.nodes.putAll(from.nodes());
+        board.nodes = HeardNodes.restored(from);
         board.state = from.defined() == null ? null : State.restored(from.defined(), platforms);
         if (from.defined() != null && from.defined().time() != null)
             board.time = GrantedTime.restored(from.defined().time());
         board.retired = from.retired();
-        board.at = from.at();
         board.seq = from.seq();
         board.head = from.head();
-        board.last = from.last();
         return board;
     }
 
@@ -142,9 +128,9 @@ public final class Board {
                                     .formatted(request.seq(), SequenceWindow.WIDTH, numbers.highest(), request.node()));
                 if (request.at() > Limits.MAX_AT)
                     throw new Inadmissible("at: " + request.at() + " is out of range 0.." + Limits.MAX_AT);
-                if (nodes.size() >= MAX_NODES && !nodes.containsKey(request.node()))
+                if (nodes.isFullFor(request.node()))
                     throw new Inadmissible("node: the board has heard %d nodes, and %s is none of them"
-                            .formatted(nodes.size(), request.node()));
+                            .formatted(HeardNodes.MAX, request.node()));
             }
         }
     }
@@ -193,13 +179,12 @@ public final class Board {
 
     /** How many of its node's numbers were skipped just before this request. */
     public long missedBefore(RequestRecord request) {
-        if (!RequestRecord.isNumbered(request.request())) return 0;
-        return heard(request.node()).numbers().missedBefore(request.seq());
+        return nodes.missedBefore(request);
     }
 
     /** Nanoseconds by which a time lies before the latest that the board has seen; by the first edition always 0. */
     public long behind(long time) {
-        return Math.max(0, at - time);
+        return nodes.behind(time);
     }
 
     /** @throws Corruption if the event cannot follow; the board is then of no further use */
@@ -216,11 +201,12 @@ public final class Board {
             expire(record);
             return;
         }
-        var asked = new Snapshot.Asked(record.node(), record.nodeSeq());
-        var heard = heard(record.node());
-        var numbers = heard.numbers();
-        if (!asked.equals(last)) {
-            require(record, !numbers.contains(record.nodeSeq()), asked + " has had its outcome");
+        if (!nodes.goesOn(record)) {
+            var numbers = heard(record.node()).numbers();
+            require(
+                    record,
+                    !numbers.contains(record.nodeSeq()),
+                    record.node() + "/" + record.nodeSeq() + " has had its outcome");
             require(record, numbers.missedBefore(record.nodeSeq()) == record.missed(), "it missed another count");
             require(record, behind(record.at()) == record.behind(), "it lies behind by another time");
         }
@@ -244,7 +230,7 @@ public final class Board {
         } catch (IllegalArgumentException e) {
             throw new Corruption(id, record.seq(), e.getMessage());
         }
-        at = record.at();
+        nodes.come(record.at());
         seq = record.seq();
         head = record.hash();
     }
@@ -253,7 +239,7 @@ public final class Board {
     private void expire(EventRecord record) {
         require(record, state != null, "the board is not there");
         require(record, record.missed() == 0 && record.behind() == 0, "it has no number that could miss any");
-        require(record, record.at() == at, "its time is another");
+        require(record, record.at() == at(), "its time is another");
         try {
             state.expire(record.node(), record.seq());
             apply(record);
@@ -265,11 +251,7 @@ public final class Board {
     }
 
     private void hear(EventRecord record) {
-        long time = remembersNodes() ? record.at() : 0;
-        at = Math.max(at, time);
-        nodes.putLast(record.node(), heard(record.node()).with(record.nodeSeq(), time));
-        if (nodes.size() > MAX_NODES) nodes.pollFirstEntry();
-        last = new Snapshot.Asked(record.node(), record.nodeSeq());
+        nodes.hear(record, remembersNodes() ? record.at() : 0);
         seq = record.seq();
         head = record.hash();
     }
@@ -379,7 +361,7 @@ public final class Board {
 
     /** The time at which an event stands that no node has asked for: the latest that the board has seen, nanoseconds. */
     public long at() {
-        return at;
+        return nodes.at();
     }
 
     // ---- the end of one that has lost events
@@ -393,7 +375,7 @@ public final class Board {
                 && remembersNodes()
                 && !hasHeard(node, nodeSeq)
                 && at <= Limits.MAX_AT
-                && (nodes.size() < MAX_NODES || nodes.containsKey(node))
+                && !nodes.isFullFor(node)
                 && new Permission(state, node).refusal(new Request.Retire()).isEmpty();
     }
 
@@ -426,7 +408,7 @@ public final class Board {
 
     /** What has been heard of a node; nothing of one that is new. */
     public Heard heard(String node) {
-        return nodes.getOrDefault(node, Heard.NOTHING);
+        return nodes.of(node);
     }
 
     // ---- views
@@ -473,7 +455,7 @@ public final class Board {
 
     /** How many nodes' numbers it remembers. */
     public int nodes() {
-        return nodes.size();
+        return nodes.all().size();
     }
 
     /** How large it is: live buffers and attachments together. */
@@ -515,9 +497,7 @@ public final class Board {
     public boolean isSameAs(Board other) {
         return seq == other.seq
                 && head.equals(other.head)
-                && List.copyOf(nodes.entrySet()).equals(List.copyOf(other.nodes.entrySet()))
-                && Objects.equals(last, other.last)
-                && at == other.at
+                && nodes.isSameAs(other.nodes)
                 && Objects.equals(retired, other.retired)
                 && hasSameFreeMemoryAs(other)
                 && (state == null || state.isSameAs(other.state))

@@ -177,7 +177,7 @@ public record Snapshot(
         if (defined != null)
             defined.out().forEach((node, since) -> require(since > 0 && since <= seq, node + " is out since " + since));
         require(at >= 0, "at " + at);
-        require(nodes.size() <= Board.MAX_NODES, nodes.size() + " nodes, at most " + Board.MAX_NODES);
+        require(nodes.size() <= HeardNodes.MAX, nodes.size() + " nodes, at most " + HeardNodes.MAX);
         nodes.forEach((node, heard) ->
                 require(heard.isSound() && heard.at() <= at, "of node " + node + " nobody can have heard " + heard));
         var asker = nodes.get(last.node());

@@ -13,7 +13,7 @@ class BoardLimitsTest {
         assertThat(Files.readAllLines(Path.of("../events/README.md")))
                 .contains(
                         "| most attachments of a buffer | " + Buffer.MAX_ATTACHMENTS + " |",
-                        "| most nodes whose numbers a board remembers | " + Board.MAX_NODES + " |",
+                        "| most nodes whose numbers a board remembers | " + HeardNodes.MAX + " |",
                         "| numbers below a node's highest that are still taken | " + window() + " |");
     }
 

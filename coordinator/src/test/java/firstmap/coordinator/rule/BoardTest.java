@@ -103,7 +103,7 @@ class BoardTest {
         var desk = new Desk(Edition.FIRST);
         desk.ask("first", new Request.Define(SPEC.withOpen(false)));
         desk.ask("silent", new Request.Leave("x"));
-        for (int i = 3; i <= Board.MAX_NODES; i++) desk.ask("node-" + i, new Request.Leave("x"));
+        for (int i = 3; i <= HeardNodes.MAX; i++) desk.ask("node-" + i, new Request.Leave("x"));
         var again = new RequestRecord("silent", 1, "test", 0, new Request.Leave("x"));
         desk.ask("first", new Request.Leave("x"));
         assertThat(desk.ask(again)).isEmpty();
@@ -111,11 +111,11 @@ class BoardTest {
         desk.ask("one-more", new Request.Leave("x"));
 
         assertThat(Snapshot.of(desk.board).nodes())
-                .hasSize(Board.MAX_NODES)
+                .hasSize(HeardNodes.MAX)
                 .containsKeys("first", "one-more", "node-3")
                 .doesNotContainKey("silent");
         assertThat(desk.ask(again)).hasSize(1);
-        assertThat(Snapshot.of(desk.board).nodes()).hasSize(Board.MAX_NODES).doesNotContainKey("node-3");
+        assertThat(Snapshot.of(desk.board).nodes()).hasSize(HeardNodes.MAX).doesNotContainKey("node-3");
         assertThat(Snapshot.of(Snapshot.of(desk.board).restore(ClassPathPlatforms.INSTANCE)))
                 .isEqualTo(Snapshot.of(desk.board));
     }

@@ -82,7 +82,7 @@ class NodesTest {
 
     @Test
     void a_board_hears_so_many_nodes_and_no_other_one_pushes_them_out() {
-        for (int i = 2; i <= Board.MAX_NODES; i++) desk.ask("node-" + i, NOTHING);
+        for (int i = 2; i <= HeardNodes.MAX; i++) desk.ask("node-" + i, NOTHING);
         isNotHeard(
                 desk,
                 asked("one-more", 1, desk.log.size()),

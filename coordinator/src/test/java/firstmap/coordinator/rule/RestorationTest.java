@@ -79,7 +79,7 @@ class RestorationTest {
     @Test
     void no_board_remembers_more_nodes_than_it_can() {
         var nodes = new LinkedHashMap<>(SOUND.nodes());
-        for (int i = 0; nodes.size() <= Board.MAX_NODES; i++)
+        for (int i = 0; nodes.size() <= HeardNodes.MAX; i++)
             nodes.putFirst("stranger-" + i, new Heard(new SequenceWindow(1, 0), 0));
         refused(
                 new Snapshot("phone", 7, SOUND.head(), SOUND.last(), SOUND.at(), nodes, SOUND.defined(), null),
