@@ -189,6 +189,11 @@ public final class ActorProcesses implements AutoCloseable {
                 .isTrue();
     }
 
+    /** SIGCONT. */
+    public void resume(String name) throws InterruptedException {
+        running.get(name).resume();
+    }
+
     public void kill(String name) throws InterruptedException {
         assertThat(running.get(name).kill()).as("killed before its end").isTrue();
     }

@@ -25,7 +25,9 @@ import java.util.concurrent.TimeUnit;
  * camera and the display hand buffers on that the encoder, which comes later, cannot reach: they have to move.
  */
 public final class MortalPlay implements AutoCloseable {
+    /** Long enough for who lives to be heard on a machine that has much to do. */
     public static final Duration LEASE = Duration.ofSeconds(4);
+
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** When the others hold back what they say. The mortal is not asked then, and whatever it has said is decided. */
@@ -62,14 +64,15 @@ public final class MortalPlay implements AutoCloseable {
     private Future<?> others;
 
     /** @param mortal which actor is a process */
-    public MortalPlay(Path folder, Installation there, String board, String mortal) throws InterruptedException {
+    public MortalPlay(Path folder, Installation there, String board, String mortal, Duration lease)
+            throws InterruptedException {
         this.there = there;
         this.mortal = mortal;
-        scenario = Speed.MAX.of(Examples.scenario("mortal.yaml", text(board)));
-        process = new ActorProcesses(folder, there, board, text(board));
+        scenario = Speed.MAX.of(Examples.scenario("mortal.yaml", text(board, lease)));
+        process = new ActorProcesses(folder, there, board, text(board, lease));
     }
 
-    private static String text(String board) {
+    private static String text(String board, Duration lease) {
         return """
                 scenario: 1
                 name: mortal
@@ -93,7 +96,7 @@ public final class MortalPlay implements AutoCloseable {
                   encoder:
                     joins: 1050ms
                     consumes: {set: preview, function: input}
-                """.formatted(board, LEASE.toSeconds());
+                """.formatted(board, lease.toSeconds());
     }
 
     public String board() {

@@ -94,7 +94,7 @@ class KilledNodesTest {
     }
 
     private MortalPlay play(Log log, String board, String mortal) throws InterruptedException {
-        return new MortalPlay(folder.resolve(board), Installation.of(log.kafka()), board, mortal);
+        return new MortalPlay(folder.resolve(board), Installation.of(log.kafka()), board, mortal, MortalPlay.LEASE);
     }
 
     private static void kill(MortalPlay play) throws InterruptedException {
