@@ -20,7 +20,7 @@ import firstmap.events.topics.Installation;
 import firstmap.node.NodeApplication;
 import firstmap.node.client.Asking;
 import firstmap.node.client.kafka.Cluster;
-import firstmap.node.client.kafka.KafkaPort;
+import firstmap.node.client.kafka.FirstmapClient;
 import firstmap.node.play.Foresight;
 import firstmap.node.play.ScenarioPlayer;
 import firstmap.node.play.TracePlayer;
@@ -73,11 +73,7 @@ class ClusterTest {
     }
 
     private static List<EventRecord> log(String board) throws InterruptedException {
-        var events = new ArrayList<EventRecord>();
-        try (var port = KafkaPort.fromTheBeginning(Cluster.of(Installation.of(kafka)), board)) {
-            while (port.isBehind()) events.addAll(port.poll(Duration.ofSeconds(1)));
-        }
-        return events;
+        return FirstmapClient.connect(Installation.of(kafka)).history(board).events();
     }
 
     @Test

@@ -13,9 +13,10 @@ import firstmap.events.json.SignJson;
 import firstmap.events.topics.Installation;
 import firstmap.events.topics.ReadToEnd;
 import firstmap.events.topics.Topic;
+import firstmap.node.client.BoardHistory;
 import firstmap.node.client.BoardView;
 import firstmap.node.client.kafka.Cluster;
-import firstmap.node.client.kafka.KafkaPort;
+import firstmap.node.client.kafka.FirstmapClient;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -196,18 +197,16 @@ class NodeServiceTest {
                 .until(holds);
     }
 
+    private static BoardHistory history(String board) throws InterruptedException {
+        return FirstmapClient.connect(Installation.of(kafka)).history(board);
+    }
+
     private static List<EventRecord> events(String board) throws InterruptedException {
-        var events = new ArrayList<EventRecord>();
-        try (var port = KafkaPort.fromTheBeginning(Cluster.of(Installation.of(kafka)), board)) {
-            while (port.isBehind()) events.addAll(port.poll(Duration.ofSeconds(1)));
-        }
-        return events;
+        return history(board).events();
     }
 
     private static BoardView view(String board) throws InterruptedException {
-        var view = new BoardView();
-        events(board).forEach(view::observe);
-        return view;
+        return history(board).view();
     }
 
     /** What nodes have said of that board, in order. */

@@ -14,12 +14,11 @@ import firstmap.events.topics.Installation;
 import firstmap.events.topics.ReadToEnd;
 import firstmap.events.topics.Topic;
 import firstmap.node.client.kafka.Cluster;
-import firstmap.node.client.kafka.KafkaPort;
+import firstmap.node.client.kafka.FirstmapClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -141,11 +140,7 @@ class RestartedNodeTest {
     }
 
     private List<EventRecord> log() throws InterruptedException {
-        var events = new ArrayList<EventRecord>();
-        try (var port = KafkaPort.fromTheBeginning(Cluster.of(Installation.of(kafka)), "alone")) {
-            while (port.isBehind()) events.addAll(port.poll(Duration.ofSeconds(1)));
-        }
-        return events;
+        return FirstmapClient.connect(Installation.of(kafka)).history("alone").events();
     }
 
     /** What stands on the requests in the camera's name, by its numbers. */

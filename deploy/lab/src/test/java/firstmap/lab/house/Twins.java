@@ -69,7 +69,7 @@ final class Twins {
                         Map.ofEntries(
                                 entry("ReadToEnd", "the one"),
                                 entry("Follower", "reads on without end"),
-                                entry("KafkaPort", "follows a board from where it was defined, without end"),
+                                entry("BoardFollower", "follows a board from where it was defined, without end"),
                                 entry("LogLoop", "goes back to the committed offset of a partition that stood still"),
                                 entry("ParkedPlaces", "reads single turns"),
                                 entry("LeaseWatch", "reads signs of life, which have no end"),

@@ -125,6 +125,11 @@ public final class Asking {
         speaker(node);
     }
 
+    /** The number that comes next in that name, as far as is known. */
+    public long next(String node) {
+        return speaker(node).last() + 1;
+    }
+
     /** How many numbers somebody else has used in that name since this node speaks in it; 0 if it does not. */
     public long strangers(String node) {
         var speaker = speakers.get(node);
