@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.utils.AppInfoParser;
 
 /**
  * A Kafka cluster with Firstmap's topics on it.
@@ -20,8 +21,12 @@ public record Cluster(Installation installation, int partitions) {
      * Creates the topics that are missing and checks the others.
      *
      * @throws Unreachable if the cluster does not answer or refuses
+     * @throws IllegalStateException if Kafka's clients on the class path must not be used
      */
     public static Cluster of(Installation installation) throws InterruptedException {
+        ClientVersion.problem(AppInfoParser.getVersion()).ifPresent(problem -> {
+            throw new IllegalStateException(problem);
+        });
         try (var admin = Admin.create(new HashMap<>(installation.kafka()))) {
             return new Cluster(
                     installation, new TopicAdmin(admin, installation.namespace()).ensure(Topic.DEFAULT_PARTITIONS));
