@@ -7,22 +7,28 @@ import java.util.Map;
 
 /**
  * Which node of a KRaft cluster a process is: the only one, which is broker and controller, or one of several brokers beside a
- * controller apart. All listen on the loopback interface.
+ * controller apart. All listen on the loopback interface, and the only one where it is told to as well.
  *
  * @param id 1 to {@code brokers}, or {@link #CONTROLLER}
  * @param port on which it serves; the controller apart serves nobody but the brokers, on the other
  * @param controllerPort on which the controller listens
  * @param brokers of the cluster: with three or more each record has three replicas, of which two must have it
+ * @param advertised further listeners, for clients elsewhere
  */
-public record ClusterNode(int id, int port, int controllerPort, int brokers) {
+public record ClusterNode(int id, int port, int controllerPort, int brokers, List<Advertised> advertised) {
     /** The node that is a controller and nothing else. */
     public static final int CONTROLLER = 100;
 
     static final int FIRST = 1;
 
+    /** One of several, for clients on this machine. */
+    public ClusterNode(int id, int port, int controllerPort, int brokers) {
+        this(id, port, controllerPort, brokers, List.of());
+    }
+
     /** The only node of its cluster. */
-    static ClusterNode alone(int port, int controllerPort) {
-        return new ClusterNode(FIRST, port, controllerPort, 1);
+    static ClusterNode alone(int port, int controllerPort, List<Advertised> advertised) {
+        return new ClusterNode(FIRST, port, controllerPort, 1, advertised);
     }
 
     private boolean isAlone() {
@@ -55,8 +61,23 @@ public record ClusterNode(int id, int port, int controllerPort, int brokers) {
         s.put("controller.listener.names", "CONTROLLER");
         if (isBroker()) s.put("inter.broker.listener.name", "BROKER");
         s.put("controller.quorum.voters", (isController() ? id : CONTROLLER) + "@127.0.0.1:" + controllerPort);
+        advertise(s);
         replicas(s);
         return s;
+    }
+
+    /** Whoever comes in by a listener is told the address of that one. */
+    private void advertise(Map<String, String> s) {
+        if (advertised.isEmpty()) return;
+        var told = new StringBuilder("BROKER://" + address());
+        for (int i = 0; i < advertised.size(); i++) {
+            var further = advertised.get(i);
+            var name = ",CLIENT" + i;
+            s.merge("listeners", name + "://0.0.0.0:" + further.listens(), String::concat);
+            s.merge("listener.security.protocol.map", name + ":PLAINTEXT", String::concat);
+            told.append(name).append("://").append(further.host()).append(':').append(further.port());
+        }
+        s.put("advertised.listeners", told.toString());
     }
 
     /** What every node has, whatever it is in its cluster. */

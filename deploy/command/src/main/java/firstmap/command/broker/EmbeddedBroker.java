@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A Kafka in this process: one KRaft node on the loopback interface. By itself it is a whole cluster, broker and controller.
+ * A Kafka in this process: one KRaft node, on the loopback interface unless it is told otherwise. By itself it is a whole cluster, broker and controller.
  *
  * <p>What is acknowledged survives a killed process, because the operating system has it; it does not survive a power
  * cut, because Kafka acknowledges before it flushes and, on one machine, no replica is elsewhere. A fault that Kafka deems fatal
@@ -58,12 +58,16 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @throws MachineTooSmall if this process may not take what a broker needs
      */
     public static EmbeddedBroker start(Path dataDir) {
-        return start(dataDir, 0);
+        return start(dataDir, 0, List.of());
     }
 
-    /** The same on a port of the caller's choice; 0 means a free one. */
-    public static EmbeddedBroker start(Path dataDir, int port) {
-        return start(dataDir, directory -> alone(directory, port));
+    /**
+     * The same on a port of the caller's choice; 0 means a free one.
+     *
+     * @param advertised further listeners, for clients elsewhere
+     */
+    public static EmbeddedBroker start(Path dataDir, int port, List<Advertised> advertised) {
+        return start(dataDir, directory -> alone(directory, port, advertised));
     }
 
     /**
@@ -138,12 +142,13 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private static EmbeddedBroker alone(DataDirectory directory, int wanted) throws IOException {
+    private static EmbeddedBroker alone(DataDirectory directory, int wanted, List<Advertised> advertised)
+            throws IOException {
         var check = Files.isDirectory(directory.kafka())
                 ? FolderCheck.of(directory.kafka())
                 : new FolderCheck(List.of(), List.of());
         if (!check.damages().isEmpty()) throw new FolderDamaged(directory.folder(), check.damages());
-        var broker = started(directory, wanted);
+        var broker = started(directory, wanted, advertised);
         try {
             AbandonedTransactions.end(check.abandoned(), broker.bootstrapServers());
             return broker;
@@ -153,13 +158,15 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private static EmbeddedBroker started(DataDirectory directory, int wanted) throws IOException {
+    private static EmbeddedBroker started(DataDirectory directory, int wanted, List<Advertised> advertised)
+            throws IOException {
         format(directory.kafka(), ClusterNode.FIRST, cluster(directory.kafka()));
         for (int attempt = 1; ; attempt++) {
             ClusterNode node;
             try (var first = freePort();
                     var second = freePort()) {
-                node = ClusterNode.alone(wanted == 0 ? first.getLocalPort() : wanted, second.getLocalPort());
+                node = ClusterNode.alone(
+                        wanted == 0 ? first.getLocalPort() : wanted, second.getLocalPort(), advertised);
             }
             try {
                 return start(directory, node);

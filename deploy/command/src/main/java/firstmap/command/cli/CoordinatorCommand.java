@@ -144,11 +144,16 @@ final class CoordinatorCommand implements Callable<Void> {
         try (var _ = new StopSignal();
                 var context = start(connection.awaited(), name, host, port, properties)) {
             Ready.print(console, address(context));
-            var coordinator = context.getBean(Coordinator.class);
-            coordinator.awaitEnd();
-            throw new Failure(
-                    "the coordinator has ended: " + coordinator.problem().orElse("no reason is known"));
+            awaitEnd(context);
+            return null;
         }
+    }
+
+    /** Waits until the stop comes. @throws Failure if it ends before that, with the reason */
+    static void awaitEnd(ApplicationContext context) throws InterruptedException {
+        var coordinator = context.getBean(Coordinator.class);
+        coordinator.awaitEnd();
+        throw new Failure("the coordinator has ended: " + coordinator.problem().orElse("no reason is known"));
     }
 
     private int checkedRule() {

@@ -1,17 +1,22 @@
 package firstmap.command.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import firstmap.events.Invalid;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClusterNodeTest {
     private static final Path LOGS = Path.of("logs");
 
     @Test
     void the_only_node_is_broker_and_controller_and_keeps_each_record_once() {
-        assertThat(ClusterNode.alone(9092, 9093).settings(LOGS))
+        assertThat(ClusterNode.alone(9092, 9093, List.of()).settings(LOGS))
                 .containsAllEntriesOf(Map.of(
                         "process.roles", "broker,controller",
                         "listeners", "BROKER://127.0.0.1:9092,CONTROLLER://127.0.0.1:9093",
@@ -48,5 +53,28 @@ class ClusterNodeTest {
                         "listeners", "CONTROLLER://127.0.0.1:9093",
                         "controller.quorum.voters", "100@127.0.0.1:9093",
                         "min.insync.replicas", "2"));
+    }
+
+    @Test
+    void who_comes_in_by_a_further_listener_is_told_its_address_and_this_machine_the_one_on_loopback() {
+        var outside = Advertised.read("127.0.0.1:32771@9192");
+        var beside = Advertised.read("kafka:19092");
+
+        assertThat(ClusterNode.alone(9092, 9093, List.of(outside, beside)).settings(LOGS))
+                .containsAllEntriesOf(Map.of(
+                        "listeners",
+                        "BROKER://127.0.0.1:9092,CONTROLLER://127.0.0.1:9093,CLIENT0://0.0.0.0:9192,CLIENT1://0.0.0.0:19092",
+                        "advertised.listeners",
+                        "BROKER://127.0.0.1:9092,CLIENT0://127.0.0.1:32771,CLIENT1://kafka:19092",
+                        "listener.security.protocol.map",
+                        "BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT,CLIENT0:PLAINTEXT,CLIENT1:PLAINTEXT"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "kafka", ":9092", "kafka:", "kafka:0", "kafka:65536", "kafka:9092@", "kafka:9092@x"})
+    void what_is_no_address_is_not_advertised(String text) {
+        assertThatThrownBy(() -> Advertised.read(text))
+                .isInstanceOf(Invalid.class)
+                .hasMessageContaining("HOST:PORT");
     }
 }
