@@ -7,12 +7,14 @@ import firstmap.events.Ask;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.Request;
+import firstmap.events.RequestRecord;
 import firstmap.events.Until;
 import firstmap.node.client.Member;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /**
  * A member that asks what chance says, at times of its own, and at times once more when it was refused. Chance is keyed by the
@@ -25,17 +27,22 @@ final class DrawnMember implements Member {
     private final String name;
     private final long seed;
     private final boolean restless;
+    private final int tries;
     private final Board seen;
     private final TreeSet<Long> times = new TreeSet<>();
     private long lastAsked = -1;
     /** Number of the event, if the last thing that it asked was refused; 0 otherwise. */
     private long refused;
 
-    /** @param turns how many it takes, those after a refusal not counted */
-    DrawnMember(String name, String board, long seed, boolean restless, int turns) {
+    /**
+     * @param turns how many it takes, those after a refusal not counted
+     * @param tries how often it draws at most until it has something that would be granted now
+     */
+    DrawnMember(String name, String board, long seed, boolean restless, int turns, int tries) {
         this.name = name;
         this.seed = seed + name.hashCode();
         this.restless = restless;
+        this.tries = tries;
         seen = Boards.fresh(board);
         var chance = new Chance(this.seed);
         for (long time = 0; times.size() < turns; time += 1 + chance.below(4)) times.add(time);
@@ -80,10 +87,24 @@ final class DrawnMember implements Member {
         var asks = new ArrayList<Ask>();
         long seq = seen.heard(name).numbers().highest();
         for (int i = 1 + chance.below(3); i > 0; i--) {
-            var request = restless ? chance.restlessRequest(seen) : chance.request(seen);
+            var request =
+                    drawn(seen, name, tries, () -> restless ? chance.restlessRequest(seen) : chance.request(seen));
             boolean canBeAsked = ASKED_IN_TURNS.contains(request.type()) && !(request instanceof Request.Malformed);
             asks.add(new Ask(++seq, canBeAsked ? request : new Request.Release("buffer-0")));
         }
         return asks;
+    }
+
+    /** The first that would be granted, or the last. */
+    static Request drawn(Board seen, String node, int tries, Supplier<Request> requests) {
+        var request = requests.get();
+        for (int i = 1; i < tries && isRefused(seen, node, request); i++) request = requests.get();
+        return request;
+    }
+
+    private static boolean isRefused(Board seen, String node, Request request) {
+        long seq = seen.heard(node).numbers().highest() + 1;
+        return seen.decide(new RequestRecord(node, seq, seen.id(), seen.at(), request)).stream()
+                .anyMatch(Event.Refused.class::isInstance);
     }
 }

@@ -22,6 +22,8 @@ final class Faults implements ClientFaults {
     private final double lag;
     private final double lateMarker;
     private boolean ended;
+    private boolean spares;
+    private boolean stalls;
 
     Faults(Dice dice, Trace trace) {
         this.dice = dice;
@@ -44,9 +46,26 @@ final class Faults implements ClientFaults {
         ended = true;
     }
 
+    /** From now on nobody dies, stands still or is cut off by it, nor is a commit lost. */
+    void spare() {
+        spares = true;
+    }
+
+    /** From now on it often takes a while from what makes somebody write to the writing, and from there to the commit. */
+    void stall() {
+        stalls = true;
+    }
+
     @Override
     public void at(Call call, Process process) {
         if (ended) return;
+        if (stalls && (call == Call.BEGIN || call == Call.COMMIT) && dice.happens(0.3))
+            process.sleep(dice.millis(5, 400));
+        if (!spares) hurt(call, process);
+        if (dice.happens(hesitation)) process.sleep(dice.happens(0.05) ? dice.millis(1, 3_000) : dice.millis(0, 8));
+    }
+
+    private void hurt(Call call, Process process) {
         double weight = weight(call);
         if (dice.happens(crash * weight)) crash(call, process);
         if (dice.happens(freeze * weight)) freeze(call, process);
@@ -56,7 +75,6 @@ final class Faults implements ClientFaults {
             trace.say(process.name(), "is cut off from the brokers, ms", nanos / Agenda.MILLISECOND, -1);
             process.cutOff(nanos);
         }
-        if (dice.happens(hesitation)) process.sleep(dice.happens(0.05) ? dice.millis(1, 3_000) : dice.millis(0, 8));
     }
 
     /** Rare calls between which much depends on the order are the places to go wrong at. */
@@ -109,7 +127,7 @@ final class Faults implements ClientFaults {
 
     @Override
     public Fate fateOfCommit(Process process) {
-        if (ended || !dice.happens(lostCommit)) return Fate.ANSWERED;
+        if (ended || spares || !dice.happens(lostCommit)) return Fate.ANSWERED;
         return switch (dice.below(3)) {
             case 0 -> Fate.NOT_ARRIVED;
             case 1 -> Fate.ANSWER_LOST;

@@ -3,6 +3,8 @@ package firstmap.lab.simulation;
 import firstmap.coordinator.rule.Board;
 import firstmap.coordinator.trial.Chance;
 import firstmap.events.BoardSpec;
+import firstmap.events.Direction;
+import firstmap.events.DmaParameters;
 import firstmap.events.Policy;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
@@ -11,25 +13,72 @@ import firstmap.events.json.RequestJson;
 import firstmap.lab.simulation.world.Agenda;
 import firstmap.lab.simulation.world.Happening;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.TreeMap;
 
 /** A node of a board of given time with a lease: it asks what chance says as long as it is there, and marks that it lives. */
 final class GivenMortal implements Mortal {
     private static final int MOST_OPEN = 6;
 
-    /** @param spec the board as whoever comes first defines it */
-    record Place(String board, int partition, BoardSpec spec, Chance chance) {
+    /**
+     * @param spec the board as whoever comes first defines it
+     * @param restless whether its storage moves
+     */
+    record Place(String board, int partition, BoardSpec spec, Chance chance, boolean restless) {
         static Place drawn(String board, int partition, long lease, long seed) {
             var chance = new Chance(seed);
-            var spec = chance.spec(chance.oneOf(Policy.values()));
-            return new Place(board, partition, spec.withLease(lease), chance);
+            boolean restless = chance.oneIn(2);
+            var spec = restless ? chance.restlessSpec() : chance.spec(chance.oneOf(Policy.values()));
+            // Where others may act for the dead, less is left to be undone.
+            return new Place(board, partition, spec.withLease(lease).withOpen(chance.oneIn(3)), chance, restless);
         }
 
-        /** Most attach and map: what is undone has to be there first. */
-        private Request next(Board seen) {
+        private Request next(Board seen, String node) {
             if (seen.spec().isEmpty()) return new Request.Define(spec);
-            return chance.request(seen);
+            return DrawnMember.drawn(
+                    seen,
+                    node,
+                    4,
+                    () -> restless
+                            ? chance.oneIn(3) ? chance.restlessRequest(seen) : towardsAMove(seen, node)
+                            : chance.request(seen));
+        }
+
+        /** Each has something mapped that no other can use where it lies: the others wait until it unmaps, or is out. */
+        private Request towardsAMove(Board seen, String node) {
+            var device = "device-of-" + node;
+            var buffer = "buffer-of-" + node;
+            if (!seen.devices().containsKey(device)) return new Request.Join(device, functions());
+            if (seen.buffer(buffer).isEmpty())
+                return new Request.Create(buffer, 12 * spec.pageSize(), null, null, List.of(), null);
+            var own = mapped(seen, "own-" + node, buffer, device, "easy");
+            if (own.isPresent()) return own.get();
+            for (var other : seen.buffers().values()) {
+                if (!other.isBacked() || other.moving() != null || other.id().equals(buffer)) continue;
+                var late = mapped(seen, "late-" + node + "-" + other.id(), other.id(), device, "hard");
+                if (late.isPresent()) return late.get();
+            }
+            return chance.restlessRequest(seen);
+        }
+
+        /** What is to be asked next until it is mapped; empty if it is. */
+        private static Optional<Request> mapped(
+                Board seen, String attachment, String buffer, String device, String function) {
+            var there = seen.attachment(attachment);
+            if (there.isEmpty()) return Optional.of(new Request.Attach(attachment, buffer, device, function, true));
+            return there.get().isMapped()
+                    ? Optional.empty()
+                    : Optional.of(new Request.Map(attachment, Direction.BIDIRECTIONAL));
+        }
+
+        private static SequencedMap<String, DmaParameters> functions() {
+            var functions = new LinkedHashMap<String, DmaParameters>();
+            functions.put("easy", DmaParameters.NONE);
+            functions.put("hard", DmaParameters.with().maxSegments(1).build());
+            return functions;
         }
     }
 
@@ -103,7 +152,7 @@ final class GivenMortal implements Mortal {
     private void ask(Board board) {
         left--;
         var request =
-                new RequestRecord(node, ++seq, place.board(), world.agenda().now(), place.next(board));
+                new RequestRecord(node, ++seq, place.board(), world.agenda().now(), place.next(board, node));
         if (!(request.request() instanceof Request.Malformed)) send(seq, RequestJson.write(request));
         else seq--;
     }
@@ -153,6 +202,8 @@ final class GivenMortal implements Mortal {
 
     @Override
     public void comeBack() {
+        frozenUntil = 0;
+        cutOffUntil = 0;
         if (!dead || isOver()) return;
         dead = false;
         voice.begin();
@@ -166,6 +217,11 @@ final class GivenMortal implements Mortal {
     @Override
     public void cutOff(long nanos) {
         cutOffUntil = world.agenda().now() + nanos;
+    }
+
+    @Override
+    public void mute(long nanos) {
+        voice.mute(nanos);
     }
 
     @Override

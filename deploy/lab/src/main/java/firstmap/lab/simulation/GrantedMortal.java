@@ -2,10 +2,12 @@ package firstmap.lab.simulation;
 
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
-import firstmap.events.Request;
 import firstmap.events.Sign;
+import firstmap.lab.simulation.checks.Invariant;
 import firstmap.lab.simulation.world.Happening;
 import firstmap.lab.simulation.world.Process;
+import firstmap.node.client.LeaseEnded;
+import java.util.Optional;
 
 /** A node of a board that grants its time and has a lease: it marks while it lives, and ends when it is told that it is out. */
 final class GrantedMortal extends TurnTaker implements Mortal {
@@ -15,7 +17,7 @@ final class GrantedMortal extends TurnTaker implements Mortal {
 
     GrantedMortal(GrantedPlace place, String node, SimulatedPort.World world) {
         super(place, node, world);
-        lease = ((Request.Define) place.define().request()).spec().lease();
+        lease = place.lease();
         voice = new Voice(
                 new Sign.Mark(place.board(), node),
                 place.partition(),
@@ -38,22 +40,30 @@ final class GrantedMortal extends TurnTaker implements Mortal {
         voice.sayGoodbye();
     }
 
-    /** Whatever it says then: its log says that it is out. */
+    /** Who is out is told so, since which event, and nothing else. */
     @Override
     void fails(RuntimeException e) {
-        if (!isOut()) {
+        var since = since();
+        if (since.isEmpty()) {
             super.fails(e);
             return;
         }
+        var sentence = "%s is out since event %d of board %s: "
+                .formatted(node(), since.get().seq(), board());
+        if (!(e instanceof LeaseEnded) || !e.getMessage().startsWith(sentence))
+            world().invariants()
+                    .fail(Invariant.THE_LATE_ARE_TOLD, name() + " should hear: " + sentence + ", and hears: " + e);
         told = true;
         voice.fallSilent();
         world().trace().count(Happening.TOLD_THAT_IT_IS_OUT);
         world().trace().say(name(), "is told that it is out");
     }
 
-    private boolean isOut() {
+    /** The first event that says that it is out. */
+    private Optional<EventRecord> since() {
         return world().invariants().committed(board(), place().partition(), 0, Integer.MAX_VALUE).stream()
-                .anyMatch(this::saysThatItIsOut);
+                .filter(this::saysThatItIsOut)
+                .findFirst();
     }
 
     private boolean saysThatItIsOut(EventRecord event) {
@@ -101,6 +111,11 @@ final class GrantedMortal extends TurnTaker implements Mortal {
     @Override
     public void cutOff(long nanos) {
         lives().forEach(life -> life.cutOff(nanos));
+    }
+
+    @Override
+    public void mute(long nanos) {
+        voice.mute(nanos);
     }
 
     @Override

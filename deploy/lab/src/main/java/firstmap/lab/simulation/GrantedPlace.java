@@ -49,9 +49,11 @@ record GrantedPlace(
     static GrantedPlace drawn(String board, int partition, long lease, int turns, Dice dice) {
         long seed = dice.seed();
         var chance = new Chance(seed);
-        boolean restless = chance.oneIn(3);
+        boolean restless = chance.oneIn(lease > 0 ? 2 : 3);
         var spec = restless ? chance.restlessSpec() : chance.spec(chance.oneOf(Policy.values()));
-        var nodes = IntStream.range(0, 2 + chance.below(3))
+        // Where others may act for the dead, less is left to be undone.
+        if (lease > 0) spec = spec.withOpen(chance.oneIn(3));
+        var nodes = IntStream.range(0, (lease > 0 ? 3 : 2) + chance.below(3))
                 .mapToObj(i -> "member-" + i)
                 .toList();
         var define = new RequestRecord(
@@ -77,7 +79,12 @@ record GrantedPlace(
     }
 
     Member member(String node) {
-        return new DrawnMember(node, board(), seed, restless, turns);
+        return new DrawnMember(node, board(), seed, restless, turns, lease() > 0 ? 4 : 1);
+    }
+
+    /** Nanoseconds; 0 for none. */
+    long lease() {
+        return ((Request.Define) define.request()).spec().lease();
     }
 
     /** Those that come. */

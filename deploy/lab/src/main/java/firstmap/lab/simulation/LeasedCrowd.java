@@ -29,7 +29,7 @@ final class LeasedCrowd {
         if (dice.below(6) > 0) return;
         int partition = dice.below(partitions);
         for (int i = 0, count = 1 + dice.below(2); i < count; i++) {
-            long lease = dice.millis(1_000, 3_000);
+            long lease = dice.millis(1_000, 2_500);
             var name = GrantedPlace.name("leased-", i, partition, partitions);
             if (dice.happens(0.6)) granted.add(GrantedPlace.drawn(name, partition, lease, 10 + dice.below(30), dice));
             else given.add(GivenMortal.Place.drawn(name, partition, lease, dice.seed()));
@@ -63,7 +63,7 @@ final class LeasedCrowd {
         this.world = world;
         for (var place : granted) for (var node : place.present()) nodes.add(new GrantedMortal(place, node, world));
         for (var place : given)
-            for (int i = 0, count = 2 + dice.below(2); i < count; i++)
+            for (int i = 0, count = 3 + dice.below(3); i < count; i++)
                 nodes.add(new GivenMortal("member-" + i, place, 30 + dice.below(40), world));
     }
 
@@ -73,35 +73,23 @@ final class LeasedCrowd {
     void befallOne(Runnable asTheLeaseEnds) {
         var there = nodes.stream().filter(Mortal::isThere).toList();
         if (there.isEmpty()) return;
-        var one = dice.oneOf(there);
-        switch (dice.below(6)) {
+        // Who dies is the most telling where somebody waits for him.
+        var awaited = there.stream().filter(this::isOfBoardThatMoves).toList();
+        var one = dice.oneOf(awaited.isEmpty() || dice.happens(0.3) ? there : awaited);
+        switch (dice.below(14)) {
             case 0 -> loseForEver(one);
-            case 1, 2 -> {
-                long nanos = absence(one.lease());
-                say(one, "is killed, for ms", nanos);
-                world.trace().count(nanos < one.lease() ? Happening.DEAD_WITHIN_LEASE : Happening.DEAD_BEYOND_LEASE);
-                one.die();
-                comesBack(one, nanos);
-            }
-            case 3 -> {
-                long nanos = absence(one.lease());
-                say(one, "is stopped, for ms", nanos);
-                world.trace()
-                        .count(nanos < one.lease() ? Happening.STOPPED_WITHIN_LEASE : Happening.STOPPED_BEYOND_LEASE);
-                one.pause(nanos);
-            }
-            case 4 -> {
-                long nanos = absence(one.lease());
-                say(one, "is cut off, for ms", nanos);
-                world.trace().count(nanos < one.lease() ? Happening.AWAY_WITHIN_LEASE : Happening.AWAY_BEYOND_LEASE);
-                one.cutOff(nanos);
-            }
+            case 1, 2 -> isDead(one);
+            case 3 -> isStopped(one);
+            case 4 -> isAway(one);
+            case 5, 6, 7 -> isMute(one);
+            case 8 -> rests(one);
+            case 9 -> ofItsBoard(one, there).forEach(this::isAway);
+            case 10 -> ofItsBoard(one, there).forEach(this::isMute);
+            case 11 -> ofItsBoard(one, there).forEach(this::isDead);
             default -> {
-                long nanos = one.lease() + dice.between(0, 2 * one.lease());
-                say(one, "says goodbye, and rests for ms", nanos);
-                world.trace().count(Happening.RESTED_BEYOND_LEASE);
-                one.rest();
-                comesBack(one, nanos);
+                // The round waits for the others, and so does what stands in for the one.
+                for (var other : ofItsBoard(one, there)) if (other != one) rests(other);
+                isDead(one);
             }
         }
         if (dice.happens(0.3)) world.agenda().in(aroundItsEnd(one.lease()), asTheLeaseEnds);
@@ -115,6 +103,59 @@ final class LeasedCrowd {
         one.die();
     }
 
+    private boolean isOfBoardThatMoves(Mortal one) {
+        return world.invariants().board(one.board()).buffers().values().stream()
+                .anyMatch(buffer -> buffer.moving() != null);
+    }
+
+    /** Those whom the same machine, or the same switch, takes with it. */
+    private static List<Mortal> ofItsBoard(Mortal one, List<Mortal> there) {
+        return there.stream().filter(other -> other.board().equals(one.board())).toList();
+    }
+
+    private void isDead(Mortal one) {
+        long nanos = absence(one.lease());
+        befalls(one, "is killed, for ms", nanos, Happening.DEAD_WITHIN_LEASE, Happening.DEAD_BEYOND_LEASE);
+        one.die();
+        comesBack(one, nanos);
+    }
+
+    private void isStopped(Mortal one) {
+        long nanos = absence(one.lease());
+        befalls(one, "is stopped, for ms", nanos, Happening.STOPPED_WITHIN_LEASE, Happening.STOPPED_BEYOND_LEASE);
+        one.pause(nanos);
+    }
+
+    private void isAway(Mortal one) {
+        long nanos = absence(one.lease());
+        befalls(one, "is cut off, for ms", nanos, Happening.AWAY_WITHIN_LEASE, Happening.AWAY_BEYOND_LEASE);
+        one.cutOff(nanos);
+    }
+
+    /** What it asks comes, and what it says to show that it lives does not. */
+    private void isMute(Mortal one) {
+        long nanos = dice.happens(0.3) ? absence(one.lease()) : longAbsence(one.lease());
+        befalls(one, "is not heard, for ms", nanos, Happening.MUTE_WITHIN_LEASE, Happening.MUTE_BEYOND_LEASE);
+        one.mute(nanos);
+    }
+
+    private void rests(Mortal one) {
+        long nanos = one.lease() + dice.between(0, 2 * one.lease());
+        befalls(
+                one,
+                "says goodbye, and rests for ms",
+                nanos,
+                Happening.RESTED_BEYOND_LEASE,
+                Happening.RESTED_BEYOND_LEASE);
+        one.rest();
+        comesBack(one, nanos);
+    }
+
+    private void befalls(Mortal one, String what, long nanos, Happening within, Happening beyond) {
+        say(one, what, nanos);
+        world.trace().count(nanos < one.lease() ? within : beyond);
+    }
+
     private void comesBack(Mortal one, long nanos) {
         world.agenda().in(nanos, one::comeBack);
     }
@@ -123,9 +164,13 @@ final class LeasedCrowd {
     private long absence(long lease) {
         return switch (dice.below(4)) {
             case 0 -> dice.between(lease / 10, lease);
-            case 1 -> dice.between(2 * lease, 4 * lease) + 2 * Agenda.SECOND;
+            case 1 -> longAbsence(lease);
             default -> aroundItsEnd(lease);
         };
+    }
+
+    private long longAbsence(long lease) {
+        return dice.between(2 * lease, 4 * lease) + 2 * Agenda.SECOND;
     }
 
     /** An owner that looks rarely counts slowly. */
@@ -135,6 +180,13 @@ final class LeasedCrowd {
 
     private void say(Mortal one, String what, long nanos) {
         world.trace().say(one.board() + "/" + one.node(), what, nanos / Agenda.MILLISECOND, -1);
+    }
+
+    /** Somebody of a board is about to be let go: it may be there again just then. */
+    void isAskedFor(String board, String node) {
+        for (var one : nodes)
+            if (one.board().equals(board) && one.node().equals(node) && !lost.contains(one) && dice.happens(0.3))
+                world.agenda().in(dice.millis(0, 300), one::comeBack);
     }
 
     // ---- the end

@@ -27,6 +27,9 @@ interface Mortal {
     /** Nothing of it gets through, and nothing to it, for so many nanoseconds. */
     void cutOff(long nanos);
 
+    /** It is there, and nothing of what it says to show that comes for so many nanoseconds. */
+    void mute(long nanos);
+
     /** Until it comes back it is not there, and has said so: it keeps what it has. */
     void rest();
 

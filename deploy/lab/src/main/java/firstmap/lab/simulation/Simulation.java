@@ -47,6 +47,7 @@ public final class Simulation {
     private final Expiries expiries;
     private final LeasedCrowd leased;
     private boolean healed;
+    private boolean ownersStay;
 
     /**
      * How one seed went.
@@ -232,16 +233,16 @@ public final class Simulation {
 
     /** What befalls the cluster from outside, at times that the seed chooses. */
     private void plan() {
-        often(3, 12_000, fleet::killOne);
-        often(3, 20_000, fleet::stopOne);
-        often(4, 20_000, fleet::startAnother);
-        often(5, 30_000, fleet::restartAllInTurn);
-        often(5, 30_000, fleet::startTwin);
+        often(3, 12_000, unlessOwnersStay(fleet::killOne));
+        often(3, 20_000, unlessOwnersStay(fleet::stopOne));
+        often(4, 20_000, unlessOwnersStay(fleet::startAnother));
+        often(5, 30_000, unlessOwnersStay(fleet::restartAllInTurn));
+        often(5, 30_000, unlessOwnersStay(fleet::startTwin));
         often(4, 25_000, this::loseBroker);
         often(4, 25_000, this::refuse);
         often(6, 30_000, this::makeUnfit);
-        often(4, 10_000, () -> broker.group().rebalance());
-        often(4, 20_000, fleet::throwOneOut);
+        often(4, 10_000, unlessOwnersStay(() -> broker.group().rebalance()));
+        often(4, 20_000, unlessOwnersStay(fleet::throwOneOut));
         often(2, 6_000, garbage::send);
         if (!granted.isEmpty()) planGranted();
         if (!leased.isEmpty()) planLeased();
@@ -259,23 +260,41 @@ public final class Simulation {
     }
 
     private void planLeased() {
-        // Where owners come and go all the time, no lease ever ends.
+        faults.stall();
+        if (dice.happens(0.5)) agenda.in(dice.happens(0.5) ? 0 : dice.millis(0, 20_000), this::letOwnersStay);
         boolean changes = dice.happens(0.3);
-        again(2_000, () -> leased.befallOne(changes ? fleet::takeOver : () -> {}));
-        often(5, 15_000, this::loseBrokerBeyondLease);
-        often(5, 15_000, () -> fleet.freezeOne(3 * leased.longestLease()));
-        often(5, 15_000, () -> fleet.cutOneOff(3 * leased.longestLease()));
+        again(1_500, () -> leased.befallOne(changes ? unlessOwnersStay(fleet::takeOver) : () -> {}));
+        often(3, 12_000, this::loseBrokerBeyondLease);
+        often(3, 8_000, () -> fleet.freezeOne(3 * leased.longestLease()));
+        often(2, 4_000, () -> fleet.cutOneOff(3 * leased.longestLease()));
         often(2, 8_000, () -> dice.oneOf(broker.partitions(Topic.ALIVE)).compact());
         again(1_000, this::repeatExpire);
         boolean kills = dice.happens(0.5);
-        expiries.onExpire(who -> {
-            if (kills && !healed && dice.happens(0.5)) agenda.in(dice.millis(0, 100), () -> fleet.kill(who));
+        expiries.onExpire((who, board, node) -> {
+            if (ownersStay) trace.count(Happening.EXPIRE_WHILE_OWNERS_STAY);
+            leased.isAskedFor(board, node);
+            if (kills && !healed && dice.happens(0.5))
+                agenda.in(dice.happens(0.5) ? 0 : dice.millis(0, 100), () -> fleet.kill(who));
         });
+    }
+
+    /** Where owners come and go all the time, few leases end. */
+    private void letOwnersStay() {
+        trace.count(Happening.OWNERS_STAY);
+        trace.say("world", "no owner goes any more");
+        ownersStay = true;
+        faults.spare();
+    }
+
+    private Runnable unlessOwnersStay(Runnable what) {
+        return () -> {
+            if (!ownersStay) what.run();
+        };
     }
 
     private void loseBrokerBeyondLease() {
         trace.count(Happening.BROKER_AWAY_BEYOND_LEASE);
-        long nanos = 3 * leased.longestLease();
+        long nanos = dice.between(3 * leased.longestLease(), 10 * leased.longestLease());
         trace.say("brokers", "are away, ms", nanos / Agenda.MILLISECOND, -1);
         broker.leave(nanos);
     }

@@ -32,6 +32,7 @@ final class Voice {
 
     private boolean speaks;
     private long free;
+    private long muteUntil;
     private boolean troubled = true;
     private boolean isMissed;
 
@@ -76,9 +77,15 @@ final class Voice {
         waiting.clear();
     }
 
+    /** Nothing that it says comes for so many nanoseconds, while all else that it does goes on. */
+    void mute(long nanos) {
+        muteUntil = agenda.now() + nanos;
+    }
+
     /** From now on nothing is lost, and nothing late. */
     void calmDown() {
         troubled = false;
+        muteUntil = agenda.now();
     }
 
     /** Whether the last that has come of it is that it lives. */
@@ -100,7 +107,7 @@ final class Voice {
     /** The first that waits. Who says goodbye is gone when it has come, and not before. */
     private void bring() {
         if (waiting.isEmpty()) return;
-        boolean goesOut = !speaks || getsThrough.getAsBoolean();
+        boolean goesOut = muteUntil <= agenda.now() && (!speaks || getsThrough.getAsBoolean());
         if (goesOut && network.sign(partition, waiting.peek())) isMissed = waiting.remove() instanceof Sign.Mark;
         else agenda.in(TRIES_AGAIN, this::bring);
     }

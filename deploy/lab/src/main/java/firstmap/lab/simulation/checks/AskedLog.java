@@ -112,6 +112,13 @@ abstract class AskedLog {
                 .toList();
     }
 
+    /** What waits there of a node, or stands in for it; null if nothing does. */
+    final Request waitsOf(String node) {
+        for (var each : parked.all(partition))
+            if (each.turn().onBehalfOf().equals(node)) return each.turn().request();
+        return null;
+    }
+
     // ---- what is decided
 
     final void event(SimulatedRecord stored) {

@@ -1,14 +1,15 @@
 package firstmap.lab.simulation.checks;
 
-import firstmap.coordinator.boards.ParkedTurns;
 import firstmap.coordinator.lease.Beat;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.events.Sign;
+import firstmap.events.json.RequestJson;
 import firstmap.events.json.SignJson;
 import firstmap.events.topics.Topic;
 import firstmap.lab.simulation.kafka.Broker;
 import firstmap.lab.simulation.kafka.SimulatedRecord;
+import firstmap.lab.simulation.kafka.Transaction;
 import firstmap.lab.simulation.world.Agenda;
 import firstmap.lab.simulation.world.Happening;
 import firstmap.lab.simulation.world.Trace;
@@ -18,7 +19,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * Whether who is let go was silent for its lease. Silence is what stands between two signs of a node on the log, or behind
@@ -38,10 +38,12 @@ public final class Expiries {
     private final long[] requestsRead;
     /** When each request of a transaction has come, by its place. */
     private final List<Map<Long, Long>> written = new ArrayList<>();
+    /** Those that may yet be taken back. */
+    private final List<Transaction> open = new ArrayList<>();
 
     private final List<Copy> copies = new ArrayList<>();
     private final Set<RequestRecord> asked = new HashSet<>();
-    private Consumer<String> listener = _ -> {};
+    private Listener listener = (_, _, _) -> {};
     private long awaySince = -1;
 
     private record Who(String board, String node) {}
@@ -61,8 +63,13 @@ public final class Expiries {
         for (int i = 0; i < partitions; i++) written.add(new HashMap<>());
     }
 
-    /** @param listener is told who has written an expire, as soon as it stands there, whether it holds or not */
-    public void onExpire(Consumer<String> listener) {
+    /** Is told of an expire as soon as it stands there, whether it holds or not. */
+    public interface Listener {
+        /** @param who has written it */
+        void asked(String who, String board, String node);
+    }
+
+    public void onExpire(Listener listener) {
         this.listener = listener;
     }
 
@@ -101,6 +108,10 @@ public final class Expiries {
                 for (var stored : requests.from(requestsRead[partition])) written(partition, stored);
             requestsRead[partition] = requests.end();
         }
+        open.removeIf(txn -> {
+            if (txn.outcome() == Transaction.Outcome.ABORTED) trace.count(Happening.EXPIRE_TAKEN_BACK);
+            return txn.outcome() != Transaction.Outcome.OPEN;
+        });
     }
 
     private void read(Sign sign) {
@@ -118,19 +129,16 @@ public final class Expiries {
     private void written(int partition, SimulatedRecord stored) {
         if (stored.txn() == null || stored.isMarker()) return;
         written.get(partition).put(stored.offset(), now());
+        open.add(stored.txn());
         trace.count(Happening.EXPIRE);
-        listener.accept(stored.txn().transactionalId());
+        var request = RequestJson.read(stored.value());
+        listener.asked(stored.txn().transactionalId(), request.board(), request.onBehalfOf());
     }
 
     // ---- what is asked
 
     /** An expire is read by who never fails. @throws Violation if nobody may ask for it */
-    void arrives(
-            RequestRecord request,
-            Request.Expire expire,
-            ParkedTurns.Arrival arrival,
-            SimulatedRecord stored,
-            LeasedLog log) {
+    void arrives(RequestRecord request, Request.Expire expire, SimulatedRecord stored, LeasedLog log) {
         int partition = log.partition();
         if (stored.txn() == null) {
             if (!asked.contains(request))

@@ -48,6 +48,10 @@ public enum Invariant {
     THE_LATE_ARE_TOLD,
     /** Who asks to let somebody go can be fenced: what stands outside of a transaction is what another has said in one. */
     EXPIRES_ARE_FENCED,
+    /** Who has taken its turn before the round is over is not let go in it, whichever came first, the turn or the expire. */
+    A_TURN_COUNTS,
+    /** Who is out is not let go once more, however often it is asked for. */
+    NOBODY_IS_LET_GO_TWICE,
     /** The log of a board with a lease is what a coordinator that never fails makes of the same requests. */
     LEASED_LOG_IS_REPEATED,
     /** No coordinator finds its log corrupt. */
