@@ -21,7 +21,7 @@ import java.util.TreeMap;
  *
  * <p>At most one turn of each member of a board is parked.
  */
-public final class ParkedTurns {
+public class ParkedTurns {
     /** By partition, board and node. */
     private final Map<Integer, Map<String, Map<String, Parked>>> partitions = new HashMap<>();
 

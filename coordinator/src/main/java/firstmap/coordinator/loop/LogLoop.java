@@ -110,7 +110,7 @@ public final class LogLoop implements AutoCloseable {
         this.counters = counters;
         this.stopping = stopping;
         room = parts.room();
-        parked = new ParkedTurns(parts.order());
+        parked = parts.parked().get();
         handler =
                 new RequestHandler(clients.namespace(), boards, parked, poison, partitions, parts.rule(), parts.room());
         witness = parts.standby();

@@ -1,8 +1,8 @@
 package firstmap.coordinator.loop;
 
 import firstmap.coordinator.boards.EventSealer;
+import firstmap.coordinator.boards.ParkedTurns;
 import firstmap.coordinator.boards.Room;
-import firstmap.coordinator.boards.Round;
 import firstmap.coordinator.boards.Standby;
 import firstmap.coordinator.lease.Beat;
 import firstmap.coordinator.rule.Board;
@@ -10,6 +10,7 @@ import firstmap.coordinator.rule.Edition;
 import firstmap.coordinator.rule.Snapshot;
 import java.time.Duration;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * What a life of the loop is made of besides its clients. A simulation exchanges one of them for a broken one, and has to
@@ -20,7 +21,7 @@ import java.util.function.Function;
  * @param due when a partition is to be covered by snapshots again
  * @param room how much of boards may be carried
  * @param standby knows boards already when a partition is taken over
- * @param order in which the nodes of a round are decided
+ * @param parked makes what keeps the turns that wait until all have come, and says what each is that comes
  * @param lag how many requests whoever takes a partition over reads again for the turns that are parked there; where it would be
  *     more, he reads these one by one
  * @param beat how silence is counted
@@ -31,7 +32,7 @@ public record LoopParts(
         Due due,
         Standby standby,
         Room room,
-        Round.Order order,
+        Supplier<ParkedTurns> parked,
         long lag,
         Beat beat) {
     /** Those of a coordinator whom nobody helps. */
@@ -41,7 +42,7 @@ public record LoopParts(
             Due.DEFAULT,
             Standby.NONE,
             Room.UNLIMITED,
-            Round::order,
+            ParkedTurns::new,
             ParkedPlaces.LAG,
             Beat.READ_BACK);
 
@@ -62,7 +63,7 @@ public record LoopParts(
     }
 
     public LoopParts withRule(EventSealer.Rule other) {
-        return new LoopParts(other, snapshot, due, standby, room, order, lag, beat);
+        return new LoopParts(other, snapshot, due, standby, room, parked, lag, beat);
     }
 
     /** New boards get this edition of the rule; all others keep their own. */
@@ -71,30 +72,30 @@ public record LoopParts(
     }
 
     public LoopParts withSnapshot(Function<Board, Snapshot> other) {
-        return new LoopParts(rule, other, due, standby, room, order, lag, beat);
+        return new LoopParts(rule, other, due, standby, room, parked, lag, beat);
     }
 
     public LoopParts withDue(Due other) {
-        return new LoopParts(rule, snapshot, other, standby, room, order, lag, beat);
+        return new LoopParts(rule, snapshot, other, standby, room, parked, lag, beat);
     }
 
     public LoopParts withStandby(Standby other) {
-        return new LoopParts(rule, snapshot, due, other, room, order, lag, beat);
+        return new LoopParts(rule, snapshot, due, other, room, parked, lag, beat);
     }
 
     public LoopParts withRoom(Room other) {
-        return new LoopParts(rule, snapshot, due, standby, other, order, lag, beat);
+        return new LoopParts(rule, snapshot, due, standby, other, parked, lag, beat);
     }
 
-    public LoopParts withOrder(Round.Order other) {
+    public LoopParts withParked(Supplier<ParkedTurns> other) {
         return new LoopParts(rule, snapshot, due, standby, room, other, lag, beat);
     }
 
     public LoopParts withBeat(Beat other) {
-        return new LoopParts(rule, snapshot, due, standby, room, order, lag, other);
+        return new LoopParts(rule, snapshot, due, standby, room, parked, lag, other);
     }
 
     public LoopParts withLag(long other) {
-        return new LoopParts(rule, snapshot, due, standby, room, order, other, beat);
+        return new LoopParts(rule, snapshot, due, standby, room, parked, other, beat);
     }
 }

@@ -1,324 +1,183 @@
 package firstmap.lab.simulation;
 
+import firstmap.coordinator.boards.ParkedTurns;
 import firstmap.coordinator.kafka.Clients;
-import firstmap.coordinator.kafka.Holder;
 import firstmap.coordinator.kafka.OffsetMetadata;
 import firstmap.coordinator.loop.LoopParts;
 import firstmap.coordinator.loop.Sequel;
-import firstmap.coordinator.rule.Snapshot;
-import firstmap.events.RequestRecord;
 import firstmap.events.WireName;
-import firstmap.events.topics.Namespace;
-import firstmap.events.topics.Topic;
 import firstmap.lab.simulation.checks.Invariant;
-import firstmap.lab.simulation.kafka.PartialInterface;
 import firstmap.lab.simulation.kafka.SimulatedClients;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.EnumSet;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.stream.LongStream;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.common.TopicPartition;
 
 /** Coordinators that are broken on purpose, each in one way: the simulation is worth what it finds of them. */
 public enum Broken implements Coordinators, WireName {
     NO_FENCING(
             "its transactional id is another in each life, and it gives the group's bare name with its offsets",
+            BrokenClients.events(sound -> BrokenProducers.withBareMetadata(sound.producer(sound.newName()))),
             Invariant.ONE_OUTCOME_PER_REQUEST,
             Invariant.CHAIN_WHOLE,
             Invariant.OUTCOMES_IN_REQUEST_ORDER,
             Invariant.OFFSETS_MATCH_ANSWERS,
-            Invariant.DEAD_LETTERS_MATCH) {
-        @Override
-        public Clients clients(SimulatedClients sound) {
-            return new Wrapped(sound) {
-                @Override
-                public Producer<byte[], byte[]> events() {
-                    return BrokenProducers.withBareMetadata(sound.producer(sound.newName()));
-                }
-            };
-        }
-    },
+            Invariant.DEAD_LETTERS_MATCH),
     BARE_GROUP_METADATA(
             "it gives the group's bare name with its offsets, so that nobody asks whether it is still a member",
+            BrokenClients.events(sound -> BrokenProducers.withBareMetadata(sound.events())),
             Invariant.ONE_OUTCOME_PER_REQUEST,
             Invariant.CHAIN_WHOLE,
             Invariant.OUTCOMES_IN_REQUEST_ORDER,
-            Invariant.OFFSETS_MATCH_ANSWERS) {
-        @Override
-        public Clients clients(SimulatedClients sound) {
-            return new Wrapped(sound) {
-                @Override
-                public Producer<byte[], byte[]> events() {
-                    return BrokenProducers.withBareMetadata(sound.events());
-                }
-            };
-        }
-    },
-    OFFSETS_OUTSIDE("it commits its offsets outside of the transaction", Invariant.OFFSETS_MATCH_ANSWERS) {
-        @Override
-        public Clients clients(SimulatedClients sound) {
-            return new Wrapped(sound) {
-                @Override
-                public Producer<byte[], byte[]> events() {
-                    return BrokenProducers.withOffsetsOutside(sound.events(), sound::commitOffsets);
-                }
-            };
-        }
-    },
+            Invariant.OFFSETS_MATCH_ANSWERS),
+    OFFSETS_OUTSIDE(
+            "it commits its offsets outside of the transaction",
+            BrokenClients.events(sound -> BrokenProducers.withOffsetsOutside(sound.events(), sound::commitOffsets)),
+            Invariant.OFFSETS_MATCH_ANSWERS),
     READS_UNCOMMITTED(
             "it rebuilds its boards from what is open and aborted as well",
+            BrokenClients.readers(sound -> sound.reader(false)),
             Invariant.LOG_CAN_BE_READ,
             Invariant.REBUILT_IS_LIVE,
             Invariant.CHAIN_WHOLE,
-            Invariant.OUTCOMES_IN_REQUEST_ORDER) {
-        @Override
-        public Clients clients(SimulatedClients sound) {
-            return new Wrapped(sound) {
-                @Override
-                public Consumer<byte[], byte[]> reader() {
-                    return sound.reader(false);
-                }
-            };
-        }
-    },
+            Invariant.OUTCOMES_IN_REQUEST_ORDER),
     STOPS_AT_STABLE_OFFSET(
             "it takes the last stable offset for the log's end when it rebuilds its boards",
+            BrokenClients.stableEnds(),
             Invariant.REBUILT_IS_LIVE,
             Invariant.LOG_CAN_BE_READ,
             Invariant.CHAIN_WHOLE,
-            Invariant.OUTCOMES_IN_REQUEST_ORDER) {
-        @Override
-        public Clients clients(SimulatedClients sound) {
-            return new Wrapped(sound) {
-                @Override
-                public Map<TopicPartition, Long> ends(Topic topic, Collection<Integer> partitions) {
-                    return sound.stableEnds(topic, partitions);
-                }
-            };
-        }
-    },
+            Invariant.OUTCOMES_IN_REQUEST_ORDER),
     END_BEFORE_OFFSETS(
             "it asks where the log ends before it knows that the offsets are final, and ends nobody's transaction",
+            BrokenClients.earlyEnds(),
             Invariant.REBUILT_IS_LIVE,
             Invariant.ONE_OUTCOME_PER_REQUEST,
             Invariant.LOG_CAN_BE_READ,
             Invariant.CHAIN_WHOLE,
-            Invariant.OUTCOMES_IN_REQUEST_ORDER) {
-        @Override
-        public Clients clients(SimulatedClients sound) {
-            return new EarlyEnds(sound);
-        }
-    },
+            Invariant.OUTCOMES_IN_REQUEST_ORDER),
     DEDUPE_FORGOTTEN(
             "its rule answers a number that has had its outcome once more",
+            BrokenRules.thatForgetNumbers(),
             Invariant.ONE_OUTCOME_PER_REQUEST,
-            Invariant.EVERYTHING_IS_ANSWERED) {
-        @Override
-        public LoopParts parts(LoopParts sound) {
-            return sound.withRule((board, request) -> sound.rule()
-                    .decide(
-                            board,
-                            new RequestRecord(
-                                    request.node(),
-                                    board.heard(request.node()).numbers().highest() + 1,
-                                    request.board(),
-                                    request.at(),
-                                    request.request())));
-        }
-    },
+            Invariant.EVERYTHING_IS_ANSWERED),
     DEDUPE_NOT_IN_SNAPSHOT(
             "its snapshots do not say which numbers have had their outcome",
+            BrokenRules.withSnapshotsWithoutNumbers(),
             Invariant.SNAPSHOTS_MATCH,
             Invariant.ONE_OUTCOME_PER_REQUEST,
-            Invariant.REBUILT_IS_LIVE) {
-        @Override
-        public LoopParts parts(LoopParts sound) {
-            return sound.withSnapshot(board -> {
-                var s = sound.snapshot().apply(board);
-                return new Snapshot(
-                        s.board(),
-                        s.seq(),
-                        s.head(),
-                        s.last(),
-                        s.at(),
-                        new LinkedHashMap<>(),
-                        s.defined(),
-                        s.retired());
-            });
-        }
-    },
+            Invariant.REBUILT_IS_LIVE),
     SNAPSHOT_LATE(
             "its snapshots show the board as it was at the snapshot before, under the number of now",
+            BrokenRules.withLateSnapshots(),
             Invariant.SNAPSHOTS_MATCH,
-            Invariant.REBUILT_IS_LIVE) {
-        @Override
-        public LoopParts parts(LoopParts sound) {
-            var before = new HashMap<String, Snapshot>();
-            return sound.withSnapshot(board -> {
-                var now = sound.snapshot().apply(board);
-                var was = before.put(board.id(), now);
-                if (was == null) return now;
-                return new Snapshot(
-                        now.board(),
-                        now.seq(),
-                        now.head(),
-                        now.last(),
-                        now.at(),
-                        now.nodes(),
-                        was.defined(),
-                        now.retired());
-            });
-        }
-    },
+            Invariant.REBUILT_IS_LIVE),
     FORGETS_PARKED_TURNS(
             "it does not park again what its predecessor had parked",
+            BrokenClients.offsets((_, told) ->
+                    new OffsetMetadata(told.events(), told.partitions(), told.bytes(), told.mark(), List.of())),
             Invariant.NO_TURN_LOST,
-            Invariant.DEAD_LETTERS_MATCH) {
-        @Override
-        public Clients clients(SimulatedClients sound) {
-            return new BrokenOffsets(
-                    sound,
-                    (_, told) ->
-                            new OffsetMetadata(told.events(), told.partitions(), told.bytes(), told.mark(), List.of()));
-        }
-    },
+            Invariant.DEAD_LETTERS_MATCH),
     DECIDES_AGAIN(
             "it takes for new what it reads again because turns were parked before it",
+            BrokenClients.offsets(
+                    (_, told) -> new OffsetMetadata(told.events(), told.partitions(), told.bytes(), 0, null)),
             Invariant.DEAD_LETTERS_MATCH,
             Invariant.OFFSETS_MATCH_ANSWERS,
             Invariant.NO_TURN_LOST,
-            Invariant.LOG_CAN_BE_READ) {
-        @Override
-        public Clients clients(SimulatedClients sound) {
-            return new BrokenOffsets(
-                    sound, (_, told) -> new OffsetMetadata(told.events(), told.partitions(), told.bytes(), 0, null));
-        }
-    },
+            Invariant.LOG_CAN_BE_READ),
     PARKS_ANY_TURN_AGAIN(
             "when it reads again it parks whatever turn fits by now, not what its predecessor had parked",
+            BrokenClients.offsets((committed, told) -> told.behind(
+                    committed,
+                    told.mark(),
+                    LongStream.range(committed, told.mark()).boxed().toList())),
             Invariant.GRANTED_LOG_IS_PLAYED_ALONE,
             Invariant.DEAD_LETTERS_MATCH,
             Invariant.NO_TURN_LOST,
             Invariant.REBUILT_IS_LIVE,
-            Invariant.NODES_ARE_THEMSELVES) {
-        @Override
-        public Clients clients(SimulatedClients sound) {
-            return new BrokenOffsets(
-                    sound,
-                    (committed, told) -> told.behind(
-                            committed,
-                            told.mark(),
-                            LongStream.range(committed, told.mark()).boxed().toList()));
-        }
-    },
+            Invariant.NODES_ARE_THEMSELVES),
     COMMITS_PAST_PARKED_TURNS(
-            "the position that it commits lies behind turns that are parked", Invariant.NO_TURN_LOST) {
-        @Override
-        public Clients clients(SimulatedClients sound) {
-            return new Wrapped(sound) {
-                @Override
-                public Producer<byte[], byte[]> events() {
-                    return BrokenProducers.thatCommitPastParkedTurns(sound.events(), false);
-                }
-            };
-        }
-    },
+            "the position that it commits lies behind turns that are parked",
+            BrokenClients.events(sound -> BrokenProducers.thatCommitPastParkedTurns(sound.events(), false)),
+            Invariant.NO_TURN_LOST),
     QUIET_CHECKPOINT_PAST_PARKED_TURNS(
             "it commits past turns that are parked when it covers a partition on which nothing happens",
-            Invariant.NO_TURN_LOST) {
-        @Override
-        public Clients clients(SimulatedClients sound) {
-            return new Wrapped(sound) {
-                @Override
-                public Producer<byte[], byte[]> events() {
-                    return BrokenProducers.thatCommitPastParkedTurns(sound.events(), true);
-                }
-            };
-        }
-    },
-    ORDER_OF_ARRIVAL("it decides a round in the order in which the turns came", Invariant.GRANTED_LOG_IS_PLAYED_ALONE) {
-        @Override
-        public LoopParts parts(LoopParts sound) {
-            return sound.withOrder((_, nodes) -> nodes);
-        }
-    },
+            BrokenClients.events(sound -> BrokenProducers.thatCommitPastParkedTurns(sound.events(), true)),
+            Invariant.NO_TURN_LOST),
+    ORDER_OF_ARRIVAL(
+            "it decides a round in the order in which the turns came",
+            Coordinators.withParts(sound -> sound.withParked(() -> new ParkedTurns((_, nodes) -> nodes))),
+            Invariant.GRANTED_LOG_IS_PLAYED_ALONE),
     READS_ALL_AGAIN(
             "it reads all again from the oldest turn that is parked on, however much that is",
-            Invariant.LITTLE_IS_READ_AGAIN) {
-        @Override
-        public LoopParts parts(LoopParts sound) {
-            return sound.withLag(Long.MAX_VALUE);
-        }
-    },
+            Coordinators.withParts(sound -> sound.withLag(Long.MAX_VALUE)),
+            Invariant.LITTLE_IS_READ_AGAIN),
     EXPIRES_OUTSIDE(
             "it asks to let somebody go outside of its transaction, so that a zombie does as well",
-            Invariant.EXPIRES_ARE_FENCED) {
-        @Override
-        public Clients clients(SimulatedClients sound) {
-            return new Wrapped(sound) {
-                @Override
-                public Producer<byte[], byte[]> events() {
-                    return BrokenProducers.withExpiresOutside(sound.events(), sound.signs());
-                }
-            };
-        }
-    },
-    NEVER_RESTS("whatever has failed, it starts anew at once", Invariant.RESTS_BETWEEN_LIVES) {
-        @Override
-        public Sequel.Rule failures(Sequel.Rule sound) {
-            return (failure, lived, nanos) -> switch (sound.of(failure, lived, nanos)) {
+            BrokenClients.events(sound -> BrokenProducers.withExpiresOutside(sound.events(), sound.signs())),
+            Invariant.EXPIRES_ARE_FENCED),
+    COUNTS_BY_THE_CLOCK(
+            "it counts silence by its clock, whether anybody could be heard meanwhile or not",
+            Coordinators.withParts(sound -> sound.withBeat(BrokenLeases.BY_THE_CLOCK)),
+            Invariant.THE_LIVING_STAY),
+    FORGETS_GOODBYES(
+            "it does not hear who says goodbye",
+            BrokenClients.readers(sound -> BrokenLeases.deafToGoodbyes(sound.reader())),
+            Invariant.GOODBYE_IS_NO_DEATH),
+    EXPIRES_BEFORE_IT_HAS_CAUGHT_UP(
+            "it counts from the end of the signs when it takes over, and does not read who has said goodbye before",
+            BrokenClients.readers(sound -> BrokenLeases.thatBeginAtTheEnd(sound.reader())),
+            Invariant.GOODBYE_IS_NO_DEATH),
+    DECIDES_EXPIRES_AT_ONCE(
+            "it decides who is let go where the expire lies, and not when the round is over",
+            Coordinators.withParts(sound -> sound.withParked(BrokenLeases.AtOnce::new)),
+            Invariant.LEASED_LOG_IS_REPEATED,
+            Invariant.NO_TURN_LOST),
+    EXPIRE_BEATS_A_TURN(
+            "it lets go who has taken its turn before the expire came",
+            Coordinators.withParts(sound -> sound.withParked(BrokenLeases.BeatsATurn::new)),
+            Invariant.A_TURN_COUNTS,
+            Invariant.NO_TURN_LOST),
+    STAND_IN_STAYS(
+            "it lets go whose turn comes behind the expire, before the round is over",
+            Coordinators.withParts(sound -> sound.withParked(BrokenLeases.StandInStays::new)),
+            Invariant.A_TURN_COUNTS,
+            Invariant.NO_TURN_LOST),
+    NEVER_RESTS(
+            "whatever has failed, it starts anew at once",
+            Coordinators.withFailures(sound -> (failure, lived, nanos) -> switch (sound.of(failure, lived, nanos)) {
                 case Sequel.NewLife _ -> new Sequel.NewLife(Duration.ZERO);
                 case Sequel.End end -> end;
-            };
-        }
-    },
-    NEVER_ENDS("it tries again where its name is taken, or the cluster unfit", Invariant.ENDS_WHERE_IT_MUST) {
-        @Override
-        public Sequel.Rule failures(Sequel.Rule sound) {
-            return (failure, lived, nanos) -> switch (sound.of(failure, lived, nanos)) {
+            }),
+            Invariant.RESTS_BETWEEN_LIVES),
+    NEVER_ENDS(
+            "it tries again where its name is taken, or the cluster unfit",
+            Coordinators.withFailures(sound -> (failure, lived, nanos) -> switch (sound.of(failure, lived, nanos)) {
                 case Sequel.NewLife again -> again;
                 case Sequel.End _ -> new Sequel.NewLife(Duration.ofSeconds(1));
-            };
-        }
-    },
-    ENDS_AT_ONCE("it takes whatever fails for the end", Invariant.GOES_ON) {
-        @Override
-        public Sequel.Rule failures(Sequel.Rule sound) {
-            return (failure, _, _) -> new Sequel.End(String.valueOf(failure.getMessage()));
-        }
-    },
+            }),
+            Invariant.ENDS_WHERE_IT_MUST),
+    ENDS_AT_ONCE(
+            "it takes whatever fails for the end",
+            Coordinators.withFailures(_ -> (failure, _, _) -> new Sequel.End(String.valueOf(failure.getMessage()))),
+            Invariant.GOES_ON),
     KEEPS_MEMORY(
             "it aborts a transaction that fails, and goes on with what it has in memory",
+            BrokenClients.events(sound -> BrokenProducers.thatAbortAndGoOn(sound.events())),
             Invariant.REBUILT_IS_LIVE,
             Invariant.CHAIN_WHOLE,
-            Invariant.OFFSETS_MATCH_ANSWERS) {
-        @Override
-        public Clients clients(SimulatedClients sound) {
-            return new Wrapped(sound) {
-                @Override
-                public Producer<byte[], byte[]> events() {
-                    return BrokenProducers.thatAbortAndGoOn(sound.events());
-                }
-            };
-        }
-    };
+            Invariant.OFFSETS_MATCH_ANSWERS);
 
     private final String how;
+    private final Coordinators way;
     private final Set<Invariant> expected;
 
-    Broken(String how, Invariant... expected) {
+    Broken(String how, Coordinators way, Invariant... expected) {
         this.how = how;
+        this.way = way;
         this.expected = EnumSet.copyOf(Set.of(expected));
     }
 
@@ -333,172 +192,22 @@ public enum Broken implements Coordinators, WireName {
     }
 
     @Override
+    public Clients clients(SimulatedClients sound) {
+        return way.clients(sound);
+    }
+
+    @Override
+    public LoopParts parts(LoopParts sound) {
+        return way.parts(sound);
+    }
+
+    @Override
+    public Sequel.Rule failures(Sequel.Rule sound) {
+        return way.failures(sound);
+    }
+
+    @Override
     public String wireName() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    /** Sound clients, until somebody puts others in their place. */
-    private static class Wrapped implements Clients {
-        private final Clients sound;
-
-        Wrapped(Clients sound) {
-            this.sound = sound;
-        }
-
-        @Override
-        public Namespace namespace() {
-            return sound.namespace();
-        }
-
-        @Override
-        public int check() {
-            return sound.check();
-        }
-
-        @Override
-        public Consumer<byte[], byte[]> requests() {
-            return sound.requests();
-        }
-
-        @Override
-        public Producer<byte[], byte[]> events() {
-            return sound.events();
-        }
-
-        @Override
-        public Consumer<byte[], byte[]> reader() {
-            return sound.reader();
-        }
-
-        @Override
-        public Producer<byte[], byte[]> signs() {
-            return sound.signs();
-        }
-
-        @Override
-        public String newName() {
-            return sound.newName();
-        }
-
-        @Override
-        public Map<TopicPartition, Long> ends(Topic topic, Collection<Integer> partitions) {
-            return sound.ends(topic, partitions);
-        }
-
-        @Override
-        public String eventsId() {
-            return sound.eventsId();
-        }
-
-        @Override
-        public void endTransactions() {
-            sound.endTransactions();
-        }
-
-        @Override
-        public Optional<Holder> holder() {
-            return sound.holder();
-        }
-
-        @Override
-        public void hold(Holder me) {
-            sound.hold(me);
-        }
-
-        @Override
-        public long nanoTime() {
-            return sound.nanoTime();
-        }
-
-        @Override
-        public void close() {
-            sound.close();
-        }
-    }
-
-    /** Is told something else of what was committed than what was. */
-    private static final class BrokenOffsets extends Wrapped {
-        private final SimulatedClients sound;
-        private final BiFunction<Long, OffsetMetadata, OffsetMetadata> told;
-
-        BrokenOffsets(SimulatedClients sound, BiFunction<Long, OffsetMetadata, OffsetMetadata> told) {
-            super(sound);
-            this.sound = sound;
-            this.told = told;
-        }
-
-        @Override
-        @SuppressWarnings("unchecked")
-        public Consumer<byte[], byte[]> requests() {
-            var requests = sound.requests();
-            return PartialInterface.of(
-                    Consumer.class,
-                    new Object() {
-                        @SuppressWarnings("unused")
-                        public Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions) {
-                            var committed = new HashMap<>(requests.committed(partitions));
-                            committed.replaceAll((_, offset) -> otherwise(offset));
-                            return committed;
-                        }
-                    },
-                    requests);
-        }
-
-        private OffsetAndMetadata otherwise(OffsetAndMetadata offset) {
-            return OffsetMetadata.read(offset)
-                    .map(read -> new OffsetAndMetadata(
-                            offset.offset(),
-                            offset.leaderEpoch(),
-                            told.apply(offset.offset(), read).text()))
-                    .orElse(offset);
-        }
-    }
-
-    private static final class EarlyEnds extends Wrapped {
-        private final SimulatedClients sound;
-        private Map<TopicPartition, Long> early = Map.of();
-
-        EarlyEnds(SimulatedClients sound) {
-            super(sound);
-            this.sound = sound;
-        }
-
-        @Override
-        @SuppressWarnings("unchecked")
-        public Consumer<byte[], byte[]> requests() {
-            var requests = sound.requests();
-            return PartialInterface.of(
-                    Consumer.class,
-                    new Object() {
-                        @SuppressWarnings("unused")
-                        public Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions) {
-                            early = EarlyEnds.super.ends(
-                                    Topic.EVENTS,
-                                    partitions.stream()
-                                            .map(TopicPartition::partition)
-                                            .toList());
-                            return requests.committed(partitions);
-                        }
-                    },
-                    requests);
-        }
-
-        @Override
-        public void endTransactions() {}
-
-        @Override
-        public Producer<byte[], byte[]> signs() {
-            return sound.signs();
-        }
-
-        @Override
-        public String newName() {
-            return sound.newName();
-        }
-
-        @Override
-        public Map<TopicPartition, Long> ends(Topic topic, Collection<Integer> partitions) {
-            return topic == Topic.EVENTS ? early : super.ends(topic, partitions);
-        }
     }
 }

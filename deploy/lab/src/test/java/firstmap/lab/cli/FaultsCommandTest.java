@@ -14,7 +14,7 @@ class FaultsCommandTest {
     void programs_get_every_fault_with_the_tests_that_must_catch_it() throws IOException {
         var list = new ObjectMapper().readTree(Cli.run("faults", "--list").out());
 
-        assertThat(list).hasSize(138);
+        assertThat(list).hasSize(144);
         assertThat(list.get(0).get("kind").textValue()).isEqualTo("coordinator");
         assertThat(list.get(0).has("tests")).isFalse();
         assertThat(list.get(99).get("tests").size()).isPositive();

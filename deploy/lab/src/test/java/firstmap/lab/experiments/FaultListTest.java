@@ -47,7 +47,7 @@ class FaultListTest {
                 .allSatisfy(what -> assertThat(what).isNotBlank());
         assertThat(faults.stream().collect(Collectors.groupingBy(Fault::kind, Collectors.counting())))
                 .isEqualTo(Map.of(
-                        FaultKind.COORDINATOR, 21L,
+                        FaultKind.COORDINATOR, 27L,
                         FaultKind.RULE, 11L,
                         FaultKind.STORAGE, 21L,
                         FaultKind.CODEC, 3L,
