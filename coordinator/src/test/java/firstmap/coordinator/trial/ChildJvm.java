@@ -29,6 +29,8 @@ public final class ChildJvm implements AutoCloseable {
 
     private final Process process;
     private final Path err;
+    /** By whom it was stopped last. */
+    private Process holder;
     /** What it has printed; the end is nothing. */
     private final BlockingQueue<Optional<String>> lines = new LinkedBlockingQueue<>();
 
@@ -209,7 +211,7 @@ public final class ChildJvm implements AutoCloseable {
      * @return whether it was there to be stopped
      */
     public boolean stop(Duration longest) {
-        var holder = hold(longest);
+        holder = hold(longest);
         try {
             return holder.inputReader().readLine() != null;
         } catch (IOException e) {
@@ -217,21 +219,25 @@ public final class ChildJvm implements AutoCloseable {
         }
     }
 
-    /** SIGCONT. */
+    /** SIGCONT, to one that is stopped; returns when it goes on. */
     public void resume() throws InterruptedException {
-        start(List.of("kill", "-CONT", Long.toString(process.pid()))).waitFor();
-    }
-
-    /** A shell sees to it that nobody is left stopped if this process is killed meanwhile. It prints a line once it holds. */
-    private Process hold(Duration time) {
-        var script = "trap '' INT TERM HUP; kill -STOP \"$1\" || exit 1; echo; sleep \"$2\"; kill -CONT \"$1\"";
-        var seconds = "%d.%03d".formatted(time.toSeconds(), time.toMillisPart());
-        return start(List.of("sh", "-c", script, "sh", Long.toString(process.pid()), seconds));
-    }
-
-    private static Process start(List<String> command) {
         try {
-            return new ProcessBuilder(command)
+            holder.getOutputStream().close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        holder.waitFor();
+    }
+
+    /**
+     * A shell sees to it that nobody is left stopped if this process is killed meanwhile: then its input ends, as when it is
+     * told to let go. It prints a line once it holds.
+     */
+    private Process hold(Duration time) {
+        var script = "trap '' INT TERM HUP; kill -STOP \"$1\" || exit 1; echo; timeout \"$2\" cat; kill -CONT \"$1\"";
+        var seconds = "%d.%03d".formatted(time.toSeconds(), time.toMillisPart());
+        try {
+            return new ProcessBuilder("sh", "-c", script, "sh", Long.toString(process.pid()), seconds)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
         } catch (IOException e) {

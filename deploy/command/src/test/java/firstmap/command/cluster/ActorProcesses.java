@@ -83,21 +83,28 @@ public final class ActorProcesses implements AutoCloseable {
     }
 
     public void start(String name) throws IOException {
-        running.put(
+        startAfter("true", name);
+    }
+
+    /**
+     * @param script of the shell, which makes of the process what it is before it becomes one
+     * @param more of its options
+     */
+    public void startAfter(String script, String name, String... more) throws IOException {
+        var args = new ArrayList<>(List.of(
+                "node",
+                "--scenario",
+                own(name).resolve(FILE).toString(),
+                "--board",
+                scenario.board(),
+                "--actor",
                 name,
-                Program.start(
-                        own(name),
-                        "node",
-                        "--scenario",
-                        own(name).resolve(FILE).toString(),
-                        "--board",
-                        scenario.board(),
-                        "--actor",
-                        name,
-                        "--bootstrap",
-                        there.bootstrap(),
-                        "--namespace",
-                        there.namespace().name()));
+                "--bootstrap",
+                there.bootstrap(),
+                "--namespace",
+                there.namespace().name()));
+        args.addAll(List.of(more));
+        running.put(name, Program.startAfter(script, List.of(), own(name), args.toArray(String[]::new)));
     }
 
     private Path own(String name) throws IOException {
@@ -198,7 +205,8 @@ public final class ActorProcesses implements AutoCloseable {
         assertThat(running.get(name).kill()).as("killed before its end").isTrue();
     }
 
-    private void assertEndWell() throws InterruptedException {
+    /** All have played their parts. */
+    public void assertEndWell() throws InterruptedException {
         for (var node : running.entrySet()) {
             assertThat(node.getValue().rest()).as(node.getKey()).contains(node.getKey());
             assertThat(node.getValue().exitCode()).as(node.getValue().said()).isZero();

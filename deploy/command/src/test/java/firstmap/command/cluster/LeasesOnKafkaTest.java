@@ -3,25 +3,16 @@ package firstmap.command.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import firstmap.coordinator.loop.Coordinator;
-import firstmap.events.Direction;
-import firstmap.events.DmaParameters;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.events.Time;
 import firstmap.events.Until;
-import firstmap.events.json.RequestJson;
 import firstmap.events.topics.Topic;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,26 +24,24 @@ class LeasesOnKafkaTest {
     @TempDir
     Path folder;
 
-    private final Map<String, Long> numbers = new TreeMap<>();
-
     @Test
     void who_dies_lets_go_and_the_others_stay() throws Exception {
         try (var log = new Log(folder);
                 var owner = log.coordinator("owner");
-                var living = new LivingNodes(log, BOARD, LEASE)) {
-            begin(log, living);
-            living.die("camera");
-            assertThat(expiry(log))
+                var board = new LeasedBoard(log, BOARD, LEASE)) {
+            board.begin();
+            board.living().die("camera");
+            assertThat(board.awaitUndone())
                     .containsExactly("unmapped camera/0", "detached camera/0", "left camera", "released frame");
             assertThat(log.events(BOARD))
                     .filteredOn(EventRecord::isOfExpiry)
                     .allMatch(event -> event.node().equals("camera"));
-            ask(log, "camera", new Request.Create("late", 4096, null, null, List.of(), null));
+            board.ask("camera", new Request.Create("late", 4096, null, null, List.of(), null));
             assertThat(log.events(BOARD).getLast().event())
                     .isInstanceOfSatisfying(
                             Event.Refused.class, it -> assertThat(it.reason()).contains("camera is out since event"));
-            ask(log, "display", new Request.Unmap("display/0"));
-            ask(log, "display", new Request.Detach("display/0"));
+            board.ask("display", new Request.Unmap("display/0"));
+            board.ask("display", new Request.Detach("display/0"));
             assertThat(log.events(BOARD).getLast().event()).isInstanceOf(Event.Freed.class);
             assertThat(owner.isHealthy()).isTrue();
             assertThat(log.read(Topic.DEAD_LETTERS)).isEmpty();
@@ -64,10 +53,10 @@ class LeasesOnKafkaTest {
             throws Exception {
         var brokers = Brokers.start(folder, 3);
         try (var log = new Log(brokers, brokers.bootstrapServers());
-                var living = new LivingNodes(log, BOARD, LEASE)) {
+                var board = new LeasedBoard(log, BOARD, LEASE)) {
             var owner = log.coordinator("owner");
-            begin(log, living);
-            living.goodbye("display");
+            board.begin();
+            board.living().goodbye("display");
             brokers.stop(1);
             stay(3);
             brokers.start(1);
@@ -79,8 +68,8 @@ class LeasesOnKafkaTest {
             try (var successor = takeOver(log, owner)) {
                 stay(2);
                 assertThat(log.events(BOARD)).noneMatch(EventRecord::isOfExpiry);
-                living.die("camera");
-                assertThat(expiry(log)).startsWith("unmapped camera/0").endsWith("released frame");
+                board.living().die("camera");
+                assertThat(board.awaitUndone()).startsWith("unmapped camera/0").endsWith("released frame");
                 assertThat(successor.isHealthy()).isTrue();
             }
         }
@@ -90,15 +79,13 @@ class LeasesOnKafkaTest {
     @Test
     void a_round_goes_on_without_whom_it_waits_for_whoever_owns_the_partition() throws Exception {
         try (var log = new Log(folder);
-                var living = new LivingNodes(log, BOARD, LEASE)) {
+                var board = new LeasedBoard(log, BOARD, LEASE)) {
             var owner = log.coordinator("first");
-            living.live("camera");
-            living.live("display");
-            define(log, Time.GRANTED, "camera", "display", "encoder");
+            board.define(Time.GRANTED, "camera", "display", "encoder");
             log.awaitEvents(BOARD, 1);
             var turn = new Request.Turn(0, 1, List.of(), Until.at(7));
-            send(log, RequestRecord.turn("camera", BOARD, 0, turn));
-            send(log, RequestRecord.turn("display", BOARD, 0, turn));
+            board.send(RequestRecord.turn("camera", BOARD, 0, turn));
+            board.send(RequestRecord.turn("display", BOARD, 0, turn));
             stay(1);
             owner = takeOver(log, owner);
             stay(1);
@@ -109,44 +96,12 @@ class LeasesOnKafkaTest {
                     assertThat(it.expired()).containsExactly("encoder");
                     assertThat(it.asked()).containsExactly("camera", "display");
                 });
-                send(log, RequestRecord.turn("encoder", BOARD, 0, turn));
+                board.send(RequestRecord.turn("encoder", BOARD, 0, turn));
                 log.awaitAnswers();
                 assertThat(log.events(BOARD)).as("too late, and passed over").hasSize(2);
                 assertThat(last.isHealthy()).isTrue();
             }
         }
-    }
-
-    // ---- two nodes and a buffer
-
-    /** The camera has made a buffer, and both have mapped it. */
-    private void begin(Log log, LivingNodes living) {
-        living.live("camera");
-        living.live("display");
-        define(log, Time.GIVEN);
-        for (var node : List.of("camera", "display")) {
-            var functions = new LinkedHashMap<String, DmaParameters>();
-            functions.put("any", DmaParameters.NONE);
-            ask(log, node, new Request.Join(node, functions));
-            if (node.equals("camera")) ask(log, node, new Request.Create("frame", 4096, null, null, List.of(), null));
-            ask(log, node, new Request.Attach(node + "/0", "frame", node, "any", false));
-        }
-        for (var node : List.of("camera", "display"))
-            ask(log, node, new Request.Map(node + "/0", Direction.BIDIRECTIONAL));
-    }
-
-    private void define(Log log, Time time, String... nodes) {
-        var spec = Log.define().spec().withTime(time).withLease(LEASE.toNanos());
-        ask(log, "definer", new Request.Define(spec, List.of(nodes)));
-    }
-
-    private void ask(Log log, String node, Request request) {
-        send(log, new RequestRecord(node, numbers.merge(node, 1L, Long::sum), BOARD, 0, request));
-        log.awaitAnswers();
-    }
-
-    private static void send(Log log, RequestRecord request) {
-        log.send(new ProducerRecord<>(log.name(Topic.REQUESTS), Log.key(BOARD), RequestJson.write(request)));
     }
 
     private static Coordinator takeOver(Log log, Coordinator owner) {
@@ -158,23 +113,5 @@ class LeasesOnKafkaTest {
     /** So many leases go by: what must not happen meanwhile gives no sign to wait for. */
     private static void stay(int leases) throws InterruptedException {
         Thread.sleep(LEASE.multipliedBy(leases));
-    }
-
-    /** What is undone, once it is. */
-    private static List<String> expiry(Log log) {
-        return Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> undone(log), list -> list.size() > 3);
-    }
-
-    private static List<String> undone(Log log) {
-        var undone = new ArrayList<String>();
-        for (var event : log.events(BOARD))
-            if (event.isOfExpiry()) {
-                var subject = event.event().subject();
-                var what = subject.attachment() != null
-                        ? subject.attachment()
-                        : subject.buffer() != null ? subject.buffer() : subject.device();
-                undone.add(event.event().type() + " " + what);
-            }
-        return undone;
     }
 }

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 
 /**
  * A scenario on a board with a lease, of which one actor is a process that can be killed or stopped; the others play here. The
@@ -76,7 +77,7 @@ public final class MortalPlay implements AutoCloseable {
         return """
                 scenario: 1
                 name: mortal
-                duration: 2s
+                duration: 1400ms
                 board:
                   board: %s
                   policy: migrate
@@ -147,8 +148,12 @@ public final class MortalPlay implements AutoCloseable {
                 .anyMatch(tie -> tie.device().equals(mortal) && tie.isMapped());
     }
 
-    public void awaitHeld() throws InterruptedException {
-        port.awaitHeld();
+    /** Waits until the others hold something back. */
+    public void awaitHeld() {
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
+            if (others.isDone()) others.get(); // why they have ended
+            return port.isHeld();
+        });
     }
 
     /** The others go on. */

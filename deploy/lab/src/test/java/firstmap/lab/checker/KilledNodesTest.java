@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import firstmap.command.cluster.AliveTopic;
 import firstmap.command.cluster.Brokers;
+import firstmap.command.cluster.LeasedBoard;
 import firstmap.command.cluster.Log;
 import firstmap.command.cluster.MortalPlay;
 import firstmap.command.cluster.MortalPlay.Moment;
 import firstmap.coordinator.lease.Beat;
-import firstmap.events.EventRecord;
 import firstmap.events.topics.Installation;
 import java.nio.file.Path;
 import java.util.List;
@@ -102,16 +102,7 @@ class KilledNodesTest {
     }
 
     private static List<String> undone(MortalPlay play) {
-        return play.process().events().stream()
-                .filter(EventRecord::isOfExpiry)
-                .map(record -> record.event().type() + " " + about(record))
-                .toList();
-    }
-
-    private static String about(EventRecord record) {
-        var subject = record.event().subject();
-        if (subject.attachment() != null) return subject.attachment();
-        return subject.buffer() != null ? subject.buffer() : subject.device();
+        return LeasedBoard.undone(play.process().events());
     }
 
     /** Time is what the owner counts, and where it was held up for seconds it begins anew. */
