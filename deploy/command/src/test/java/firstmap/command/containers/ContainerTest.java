@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A test, or a class of tests, that starts containers. It is skipped, and says why, where there is no Docker or no
- * Kafka image; with {@code FIRSTMAP_CONTAINERS=required} in the environment that is a failure instead.
+ * A test, or a class of tests, that starts containers. It is skipped, and says why, where there is no Docker or an
+ * image is missing; with {@code FIRSTMAP_CONTAINERS=required} in the environment that is a failure instead.
  */
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)

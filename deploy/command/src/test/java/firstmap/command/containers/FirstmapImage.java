@@ -1,0 +1,104 @@
+package firstmap.command.containers;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.model.Capability;
+import com.github.dockerjava.api.model.PortBinding;
+import firstmap.command.Project;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.wait.strategy.Wait;
+import org.testcontainers.utility.DockerImageName;
+
+/** Firstmap's image, as {@code deploy/images/build} makes it of this version. */
+final class FirstmapImage {
+    static final String NAME = "firstmap/firstmap:" + version();
+
+    private FirstmapImage() {}
+
+    private static String version() {
+        try {
+            var version = Pattern.compile("^  <version>(.*)</version>", Pattern.MULTILINE)
+                    .matcher(Files.readString(Project.ROOT.resolve("pom.xml")));
+            if (!version.find()) throw new AssertionError("the pom has no version");
+            return version.group(1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** One that has no rights, and writes to its volume and {@code /tmp} alone; it has started when it is healthy. */
+    static GenericContainer<?> container(String... command) {
+        return new GenericContainer<>(DockerImageName.parse(NAME))
+                .withCommand(command)
+                .withTmpFs(Map.of("/tmp", ""))
+                .withCreateContainerCmdModifier(create ->
+                        create.getHostConfig().withReadonlyRootfs(true).withCapDrop(Capability.ALL))
+                .waitingFor(Wait.forHealthcheck());
+    }
+
+    /** Has a port of the container published at the same number on loopback. */
+    static void publish(GenericContainer<?> container, int port, int inside) {
+        container.addExposedPort(inside);
+        container.withCreateContainerCmdModifier(create ->
+                create.getHostConfig().withPortBindings(PortBinding.parse("127.0.0.1:" + port + ":" + inside)));
+    }
+
+    /**
+     * @param kind of entry, rights, and what it holds: where a link leads, the digest of a file
+     * @param size in bytes
+     */
+    record Entry(String kind, long size) {}
+
+    /** All files of an image by name, as a container of it has them before it starts. */
+    static SortedMap<String, Entry> tree(DockerClient docker, String image) throws IOException {
+        var container = docker.createContainerCmd(image).exec().getId();
+        try (var tar = new TarArchiveInputStream(
+                docker.copyArchiveFromContainerCmd(container, "/").exec())) {
+            var tree = new TreeMap<String, Entry>();
+            for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry())
+                tree.put(entry.getName(), new Entry(kind(entry, tar), entry.getSize()));
+            return tree;
+        } finally {
+            docker.removeContainerCmd(container).withRemoveVolumes(true).exec();
+        }
+    }
+
+    private static String kind(TarArchiveEntry entry, InputStream content) throws IOException {
+        return "%o %d:%d %s"
+                .formatted(
+                        entry.getMode(),
+                        entry.getLongUserId(),
+                        entry.getLongGroupId(),
+                        entry.isSymbolicLink() || entry.isLink()
+                                ? entry.getLinkName()
+                                : entry.isFile() ? digest(content) : "");
+    }
+
+    private static String digest(InputStream content) throws IOException {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            var buffer = new byte[1 << 16];
+            for (int n = content.read(buffer); n >= 0; n = content.read(buffer)) digest.update(buffer, 0, n);
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static DockerClient docker() {
+        return DockerClientFactory.instance().client();
+    }
+}
