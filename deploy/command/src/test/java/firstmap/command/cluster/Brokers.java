@@ -27,6 +27,10 @@ public final class Brokers implements AutoCloseable {
     private final List<Integer> ids = new ArrayList<>();
     private final Map<Integer, Integer> ports = new HashMap<>();
     private final Map<Integer, Integer> advertised = new HashMap<>();
+    /** Of another listener: where it is, and where clients are told that it is. */
+    private final Map<Integer, Integer> sidePorts = new HashMap<>();
+
+    private final Map<Integer, Integer> sideDoors = new HashMap<>();
     private final Map<Integer, KafkaRaftServer> running = new TreeMap<>();
 
     private Brokers(Path directory) {
@@ -47,6 +51,17 @@ public final class Brokers implements AutoCloseable {
         brokers.prepare(1);
         brokers.advertised.put(1, middleman.port());
         middleman.forwardTo(brokers.ports.get(1));
+        brokers.startAll();
+        return brokers;
+    }
+
+    /** One broker, with a second way to it for those who are told the port of a middleman. */
+    static Brokers startBeside(Path directory, Middleman middleman) throws Exception {
+        var brokers = new Brokers(directory);
+        brokers.prepare(1);
+        brokers.sidePorts.put(1, freePort());
+        brokers.sideDoors.put(1, middleman.port());
+        middleman.forwardTo(brokers.sidePorts.get(1));
         brokers.startAll();
         return brokers;
     }
@@ -122,7 +137,11 @@ public final class Brokers implements AutoCloseable {
             s.put("advertised.listeners", "BROKER://127.0.0.1:" + advertised.getOrDefault(id, ports.get(id)));
             s.put("inter.broker.listener.name", "BROKER");
         }
-        s.put("listener.security.protocol.map", "BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        s.put("listener.security.protocol.map", "BROKER:PLAINTEXT,SIDE:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        if (sidePorts.containsKey(id)) {
+            s.merge("listeners", "SIDE://127.0.0.1:" + sidePorts.get(id), Brokers::listed);
+            s.merge("advertised.listeners", "SIDE://127.0.0.1:" + sideDoors.get(id), Brokers::listed);
+        }
         s.put("controller.listener.names", "CONTROLLER");
         s.put("controller.quorum.voters", CONTROLLER + "@127.0.0.1:" + ports.get(CONTROLLER));
         for (var topic : List.of("offsets.topic", "transaction.state.log")) {
@@ -147,6 +166,10 @@ public final class Brokers implements AutoCloseable {
         s.put("num.io.threads", "4");
         s.put("background.threads", "2");
         return s;
+    }
+
+    private static String listed(String some, String more) {
+        return some + "," + more;
     }
 
     private String folder(int id) {

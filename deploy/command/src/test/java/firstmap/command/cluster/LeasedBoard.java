@@ -101,7 +101,7 @@ public final class LeasedBoard implements AutoCloseable {
 
     /** What is undone of who has died, once it is. */
     List<String> awaitUndone() {
-        return Awaitility.await().atMost(Duration.ofMinutes(1)).until(this::undone, list -> list.size() > 3);
+        return Awaitility.await().atMost(Duration.ofMinutes(2)).until(this::undone, list -> list.size() > 3);
     }
 
     List<String> undone() {

@@ -15,6 +15,7 @@ import firstmap.events.Request;
 import firstmap.events.RequestRecord;
 import firstmap.events.json.EventJson;
 import firstmap.events.json.RequestJson;
+import firstmap.events.topics.Home;
 import firstmap.events.topics.Installation;
 import firstmap.events.topics.Namespace;
 import firstmap.events.topics.ReadToEnd;
@@ -29,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
@@ -228,6 +230,26 @@ public final class Log implements AutoCloseable {
             var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
             ReadToEnd.all(consumer, name(topic)).each(records::add);
             return records;
+        }
+    }
+
+    /** Which coordinator the group has decide this board; empty while it has none do so. */
+    Optional<String> owner(String board) {
+        var home = new TopicPartition(name(Topic.REQUESTS), Home.of(board, partitions));
+        try {
+            return answers
+                    .describeConsumerGroups(List.of(namespace.coordinators()))
+                    .all()
+                    .get()
+                    .get(namespace.coordinators())
+                    .members()
+                    .stream()
+                    .filter(member -> member.assignment().topicPartitions().contains(home))
+                    .map(member -> member.groupInstanceId().orElseThrow())
+                    .map(id -> id.substring(namespace.coordinatorPrefix().length()))
+                    .findFirst();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError(e);
         }
     }
 

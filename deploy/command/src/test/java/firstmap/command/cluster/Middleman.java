@@ -38,6 +38,7 @@ final class Middleman implements AutoCloseable {
     private final List<Short> late = new CopyOnWriteArrayList<>();
     private final Object gate = new Object();
     private volatile Mode mode = Mode.FORWARD;
+    private boolean isCut;
     private volatile int target;
 
     Middleman() throws IOException {
@@ -73,6 +74,21 @@ final class Middleman implements AutoCloseable {
         }
     }
 
+    /** Nothing goes either way, on connections that are there or are made meanwhile. Nobody is told. */
+    void cut() {
+        synchronized (gate) {
+            isCut = true;
+        }
+    }
+
+    /** What has been said meanwhile arrives, however late, and whether or not its sender has given up. */
+    void join() {
+        synchronized (gate) {
+            isCut = false;
+            gate.notifyAll();
+        }
+    }
+
     /** How many ends of transactions were treated so far. */
     int hits() {
         return hit.get();
@@ -102,7 +118,7 @@ final class Middleman implements AutoCloseable {
             try (client;
                     broker) {
                 answers(broker, client, ends, held);
-            } catch (IOException e) {
+            } catch (IOException | InterruptedException e) {
                 // one side is gone, so the other goes too
             }
         });
@@ -133,7 +149,8 @@ final class Middleman implements AutoCloseable {
         }
     }
 
-    private void answers(Socket broker, Socket client, Set<Integer> ends, Set<Integer> held) throws IOException {
+    private void answers(Socket broker, Socket client, Set<Integer> ends, Set<Integer> held)
+            throws IOException, InterruptedException {
         var in = new DataInputStream(broker.getInputStream());
         var out = new DataOutputStream(client.getOutputStream());
         while (true) {
@@ -159,9 +176,13 @@ final class Middleman implements AutoCloseable {
         }
     }
 
-    private static byte[] frame(DataInputStream in) throws IOException {
+    /** The next one, as soon as the way is not cut. */
+    private byte[] frame(DataInputStream in) throws IOException, InterruptedException {
         var frame = new byte[in.readInt()];
         in.readFully(frame);
+        synchronized (gate) {
+            while (isCut) gate.wait();
+        }
         return frame;
     }
 
@@ -177,6 +198,7 @@ final class Middleman implements AutoCloseable {
     public void close() throws IOException {
         door.close();
         letGo();
+        join();
         for (var socket : sockets) socket.close();
     }
 }

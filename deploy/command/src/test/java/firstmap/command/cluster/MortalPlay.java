@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.awaitility.Awaitility;
 
 /**
@@ -163,7 +164,11 @@ public final class MortalPlay implements AutoCloseable {
 
     /** The others have played to the end. */
     public void awaitEnd() throws Exception {
-        others.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            others.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new AssertionError(board() + " stands at " + process.events().getLast(), e);
+        }
     }
 
     @Override
