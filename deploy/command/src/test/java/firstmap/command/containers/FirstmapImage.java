@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.SortedMap;
@@ -46,7 +47,8 @@ final class FirstmapImage {
                 .withTmpFs(Map.of("/tmp", ""))
                 .withCreateContainerCmdModifier(create ->
                         create.getHostConfig().withReadonlyRootfs(true).withCapDrop(Capability.ALL))
-                .waitingFor(Wait.forHealthcheck());
+                .waitingFor(Wait.forHealthcheck())
+                .withStartupTimeout(Duration.ofMinutes(3));
     }
 
     /** Has a port of the container published at the same number on loopback. */
