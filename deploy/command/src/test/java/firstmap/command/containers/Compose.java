@@ -1,0 +1,164 @@
+package firstmap.command.containers;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.WaitContainerResultCallback;
+import com.github.dockerjava.api.model.Container;
+import firstmap.command.Project;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** The cluster of {@code deploy/compose.yaml}, under a name and on ports of its own. */
+final class Compose implements AutoCloseable {
+    static final Path FILE = Project.ROOT.resolve("deploy/compose.yaml");
+
+    private static final int MINUTES = 8;
+
+    private final DockerClient docker = FirstmapImage.docker();
+    private final String project = "firstmap-test-" + ProcessHandle.current().pid();
+    private final Map<String, Integer> ports;
+    private final Path said;
+
+    private Compose(Map<String, Integer> ports, Path said) {
+        this.ports = ports;
+        this.said = said;
+    }
+
+    /** How Compose is called here: the plugin, or a command of its own; empty if there is none. */
+    static Optional<List<String>> command() {
+        return List.of(List.of("docker", "compose"), List.of("docker-compose")).stream()
+                .filter(Compose::answers)
+                .findFirst();
+    }
+
+    private static boolean answers(List<String> command) {
+        try {
+            var asked = new ArrayList<>(command);
+            asked.add("version");
+            return new ProcessBuilder(asked)
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Brokers and coordinators, all of them well. */
+    static Compose start(Path folder) throws IOException {
+        var compose = new Compose(freePorts(), folder.resolve("said"));
+        try {
+            compose.run("", "up", "-d");
+            return compose;
+        } catch (IOException | AssertionError e) {
+            compose.close();
+            throw e;
+        }
+    }
+
+    private static Map<String, Integer> freePorts() throws IOException {
+        var sockets = new ArrayList<ServerSocket>();
+        var ports = new HashMap<String, Integer>();
+        try {
+            for (var name : List.of("KAFKA_1_PORT", "KAFKA_2_PORT", "KAFKA_3_PORT", "LEFT_PORT", "RIGHT_PORT")) {
+                var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                sockets.add(socket);
+                ports.put(name, socket.getLocalPort());
+            }
+            return ports;
+        } finally {
+            for (var socket : sockets) socket.close();
+        }
+    }
+
+    String bootstrap() {
+        return IntStream.rangeClosed(1, 3)
+                .mapToObj(id -> "127.0.0.1:" + port("KAFKA_" + id + "_PORT"))
+                .collect(Collectors.joining(","));
+    }
+
+    int port(String variable) {
+        return ports.get(variable);
+    }
+
+    /** Plays a scenario to its end, each actor in a container. @return with which code each has ended, by name */
+    Map<String, Integer> play(String scenario) throws IOException {
+        run(scenario, "up", "-d");
+        var codes = new HashMap<String, Integer>();
+        for (var node : containers(service -> service.startsWith(scenario + ".")))
+            codes.put(
+                    service(node).substring(scenario.length() + 1),
+                    docker.waitContainerCmd(node.getId())
+                            .exec(new WaitContainerResultCallback())
+                            .awaitStatusCode(MINUTES, TimeUnit.MINUTES));
+        return codes;
+    }
+
+    /** Those whose services are asked for, also those that have ended. */
+    List<Container> containers(Predicate<String> services) {
+        return docker
+                .listContainersCmd()
+                .withShowAll(true)
+                .withLabelFilter(Map.of("com.docker.compose.project", project))
+                .exec()
+                .stream()
+                .filter(container -> services.test(service(container)))
+                .toList();
+    }
+
+    static String service(Container container) {
+        return container.getLabels().get("com.docker.compose.service");
+    }
+
+    private void run(String profiles, String... arguments) throws IOException {
+        var line = new ArrayList<>(command().orElseThrow());
+        line.addAll(List.of("-f", FILE.toString(), "-p", project));
+        line.addAll(List.of(arguments));
+        var process = new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(said.toFile());
+        process.environment().put("COMPOSE_PROFILES", profiles);
+        process.environment().put("FIRSTMAP_KAFKA_IMAGE", ContainerKafka.IMAGE);
+        process.environment().put("FIRSTMAP_IMAGE", FirstmapImage.NAME);
+        // Brokers that live for two minutes: to optimize their code costs more than it gains.
+        process.environment().put("KAFKA_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
+        ports.forEach((name, port) -> process.environment().put(name, port.toString()));
+        if (code(process.start()) != 0)
+            throw new AssertionError(String.join(" ", line) + "\n" + Files.readString(said));
+    }
+
+    /** @return any but 0 if it does not end */
+    private static int code(Process process) {
+        try {
+            if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) process.destroyForcibly();
+            return process.waitFor();
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (var container : containers(_ -> true))
+            docker.removeContainerCmd(container.getId())
+                    .withForce(true)
+                    .withRemoveVolumes(true)
+                    .exec();
+        run("", "down", "-v");
+    }
+}
