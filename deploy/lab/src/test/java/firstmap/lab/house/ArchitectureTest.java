@@ -78,7 +78,7 @@ class ArchitectureTest {
 
     @Test
     void the_rules_see_every_module() {
-        assertThat(List.of("events", "node", "coordinator", "command", "lab"))
+        assertThat(List.of("events", "node", "testcontainers", "coordinator", "command", "lab"))
                 .allSatisfy(module -> assertThat(PROJECT)
                         .anySatisfy(type -> assertThat(type.getPackageName()).startsWith("firstmap." + module)));
     }

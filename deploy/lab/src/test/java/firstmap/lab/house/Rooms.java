@@ -62,6 +62,8 @@ final class Rooms {
                         "node.client.kafka",
                         "node.device",
                         "node.scenario"));
+        // What the container-based tests of others stand on.
+        rooms.put("testcontainers", List.of("events", "events.topics", "node.client", "node.client.kafka"));
         // Decide.
         rooms.put("coordinator.storage", List.of("events"));
         rooms.put("coordinator.rule", List.of("events", "coordinator.storage"));
