@@ -222,8 +222,11 @@ public final class Coordinator implements AutoCloseable {
         public Supervisor.Watch watch(LogLoop life, Clients clients, int partitions) {
             var watch = new HoldUpWatch(clients, partitions);
             holdUps = watch;
+            var longWait = new LongWait(life::waiting, life::wakeup);
+            longWait.start();
             return () -> {
                 holdUps = null;
+                longWait.close();
                 watch.close();
             };
         }

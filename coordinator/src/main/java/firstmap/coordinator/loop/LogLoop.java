@@ -92,6 +92,8 @@ public final class LogLoop implements AutoCloseable {
     private final int partitions;
     private final Room room;
     private long reconsidered;
+    private long waits;
+    private volatile long waiting;
 
     /**
      * @param clients stay the caller's: it closes them after the loop
@@ -143,7 +145,9 @@ public final class LogLoop implements AutoCloseable {
 
     /** Waits that long for requests, and answers those that came. */
     public void step(Duration patience) {
+        waiting = ++waits;
         var batch = requests.poll(patience);
+        waiting = 0;
         reconsider();
         restoreAssigned();
         stopDoubted();
@@ -384,6 +388,11 @@ public final class LogLoop implements AutoCloseable {
         return seen;
     }
 
+    /** Number of the wait for requests that is under way, 0 if none is. Any thread may ask. */
+    long waiting() {
+        return waiting;
+    }
+
     /** Ends a wait for requests, from any thread. */
     public void wakeup() {
         requests.wakeup();
@@ -405,8 +414,10 @@ public final class LogLoop implements AutoCloseable {
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             partitions.forEach(partition -> assigned.add(partition.partition()));
             kept.keySet().retainAll(assigned);
+            waiting = 0; // what follows takes its time
             // Who was killed in mid-transaction makes all wait who ask for offsets, as the rest of this poll does.
             if (!assigned.isEmpty()) clients.endTransactions();
+            waiting = ++waits;
         }
 
         @Override
