@@ -6,7 +6,6 @@ import firstmap.command.run.LocalCluster;
 import firstmap.command.terminal.Console;
 import firstmap.command.terminal.Ready;
 import firstmap.command.terminal.StopSignal;
-import firstmap.events.Invalid;
 import firstmap.events.topics.Installation;
 import java.nio.file.Path;
 import java.util.List;
@@ -108,7 +107,7 @@ final class BrokerCommand implements Callable<Void> {
         public Advertised convert(String text) {
             try {
                 return Advertised.read(text);
-            } catch (Invalid e) {
+            } catch (IllegalArgumentException e) {
                 throw new TypeConversionException(e.getMessage());
             }
         }

@@ -3,7 +3,6 @@ package firstmap.command.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import firstmap.events.Invalid;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +73,7 @@ class ClusterNodeTest {
     @ValueSource(strings = {"", "kafka", ":9092", "kafka:", "kafka:0", "kafka:65536", "kafka:9092@", "kafka:9092@x"})
     void what_is_no_address_is_not_advertised(String text) {
         assertThatThrownBy(() -> Advertised.read(text))
-                .isInstanceOf(Invalid.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("HOST:PORT");
     }
 }

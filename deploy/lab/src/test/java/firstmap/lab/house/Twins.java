@@ -60,7 +60,9 @@ final class Twins {
                                 "NamedPipe", "mkfifo, for which Java has no word",
                                 "SmallDisk", "mount and umount, likewise",
                                 "Tool", "git and Maven, for a copy of the project",
-                                "ReadmeTest", "a shell, as a reader of the README has"),
+                                "ReadmeTest", "a shell, as a reader of the README has",
+                                "Compose", "a program of Docker's, for which it has no interface",
+                                "FirstmapImageTest", "the script that makes the image"),
                         "new ProcessBuilder(\"java\", \"-cp\", path).start();"),
                 new Twin(
                         "a reading of a topic to its end",
