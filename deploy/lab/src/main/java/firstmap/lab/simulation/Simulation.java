@@ -360,6 +360,7 @@ public final class Simulation {
         }
         // Who has said goodbye, and holds something, is not missed.
         play(agenda.now() + 2 * leased.longestLease() + 3 * Agenda.SECOND);
+        if (!leased.isEmpty()) invariants.audit();
     }
 
     private void giveUp() {

@@ -49,6 +49,11 @@ public final class GrantedLogs {
         return find(stored) != null;
     }
 
+    /** Whether this is of such a board with a lease. */
+    boolean hasLease(SimulatedRecord stored) {
+        return find(stored) instanceof LeasedLog;
+    }
+
     private AskedLog find(SimulatedRecord stored) {
         return boards.isEmpty() || stored.key() == null
                 ? null

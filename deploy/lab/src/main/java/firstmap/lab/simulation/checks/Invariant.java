@@ -54,6 +54,8 @@ public enum Invariant {
     NOBODY_IS_LET_GO_TWICE,
     /** The log of a board with a lease is what a coordinator that never fails makes of the same requests. */
     LEASED_LOG_IS_REPEATED,
+    /** An audit of all that is committed makes every decision again, expiries among them, and finds nothing. */
+    AUDIT_IS_GOOD,
     /** No coordinator finds its log corrupt. */
     LOG_CAN_BE_READ,
     /** Who fails again and again leaves the brokers in peace between two lives. */

@@ -2,12 +2,14 @@ package firstmap.lab.simulation.checks;
 
 import static firstmap.lab.simulation.checks.Violation.require;
 
+import firstmap.coordinator.audit.Audit;
 import firstmap.coordinator.boards.Boards;
 import firstmap.coordinator.boards.Standby;
 import firstmap.coordinator.kafka.OffsetMetadata;
 import firstmap.coordinator.rule.Board;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
+import firstmap.events.Progress;
 import firstmap.events.json.EventJson;
 import firstmap.events.topics.Topic;
 import firstmap.lab.simulation.kafka.Broker;
@@ -35,6 +37,9 @@ public final class Invariants implements CommitListener {
     private final Arrivals arrivals;
     private final Map<String, CommittedBoard> accounts = new LinkedHashMap<>();
     private final JudgedLog log;
+    /** Boards with a lease are judged apart: how many answers there are of all others is counted. */
+    private final JudgedLog leased;
+
     private final long[] asked;
     private final long[] lastAsked;
     private final long[] read;
@@ -65,6 +70,7 @@ public final class Invariants implements CommitListener {
         this.trace = trace;
         this.arrivals = arrivals;
         log = new JudgedLog(partitions);
+        leased = new JudgedLog(partitions);
         asked = new long[partitions];
         lastAsked = new long[partitions];
         Arrays.fill(lastAsked, -1);
@@ -139,6 +145,7 @@ public final class Invariants implements CommitListener {
             asked[partition] = stored.offset() + 1;
             if (!stored.isSaid()) continue;
             lastAsked[partition] = stored.offset();
+            if (granted.hasLease(stored)) leased.request(partition, stored);
             if (granted.has(stored)) granted.request(partition, stored);
             else log.request(partition, stored);
         }
@@ -155,11 +162,13 @@ public final class Invariants implements CommitListener {
             if (!stored.isSaid()) continue;
             if (granted.has(stored)) granted.event(stored);
             else log.event(partition, stored);
+            if (granted.hasLease(stored)) leased.event(partition, stored);
             var event = EventJson.read(stored.value());
             trace.count(happening(event.event()));
             account(event.board()).take(event, stored.offset());
         }
         log.settle(partition);
+        leased.settle(partition);
         return events.end() == read[partition];
     }
 
@@ -212,6 +221,7 @@ public final class Invariants implements CommitListener {
             trace.count(Happening.DEAD_LETTER);
             if (granted.has(stored)) granted.letter(partition, stored);
             else log.letter(partition, stored);
+            if (granted.hasLease(stored)) leased.letter(partition, stored);
         }
         return letters.end() == lettersRead[partition];
     }
@@ -293,6 +303,18 @@ public final class Invariants implements CommitListener {
     }
 
     // ---- the end
+
+    /** Nobody writes any more: the judge says what is missing, and an audit decides all again. */
+    public void audit() {
+        leased.end();
+        trace.count(Happening.AUDITED);
+        try {
+            var report = Audit.run(new BrokerRecording(broker, offsets), List.of(), Progress.SILENT);
+            require(report.good(), Invariant.AUDIT_IS_GOOD, report.verdict() + ": ", report.findings());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 
     /** Whether every question has its answer, everything else its dead letter, and the group stands at the end. */
     public boolean isComplete() {

@@ -55,6 +55,11 @@ final class JudgedLog {
         return new StoredRecord(topic, partition, stored.offset(), stored.key(), stored.value(), headers);
     }
 
+    /** Nobody writes any more. */
+    void end() {
+        judge.end().findings().first().ifPresent(JudgedLog::fail);
+    }
+
     int answered(int partition) {
         return judge.answered(partition);
     }

@@ -108,7 +108,8 @@ public enum Happening {
     LET_GO_IN_A_ROUND,
     LET_GO_BEFORE_ITS_FIRST_TURN,
     MOVED_WITHOUT_THE_DEAD,
-    TOLD_THAT_IT_IS_OUT;
+    TOLD_THAT_IT_IS_OUT,
+    AUDITED;
 
     @Override
     public String toString() {
