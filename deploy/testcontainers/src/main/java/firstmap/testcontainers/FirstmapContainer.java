@@ -5,6 +5,7 @@ import firstmap.events.topics.Installation;
 import firstmap.events.topics.Namespace;
 import firstmap.node.client.kafka.FirstmapClient;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,8 @@ public final class FirstmapContainer extends GenericContainer<FirstmapContainer>
     private static final int LOOPBACK = 9094;
     private static final int HTTP = 8080;
     private static final String START = "/tmp/start";
+    /** On a machine that has much else to do. */
+    static final Duration STARTS_WITHIN = Duration.ofMinutes(3);
 
     private Namespace namespace = Namespace.DEFAULT;
 
@@ -43,7 +46,7 @@ public final class FirstmapContainer extends GenericContainer<FirstmapContainer>
         withCreateContainerCmdModifier(create -> create.withEntrypoint("sh"));
         withCommand("-c", "until [ -x " + START + " ]; do sleep 0.1; done; exec " + START);
         // The second line that it prints, once both serve.
-        waitingFor(Wait.forLogMessage(".*http://.*:" + HTTP + ".*", 1));
+        waitingFor(Wait.forLogMessage(".*http://.*:" + HTTP + ".*", 1).withStartupTimeout(STARTS_WITHIN));
     }
 
     /** The coordinator that comes with it decides there, and not in the default one. */

@@ -52,8 +52,9 @@ class FirstmapContainerTest {
     }
 
     @Test
-    void the_usual_image_is_of_the_version_of_the_project() throws IOException {
+    void the_usual_images_are_of_the_versions_of_the_project() throws IOException {
         assertThat(Files.readString(Project.ROOT.resolve("pom.xml")))
-                .contains("<version>" + FirstmapContainer.IMAGE.getVersionPart() + "</version>");
+                .contains("<version>" + FirstmapContainer.IMAGE.getVersionPart() + "</version>")
+                .contains("<kafka.version>" + FirstmapCluster.KAFKA_IMAGE.getVersionPart() + "</kafka.version>");
     }
 }
