@@ -23,7 +23,8 @@ public final class ContainerKafka {
                 // At the defaults a small transaction waits 20 ms for the one before it, and 50 partitions are made.
                 .withEnv("KAFKA_ADD_PARTITIONS_TO_TXN_RETRY_BACKOFF_MS", "1")
                 .withEnv("KAFKA_TRANSACTION_STATE_LOG_NUM_PARTITIONS", "4")
-                // Beside a test that starts three brokers at once, one takes more than the minute that it has by default.
+                // Beside a test that starts three brokers at once, one takes more than the minute that it has by
+                // default.
                 .withStartupTimeout(Duration.ofMinutes(3));
         kafka.start();
         return kafka;
