@@ -140,11 +140,13 @@ public enum Broken implements Coordinators, WireName {
             "it lets go who has taken its turn before the expire came",
             Coordinators.withParts(sound -> sound.withParked(BrokenLeases.BeatsATurn::new)),
             Invariant.A_TURN_COUNTS,
+            Invariant.LEASED_LOG_IS_REPEATED,
             Invariant.NO_TURN_LOST),
     STAND_IN_STAYS(
             "it lets go whose turn comes behind the expire, before the round is over",
             Coordinators.withParts(sound -> sound.withParked(BrokenLeases.StandInStays::new)),
             Invariant.A_TURN_COUNTS,
+            Invariant.LEASED_LOG_IS_REPEATED,
             Invariant.NO_TURN_LOST),
     NEVER_RESTS(
             "whatever has failed, it starts anew at once",

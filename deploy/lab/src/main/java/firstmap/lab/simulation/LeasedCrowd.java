@@ -182,11 +182,19 @@ final class LeasedCrowd {
         world.trace().say(one.board() + "/" + one.node(), what, nanos / Agenda.MILLISECOND, -1);
     }
 
-    /** Somebody of a board is about to be let go: it may be there again just then. */
+    /**
+     * Somebody of a board is about to be let go: it may be there again just then, and in time if others keep its round open
+     * meanwhile.
+     */
     void isAskedFor(String board, String node) {
-        for (var one : nodes)
-            if (one.board().equals(board) && one.node().equals(node) && !lost.contains(one) && dice.happens(0.3))
-                world.agenda().in(dice.millis(0, 300), one::comeBack);
+        boolean comesBack = dice.happens(0.5);
+        boolean othersTarry = dice.happens(0.5);
+        for (var one : nodes) {
+            if (!one.board().equals(board) || lost.contains(one)) continue;
+            if (one.node().equals(node)) {
+                if (comesBack) world.agenda().in(dice.millis(0, 300), one::comeBack);
+            } else if (othersTarry && one.isThere()) one.pause(dice.millis(300, 900));
+        }
     }
 
     // ---- the end

@@ -4,6 +4,8 @@ import firstmap.coordinator.boards.Standby;
 import firstmap.coordinator.kafka.Holder;
 import firstmap.coordinator.loop.LoopParts;
 import firstmap.coordinator.trial.Chance;
+import firstmap.events.RequestRecord;
+import firstmap.events.json.RequestJson;
 import firstmap.events.topics.Home;
 import firstmap.events.topics.Topic;
 import firstmap.lab.simulation.checks.Arrivals;
@@ -17,6 +19,7 @@ import firstmap.lab.simulation.world.Agenda;
 import firstmap.lab.simulation.world.Dice;
 import firstmap.lab.simulation.world.Happening;
 import firstmap.lab.simulation.world.Trace;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -269,6 +272,9 @@ public final class Simulation {
         often(2, 4_000, () -> fleet.cutOneOff(3 * leased.longestLease()));
         often(2, 8_000, () -> dice.oneOf(broker.partitions(Topic.ALIVE)).compact());
         again(1_000, this::repeatExpire);
+        expiries.onTurn(expire -> {
+            if (!healed && dice.happens(0.03)) agenda.in(dice.millis(0, 20), () -> contradict(expire));
+        });
         boolean kills = dice.happens(0.5);
         expiries.onExpire((who, board, node) -> {
             if (ownersStay) trace.count(Happening.EXPIRE_WHILE_OWNERS_STAY);
@@ -304,6 +310,14 @@ public final class Simulation {
         if (expiries.copies().isEmpty()) return;
         var copy = dice.oneOf(expiries.copies());
         if (network.put(copy.partition(), copy.key(), copy.value())) trace.count(Happening.EXPIRE_AGAIN);
+    }
+
+    /** A stranger says that the lease of one has ended whose turn lies there. */
+    private void contradict(RequestRecord expire) {
+        expiries.isVoid(expire);
+        var key = expire.board().getBytes(StandardCharsets.UTF_8);
+        if (network.put(leased.home(expire.board()), key, RequestJson.write(expire)))
+            trace.count(Happening.EXPIRE_OF_A_STRANGER);
     }
 
     /** In one seed of so many, about every so many milliseconds. */

@@ -17,7 +17,7 @@ class SimulationTest {
     private static final int SEEDS = Integer.parseInt(System.getenv().getOrDefault("FIRSTMAP_SEEDS", "1000"));
     private static final int THREADS = 2;
     /** A broken coordinator that is not caught so soon would not be caught by chance. */
-    private static final int SOON = 300;
+    private static final int SOON = 600;
 
     @Test
     void a_cluster_keeps_its_promises_whatever_happens_to_it() {

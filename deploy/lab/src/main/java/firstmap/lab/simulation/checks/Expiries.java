@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Whether who is let go was silent for its lease. Silence is what stands between two signs of a node on the log, or behind
@@ -44,6 +45,7 @@ public final class Expiries {
     private final List<Copy> copies = new ArrayList<>();
     private final Set<RequestRecord> asked = new HashSet<>();
     private Listener listener = (_, _, _) -> {};
+    private Consumer<RequestRecord> contradicting = _ -> {};
     private long awaySince = -1;
 
     private record Who(String board, String node) {}
@@ -71,6 +73,16 @@ public final class Expiries {
 
     public void onExpire(Listener listener) {
         this.listener = listener;
+    }
+
+    /** Is told, for each turn that has come and waits for others, of the expire that comes too late for it. */
+    public void onTurn(Consumer<RequestRecord> contradicting) {
+        this.contradicting = contradicting;
+    }
+
+    /** A stranger may say it, since it is void. */
+    public void isVoid(RequestRecord expire) {
+        asked.add(expire);
     }
 
     /** Those that hold, or have held, to be said once more. */
@@ -136,6 +148,12 @@ public final class Expiries {
     }
 
     // ---- what is asked
+
+    /** A turn is the first of its node in the round that is open. */
+    void lies(RequestRecord request, Request.Turn turn) {
+        var expire = Request.Expire.granted(request.node(), turn.round(), turn.seen());
+        contradicting.accept(RequestRecord.expire(request.board(), request.at(), expire));
+    }
 
     /** An expire is read by who never fails. @throws Violation if nobody may ask for it */
     void arrives(RequestRecord request, Request.Expire expire, SimulatedRecord stored, LeasedLog log) {

@@ -58,18 +58,20 @@ final class LeasedLog extends AskedLog {
 
     @Override
     void arrives(RequestRecord request, ParkedTurns.Arrival arrival, SimulatedRecord stored) {
-        if (request.request() instanceof Request.Turn turn) turns(request.node(), turn, arrival);
+        if (request.request() instanceof Request.Turn turn) turns(request, turn, arrival);
         if (!(request.request() instanceof Request.Expire expire)) return;
         expiries.arrives(request, expire, stored, this);
         if (arrival == ParkedTurns.Arrival.PASSED_OVER) expiries.count(inVain(expire));
         else if (stored.txn() != null) askedBy.put(expire.of(), stored.txn());
     }
 
-    private void turns(String node, Request.Turn turn, ParkedTurns.Arrival arrival) {
+    private void turns(RequestRecord request, Request.Turn turn, ParkedTurns.Arrival arrival) {
+        var node = request.node();
         if (turn.seen() != board().open().map(Opening::seen).orElse(0L)) return;
         turned.computeIfAbsent(turn.seen(), _ -> new HashSet<>()).add(node);
-        if (arrival == ParkedTurns.Arrival.TURN && waitsOf(node) instanceof Request.Expire)
-            expiries.count(Happening.TURN_FOR_ITS_STAND_IN);
+        if (arrival != ParkedTurns.Arrival.TURN) return;
+        if (waitsOf(node) instanceof Request.Expire) expiries.count(Happening.TURN_FOR_ITS_STAND_IN);
+        expiries.lies(request, turn);
     }
 
     private Happening inVain(Request.Expire expire) {
