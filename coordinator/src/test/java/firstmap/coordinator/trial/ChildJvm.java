@@ -37,7 +37,8 @@ public final class ChildJvm implements AutoCloseable {
     private ChildJvm(Process process, Path err) {
         this.process = process;
         this.err = err;
-        Thread.ofVirtual().start(this::read);
+        // Not a virtual one: a read that waits holds its carrier, and two hold all of a small machine.
+        Thread.ofPlatform().daemon().start(this::read);
     }
 
     /**

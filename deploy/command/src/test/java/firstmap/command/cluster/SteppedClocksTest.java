@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Machines whose clocks are set, one forward and the other back, and then the other way round, in the midst of a round: the owner
- * goes on to count, and nobody who lives is let go.
+ * goes on to count, nobody who lives is let go, and the log is that of one process without Kafka.
  */
 class SteppedClocksTest {
     private static final Duration HOUR = Duration.ofHours(1);
@@ -40,7 +40,7 @@ class SteppedClocksTest {
     Path folder;
 
     @Test
-    void the_clock_of_the_owner_and_that_of_a_node_are_stepped_by_an_hour_and_nobody_is_let_go() throws Exception {
+    void the_clock_of_the_owner_and_that_of_a_node_are_stepped_by_an_hour_and_no_byte_is_another() throws Exception {
         var owners = new SteppedClock(folder.resolve("owner"));
         var nodes = new SteppedClock(folder.resolve("display"));
         try (var log = new Log(folder.resolve("broker"));
@@ -73,6 +73,9 @@ class SteppedClocksTest {
                 assertThat(play.process().running().get(play.mortal()).isAlive())
                         .isTrue();
                 assertThat(owner.isAlive()).as(owner.said()).isTrue();
+                play.letGo();
+                play.awaitEnd();
+                play.process().assertSame();
             }
         }
     }
