@@ -14,14 +14,16 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 public final class FirstmapExtension implements ParameterResolver {
     private static final ExtensionContext.Namespace STORE = ExtensionContext.Namespace.create(FirstmapExtension.class);
 
+    private static final Supplier<FirstmapContainer> USUAL = FirstmapContainer::new;
+
     private final Supplier<FirstmapContainer> container;
 
-    /** Of the usual container. */
+    /** Of the usual container, which all that are made so share. */
     public FirstmapExtension() {
-        this(FirstmapContainer::new);
+        this(USUAL);
     }
 
-    /** @param container makes one that has not started; called once in a JVM */
+    /** @param container makes one that has not started; called once, when the first test asks for it */
     public FirstmapExtension(Supplier<FirstmapContainer> container) {
         this.container = container;
     }
@@ -49,7 +51,7 @@ public final class FirstmapExtension implements ParameterResolver {
     private FirstmapContainer running(ExtensionContext test) {
         return test.getRoot()
                 .getStore(STORE)
-                .getOrComputeIfAbsent(Running.class, ignored -> new Running(container.get()), Running.class)
+                .getOrComputeIfAbsent(container, ignored -> new Running(container.get()), Running.class)
                 .container();
     }
 
