@@ -70,7 +70,7 @@ final class PartitionAudit {
         this.followed = followed;
         places = new Places(recording, partition);
         rebuilt = new RebuiltBoards(places, claims);
-        turns = new AuditedTurns(partition);
+        turns = new AuditedTurns(recording, partition);
         diagnosis = new Diagnosis(places, rebuilt, turns, requests, events, recording.partitions());
         editions = new Editions(events, rebuilt, diagnosis);
         answered = recording.answered(partition).orElse(0);
@@ -109,7 +109,7 @@ final class PartitionAudit {
         var findings = new ArrayList<Finding>();
         rebuilt.goOnFrom(since);
         turns.goOnFrom(since, rebuilt);
-        try {
+        try (turns) {
             if (events.start() > 0) followLinks();
             else repeatDecisions();
             rebuilt.notReached(events.end(), followed::standsStill);

@@ -92,27 +92,27 @@ final class RetainedRequests {
             long number = -1;
             long event = 0;
             Key before = null;
-            var rounds = new HashMap<String, Answer>();
+            var begun = new HashMap<String, Answer>();
             var granting = new HashSet<String>();
             for (var line = events.next(); line != null; line = events.next(), event++) {
                 Key key = null;
                 try {
                     var read = EventJson.read(line.value());
                     key = new Key(read.board(), read.node(), read.nodeSeq());
-                    boolean isOfRound = granting.contains(read.board()) && !(read.event() instanceof Event.Retired);
-                    if (read.event() instanceof Event.Defined defined
-                            && defined.spec().time() == Time.GRANTED) granting.add(read.board());
-                    if (isOfRound) {
-                        // All the events of a round are one answer, which is known by the last of them.
-                        var round = rounds.get(read.board());
-                        if (round == null) rounds.put(read.board(), round = new Answer(++number, event));
+                    if (granting.contains(read.board())) {
+                        // All the events of a round are one answer, which is known by the last of them; so are those of
+                        // a retire.
+                        var answer = begun.get(read.board());
+                        if (answer == null) begun.put(read.board(), answer = new Answer(++number, event));
                         before = null;
-                        if (read.event() instanceof Event.Granted) {
-                            answers.replace(new Key(read.board(), read.cause(), 0), Answer.NONE, round);
-                            rounds.remove(read.board());
-                        }
+                        if (read.event() instanceof Event.Granted) key = new Key(read.board(), read.cause(), 0);
+                        else if (!(read.event() instanceof Event.Retired)) continue;
+                        answers.replace(key, Answer.NONE, answer);
+                        begun.remove(read.board());
                         continue;
                     }
+                    if (read.event() instanceof Event.Defined defined
+                            && defined.spec().time() == Time.GRANTED) granting.add(read.board());
                 } catch (Invalid e) {
                     // Whoever audits it will say so.
                 }
