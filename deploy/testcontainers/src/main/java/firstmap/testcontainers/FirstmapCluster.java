@@ -69,6 +69,7 @@ public final class FirstmapCluster implements AutoCloseable {
     private GenericContainer<?> coordinator(String name) {
         return member(name, "coordinator", "--name", name, "--namespace", namespace.name())
                 .withExposedPorts(HTTP)
+                .withCreateContainerCmdModifier(Loopback::publish)
                 .waitingFor(Wait.forLogMessage(".*http://.*:" + HTTP + ".*", 1)
                         .withStartupTimeout(FirstmapContainer.STARTS_WITHIN));
     }
@@ -152,6 +153,7 @@ public final class FirstmapCluster implements AutoCloseable {
             withNetwork(network);
             withNetworkAliases(name(number));
             addFixedExposedPort(port, OUTSIDE);
+            withCreateContainerCmdModifier(Loopback::publish);
             withEnv(settings(number, brokers, address()));
             waitingFor(Wait.forLogMessage(".*Transitioning from RECOVERY to RUNNING.*", 1)
                     .withStartupTimeout(FirstmapContainer.STARTS_WITHIN));

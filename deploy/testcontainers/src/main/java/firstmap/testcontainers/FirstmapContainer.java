@@ -44,6 +44,7 @@ public final class FirstmapContainer extends GenericContainer<FirstmapContainer>
         withExposedPorts(KAFKA, HTTP);
         // By which port it is reached from outside is known once it has started: then it is told.
         withCreateContainerCmdModifier(create -> create.withEntrypoint("sh"));
+        withCreateContainerCmdModifier(Loopback::publish);
         withCommand("-c", "until [ -x " + START + " ]; do sleep 0.1; done; exec " + START);
         // The second line that it prints, once both serve.
         waitingFor(Wait.forLogMessage(".*http://.*:" + HTTP + ".*", 1).withStartupTimeout(STARTS_WITHIN));
@@ -103,11 +104,11 @@ public final class FirstmapContainer extends GenericContainer<FirstmapContainer>
 
     /** The way to the boards of its own namespace. */
     public FirstmapClient client() throws InterruptedException {
-        return client(namespace);
+        return FirstmapClient.connect(there(namespace));
     }
 
-    FirstmapClient client(Namespace namespace) throws InterruptedException {
-        return FirstmapClient.connect(new Installation(Map.of("bootstrap.servers", bootstrapServers()), namespace));
+    private Installation there(Namespace namespace) {
+        return new Installation(Map.of("bootstrap.servers", bootstrapServers()), namespace);
     }
 
     /**
@@ -115,6 +116,7 @@ public final class FirstmapContainer extends GenericContainer<FirstmapContainer>
      * seconds to decide first, and that ends with the namespace. It does not wait for it; whoever asks waits for the answer.
      */
     public FirstmapNamespace freshNamespace() {
-        return FirstmapNamespace.start(this, new Namespace("test-" + UUID.randomUUID()), "127.0.0.1:" + LOOPBACK);
+        return FirstmapNamespace.start(
+                this, there(new Namespace("test-" + UUID.randomUUID())), "127.0.0.1:" + LOOPBACK);
     }
 }

@@ -1,24 +1,26 @@
 package firstmap.testcontainers;
 
+import firstmap.events.topics.Installation;
 import firstmap.events.topics.Namespace;
 import firstmap.node.client.kafka.FirstmapClient;
 import java.io.IOException;
 import org.testcontainers.DockerClientFactory;
 
-/** A namespace for one test, and the coordinator that decides in it; its boards stay until the container ends. */
+/** A namespace for one test, and the coordinator that decides in it; its boards stay until the broker ends. */
 public final class FirstmapNamespace implements AutoCloseable {
-    private final FirstmapContainer container;
-    private final Namespace namespace;
+    private final Installation there;
+    private final Runnable end;
 
-    private FirstmapNamespace(FirstmapContainer container, Namespace namespace) {
-        this.container = container;
-        this.namespace = namespace;
+    /** @param end tells the coordinator to end */
+    FirstmapNamespace(Installation there, Runnable end) {
+        this.there = there;
+        this.end = end;
     }
 
-    static FirstmapNamespace start(FirstmapContainer container, Namespace namespace, String bootstrap) {
+    static FirstmapNamespace start(FirstmapContainer container, Installation there, String bootstrap) {
         var docker = DockerClientFactory.instance().client();
         var command = docker.execCreateCmd(container.getContainerId())
-                .withCmd("sh", "-c", coordinator(namespace, bootstrap))
+                .withCmd("sh", "-c", coordinator(there.namespace(), bootstrap))
                 .exec();
         try {
             docker.execStartCmd(command.getId())
@@ -28,7 +30,7 @@ public final class FirstmapNamespace implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return new FirstmapNamespace(container, namespace);
+        return new FirstmapNamespace(there, () -> end(container, there.namespace()));
     }
 
     /** What it says goes to the log of the container. */
@@ -41,18 +43,7 @@ public final class FirstmapNamespace implements AutoCloseable {
         return "/tmp/" + namespace + ".pid";
     }
 
-    public String name() {
-        return namespace.name();
-    }
-
-    /** The way to its boards. */
-    public FirstmapClient client() throws InterruptedException {
-        return container.client(namespace);
-    }
-
-    /** Its coordinator ends, in good order. */
-    @Override
-    public void close() {
+    private static void end(FirstmapContainer container, Namespace namespace) {
         try {
             if (container.isRunning()) container.execInContainer("sh", "-c", "kill $(cat " + process(namespace) + ")");
         } catch (IOException e) {
@@ -60,5 +51,20 @@ public final class FirstmapNamespace implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    public String name() {
+        return there.namespace().name();
+    }
+
+    /** The way to its boards. */
+    public FirstmapClient client() throws InterruptedException {
+        return FirstmapClient.connect(there);
+    }
+
+    /** Its coordinator ends, in good order. */
+    @Override
+    public void close() {
+        end.run();
     }
 }

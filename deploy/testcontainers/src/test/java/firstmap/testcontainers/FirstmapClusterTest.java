@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,20 +51,25 @@ class FirstmapClusterTest {
 
     @Test
     @ContainerTest
-    void a_coordinator_that_is_killed_or_cut_off_is_followed_by_the_other() throws Exception {
-        try (var cluster = new FirstmapCluster(1, 2).start();
+    void a_broker_or_a_coordinator_that_is_killed_or_cut_off_is_followed_by_the_others() throws Exception {
+        try (var cluster = new FirstmapCluster(3, 2).start();
                 var asker = cluster.client().asker("bench", "test")) {
+            assertThat(Stream.concat(cluster.brokers().stream(), cluster.coordinators().stream()))
+                    .allSatisfy(
+                            member -> assertThat(Published.addresses(member)).containsExactly("127.0.0.1"));
             assertThat(asker.define(BENCH.spec()).event()).isInstanceOf(Event.Defined.class);
+            Outage.of(cluster.brokers().get(1)).kill();
+            asker.ask(1, create("broker-killed"));
             var second = Outage.of(cluster.coordinators().getLast());
             second.cutOff();
-            asker.ask(1, create("cut-off"));
+            asker.ask(2, create("cut-off"));
             second.reconnect();
             Outage.of(cluster.coordinators().getFirst()).kill();
-            asker.ask(2, create("killed"));
+            asker.ask(3, create("killed"));
             HistoryAssert.assertThat(cluster.client().history("bench"))
                     .isWhole()
                     .hasNoRefusal()
-                    .leaves("cut-off", "killed");
+                    .leaves("broker-killed", "cut-off", "killed");
         }
     }
 }

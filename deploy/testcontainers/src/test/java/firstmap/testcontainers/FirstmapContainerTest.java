@@ -38,6 +38,13 @@ class FirstmapContainerTest {
     }
 
     @Test
+    void it_is_published_on_loopback_where_that_is_where_Docker_is_reached() {
+        assertThat(Loopback.isHere("localhost")).isTrue();
+        assertThat(Loopback.isHere("127.0.0.1")).isTrue();
+        assertThat(Loopback.isHere("192.0.2.1")).isFalse();
+    }
+
+    @Test
     void the_example_of_the_README_is_a_test() throws IOException {
         var module = Project.ROOT.resolve("deploy/testcontainers");
         var test = lines(Files.readString(module.resolve("src/test/java/firstmap/testcontainers/CameraTest.java")));

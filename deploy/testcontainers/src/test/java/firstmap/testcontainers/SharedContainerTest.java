@@ -55,6 +55,33 @@ class SharedContainerTest {
     }
 
     @Test
+    void what_is_published_is_published_on_loopback(FirstmapContainer container) {
+        assertThat(Published.addresses(container)).hasSize(2).containsOnly("127.0.0.1");
+    }
+
+    @Test
+    void one_that_is_used_again_is_the_same_with_its_boards() throws Exception {
+        // Of a namespace of its own: nobody else here has one that is the same.
+        var first = new FirstmapContainer().withNamespace("again").withReuse(true);
+        try {
+            first.start();
+            try (var asker = first.client().asker("bench", "test")) {
+                asker.define(BENCH.spec());
+                asker.ask(1, create("a"));
+            }
+            var second = new FirstmapContainer().withNamespace("again").withReuse(true);
+            second.start();
+            assertThat(second.getContainerId()).isEqualTo(first.getContainerId());
+            try (var asker = second.client().asker("bench", "other")) {
+                asker.ask(2, create("b"));
+            }
+            HistoryAssert.assertThat(second.client().history("bench")).isWhole().leaves("a", "b");
+        } finally {
+            first.stop();
+        }
+    }
+
+    @Test
     void each_test_has_a_board_to_itself(FirstmapContainer container, FirstmapClient client) throws Exception {
         CONTAINERS.add(container.getContainerId());
         assertThat(CONTAINERS).hasSize(1);

@@ -2,12 +2,14 @@ package firstmap.command.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import firstmap.command.Project;
 import firstmap.command.scenario.Examples;
 import firstmap.node.scenario.Scenario;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -63,6 +65,18 @@ class ComposeFileTest {
                 .filteredOn(service -> !service.getValue().containsKey("profiles"))
                 .extracting(Map.Entry::getKey)
                 .containsExactlyInAnyOrder("kafka-1", "kafka-2", "kafka-3", "left", "right");
+    }
+
+    @Test
+    void the_usual_images_are_of_the_versions_of_the_project() throws IOException {
+        var kafka = Pattern.compile("<kafka.version>(.*)</kafka.version>")
+                .matcher(Files.readString(Project.ROOT.resolve("pom.xml")));
+        assertThat(kafka.find()).isTrue();
+        assertThat(services.values())
+                .extracting(service -> service.get("image"))
+                .containsOnly(
+                        "${FIRSTMAP_KAFKA_IMAGE:-firstmap/kafka:" + kafka.group(1) + "}",
+                        "${FIRSTMAP_IMAGE:-" + FirstmapImage.NAME + "}");
     }
 
     @Test
