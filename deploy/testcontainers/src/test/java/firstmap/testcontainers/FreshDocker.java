@@ -25,6 +25,7 @@ final class FreshDocker implements AutoCloseable {
         this.folder = folder;
         this.said = said;
         this.daemon = daemon;
+        Runtime.getRuntime().addShutdownHook(new Thread(daemon::destroy)); // it would outlive a run that is stopped
     }
 
     /** Why there cannot be one here; empty if there can. */
