@@ -44,6 +44,7 @@ final class CoordinatorHealth extends AbstractHealthIndicator<Map<String, Object
         problem.ifPresent(reason -> told.put("problem", reason));
         var totals = coordinator.counters();
         told.put("name", coordinator.name());
+        told.put("partitions", coordinator.partitions());
         told.put("requests", totals.requests());
         told.put("events", totals.events());
         told.put("deadLetters", totals.deadLetters());

@@ -9,9 +9,11 @@ import firstmap.coordinator.rule.Board;
 import firstmap.events.Invalid;
 import firstmap.events.topics.Installation;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -139,6 +141,11 @@ public final class Coordinator implements AutoCloseable {
      */
     public Map<Integer, Long> starts() {
         return supervisor.life().map(LogLoop::starts).orElse(Map.of());
+    }
+
+    /** Partitions that are at home here, once they have been taken over. */
+    public SortedSet<Integer> partitions() {
+        return supervisor.life().map(LogLoop::partitions).orElse(Collections.emptySortedSet());
     }
 
     /**

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -358,6 +359,13 @@ public final class LogLoop implements AutoCloseable {
     /** The first offset that the log still has of each partition that is at home here; 0 if nothing was deleted. */
     public Map<Integer, Long> starts() {
         return Map.copyOf(starts);
+    }
+
+    /** Those that are at home here and have been taken over, also where nothing is decided. */
+    public SortedSet<Integer> partitions() {
+        var home = new TreeSet<>(starts.keySet());
+        home.addAll(standing.partitions());
+        return home;
     }
 
     /** Partitions that are at home here and on which nothing is decided, and why, in a sentence. */

@@ -178,6 +178,7 @@ class HttpTest {
         assertThat(health.body().path("status").textValue()).isEqualTo("UP");
         var coordinator = health.body().at("/details/coordinator/details");
         assertThat(coordinator.path("name").textValue()).isEqualTo("http");
+        assertThat(coordinator.path("partitions").toString()).isEqualTo("[0,1,2,3]");
         assertThat(coordinator.path("requests").asLong()).isEqualTo(6);
         assertThat(coordinator.path("lag").asLong()).isZero();
     }
