@@ -24,6 +24,8 @@ final class Compose implements AutoCloseable {
     static final Path FILE = Project.ROOT.resolve("deploy/compose.yaml");
 
     private static final int MINUTES = 8;
+    private static final List<String> PORTS = List.of(
+            "KAFKA_1_PORT", "KAFKA_2_PORT", "KAFKA_3_PORT", "LEFT_PORT", "RIGHT_PORT", "THIRD_PORT", "RESTORED_PORT");
 
     private final DockerClient docker = FirstmapImage.docker();
     private final String project = "firstmap-test-" + ProcessHandle.current().pid();
@@ -76,7 +78,7 @@ final class Compose implements AutoCloseable {
         var sockets = new ArrayList<ServerSocket>();
         var ports = new HashMap<String, Integer>();
         try {
-            for (var name : List.of("KAFKA_1_PORT", "KAFKA_2_PORT", "KAFKA_3_PORT", "LEFT_PORT", "RIGHT_PORT")) {
+            for (var name : PORTS) {
                 var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 sockets.add(socket);
                 ports.put(name, socket.getLocalPort());
@@ -128,17 +130,29 @@ final class Compose implements AutoCloseable {
 
     private void run(String profiles, String... arguments) throws IOException {
         var line = new ArrayList<>(command().orElseThrow());
-        line.addAll(List.of("-f", FILE.toString(), "-p", project));
+        line.addAll(List.of("-f", FILE.toString()));
         line.addAll(List.of(arguments));
         var process = new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(said.toFile());
         process.environment().put("COMPOSE_PROFILES", profiles);
-        process.environment().put("FIRSTMAP_KAFKA_IMAGE", ContainerKafka.IMAGE);
-        process.environment().put("FIRSTMAP_IMAGE", FirstmapImage.NAME);
-        // Brokers that live for two minutes: to optimize their code costs more than it gains.
-        process.environment().put("KAFKA_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
-        ports.forEach((name, port) -> process.environment().put(name, port.toString()));
+        process.environment().putAll(environment());
         if (code(process.start()) != 0)
             throw new AssertionError(String.join(" ", line) + "\n" + Files.readString(said));
+    }
+
+    /** With it whoever calls Compose means this cluster. */
+    Map<String, String> environment() {
+        var environment = new HashMap<>(Map.of(
+                "COMPOSE_PROJECT_NAME",
+                project,
+                "FIRSTMAP_KAFKA_IMAGE",
+                ContainerKafka.IMAGE,
+                "FIRSTMAP_IMAGE",
+                FirstmapImage.NAME,
+                // Brokers that live for two minutes: to optimize their code costs more than it gains.
+                "KAFKA_OPTS",
+                "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"));
+        ports.forEach((name, port) -> environment.put(name, port.toString()));
+        return environment;
     }
 
     /** @return any but 0 if it does not end */

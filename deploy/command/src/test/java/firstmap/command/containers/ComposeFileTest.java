@@ -83,7 +83,7 @@ class ComposeFileTest {
     void what_is_published_is_on_loopback_and_what_is_ours_may_as_little_as_it_can() {
         assertThat(services.values())
                 .filteredOn(service -> service.containsKey("ports"))
-                .hasSize(5)
+                .hasSize(7)
                 .allMatch(service -> service.get("ports").toString().startsWith("[127.0.0.1:"));
         assertThat(services.entrySet())
                 .filteredOn(service -> !service.getKey().startsWith("kafka-"))

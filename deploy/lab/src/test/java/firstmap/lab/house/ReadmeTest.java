@@ -3,6 +3,7 @@ package firstmap.lab.house;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import firstmap.command.Project;
+import firstmap.command.ShellBlock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What the documents promise: their links lead somewhere, and the commands of the README work as they stand there. */
 class ReadmeTest {
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)(?:#[^)]*)?\\)");
-    private static final Pattern BLOCK = Pattern.compile("(?ms)^```sh\\n(.*?)^```");
     /** What does not end by itself, or is another test's business. */
     private static final Pattern NOT_HERE = Pattern.compile("^\\s*(mvn|git|bash \\.ci|source |cd )|--serve|^\\s*#");
 
@@ -65,9 +65,8 @@ class ReadmeTest {
     void every_command_of_the_README_works() throws IOException, InterruptedException {
         var readme = Project.ROOT.resolve("README.md");
         int commands = 0;
-        var blocks = BLOCK.matcher(Files.readString(readme));
-        while (blocks.find()) {
-            var script = blocks.group(1)
+        for (var block : ShellBlock.of(Files.readString(readme))) {
+            var script = block.script()
                     .lines()
                     .filter(line -> !NOT_HERE.matcher(line).find())
                     .reduce("", (before, line) -> before + line + "\n");
