@@ -58,13 +58,13 @@ class SelfTimerTest {
         var define =
                 new RequestRecord("owner", 1, "booth", 0, new Request.Define(BOOTH.spec(), List.of("timer", "test")));
         var timer = CompletableFuture.runAsync(() -> play(client, define));
-        try (var time = new HeldTime(client, define, "test", Duration.ofMinutes(1))) {
+        try (var time = new HeldTime(client, define, "test", Duration.ofMinutes(5))) {
             time.advanceTo(TEN_SECONDS - 1);
             assertEquals(List.of(), client.history("booth").of(Event.Created.class));
             time.advanceTo(TEN_SECONDS);
             assertThat(client.history("booth")).isWhole().buffer("portrait", "created");
         }
-        timer.get(1, TimeUnit.MINUTES);
+        timer.get(5, TimeUnit.MINUTES);
     }
 
     private static void play(FirstmapClient client, RequestRecord define) {

@@ -3,6 +3,7 @@ package firstmap.testcontainers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -60,6 +61,7 @@ final class FreshDocker implements AutoCloseable {
                             "--iptables=false",
                             "--ip6tables=false"));
             docker.awaitAnswer();
+            docker.watch();
             return docker;
         } catch (IOException | AssertionError | InterruptedException e) {
             unbridge(folder);
@@ -97,11 +99,16 @@ final class FreshDocker implements AutoCloseable {
         return Map.of("DOCKER_HOST", "unix://" + folder.resolve("socket"));
     }
 
-    /** What it tells of the containers that have started in it. */
-    String started() throws IOException, InterruptedException {
-        var until = Long.toString(System.currentTimeMillis() / 1000 + 1);
-        return Tools.run(
-                folder, environment(), "docker", "events", "--since=0", "--until=" + until, "--filter=event=start");
+    /** Of which images containers have started in it. It is written down as it happens: a daemon keeps its last events alone. */
+    List<String> started() throws IOException {
+        return Files.readAllLines(folder.resolve("started"));
+    }
+
+    /** Ends with the daemon. */
+    private void watch() throws IOException {
+        var started = Files.createFile(folder.resolve("started"));
+        var format = "--format={{.Actor.Attributes.image}}";
+        Tools.start(folder, environment(), started, "docker", "events", "--filter=event=start", format);
     }
 
     @Override

@@ -65,7 +65,7 @@ class StrangerTest {
                     "-Dmaven.repo.local=" + repository,
                     "test");
             assertThat(said).contains("Tests run: 3, Failures: 0, Errors: 0, Skipped: 0");
-            assertThat(docker.started()).contains("image=" + FirstmapContainer.IMAGE);
+            assertThat(docker.started()).contains(FirstmapContainer.IMAGE.asCanonicalNameString());
             assertThat(jars(repository.resolve("org/apache/kafka/kafka-clients")))
                     .containsExactly("kafka-clients-" + FirstmapCluster.KAFKA_IMAGE.getVersionPart() + ".jar");
         }
