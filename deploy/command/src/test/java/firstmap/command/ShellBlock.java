@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  * A block of commands of a document, as a reader pastes it, and what the document says they print.
  *
  * @param heading the one that stands last before it; empty if there is none
- * @param prints the block that follows at once; empty if none does
+ * @param prints the block that follows at once; if none does, all is left out
  */
 public record ShellBlock(String heading, String script, String prints) {
     private static final Pattern PIECE = Pattern.compile(
@@ -29,7 +29,9 @@ public record ShellBlock(String heading, String script, String prints) {
             if (pieces.group("heading") != null) heading = pieces.group("heading");
             else
                 blocks.add(new ShellBlock(
-                        heading, pieces.group("script"), pieces.group("prints") == null ? "" : pieces.group("prints")));
+                        heading,
+                        pieces.group("script"),
+                        pieces.group("prints") == null ? LEFT_OUT : pieces.group("prints")));
         }
         return blocks;
     }

@@ -38,7 +38,7 @@ class ShellBlockTest {
         assertThat(ShellBlock.of(DOCUMENT))
                 .containsExactly(
                         new ShellBlock("First", "# not a heading\necho a\n", "SEQ  WHAT\n…\n  7  … bytes\n"),
-                        new ShellBlock("Second", "true\n", ""));
+                        new ShellBlock("Second", "true\n", "…"));
     }
 
     @Test

@@ -155,10 +155,34 @@ final class Compose implements AutoCloseable {
         return environment;
     }
 
+    record Done(int code, String out, String err) {}
+
+    /**
+     * What an operator of this cluster does in the project's folder.
+     *
+     * @param temporary where scripts put what is of no more use
+     */
+    Done bash(String script, Path temporary) throws IOException {
+        var out = temporary.resolve("out");
+        var err = temporary.resolve("err");
+        var called = "docker-compose() { command %s \"$@\"; }%n%s"
+                .formatted(String.join(" ", command().orElseThrow()), script);
+        var process = new ProcessBuilder("bash", "-eu", "-c", called)
+                .directory(Project.ROOT.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        process.environment().putAll(environment());
+        process.environment().put("TMPDIR", temporary.toString());
+        return new Done(code(process.start()), Files.readString(out), Files.readString(err));
+    }
+
     /** @return any but 0 if it does not end */
     private static int code(Process process) {
         try {
-            if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) process.destroyForcibly();
+            if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly();
+            }
             return process.waitFor();
         } catch (InterruptedException e) {
             process.destroyForcibly();

@@ -15,10 +15,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -31,8 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 @ContainerTest
 @ExtendWith(ComposeIsThere.class)
 class RunbookTest {
-    private static final int MINUTES = 8;
-
     @TempDir
     static Path folder;
 
@@ -156,45 +152,15 @@ class RunbookTest {
     }
 
     /** One block of a procedure, as a reader pastes it behind the first of all. */
-    private static void run(String procedure, int number) throws IOException, InterruptedException {
+    private static void run(String procedure, int number) throws IOException {
         var block = runbook.stream()
                 .filter(it -> it.heading().equals(procedure))
                 .toList()
                 .get(number);
-        var said = folder.resolve("said");
-        var complaints = folder.resolve("complaints");
-        var script = runbook.getFirst().script() + block.script();
-        var bash = new ProcessBuilder("bash", "-eu", "-c", called(script))
-                .directory(Project.ROOT.toFile())
-                .redirectOutput(said.toFile())
-                .redirectError(complaints.toFile());
-        bash.environment().putAll(environment());
-        var process = bash.start();
-        try {
-            assertThat(process.waitFor(MINUTES, TimeUnit.MINUTES))
-                    .as("%s%nends; %s", script, Files.readString(complaints))
-                    .isTrue();
-        } finally {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-        }
-        assertThat(process.exitValue())
-                .as("%s%n%s%n%s", block.script(), Files.readString(said), Files.readString(complaints))
+        var done = compose.bash(runbook.getFirst().script() + block.script(), folder);
+        assertThat(done.code())
+                .as("%s%n%s%n%s", block.script(), done.out(), done.err())
                 .isZero();
-        block.assertPrints(Files.readString(said));
-    }
-
-    private static Map<String, String> environment() {
-        var environment = new HashMap<>(compose.environment());
-        environment.put("TMPDIR", folder.toString());
-        return environment;
-    }
-
-    /** The page calls a command that is here perhaps a plugin. */
-    private static String called(String script) {
-        var command = String.join(" ", Compose.command().orElseThrow());
-        return command.equals("docker-compose")
-                ? script
-                : "docker-compose() { %s \"$@\"; }%n%s".formatted(command, script);
+        block.assertPrints(done.out());
     }
 }
