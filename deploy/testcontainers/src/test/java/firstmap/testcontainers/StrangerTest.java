@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import firstmap.command.Project;
 import firstmap.command.containers.ContainerTest;
+import firstmap.command.containers.FirstmapImage;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -48,13 +49,15 @@ class StrangerTest {
 
     @Test
     @ContainerTest
-    void its_tests_pass_with_what_the_page_says_and_nothing_else(@TempDir Path folder) throws Exception {
+    void its_tests_pass_with_what_the_page_says_and_nothing_else_and_the_image_made_for_it_has_the_same_files(
+            @TempDir Path folder) throws Exception {
         var whyNot = FreshDocker.whyNot();
         assumeTrue(whyNot.isEmpty(), () -> whyNot.orElse(""));
         var block = FIRST_BLOCK.matcher(Files.readString(MODULE.resolve("README.md")));
         assertThat(block.find()).isTrue();
         try (var docker = FreshDocker.start(Files.createDirectory(folder.resolve("docker")))) {
             build(docker, folder, block.group(1));
+            assertSameFiles(docker, folder.resolve("again.tar").toString());
             var repository = install(folder, block.group(2));
             var said = Tools.run(
                     copied(EXAMPLE, folder.resolve("stranger"), Set.of("target")),
@@ -91,7 +94,21 @@ class StrangerTest {
         var environment = environment(docker);
         environment.put("FIRSTMAP_BASE", base);
         environment.put("FIRSTMAP_AOT", "off"); // it takes longer to make than it spares here
-        Tools.run(Project.ROOT, environment, "sh", "-c", command);
+        environment.put("TZ", "Asia/Tokyo");
+        Tools.run(Project.ROOT, environment, "sh", "-c", "umask 077 && " + command);
+    }
+
+    /** Made elsewhere, under another mask of rights, by a builder that knows nothing. */
+    private static void assertSameFiles(FreshDocker docker, String saved) throws IOException, InterruptedException {
+        var again = "firstmap/firstmap:again-" + ProcessHandle.current().pid();
+        Tools.run(Project.ROOT, docker.environment(), "docker", "tag", FirstmapImage.NAME, again);
+        Tools.run(Project.ROOT, docker.environment(), "docker", "save", "--output", saved, again);
+        Tools.run(Project.ROOT, Map.of(), "docker", "load", "--input", saved);
+        try {
+            FirstmapImage.assertSame(again);
+        } finally {
+            Tools.run(Project.ROOT, Map.of(), "docker", "rmi", again);
+        }
     }
 
     /**

@@ -1,5 +1,7 @@
 package firstmap.command.containers;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.PortBinding;
@@ -25,8 +27,11 @@ import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.utility.DockerImageName;
 
 /** Firstmap's image, as {@code deploy/images/build} makes it of this version. */
-final class FirstmapImage {
-    static final String NAME = "firstmap/firstmap:" + version();
+public final class FirstmapImage {
+    public static final String NAME = "firstmap/firstmap:" + version();
+
+    /** What is trained, and differs each time. */
+    static final String CACHE = "/opt/firstmap/aot/";
 
     private FirstmapImage() {}
 
@@ -66,7 +71,8 @@ final class FirstmapImage {
     record Entry(String kind, long size) {}
 
     /** All files of an image by name, as a container of it has them before it starts. */
-    static SortedMap<String, Entry> tree(DockerClient docker, String image) throws IOException {
+    static SortedMap<String, Entry> tree(String image) throws IOException {
+        var docker = docker();
         var container = docker.createContainerCmd(image).exec().getId();
         try (var tar = new TarArchiveInputStream(
                 docker.copyArchiveFromContainerCmd(container, "/").exec())) {
@@ -77,6 +83,22 @@ final class FirstmapImage {
         } finally {
             docker.removeContainerCmd(container).withRemoveVolumes(true).exec();
         }
+    }
+
+    /** That this one, made again, has the same files, the cache excepted. */
+    public static void assertSame(String again) throws IOException {
+        var made = uncached(again);
+        assertThat(made).hasSizeGreaterThan(1000);
+        var one = made.entrySet();
+        var other = uncached(NAME).entrySet();
+        assertThat(one).as("only when made again").allMatch(other::contains);
+        assertThat(other).as("not when made again").allMatch(one::contains);
+    }
+
+    private static SortedMap<String, Entry> uncached(String image) throws IOException {
+        var tree = tree(image);
+        tree.keySet().removeIf(name -> name.startsWith(CACHE) && !name.equals(CACHE));
+        return tree;
     }
 
     private static String kind(TarArchiveEntry entry, InputStream content) throws IOException {

@@ -6,20 +6,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.dockerjava.api.DockerClient;
 import firstmap.command.Project;
 import firstmap.command.cli.Cli;
-import firstmap.command.containers.FirstmapImage.Entry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.OffsetDateTime;
-import java.util.SortedMap;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.containers.wait.strategy.Wait;
@@ -27,7 +21,6 @@ import org.testcontainers.containers.wait.strategy.Wait;
 /** What stands in Firstmap's image, what its containers may do, and how they start and end. */
 @ContainerTest
 class FirstmapImageTest {
-    private static final String CACHE = "/opt/firstmap/aot/";
     private static final int MOST_BYTES = 250_000_000;
     private static final int MOST_CACHE_BYTES = 125_000_000;
     private static final Duration SOON = Duration.ofSeconds(10);
@@ -62,8 +55,8 @@ class FirstmapImageTest {
 
     @Test
     void it_is_small_and_so_is_its_cache() throws IOException {
-        long cache = FirstmapImage.tree(docker, FirstmapImage.NAME).entrySet().stream()
-                .filter(entry -> entry.getKey().startsWith(CACHE))
+        long cache = FirstmapImage.tree(FirstmapImage.NAME).entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith(FirstmapImage.CACHE))
                 .mapToLong(entry -> entry.getValue().size())
                 .sum();
         long whole = docker.inspectImageCmd(FirstmapImage.NAME).exec().getSize();
@@ -86,44 +79,6 @@ class FirstmapImageTest {
                 .isBefore(OffsetDateTime.now());
         assertThat(config.getUser()).isEqualTo("10001:10001");
         assertThat(config.getHealthcheck().getTest()).containsExactly("CMD", "healthy");
-    }
-
-    /** Under another mask of rights, and by a builder that has forgotten all. */
-    @Test
-    void the_same_inputs_give_the_same_files(@TempDir Path folder) throws Exception {
-        var again = "firstmap/firstmap:again-" + ProcessHandle.current().pid();
-        var build = new ProcessBuilder(
-                        "sh",
-                        "-c",
-                        "umask 077 && exec deploy/images/build \"$1\" >\"$2\" 2>&1",
-                        "sh",
-                        again,
-                        folder + "/said")
-                .directory(Project.ROOT.toFile());
-        build.environment().put("FIRSTMAP_AOT", "off");
-        build.environment().put("TZ", "Asia/Tokyo");
-        try {
-            var process = build.start();
-            assertThat(process.waitFor(15, TimeUnit.MINUTES)).isTrue();
-            assertThat(process.exitValue())
-                    .as(Files.readString(folder.resolve("said")))
-                    .isZero();
-
-            var made = uncached(again);
-            assertThat(made).hasSizeGreaterThan(1000);
-            var one = made.entrySet();
-            var other = uncached(FirstmapImage.NAME).entrySet();
-            assertThat(one).as("only when made again").allMatch(other::contains);
-            assertThat(other).as("not when made again").allMatch(one::contains);
-        } finally {
-            docker.removeImageCmd(again).exec();
-        }
-    }
-
-    private static SortedMap<String, Entry> uncached(String image) throws IOException {
-        var tree = FirstmapImage.tree(docker, image);
-        tree.keySet().removeIf(name -> name.startsWith(CACHE) && !name.equals(CACHE));
-        return tree;
     }
 
     @Test

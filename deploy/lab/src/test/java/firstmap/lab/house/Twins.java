@@ -62,7 +62,6 @@ final class Twins {
                                 entry("Tool", "git and Maven, for a copy of the project"),
                                 entry("ReadmeTest", "a shell, as a reader of the README has"),
                                 entry("Compose", "a program of Docker's, for which it has no interface"),
-                                entry("FirstmapImageTest", "the script that makes the image"),
                                 entry("CommandProcess", "the command, for tests of others who have no Docker"),
                                 entry("Tools", "Maven and a second Docker, as a stranger has")),
                         "new ProcessBuilder(\"java\", \"-cp\", path).start();"),
