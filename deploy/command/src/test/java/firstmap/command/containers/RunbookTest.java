@@ -21,6 +21,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +52,12 @@ class RunbookTest {
     static void stop() throws Exception {
         if (callers != null) callers.close();
         if (compose != null) compose.close();
+    }
+
+    @BeforeEach
+    void everybodyHasHisAnswer() {
+        callers.awaitAnswers();
+        callers.longestWait();
     }
 
     @Test
