@@ -30,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -160,11 +161,26 @@ public final class ActorProcesses implements AutoCloseable {
             var opening = events().getLast();
             if (!(opening.event() instanceof Event.Granted granted)
                     || !granted.asked().contains(missing)) return false;
-            var taken = turns().filter(turn -> ((Request.Turn) turn.request()).seen() == opening.seq())
-                    .map(RequestRecord::node)
-                    .toList();
+            var taken = taken(opening);
             return !taken.contains(missing) && !taken.isEmpty();
         });
+    }
+
+    /** Waits until one has taken its turn in the open round, which waits for somebody else. */
+    public void awaitParked(String name) {
+        Awaitility.await().atMost(PATIENCE).until(() -> {
+            var events = events();
+            return !events.isEmpty()
+                    && events.getLast().event() instanceof Event.Granted
+                    && taken(events.getLast()).contains(name);
+        });
+    }
+
+    /** Who has taken a turn in a round. */
+    private List<String> taken(EventRecord opening) {
+        return turns().filter(turn -> ((Request.Turn) turn.request()).seen() == opening.seq())
+                .map(RequestRecord::node)
+                .toList();
     }
 
     public void awaitTurnOf(String name) {
@@ -231,7 +247,7 @@ public final class ActorProcesses implements AutoCloseable {
         try (var consumer = new KafkaConsumer<byte[], byte[]>(ClientSettings.reader(there.kafka(), "test-reader"))) {
             var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
             ReadToEnd.all(consumer, there.namespace().topic(topic)).each(record -> {
-                if (new String(record.key(), StandardCharsets.UTF_8).equals(scenario.board())) records.add(record);
+                if (Arrays.equals(record.key(), Log.key(scenario.board()))) records.add(record);
             });
             return records;
         }

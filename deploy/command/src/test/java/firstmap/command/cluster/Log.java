@@ -42,12 +42,13 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 
 /** A broker with the topics, and what a test asks of them. */
 public final class Log implements AutoCloseable {
-    static final int PARTITIONS = 4;
+    public static final int PARTITIONS = 4;
 
     private final int partitions;
     private final AutoCloseable broker;
@@ -90,7 +91,7 @@ public final class Log implements AutoCloseable {
     }
 
     /** An empty one on the same broker, which goes on when that one is closed. */
-    Log beside(Namespace other) throws Exception {
+    public Log beside(Namespace other) throws Exception {
         return new Log(() -> {}, bootstrapServers, partitions, other);
     }
 
@@ -164,7 +165,7 @@ public final class Log implements AutoCloseable {
     }
 
     /** Waits until the coordinators have committed their answers to all requests that are committed now. */
-    void awaitAnswers() {
+    public void awaitAnswers() {
         var ends = new HashMap<Integer, Long>();
         for (var record : read(Topic.REQUESTS)) ends.put(record.partition(), record.offset() + 1);
         try (var admin = Admin.create(kafka())) {
@@ -234,7 +235,7 @@ public final class Log implements AutoCloseable {
     }
 
     /** Which coordinator the group has decide this board; empty while it has none do so. */
-    Optional<String> owner(String board) {
+    public Optional<String> owner(String board) {
         var home = new TopicPartition(name(Topic.REQUESTS), Home.of(board, partitions));
         try {
             return answers
@@ -248,13 +249,16 @@ public final class Log implements AutoCloseable {
                     .map(member -> member.groupInstanceId().orElseThrow())
                     .map(id -> id.substring(namespace.coordinatorPrefix().length()))
                     .findFirst();
-        } catch (InterruptedException | ExecutionException e) {
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof GroupIdNotFoundException) return Optional.empty();
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
     }
 
     /** How many requests have been answered and committed. */
-    long answered() throws Exception {
+    public long answered() throws Exception {
         return answers
                 .listConsumerGroupOffsets(namespace.coordinators())
                 .partitionsToOffsetAndMetadata()

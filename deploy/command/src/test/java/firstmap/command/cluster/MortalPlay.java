@@ -23,8 +23,8 @@ import java.util.concurrent.TimeoutException;
 import org.awaitility.Awaitility;
 
 /**
- * A scenario on a board with a lease, of which one actor is a process that can be killed or stopped; the others play here. The
- * camera and the display hand buffers on that the encoder, which comes later, cannot reach: they have to move.
+ * A scenario, mostly on a board with a lease, of which one actor plays elsewhere and can be killed or stopped; the others play
+ * here. The camera and the display hand buffers on that the encoder, which comes later, cannot reach: they have to move.
  */
 public final class MortalPlay implements AutoCloseable {
     /** Long enough for who lives to be heard on a machine that has much to do. */
@@ -32,49 +32,73 @@ public final class MortalPlay implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    /** When the others hold back what they say. The mortal is not asked then, and whatever it has said is decided. */
+    /** When the others hold back what they say. The mortal has something mapped then. */
     public enum Moment {
-        /** It has something mapped. */
+        /** It is not asked, and whatever it has said is decided. */
         MAPPED {
             @Override
-            boolean isNow(List<RequestRecord> turns) {
-                return true;
+            boolean isNow(boolean isAsked, List<RequestRecord> turns) {
+                return !isAsked;
             }
         },
-        /** It has something mapped that has to move for what they say. */
+        /** It is asked as well: what it says waits for what they say. */
+        ASKED {
+            @Override
+            boolean isNow(boolean isAsked, List<RequestRecord> turns) {
+                return isAsked;
+            }
+        },
+        /** It is not asked, and has something mapped that has to move for what they say. */
         BEFORE_MOVE {
             @Override
-            boolean isNow(List<RequestRecord> turns) {
-                return turns.stream()
-                        .map(RequestRecord::request)
-                        .filter(Request.Turn.class::isInstance)
-                        .flatMap(turn -> ((Request.Turn) turn).asks().stream())
-                        .anyMatch(ask -> ask.request() instanceof Request.Attach attach
-                                && attach.device().equals("encoder"));
+            boolean isNow(boolean isAsked, List<RequestRecord> turns) {
+                return !isAsked
+                        && turns.stream()
+                                .map(RequestRecord::request)
+                                .filter(Request.Turn.class::isInstance)
+                                .flatMap(turn -> ((Request.Turn) turn).asks().stream())
+                                .anyMatch(ask -> ask.request() instanceof Request.Attach attach
+                                        && attach.device().equals("encoder"));
             }
         };
 
-        abstract boolean isNow(List<RequestRecord> turns);
+        abstract boolean isNow(boolean isAsked, List<RequestRecord> turns);
     }
 
     private final Installation there;
     private final Scenario scenario;
     private final String mortal;
+    private final String text;
     private final ActorProcesses process;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private HeldPort port;
     private Future<?> others;
 
-    /** @param mortal which actor is a process */
+    /** @param mortal which actor plays elsewhere */
     public MortalPlay(Path folder, Installation there, String board, String mortal, Duration lease)
             throws InterruptedException {
-        this.there = there;
-        this.mortal = mortal;
-        scenario = Speed.MAX.of(Examples.scenario("mortal.yaml", text(board, lease)));
-        process = new ActorProcesses(folder, there, board, text(board, lease));
+        this(text(board, "lease: " + lease.toSeconds() + "s"), folder, there, mortal);
     }
 
-    private static String text(String board, Duration lease) {
+    /** On a board without a lease: who is away is waited for. */
+    public MortalPlay(Path folder, Installation there, String board, String mortal) throws InterruptedException {
+        this(text(board, ""), folder, there, mortal);
+    }
+
+    private MortalPlay(String text, Path folder, Installation there, String mortal) throws InterruptedException {
+        this.there = there;
+        this.mortal = mortal;
+        this.text = text;
+        scenario = Speed.MAX.of(Examples.scenario("mortal.yaml", text));
+        process = new ActorProcesses(folder, there, scenario.board(), text);
+    }
+
+    /** As a file. */
+    public String text() {
+        return text;
+    }
+
+    private static String text(String board, String lease) {
         return """
                 scenario: 1
                 name: mortal
@@ -82,7 +106,7 @@ public final class MortalPlay implements AutoCloseable {
                 board:
                   board: %s
                   policy: migrate
-                  lease: %ds
+                  %s
                   heaps:
                     - {name: fast, kind: cma, base: 0x80000000, size: 16MiB}
                     - {name: low,  kind: cma, base: 0x20000000, size: 16MiB}
@@ -98,7 +122,7 @@ public final class MortalPlay implements AutoCloseable {
                   encoder:
                     joins: 1050ms
                     consumes: {set: preview, function: input}
-                """.formatted(board, lease.toSeconds());
+                """.formatted(board, lease);
     }
 
     public String board() {
@@ -133,9 +157,8 @@ public final class MortalPlay implements AutoCloseable {
                 .toList();
         port = new HeldPort(
                 KafkaPort.fromTheBeginning(Cluster.of(there), board()),
-                (asked, turns) -> !asked.contains(mortal)
-                        && hasMapped(view)
-                        && moments.stream().anyMatch(moment -> moment.isNow(turns)));
+                (asked, turns) -> hasMapped(view)
+                        && moments.stream().anyMatch(moment -> moment.isNow(asked.contains(mortal), turns)));
         var turns = new TakingTurns(port, view, actors, scenario.definition(), PATIENCE);
         others = threads.submit(() -> {
             turns.play(scenario.duration(), Progress.SILENT);

@@ -2,7 +2,10 @@ package firstmap.command.containers;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.WaitContainerResultCallback;
+import com.github.dockerjava.api.model.AccessMode;
+import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.Volume;
 import firstmap.command.Project;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,14 +21,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.utility.DockerImageName;
 
 /** The cluster of {@code deploy/compose.yaml}, under a name and on ports of its own. */
-final class Compose implements AutoCloseable {
+public final class Compose implements AutoCloseable {
     static final Path FILE = Project.ROOT.resolve("deploy/compose.yaml");
 
     private static final int MINUTES = 8;
     private static final List<String> PORTS = List.of(
             "KAFKA_1_PORT", "KAFKA_2_PORT", "KAFKA_3_PORT", "LEFT_PORT", "RIGHT_PORT", "THIRD_PORT", "RESTORED_PORT");
+    private static final String SCENARIO = "/opt/firstmap/scenario.yaml";
 
     private final DockerClient docker = FirstmapImage.docker();
     private final String project = "firstmap-test-" + ProcessHandle.current().pid();
@@ -63,7 +69,7 @@ final class Compose implements AutoCloseable {
     }
 
     /** Brokers and coordinators, all of them well. */
-    static Compose start(Path folder) throws IOException {
+    public static Compose start(Path folder) throws IOException {
         var compose = new Compose(freePorts(), folder.resolve("said"));
         try {
             compose.run("", "up", "-d");
@@ -89,7 +95,7 @@ final class Compose implements AutoCloseable {
         }
     }
 
-    String bootstrap() {
+    public String bootstrap() {
         return IntStream.rangeClosed(1, 3)
                 .mapToObj(id -> "127.0.0.1:" + port("KAFKA_" + id + "_PORT"))
                 .collect(Collectors.joining(","));
@@ -104,12 +110,30 @@ final class Compose implements AutoCloseable {
         run(scenario, "up", "-d");
         var codes = new HashMap<String, Integer>();
         for (var node : containers(service -> service.startsWith(scenario + ".")))
-            codes.put(
-                    service(node).substring(scenario.length() + 1),
-                    docker.waitContainerCmd(node.getId())
-                            .exec(new WaitContainerResultCallback())
-                            .awaitStatusCode(MINUTES, TimeUnit.MINUTES));
+            codes.put(service(node).substring(scenario.length() + 1), exitCode(node.getId()));
         return codes;
+    }
+
+    /** With which code a container ends. */
+    public int exitCode(String container) {
+        return docker.waitContainerCmd(container)
+                .exec(new WaitContainerResultCallback())
+                .awaitStatusCode(MINUTES, TimeUnit.MINUTES);
+    }
+
+    /** The container of a broker or coordinator. */
+    public String container(String service) {
+        return containers(service::equals).getFirst().getId();
+    }
+
+    /** One that plays a part of a scenario which the test has; it has yet to start. */
+    public GenericContainer<?> node(Path scenario, String actor) {
+        var file = new Bind(scenario.toAbsolutePath().toString(), new Volume(SCENARIO), AccessMode.ro);
+        return new GenericContainer<>(DockerImageName.parse(FirstmapImage.NAME))
+                .withNetworkMode(project + "_default")
+                .withEnv("FIRSTMAP_BOOTSTRAP", "kafka-1:9092,kafka-2:9092,kafka-3:9092")
+                .withCreateContainerCmdModifier(create -> create.getHostConfig().withBinds(file))
+                .withCommand("node", "--scenario", SCENARIO, "--actor", actor);
     }
 
     /** Those whose services are asked for, also those that have ended. */

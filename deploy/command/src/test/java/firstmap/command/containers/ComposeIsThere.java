@@ -6,7 +6,7 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Whether Compose can be called here; as for Docker, where containers are required its absence is a failure. */
-final class ComposeIsThere implements ExecutionCondition {
+public final class ComposeIsThere implements ExecutionCondition {
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
         return DockerIsThere.decide(

@@ -44,7 +44,7 @@ final class Load implements AutoCloseable {
         this.partitions = partitions;
         this.perSecond = perSecond;
         for (int i = 0; i < boards; i++) {
-            var name = name(i, partitions);
+            var name = name("board-" + i, i % partitions, partitions);
             this.boards.add(name);
             askers.add(new BoardTraffic(name, i / partitions, seed * 1_000_003 + i));
         }
@@ -59,11 +59,11 @@ final class Load implements AutoCloseable {
         producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** The next name that is at home on the partition whose turn it is. */
-    private static String name(int number, int partitions) {
+    /** This name, or the next that begins so and is at home on the partition. */
+    static String name(String first, int home, int partitions) {
         for (int attempt = 0; ; attempt++) {
-            var name = "board-" + number + (attempt == 0 ? "" : "." + attempt);
-            if (Home.of(name, partitions) == number % partitions) return name;
+            var name = first + (attempt == 0 ? "" : "." + attempt);
+            if (Home.of(name, partitions) == home) return name;
         }
     }
 
@@ -114,6 +114,11 @@ final class Load implements AutoCloseable {
     /** Records that it has not, or nobody knows. */
     long failed() {
         return failed.sum();
+    }
+
+    /** Returns when all that was asked has been taken, or nobody knows. */
+    void flush() {
+        producer.flush();
     }
 
     /** Asks no more, and returns when all that was asked has been taken. */
