@@ -24,7 +24,7 @@ import org.awaitility.Awaitility;
 final class Callers implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     /** Between an answer and the next question. */
-    private static final Duration PACE = Duration.ofMillis(100);
+    private static final Duration PACE = Duration.ofMillis(400);
 
     private static final String NODE = "caller";
 
