@@ -91,7 +91,7 @@ public final class Log implements AutoCloseable {
     }
 
     /** An empty one on the same broker, which goes on when that one is closed. */
-    public Log beside(Namespace other) throws Exception {
+    Log beside(Namespace other) throws Exception {
         return new Log(() -> {}, bootstrapServers, partitions, other);
     }
 

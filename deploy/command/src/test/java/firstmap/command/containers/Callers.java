@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 
 /** On each partition a board on which somebody asks all the time, and how long he waits for his answers. */
-final class Callers implements AutoCloseable {
+public final class Callers implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     /** Between an answer and the next question. */
     private static final Duration PACE = Duration.ofMillis(400);
@@ -31,7 +31,7 @@ final class Callers implements AutoCloseable {
     private final List<Caller> callers = new ArrayList<>();
     private final CountDownLatch stop = new CountDownLatch(1);
 
-    Callers(Installation there) throws InterruptedException {
+    public Callers(Installation there) throws InterruptedException {
         var client = client(there);
         for (int partition = 0; partition < Topic.DEFAULT_PARTITIONS; partition++)
             callers.add(new Caller(client, board(partition)));
@@ -77,7 +77,7 @@ final class Callers implements AutoCloseable {
     }
 
     /** Waits until each has been answered what he asked after now. */
-    void awaitAnswers() {
+    public void awaitAnswers() {
         var before = callers.stream().map(caller -> caller.answers.get()).toList();
         Awaitility.await()
                 .atMost(PATIENCE)

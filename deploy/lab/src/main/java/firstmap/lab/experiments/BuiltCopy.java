@@ -60,6 +60,16 @@ public final class BuiltCopy {
         return new BuiltCopy(sources, commit);
     }
 
+    /** Whether the folder is in a clone that has the revision. */
+    public static boolean isThere(Path project, String revision, Path folder) throws IOException, InterruptedException {
+        try {
+            git(project, folder.resolve("asked.txt"), "rev-parse", "--quiet", "--verify", revision + "^{commit}");
+            return true;
+        } catch (Failure _) {
+            return false;
+        }
+    }
+
     private static String git(Path folder, Path said, String... arguments) throws IOException, InterruptedException {
         var command = Stream.concat(Stream.of("git"), Stream.of(arguments)).toArray(String[]::new);
         return Tool.run(folder, said, Map.of(), command).strip();
@@ -75,7 +85,7 @@ public final class BuiltCopy {
     }
 
     /** What compiles a module's sources and runs its tests: its classes, and the libraries behind them. */
-    List<Path> classPath(Path module) {
+    public List<Path> classPath(Path module) {
         try {
             var libraries = Files.readString(module.resolve(CLASS_PATH)).strip().split(File.pathSeparator);
             var own = Stream.of(module.resolve("target/test-classes"), module.resolve("target/classes"));
