@@ -66,8 +66,10 @@ final class AuditedTurns implements AutoCloseable {
     /** Parks a turn. @return the round, in its order, if it was the last one that was missing; otherwise empty */
     SequencedMap<String, RequestRecord> park(Board board, RequestRecord turn, long offset) {
         if (undecided.contains(board.id()) && missing(board).equals(Set.of(turn.onBehalfOf()))) {
-            for (var expire : expires(board))
-                if (standsIn(board, expire)) parked.park(partition, board, expire, offset);
+            for (var expire : expires(board)) {
+                boolean isOfLast = expire.onBehalfOf().equals(turn.onBehalfOf());
+                if (!isOfLast && standsIn(board, expire)) parked.park(partition, board, expire, offset);
+            }
             decided(board);
         }
         return round = parked.park(partition, board, turn, offset);

@@ -21,13 +21,23 @@ import firstmap.events.topics.Home;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where requests have expired, a part of the round that was open then may be gone, and nothing of what is kept tells so. */
 class HalfKeptRoundsTest {
     private static final String BOARD = "phone";
     private static final int HOME = Home.of(BOARD, GrantedRecording.PARTITIONS);
+
+    /** Another board, at home on the same partition, that nobody has defined. */
+    private static final String BESIDE = IntStream.iterate(0, i -> i + 1)
+            .mapToObj(i -> "car-" + i)
+            .filter(name -> Home.of(name, GrantedRecording.PARTITIONS) == HOME)
+            .findFirst()
+            .orElseThrow();
 
     private final GrantedRecording log = new GrantedRecording();
 
@@ -56,6 +66,22 @@ class HalfKeptRoundsTest {
         assertThat(of.findings()).isEmpty();
         assertThat(of.verdict()).isEqualTo(AuditReport.Verdict.GOOD_AS_FAR_AS_KEPT);
         assertThat(log.board(BOARD).out()).containsOnlyKeys("idle");
+    }
+
+    /** @param alone so many rounds before are of the last alone: in each the nodes have another order */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    void an_expire_of_the_last_for_whom_the_round_waits_ends_it_with_those_that_came_before(int alone)
+            throws Exception {
+        log.turn(BOARD, "a", 0, List.of(), Until.NEVER);
+        log.turn(BOARD, "b", 0, List.of(), Until.at(0));
+        for (int i = 0; i < alone; i++) log.turn(BOARD, "b", 0, List.of(), Until.at(0));
+        expireWhatHasBeenAsked();
+        log.ask(BESIDE, "system", new Request.Retire()); // has its answer before the round has
+        for (var idle : List.of("idle", "late")) log.expire(BOARD, idle);
+        log.expire(BOARD, "b");
+        assertThat(audited().findings()).isEmpty();
+        assertThat(log.board(BOARD).out()).containsOnlyKeys("b", "idle", "late");
     }
 
     @Test
