@@ -238,9 +238,21 @@ final class Diagnosis {
         for (int i = 0; i < AHEAD; i++) {
             var line = events.next();
             if (line == null) return null;
-            if (due.is(line.value())) return line;
+            if (due.is(line.value()) || isLinkedAnew(line, due.event())) return line;
         }
         return null;
+    }
+
+    /** Whether it is that event, whose number and link were made to fit the place where it now stands. */
+    private static boolean isLinkedAnew(LogRecord line, EventRecord due) {
+        try {
+            var event = EventJson.read(line.value());
+            return answersTheSame(event, due)
+                    && event.cause().equals(due.cause())
+                    && event.event().equals(due.event());
+        } catch (Invalid e) {
+            return false;
+        }
     }
 
     /** Nobody who is still to come has asked for it; somebody may have before. */

@@ -33,6 +33,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import net.jqwik.api.Assume;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -355,6 +356,12 @@ class GrantedAuditTest {
         if (finding.kind() == Finding.Kind.WITHOUT_REQUEST)
             assertThat(finding.sentence()).contains("nobody has asked here to let go of node " + node);
         Statistics.collect(isVoid, finding.kind());
+    }
+
+    /** What should have stood there comes later on the same board, with a link that fits. */
+    @Example
+    void an_expiry_that_stands_before_its_time_is_a_change_of_order() throws InterruptedException {
+        an_expiry_for_which_nobody_has_asked_or_whose_expire_was_void_is_found(16703, 58, false);
     }
 
     @Property(tries = 100)
