@@ -12,7 +12,10 @@ import firstmap.events.topics.ReadToEnd;
 import firstmap.events.topics.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.awaitility.Awaitility;
@@ -30,17 +33,22 @@ public final class AliveTopic {
                 .toList();
     }
 
-    /** Waits until owners of the board's partition, one or several, have counted so many ticks more. */
-    public static void awaitTicks(Installation there, String board, int more) {
-        long before = ticks(there, board);
-        Awaitility.await().atMost(PATIENCE).until(() -> ticks(there, board) >= before + more);
+    /** Waits until owners of each of these boards' partitions, one or several, have counted so many ticks more. */
+    public static void awaitTicks(Installation there, int more, String... boards) {
+        var before = ticks(there);
+        Awaitility.await().atMost(PATIENCE).until(() -> {
+            var now = ticks(there);
+            return Arrays.stream(boards)
+                    .map(AliveTopic::home)
+                    .allMatch(home -> now.getOrDefault(home, 0L) >= before.getOrDefault(home, 0L) + more);
+        });
     }
 
-    private static long ticks(Installation there, String board) {
-        int home = home(board);
+    /** By partition. */
+    private static Map<Integer, Long> ticks(Installation there) {
         return records(there, Topic.ALIVE).stream()
-                .filter(record -> record.partition() == home && SignJson.read(record.value()) instanceof Sign.Tick)
-                .count();
+                .filter(record -> SignJson.read(record.value()) instanceof Sign.Tick)
+                .collect(Collectors.groupingBy(ConsumerRecord::partition, Collectors.counting()));
     }
 
     /** How many ticks stand between the last sign of a node and the round by which it was let go; fails if there is none. */

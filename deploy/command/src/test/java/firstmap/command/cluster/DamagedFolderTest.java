@@ -12,6 +12,7 @@ import firstmap.coordinator.audit.Audit;
 import firstmap.coordinator.audit.AuditReport;
 import firstmap.coordinator.exchange.DamagedLog;
 import firstmap.coordinator.exchange.Recording;
+import firstmap.coordinator.trial.LongTest;
 import firstmap.events.Progress;
 import firstmap.events.json.Sha256;
 import firstmap.events.topics.Home;
@@ -93,6 +94,7 @@ class DamagedFolderTest {
         records = see().records();
     }
 
+    @LongTest
     @Test
     void whatever_happens_to_one_file_what_is_missing_is_told() throws Exception {
         assertThat(see().damages()).isEmpty();
@@ -115,6 +117,7 @@ class DamagedFolderTest {
             }
     }
 
+    @LongTest
     @Test
     void fifty_drawn_cases_end_as_commands_with_what_is_whole_and_where_it_is_not() throws Exception {
         var files =

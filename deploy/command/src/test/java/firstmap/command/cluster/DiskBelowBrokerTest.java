@@ -9,6 +9,7 @@ import firstmap.command.run.Program;
 import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.coordinator.loop.Coordinator;
 import firstmap.coordinator.trial.ChildJvm;
+import firstmap.coordinator.trial.LongTest;
 import firstmap.events.FunctionRef;
 import firstmap.events.Limits;
 import firstmap.events.Request;
@@ -47,6 +48,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * A disk that is full after so many KiB below a broker with a coordinator: what the asker has seen decided is there, and once
  * there is room deciding goes on, on each partition. {@code -Dfirstmap.disk.sizes=50} tries so many sizes.
  */
+@LongTest
 class DiskBelowBrokerTest {
     /** A broker that has nothing to keep needs about as much. */
     private static final int LEAST = 200;

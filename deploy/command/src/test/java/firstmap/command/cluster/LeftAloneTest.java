@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import firstmap.command.run.Program;
 import firstmap.coordinator.lease.Beat;
 import firstmap.coordinator.trial.ChildJvm;
+import firstmap.coordinator.trial.LongTest;
 import firstmap.events.EventRecord;
 import firstmap.events.json.RequestJson;
 import firstmap.events.topics.Installation;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** When all have played their parts, what they have left stays as it is, however long a coordinator goes on. */
+@LongTest
 class LeftAloneTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration LEASE = Duration.ofSeconds(1);
@@ -60,8 +62,8 @@ class LeftAloneTest {
                 nodes.assertEndWell();
                 var cluster = values(other);
 
-                AliveTopic.awaitTicks(Installation.of(log.kafka()), BOARD, tenOf(LEASE));
-                AliveTopic.awaitTicks(new Installation(other.kafka(), other.namespace()), BOARD, tenOf(LONGER));
+                AliveTopic.awaitTicks(Installation.of(log.kafka()), tenOf(LEASE), BOARD);
+                AliveTopic.awaitTicks(new Installation(other.kafka(), other.namespace()), tenOf(LONGER), BOARD);
 
                 assertThat(show(address)).isEqualTo(shown);
                 assertThat(values(log)).isEqualTo(left);

@@ -142,7 +142,7 @@ class LogImportTest {
                 take(exported, other);
                 try (var _ = other.coordinator("b");
                         var living = new LivingNodes(other, "board", Duration.ofNanos(spec.lease()))) {
-                    AliveTopic.awaitTicks(new Installation(other.kafka(), other.namespace()), "board", 10);
+                    AliveTopic.awaitTicks(new Installation(other.kafka(), other.namespace()), 10, "board");
                     assertThat(other.events("board")).hasSize(2);
                     living.live("test");
                     living.die("test");

@@ -6,6 +6,7 @@ import firstmap.command.run.Program;
 import firstmap.coordinator.lease.Beat;
 import firstmap.coordinator.loop.Coordinator;
 import firstmap.coordinator.trial.ChildJvm;
+import firstmap.coordinator.trial.LongTest;
 import firstmap.events.topics.Home;
 import firstmap.events.topics.Installation;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever becomes of those who count leases: who lives stays, and who is dead is let go once. */
+@LongTest
 class OwnersAwayTest {
     private static final Duration LEASE = Duration.ofSeconds(3);
     private static final int TICKS = (int) LEASE.dividedBy(Beat.INTERVAL);
@@ -60,7 +62,7 @@ class OwnersAwayTest {
 
             for (var board : boards) {
                 board.living().die("camera");
-                AliveTopic.awaitTicks(Installation.of(log.kafka()), board.name(), 1);
+                AliveTopic.awaitTicks(Installation.of(log.kafka()), 1, board.name());
             }
             var first = boards.getFirst();
             first.awaitUndone();
@@ -146,8 +148,8 @@ class OwnersAwayTest {
 
     /** So many go by on each board, by the ticks of whoever owns it. */
     private static void awaitLeases(Log log, List<LeasedBoard> boards, int leases) {
-        var there = Installation.of(log.kafka());
-        for (var board : boards) AliveTopic.awaitTicks(there, board.name(), leases * TICKS);
+        var names = boards.stream().map(LeasedBoard::name).toArray(String[]::new);
+        AliveTopic.awaitTicks(Installation.of(log.kafka()), leases * TICKS, names);
     }
 
     private static void assertAllStay(List<LeasedBoard> boards) {

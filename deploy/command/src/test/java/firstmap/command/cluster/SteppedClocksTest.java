@@ -67,7 +67,7 @@ class SteppedClocksTest {
                 for (int sign : List.of(1, -1)) {
                     step(owners, ownersHttp, HOUR.multipliedBy(sign));
                     step(nodes, nodesHttp, HOUR.multipliedBy(-sign));
-                    AliveTopic.awaitTicks(Installation.of(log.kafka()), "phone", TICKS);
+                    AliveTopic.awaitTicks(Installation.of(log.kafka()), TICKS, "phone");
                 }
                 assertThat(play.process().events()).isNotEmpty().noneMatch(SteppedClocksTest::letsGo);
                 assertThat(play.process().running().get(play.mortal()).isAlive())

@@ -23,20 +23,24 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The cluster that one command starts: what it is, and that what its containers write is what one process would. */
+/**
+ * The cluster that one command starts: what it is, that what its containers write is what one process would, and, when all
+ * of that has been seen, what can be done with it.
+ */
 @ContainerTest
 @ExtendWith(ComposeIsThere.class)
 class ComposeTest {
     @TempDir
     static Path folder;
 
-    private static Compose compose;
+    static Compose compose;
     private static Map<String, Object> kafka;
 
     @BeforeAll
@@ -115,4 +119,7 @@ class ComposeTest {
                         .extracting(port -> port.getIp())
                         .allMatch("127.0.0.1"::equals));
     }
+
+    @Nested
+    class OfTheRunbook extends Runbook {}
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import firstmap.command.SmallDisk;
 import firstmap.command.cli.Cli;
+import firstmap.coordinator.trial.LongTest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * A run on a disk that is full after so many KiB, of which it needs about 1170: what was decided can be read, and once there
  * is room the folder is used on. {@code -Dfirstmap.disk.sizes=50} tries so many sizes.
  */
+@LongTest
 class DiskSizesTest {
     private static final int LEAST = 40;
     private static final int MOST = 1200;

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import firstmap.command.Project;
 import firstmap.command.cli.Cli;
+import firstmap.coordinator.trial.LongTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** An import is all there or nothing of it, at whatever moment it is stopped; and nobody who comes after it waits. */
+@LongTest
 class StoppedImportTest {
     private static final Path SCENARIO = Project.ROOT.resolve("deploy/examples/late-refused.yaml");
 

@@ -23,17 +23,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
-/** What the runbook tells an operator to do does what it says, on a cluster on which somebody asks all the while. */
-@ContainerTest
-@ExtendWith(ComposeIsThere.class)
-class RunbookTest {
-    @TempDir
-    static Path folder;
-
+/**
+ * What the runbook tells an operator to do does what it says, on the cluster of {@link ComposeTest}, on which somebody asks
+ * all the while.
+ */
+abstract class Runbook {
     private static List<ShellBlock> runbook;
+    private static Path folder;
     private static Compose compose;
     private static Installation there;
     private static Callers callers;
@@ -42,7 +39,8 @@ class RunbookTest {
     static void start() throws Exception {
         var page = Files.readString(Project.ROOT.resolve("deploy/README.md"));
         runbook = ShellBlock.of(page.substring(page.indexOf("\n## Runbook\n")));
-        compose = Compose.start(folder);
+        compose = ComposeTest.compose;
+        folder = ComposeTest.folder;
         there = Installation.of(Map.of("bootstrap.servers", compose.bootstrap()));
         callers = new Callers(there);
         callers.awaitAnswers();
@@ -51,7 +49,6 @@ class RunbookTest {
     @AfterAll
     static void stop() throws Exception {
         if (callers != null) callers.close();
-        if (compose != null) compose.close();
     }
 
     @BeforeEach
