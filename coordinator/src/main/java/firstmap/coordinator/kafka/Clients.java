@@ -63,7 +63,10 @@ public interface Clients extends AutoCloseable {
      */
     void endTransactions();
 
-    /** Open transactions that hide what stands behind them on these partitions. Where all is simulated, none is told. */
+    /**
+     * Open transactions that hide what stands behind them on these partitions, or how far the group of coordinators has come.
+     * Where all is simulated, none is told.
+     */
     default List<OpenTransaction> holdUps(Collection<TopicPartition> partitions) {
         return List.of();
     }

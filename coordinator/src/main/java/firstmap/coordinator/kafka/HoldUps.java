@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeProducersOptions;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.DescribeTransactionsOptions;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.ProducerState;
@@ -18,16 +19,31 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.utils.Utils;
 
 /** Which open transactions hold up partitions: of each the first, behind which nothing can be read. */
 public final class HoldUps {
     private static final int PATIENCE_MS = 2_000;
+    private static final String POSITIONS = "__consumer_offsets";
 
     private final Admin admin;
 
     /** @param admin stays the caller's */
     public HoldUps(Admin admin) {
         this.admin = admin;
+    }
+
+    /**
+     * Where Kafka keeps the positions of a group. Who asks for them waits while a transaction is open there, as who reads waits
+     * on a topic.
+     *
+     * @return empty if nobody has committed any yet, or no broker tells
+     */
+    public Optional<TopicPartition> home(String group) {
+        var asked = admin.describeTopics(List.of(POSITIONS), new DescribeTopicsOptions().timeoutMs(PATIENCE_MS));
+        return answer(asked.topicNameValues().get(POSITIONS))
+                .map(topic -> topic.partitions().size())
+                .map(count -> new TopicPartition(POSITIONS, Utils.abs(group.hashCode()) % count));
     }
 
     /** Those of which a broker tells; one that is away is left out. */

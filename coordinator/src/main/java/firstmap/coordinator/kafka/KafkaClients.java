@@ -3,6 +3,7 @@ package firstmap.coordinator.kafka;
 import firstmap.events.topics.Installation;
 import firstmap.events.topics.Namespace;
 import firstmap.events.topics.Topic;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +93,10 @@ final class KafkaClients implements Clients {
 
     @Override
     public List<OpenTransaction> holdUps(Collection<TopicPartition> partitions) {
-        return new HoldUps(admin).of(partitions);
+        var all = new ArrayList<>(partitions);
+        var holdUps = new HoldUps(admin);
+        holdUps.home(namespace.coordinators()).ifPresent(all::add);
+        return holdUps.of(all);
     }
 
     @Override

@@ -12,14 +12,19 @@ import firstmap.coordinator.kafka.ClientSettings;
 import firstmap.coordinator.kafka.WaitingTold;
 import firstmap.events.topics.Home;
 import firstmap.events.topics.Installation;
+import firstmap.events.topics.Namespace;
 import firstmap.events.topics.Topic;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -111,6 +116,24 @@ class HeldUpTest {
                     .until(() -> !coordinator.waitsFor().isEmpty());
             assertThat(coordinator.waitsFor().getFirst()).contains("firstmap.requests partition " + home());
             assertThat(coordinator.problem()).isEmpty();
+        }
+    }
+
+    /** Where its predecessors were is written by a transaction, too: one that was forgotten there hides it for ever. */
+    @Test
+    void a_coordinator_that_is_not_told_how_far_its_group_has_come_says_whom_it_waits_for() throws Exception {
+        holdUp(Topic.REQUESTS);
+        var home = new TopicPartition(Topic.REQUESTS.topicName(), home());
+        var group = Namespace.DEFAULT.coordinators();
+        try (var member = new KafkaConsumer<byte[], byte[]>(
+                ClientSettings.requests(log.kafka(), "stranger", group, "stranger"))) {
+            stranger.sendOffsetsToTransaction(Map.of(home, new OffsetAndMetadata(0)), member.groupMetadata());
+        }
+        try (var coordinator = log.coordinator("asks")) {
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> coordinator.waitsFor().stream()
+                            .anyMatch(told -> told.startsWith("what stands in __consumer_offsets partition ")));
+            assertThat(coordinator.waitsFor().getFirst()).contains("stranger (producer");
         }
     }
 

@@ -199,8 +199,11 @@ final class Tenant implements AutoCloseable {
             for (int partition = 0; partition < PARTITIONS; partition++)
                 all.add(new TopicPartition(there.namespace().topic(topic), partition));
         try (var admin = Admin.create(there.kafka())) {
-            return new ArrayList<>(new HoldUps(admin)
-                    .of(all).stream().filter(open -> open.known().isEmpty()).toList());
+            var holdUps = new HoldUps(admin);
+            holdUps.home(there.namespace().coordinators()).ifPresent(all::add);
+            return new ArrayList<>(holdUps.of(all).stream()
+                    .filter(open -> open.known().isEmpty())
+                    .toList());
         }
     }
 
