@@ -12,7 +12,6 @@ import firstmap.coordinator.audit.Audit;
 import firstmap.coordinator.audit.AuditReport;
 import firstmap.coordinator.exchange.DamagedLog;
 import firstmap.coordinator.exchange.Recording;
-import firstmap.coordinator.trial.LongTest;
 import firstmap.events.Progress;
 import firstmap.events.json.Sha256;
 import firstmap.events.topics.Home;
@@ -94,13 +93,12 @@ class DamagedFolderTest {
         records = see().records();
     }
 
-    @LongTest
     @Test
     void whatever_happens_to_one_file_what_is_missing_is_told() throws Exception {
         assertThat(see().damages()).isEmpty();
         assertThat(audit()).isEqualTo(AuditReport.Verdict.GOOD);
         for (var file : WHOLE.keySet())
-            for (int i = 0; i < (isOfRecords(file) ? 40 : 4); i++) {
+            for (int i = 0; i < (isOfRecords(file) ? 12 : 3); i++) {
                 var bytes = WHOLE.get(file);
                 if (bytes.length == 0) continue;
                 var what = damage(file, bytes, random.nextInt(6));
@@ -111,15 +109,14 @@ class DamagedFolderTest {
                     assertThat(FolderCheck.of(folder).damages())
                             .as("%s: %s: a broker that starts", file, what)
                             .isNotEmpty();
-                if (i % 10 == 0) requireAudited(file + ": " + what, seen);
+                if (i % 6 == 0) requireAudited(file + ": " + what, seen);
                 assertThat(digest()).as("nothing was written").isEqualTo(before);
                 put(file, bytes);
             }
     }
 
-    @LongTest
     @Test
-    void fifty_drawn_cases_end_as_commands_with_what_is_whole_and_where_it_is_not() throws Exception {
+    void drawn_cases_end_as_commands_with_what_is_whole_and_where_it_is_not() throws Exception {
         var files =
                 WHOLE.keySet().stream().filter(it -> WHOLE.get(it).length > 0).toList();
         var records = files.stream().filter(DamagedFolderTest::isOfRecords).toList();
@@ -127,7 +124,7 @@ class DamagedFolderTest {
         var whole = commands();
         assertThat(digest()).as("nothing was written").isEqualTo(untouched);
         assertThat(whole.values()).allSatisfy(it -> assertThat(it.code()).isZero());
-        for (int i = 0; i < 50; i++) {
+        for (int i = 0; i < 24; i++) {
             var from = i % 2 == 0 ? records : files;
             var file = from.get(random.nextInt(from.size()));
             var what = file + ": " + damage(file, WHOLE.get(file), random.nextInt(6));

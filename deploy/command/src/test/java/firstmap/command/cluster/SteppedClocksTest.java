@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import firstmap.command.cluster.MortalPlay.Moment;
 import firstmap.command.run.Program;
 import firstmap.coordinator.lease.Beat;
+import firstmap.coordinator.trial.LongTest;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.topics.Installation;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Machines whose clocks are set, one forward and the other back, and then the other way round, in the midst of a round: the owner
  * goes on to count, nobody who lives is let go, and the log is that of one process without Kafka.
  */
+@LongTest
 class SteppedClocksTest {
     private static final Duration HOUR = Duration.ofHours(1);
     /** More than a lease. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import firstmap.coordinator.trial.ChildJvm;
+import firstmap.coordinator.trial.LongTest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** However the command ends, its broker and coordinators end with it. */
+@LongTest
 class OrphansTest {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
@@ -26,6 +28,8 @@ class OrphansTest {
         var args = List.of(
                 "torture",
                 "--coordinators=2",
+                "--boards=4",
+                "--rate=20",
                 "--kills=0",
                 "--twins=0",
                 "--rolling=0",

@@ -3,6 +3,7 @@ package firstmap.lab.simulation.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import firstmap.command.broker.EmbeddedBroker;
+import firstmap.coordinator.trial.LongTest;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The simulated Kafka is worth what it has in common with a real one: whoever looks at either sees the same. */
+@LongTest
 class ConformanceTest {
     private static final int SEEDS = 5;
 
