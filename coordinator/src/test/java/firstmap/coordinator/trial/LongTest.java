@@ -8,7 +8,7 @@ import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 
 /**
  * A test, or a class of tests, that tries one thing at many places or waits for many leases, and takes most of a minute or
- * more. It is skipped, and says so, unless {@code FIRSTMAP_LONG} is set in the environment, as it is in CI.
+ * more. It is skipped, and says so, unless {@code FIRSTMAP_LONG} is set in the environment.
  */
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
