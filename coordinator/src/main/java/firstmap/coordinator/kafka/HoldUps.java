@@ -35,7 +35,8 @@ public final class HoldUps {
 
     /**
      * Where Kafka keeps the positions of a group. Who asks for them waits while a transaction is open there, as who reads waits
-     * on a topic.
+     * on a topic. Which partition it is, follows from the group's name as in {@code GroupCoordinatorService.partitionFor} of
+     * Kafka 4.3.
      *
      * @return empty if nobody has committed any yet, or no broker tells
      */

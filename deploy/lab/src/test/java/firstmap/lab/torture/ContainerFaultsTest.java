@@ -129,11 +129,14 @@ class ContainerFaultsTest {
             var coordinator = Outage.of(compose.container(away));
             ask();
             how.begin.accept(coordinator);
-            await(() -> !log.owner(play.board()).orElse(away).equals(away));
-            ask();
-            long before = log.answered();
-            await(() -> log.answered() > before);
-            how.end.accept(coordinator);
+            try {
+                await(() -> !log.owner(play.board()).orElse(away).equals(away));
+                long before = log.answered();
+                ask();
+                await(() -> log.answered() > before);
+            } finally {
+                how.end.accept(coordinator);
+            }
             play.letGo();
             assertSame(play, node);
             await(() -> owners().contains(away));
