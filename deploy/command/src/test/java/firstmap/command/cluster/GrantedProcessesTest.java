@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import firstmap.command.run.Program;
 import firstmap.command.scenario.Examples;
 import firstmap.coordinator.trial.ChildJvm;
-import firstmap.coordinator.trial.LongTest;
 import firstmap.events.topics.Installation;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
  * Each actor is a process of its own that can reach nothing but the broker, and so are two coordinators, which are killed in
  * turn. Whoever is killed, paused, late, or comes first: the log is that of one process without Kafka, byte for byte.
  */
-@LongTest
 class GrantedProcessesTest {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 

@@ -3,7 +3,6 @@ package firstmap.command.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import firstmap.coordinator.loop.Coordinator;
-import firstmap.coordinator.trial.LongTest;
 import firstmap.events.Event;
 import firstmap.events.EventRecord;
 import firstmap.events.Request;
@@ -18,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Who is silent for its lease is let go, and what keeps the owner of its partition, or all, from Kafka lasts no time. */
-@LongTest
 class LeasesOnKafkaTest {
     private static final Duration LEASE = Duration.ofSeconds(3);
     private static final String BOARD = "phone";

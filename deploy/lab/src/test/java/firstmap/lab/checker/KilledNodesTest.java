@@ -9,7 +9,6 @@ import firstmap.command.cluster.Log;
 import firstmap.command.cluster.MortalPlay;
 import firstmap.command.cluster.MortalPlay.Moment;
 import firstmap.coordinator.lease.Beat;
-import firstmap.coordinator.trial.LongTest;
 import firstmap.events.topics.Installation;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,7 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Node processes are killed, each on a board of its own, at four moments; all leases run out side by side. The others play on,
  * and the checker, which shares no code with those who decide, looks at all that stands on the topics.
  */
-@LongTest
 class KilledNodesTest {
     /** A lease in ticks, without the one by which it may seem too short. */
     private static final long LEASE = MortalPlay.LEASE.dividedBy(Beat.INTERVAL);
