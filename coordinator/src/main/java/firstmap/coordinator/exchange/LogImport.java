@@ -89,7 +89,7 @@ public final class LogImport {
     public Taken take(FileRecording file) {
         var boards = new ChainCheck(file, progress).boards();
         var longest = longest(file.records());
-        try (var admin = Admin.create(ClientSettings.admin(kafka, id + "-admin"));
+        try (var admin = Admin.create(ClientSettings.patientAdmin(kafka, id + "-admin"));
                 var producer = new KafkaProducer<byte[], byte[]>(settings(longest))) {
             int partitions = partitions(admin, file.partitions());
             requireNobodyAtWork(admin);

@@ -33,7 +33,7 @@ public final class Operator {
     public void say(Quarantine mark, int partitions) throws InterruptedException {
         var kafka = installation.kafka();
         var namespace = installation.namespace();
-        try (var admin = Admin.create(ClientSettings.admin(kafka, ID + "-admin"));
+        try (var admin = Admin.create(ClientSettings.patientAdmin(kafka, ID + "-admin"));
                 var producer = new KafkaProducer<byte[], byte[]>(ClientSettings.operator(kafka, ID))) {
             new TopicAdmin(admin, namespace).ensure(partitions);
             producer.send(new ProducerRecord<>(

@@ -72,7 +72,7 @@ public final class TopicRecording extends KeptRecording {
             Map<TopicPartition, Long> ends) {
         static Found on(Installation installation, String clientId) {
             var namespace = installation.namespace();
-            try (var admin = Admin.create(ClientSettings.admin(installation.kafka(), clientId + "-admin"))) {
+            try (var admin = Admin.create(ClientSettings.patientAdmin(installation.kafka(), clientId + "-admin"))) {
                 var partitions = new EnumMap<Topic, Integer>(Topic.class);
                 for (var topic : inOrder())
                     partitions.put(

@@ -127,9 +127,22 @@ public final class ClientSettings {
         return s;
     }
 
+    /**
+     * For asking a cluster that has answered about itself, once: while a broker is missed, and leaders are elected in its
+     * place, nothing else is to be done than to wait.
+     */
+    public static Map<String, Object> patientAdmin(Map<String, Object> kafka, String clientId) {
+        var s = admin(kafka, clientId);
+        s.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 60_000); // as a consumer's
+        return s;
+    }
+
     private static HashMap<String, Object> common(Map<String, Object> kafka, String clientId) {
         var s = new HashMap<>(kafka);
         s.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
+        // A machine that is away may not even refuse: after this another one is tried, and this one with more patience
+        // later.
+        s.putIfAbsent(CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, 2_000);
         return s;
     }
 }

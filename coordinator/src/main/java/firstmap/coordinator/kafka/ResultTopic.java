@@ -43,7 +43,7 @@ public final class ResultTopic {
     public void ensure(int partitions) {
         var compacted = new NewTopic(topic, Optional.of(partitions), Optional.empty())
                 .configs(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
-        try (var admin = Admin.create(ClientSettings.admin(kafka, "firstmap-results-admin"))) {
+        try (var admin = Admin.create(ClientSettings.patientAdmin(kafka, "firstmap-results-admin"))) {
             if (HighWatermark.answer(admin.listTopics().names()).contains(topic)) return;
             HighWatermark.answer(admin.createTopics(List.of(compacted)).all());
         } catch (TopicExistsException _) {

@@ -36,11 +36,15 @@ public record ShellBlock(String heading, String script, String prints) {
         return blocks;
     }
 
-    /** That this was printed, blanks at a line's end and between words aside; {@code …} stands for anything. */
-    public void assertPrints(String said) {
+    /**
+     * That this was printed, blanks at a line's end and between words aside; {@code …} stands for anything.
+     *
+     * @param aside what was said to people meanwhile, for who has to find out why it was not
+     */
+    public void assertPrints(String said, String aside) {
         var expected = prints.lines().map(ShellBlock::line).collect(Collectors.joining());
         assertThat(said.lines().map(line -> line.stripTrailing() + "\n").collect(Collectors.joining()))
-                .as("%s%nsays that it prints%n%s", script, prints)
+                .as("%s%nsays that it prints%n%s%nand said aside%n%s", script, prints, aside)
                 .matches(Pattern.compile(expected));
     }
 

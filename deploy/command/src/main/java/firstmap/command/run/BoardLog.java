@@ -72,7 +72,7 @@ public final class BoardLog {
 
     /** What operators have set aside: it is none of the board's events. */
     private Quarantines aside() {
-        try (var admin = Admin.create(ClientSettings.admin(kafka, "firstmap-reader-admin"));
+        try (var admin = Admin.create(ClientSettings.patientAdmin(kafka, "firstmap-reader-admin"));
                 var log = new KafkaConsumer<byte[], byte[]>(ClientSettings.reader(kafka, "firstmap-reader"))) {
             var marks = Quarantines.read(ControlTopic.values(log, namespace));
             if (marks.isEmpty()) return Quarantines.NOTHING;
@@ -95,7 +95,7 @@ public final class BoardLog {
 
     private void each(List<Integer> partitions, Consumer<ConsumerRecord<byte[], byte[]>> reader)
             throws InterruptedException {
-        try (var admin = Admin.create(ClientSettings.admin(kafka, "firstmap-reader-admin"));
+        try (var admin = Admin.create(ClientSettings.patientAdmin(kafka, "firstmap-reader-admin"));
                 var log = new KafkaConsumer<byte[], byte[]>(ClientSettings.reader(kafka, "firstmap-reader"))) {
             var ends = new HighWatermark(admin, namespace).of(Topic.EVENTS, partitions);
             long whole = ends.values().stream().mapToLong(end -> end).sum();
@@ -111,7 +111,7 @@ public final class BoardLog {
 
     /** Partitions of the events topic, 0 if there is none. */
     private int partitions() throws InterruptedException {
-        try (var admin = Admin.create(ClientSettings.admin(kafka, "firstmap-reader-admin"))) {
+        try (var admin = Admin.create(ClientSettings.patientAdmin(kafka, "firstmap-reader-admin"))) {
             var topic = namespace.topic(Topic.EVENTS);
             return admin.describeTopics(List.of(topic))
                     .allTopicNames()

@@ -61,7 +61,7 @@ public final class LocalCluster implements AutoCloseable {
 
     /** Creates the topics that are missing and checks the others. */
     public void ensureTopics() throws InterruptedException {
-        try (var admin = Admin.create(ClientSettings.admin(installation.kafka(), "firstmap-admin"))) {
+        try (var admin = Admin.create(ClientSettings.patientAdmin(installation.kafka(), "firstmap-admin"))) {
             new TopicAdmin(admin, installation.namespace()).ensure(Topic.DEFAULT_PARTITIONS);
         } catch (ExecutionException e) {
             throw new KafkaException(

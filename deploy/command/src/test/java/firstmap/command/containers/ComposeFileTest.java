@@ -79,6 +79,14 @@ class ComposeFileTest {
                         "${FIRSTMAP_IMAGE:-" + FirstmapImage.NAME + "}");
     }
 
+    /** A thread of Kafka's clients that looks a name up does nothing else meanwhile. */
+    @Test
+    void the_name_of_a_container_that_is_stopped_is_soon_given_up() {
+        assertThat(services.values())
+                .extracting(service -> service.get("dns_opt"))
+                .containsOnly(List.of("timeout:1", "attempts:2"));
+    }
+
     @Test
     void what_is_published_is_on_loopback_and_what_is_ours_may_as_little_as_it_can() {
         assertThat(services.values())

@@ -165,6 +165,6 @@ abstract class Runbook {
         assertThat(done.code())
                 .as("%s%n%s%n%s", block.script(), done.out(), done.err())
                 .isZero();
-        block.assertPrints(done.out());
+        block.assertPrints(done.out(), done.err());
     }
 }
